@@ -1,0 +1,1 @@
+"""Command lines: parse, call one function, print, return the exit code."""

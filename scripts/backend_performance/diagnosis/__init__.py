@@ -1,0 +1,1 @@
+"""Asking a live system for evidence. Knows no Markdown."""

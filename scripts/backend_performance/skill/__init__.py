@@ -1,0 +1,1 @@
+"""Reading any Agent Skill: documents, links, checklists, rules. Knows no database."""

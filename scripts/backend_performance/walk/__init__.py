@@ -1,0 +1,1 @@
+"""Walking a checklist with evidence: where the two halves meet."""
