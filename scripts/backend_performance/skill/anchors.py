@@ -1,0 +1,58 @@
+"""The anchors that GitHub gives to headings.
+
+The rule is that of GitHub's table-of-contents filter: lower case, drop everything that is not a
+word character, a hyphen or a space, turn spaces into hyphens, number repetitions ``-1``, ``-2``.
+"Word" is Unicode's: letters, marks, decimal digits, letter numbers, connector punctuation and
+the circled letters (which are alphabetic without being letters).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_WORD_CATEGORIES = frozenset(
+    {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"}
+)
+_CIRCLED_LETTERS = (
+    range(0x24B6, 0x24EA),
+    range(0x1F130, 0x1F14A),
+    range(0x1F150, 0x1F16A),
+    range(0x1F170, 0x1F18A),
+)
+
+
+@lru_cache(maxsize=4096)
+def _kept(character: str) -> bool:
+    if character in "- ":
+        return True
+    if unicodedata.category(character) in _WORD_CATEGORIES:
+        return True
+    return any(ord(character) in letters for letters in _CIRCLED_LETTERS)
+
+
+def slug(text: str) -> str:
+    """Return the anchor of a heading whose rendered text is ``text``, before numbering."""
+    lowered = text.strip().lower()
+    if lowered.isascii():
+        kept = "".join(c for c in lowered if c.isalnum() or c in "-_ ")
+    else:
+        kept = "".join(c for c in lowered if _kept(c))
+    return kept.replace(" ", "-")
+
+
+class Slugger:
+    """Numbers repeated anchors within one page, in reading order."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def unique(self, text: str) -> str:
+        """Return the anchor of the next heading of the page."""
+        base = slug(text)
+        candidate = base
+        while candidate in self._seen:
+            self._seen[base] += 1
+            candidate = f"{base}-{self._seen[base]}"
+        self._seen[candidate] = 0
+        return candidate
