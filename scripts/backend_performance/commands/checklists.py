@@ -1,0 +1,101 @@
+"""``checklists.py``: every checklist and key metric of a skill as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..skill import checklist, metric, package
+from ..skill.checklist_model import LEVELS, Checklist, Item
+from . import console
+
+_EXAMPLES = """\
+  checklists.py                                   every checklist of this skill, items by title
+  checklists.py --area database --impact high     the same, filtered
+  checklists.py --format json path/to/skill       another skill, with all fields
+  checklists.py --id database/indexing --format json"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    parser = console.parser(
+        "checklists.py", "Extract checklists and key metrics from a skill's pages.", _EXAMPLES
+    )
+    parser.add_argument("path", nargs="?", help="skill folder (default: this skill)")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--area", help="only this area (the first part of an identifier)")
+    parser.add_argument("--engine", help="only items for this engine, or for any")
+    parser.add_argument("--impact", choices=LEVELS, help="only items of this impact")
+    parser.add_argument("--id", help="only identifiers that start with this")
+    arguments = parser.parse_args(argv)
+    try:
+        skill = package.load(console.skill_path(arguments.path))
+    except (package.SkillNotFoundError, OSError) as exc:
+        return console.fail(str(exc))
+    everything = checklist.extract(skill)
+    metrics = metric.extract(skill)
+    if not everything and not metrics:
+        return console.fail(f"{skill.root}: no checklist and no metrics table in this skill")
+    kept = filtered(
+        everything, arguments.area, arguments.engine, arguments.impact, arguments.id
+    )
+    if not kept and everything:
+        areas = sorted({listed.area for listed in everything})
+        return console.fail(f"no item matches; the areas are {', '.join(areas)}")
+    if arguments.format == "json":
+        console.write_json(to_json(skill, kept, metrics))
+    else:
+        console.write(_text(kept, metrics))
+    return console.CLEAN
+
+
+def filtered(
+    checklists: tuple[Checklist, ...],
+    area: str | None = None,
+    engine: str | None = None,
+    impact: str | None = None,
+    identifier: str | None = None,
+) -> tuple[Checklist, ...]:
+    """Return the checklists with only the items that match every filter given."""
+
+    def matches(item: Item) -> bool:
+        return (
+            (not engine or not item.engines or engine in item.engines)
+            and (not impact or item.impact == impact)
+            and (not identifier or item.id.startswith(identifier))
+        )
+
+    kept = (
+        replace(listed, items=tuple(item for item in listed.items if matches(item)))
+        for listed in checklists
+        if not area or listed.area == area
+    )
+    return tuple(listed for listed in kept if listed.items)
+
+
+def to_json(
+    skill: package.Skill, checklists: tuple[Checklist, ...], metrics: tuple[metric.Metric, ...]
+) -> dict[str, Any]:
+    """Return the data in the form ``checklists/1``."""
+    return {
+        "schema": "checklists/1",
+        "skill": {"name": skill.name, "version": skill.version},
+        "checklists": [listed.to_json() for listed in checklists],
+        "metrics": [each.to_json() for each in metrics],
+    }
+
+
+def _text(checklists: tuple[Checklist, ...], metrics: tuple[metric.Metric, ...]) -> str:
+    lines = []
+    for listed in checklists:
+        lines.append(f"{listed.title} ({len(listed.items)}) {listed.file}:{listed.line}")
+        for item in listed.items:
+            level = f" [{item.impact} impact, {item.effort} effort]" if item.impact else ""
+            lines.append(f"  {item.title}{level}\n    {item.id}")
+    for each in metrics:
+        bounds = [f"{b.op} {b.value} {b.unit or ''}".strip() for b in (each.target, each.action)]
+        lines.append(f"metric: {each.metric}: target {bounds[0]}, act at {bounds[1]}")
+    items = sum(len(listed.items) for listed in checklists)
+    lines.append(f"{len(checklists)} checklists, {items} items, {len(metrics)} metrics")
+    return "\n".join(lines)

@@ -1,0 +1,36 @@
+"""Everything the rules and the commands look at, computed once per skill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import checklist, citation, linkgraph, metric
+from .checklist_model import Checklist
+from .linkgraph import LinkGraph
+from .metric import Metric
+from .package import Skill
+
+
+@dataclass(frozen=True)
+class Inspection:
+    skill: Skill
+    graph: LinkGraph
+    checklists: tuple[Checklist, ...]
+    metrics: tuple[Metric, ...]
+
+    def setting(self, name: str) -> str | None:
+        """Return the string at ``metadata.<name>`` of the frontmatter: how a skill opts in."""
+        data = self.skill.entry_document.frontmatter.data
+        metadata = data.get("metadata") if isinstance(data, dict) else None
+        value = metadata.get(name) if isinstance(metadata, dict) else None
+        return value if isinstance(value, str) else None
+
+
+def inspect(skill: Skill) -> Inspection:
+    """Return the skill with its link graph, checklists and metrics."""
+    return Inspection(
+        skill,
+        linkgraph.build(skill, citation.of_skill(skill)),
+        checklist.extract(skill),
+        metric.extract(skill),
+    )

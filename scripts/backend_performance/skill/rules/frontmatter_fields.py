@@ -1,0 +1,224 @@
+"""The frontmatter of SKILL.md against the Agent Skills specification.
+
+A name or description outside the limits keeps the skill from being loaded or triggered. Fields
+that clients have added to the format are a note: other clients ignore or refuse them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from ... import schemas
+from ..diagnostic import Diagnostic, error, note, warning
+from ..document import Document
+from ..inspection import Inspection
+
+CODES = (
+    "frontmatter-absent",
+    "frontmatter-angle-brackets",
+    "frontmatter-client-field",
+    "frontmatter-field-empty",
+    "frontmatter-field-missing",
+    "frontmatter-field-too-long",
+    "frontmatter-field-type",
+    "frontmatter-name-format",
+    "frontmatter-unknown-field",
+)
+
+#: Fields of single clients, from their documentation (Claude Code "Skills", read 2026-11).
+_CLIENT_FIELDS = frozenset(
+    {
+        "agent", "argument-hint", "arguments", "context", "disable-model-invocation", "effort",
+        "hooks", "model", "paths", "shell", "user-invocable", "version", "when_to_use",
+    }
+)  # fmt: skip
+_TYPES = {"string": "a text", "object": "a mapping of names to texts"}
+
+
+def check(inspection: Inspection) -> Iterator[Diagnostic]:
+    """Yield one finding per field that is wrong."""
+    page = inspection.skill.entry_document
+    matter = page.frontmatter
+    if not matter.present:
+        yield error(
+            "frontmatter-absent",
+            page.path,
+            1,
+            "the file does not start with frontmatter",
+            "start the file with a block `---`, `name: …`, `description: …`, `---`",
+        )
+        return
+    if matter.problems:
+        return
+    if not isinstance(matter.data, dict):
+        yield _not_a_mapping(page)
+        return
+    yield from _schema_errors(page, matter.data)
+    yield from _blank_fields(page, matter.data)
+    yield from _angle_brackets(page, matter.data)
+
+
+def _not_a_mapping(page: Document) -> Diagnostic:
+    empty = page.frontmatter.data is None
+    return error(
+        "frontmatter-field-missing" if empty else "frontmatter-field-type",
+        page.path,
+        1,
+        "the frontmatter is empty" if empty else "the frontmatter is not a list of fields",
+        "write at least `name: …` and `description: …`",
+    )
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    from jsonschema.validators import Draft202012Validator
+
+    return Draft202012Validator(schemas.load("frontmatter"))
+
+
+def _schema_errors(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]:
+    schema = _validator().schema
+    known = schema["properties"]
+    for name in schema["required"]:
+        if name not in data:
+            yield error(
+                "frontmatter-field-missing",
+                page.path,
+                1,
+                f"the field `{name}` is missing",
+                f"add `{name}: …`; clients need it to load the skill",
+            )
+    for problem in _validator().iter_errors(data):
+        path = tuple(str(part) for part in problem.absolute_path)
+        line, column = page.frontmatter.position(path)
+        field = ".".join(path)
+        match problem.validator:
+            case "additionalProperties":
+                for name in (str(n) for n in data if n not in known):
+                    yield _unknown_field(page, name, sorted(known))
+            case "type":
+                wanted = _TYPES[problem.validator_value]
+                yield error(
+                    "frontmatter-field-type",
+                    page.path,
+                    line,
+                    f"`{field}` must be {wanted}, not {_kind(problem.instance)}",
+                    _type_hint(field, problem.instance),
+                    column,
+                )
+            case "minLength":
+                yield _empty(page, field, line, column)
+            case "maxLength":
+                yield error(
+                    "frontmatter-field-too-long",
+                    page.path,
+                    line,
+                    f"`{field}` has {len(problem.instance)} characters; "
+                    f"the limit is {problem.validator_value}",
+                    "shorten it; clients cut or refuse longer values",
+                    column,
+                )
+            case "pattern":
+                yield _name_format(page, problem.instance, line, column)
+
+
+def _unknown_field(page: Document, name: str, known: list[str]) -> Diagnostic:
+    line, column = page.frontmatter.position((name,))
+    if name in _CLIENT_FIELDS:
+        return note(
+            "frontmatter-client-field",
+            page.path,
+            line,
+            f"`{name}` is not in the specification; only some clients know it",
+            "keep it if your client needs it; `version` belongs under `metadata`",
+            column,
+        )
+    return error(
+        "frontmatter-unknown-field",
+        page.path,
+        line,
+        f"`{name}` is not a field of the specification",
+        f"use one of {', '.join(known)}, or move it under `metadata`",
+        column,
+    )
+
+
+def _name_format(page: Document, name: str, line: int, column: int) -> Diagnostic:
+    parts = name.split("-")
+    # The reference implementation accepts lower-case letters of any script.
+    if all(part and part.isalnum() and part == part.lower() for part in parts):
+        return warning(
+            "frontmatter-name-format",
+            page.path,
+            line,
+            f"`name` has letters other than a to z: {name!r}",
+            "use a to z, digits and hyphens; not every client accepts more",
+            column,
+        )
+    return error(
+        "frontmatter-name-format",
+        page.path,
+        line,
+        f"`name` is {name[:80]!r}",
+        "use lower-case letters, digits and single hyphens, none at the start or end",
+        column,
+    )
+
+
+def _blank_fields(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]:
+    for field in ("name", "description", "compatibility", "license"):
+        value = data.get(field)
+        if isinstance(value, str) and value and not value.strip():
+            yield _empty(page, field, *page.frontmatter.position((field,)))
+
+
+def _empty(page: Document, field: str, line: int, column: int) -> Diagnostic:
+    return error(
+        "frontmatter-field-empty",
+        page.path,
+        line,
+        f"`{field}` is empty",
+        f"write a value, or remove `{field}` if it is optional",
+        column,
+    )
+
+
+def _angle_brackets(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]:
+    value = data.get("description")
+    if isinstance(value, str) and ("<" in value or ">" in value):
+        line, column = page.frontmatter.position(("description",))
+        yield warning(
+            "frontmatter-angle-brackets",
+            page.path,
+            line,
+            "the description contains `<` or `>`",
+            "write it in words: the description stands inside XML in the client's prompt, "
+            "and some clients refuse it",
+            column,
+        )
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return "a yes/no value"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, str):
+        return "a text"
+    return "a date" if hasattr(value, "isoformat") else "something else"
+
+
+def _type_hint(field: str, value: object) -> str:
+    if field == "allowed-tools" and isinstance(value, list):
+        return f"write one text: `allowed-tools: {' '.join(map(str, value))[:80]}`"
+    if isinstance(value, (dict, list)):
+        return "write one text"
+    return "put quotes around the value" if value is not None else "write a value or remove it"

@@ -1,0 +1,60 @@
+"""Items that lack fields the skill has promised.
+
+A skill opts in with ``metadata.checklist-fields: check fix verify …``; then each item (other
+than those that stand for another one) must have them, and no title may occur twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checklist_model import LEVELS, Item
+from ..diagnostic import Diagnostic, error
+from ..inspection import Inspection
+
+CODES = ("checklist-field-missing", "checklist-field-value", "checklist-title-repeated")
+
+SETTING = "checklist-fields"
+_FIELDS = ("check", "fix", "verify", "why", "impact", "effort")
+
+
+def check(inspection: Inspection) -> Iterator[Diagnostic]:
+    """Yield a finding per field that is missing or has a value outside its scale."""
+    wanted = (inspection.setting(SETTING) or "").split()
+    if not wanted:
+        return
+    titles: dict[str, Item] = {}
+    for item in (item for listed in inspection.checklists for item in listed.items):
+        for name in wanted:
+            if name in _FIELDS and not getattr(item, name):
+                yield error(
+                    "checklist-field-missing",
+                    item.file,
+                    item.line,
+                    f"`{item.title[:80]}` has no `{name.capitalize()}:`",
+                    f"add `- {name.capitalize()}: …` below the item",
+                )
+        for name in ("impact", "effort"):
+            value = getattr(item, name)
+            if value and value not in LEVELS:
+                yield error(
+                    "checklist-field-value",
+                    item.file,
+                    item.line,
+                    f"`{name.capitalize()}: {value[:40]}` is not on the scale",
+                    f"use one of {', '.join(LEVELS)}",
+                )
+        if item.same_as is None:
+            yield from _repeated(item, titles)
+
+
+def _repeated(item: Item, titles: dict[str, Item]) -> Iterator[Diagnostic]:
+    first = titles.setdefault(item.title.casefold(), item)
+    if first is not item:
+        yield error(
+            "checklist-title-repeated",
+            item.file,
+            item.line,
+            f"`{item.title[:80]}` is also the title of {first.id}",
+            "give the advice once and refer to it with an `Item:` field",
+        )

@@ -1,0 +1,32 @@
+"""``name`` must equal the directory's name: clients look skills up by either.
+
+The root of a repository may be called anything, because a clone can be; there it is a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diagnostic import Diagnostic, error, note
+from ..inspection import Inspection
+
+CODES = ("name-differs-from-directory",)
+
+
+def check(inspection: Inspection) -> Iterator[Diagnostic]:
+    """Yield at most one finding."""
+    skill = inspection.skill
+    data = skill.entry_document.frontmatter.data
+    name = data.get("name") if isinstance(data, dict) else None
+    if not isinstance(name, str) or not name or name == skill.root.name:
+        return
+    line, column = skill.entry_document.frontmatter.position(("name",))
+    report = note if (skill.root / ".git").exists() else error
+    yield report(
+        "name-differs-from-directory",
+        skill.entry,
+        line,
+        f"`name` is {name[:80]!r} but the directory is called {skill.root.name!r}",
+        "rename one of the two; a clone of a repository may have any name, an installed skill not",
+        column,
+    )
