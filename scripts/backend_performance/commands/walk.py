@@ -1,0 +1,215 @@
+"""``walk.py``: which item next, what was found, what does it come to?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..walk import identity, order, store
+from ..walk.refusal import Refusal
+from ..walk.session import VERDICTS, Decision, Session, moment, record, start
+from . import console
+
+_EXAMPLES = """\
+  walk.py start --postgres-env DATABASE_URL --instances 4 --processes 2 --pool-size 10
+  walk.py start --engines postgres,python --area database   without access: every item is asked
+  walk.py next                                              one item, the worst first
+  walk.py record ID pass --note "index built" --before 812ms --after 24ms
+  walk.py status
+  walk.py report --format md -o report.md
+  walk.py compare .backend-performance/session.previous.json .backend-performance/session.json
+
+start, next and record exit with 0 when they did their work; status and report exit with 1 when a
+failure stands, compare when there is a new one."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except Refusal as exc:
+        return console.fail(str(exc))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = console.parser(
+        "walk.py", "Walk through the checklists of a skill with evidence.", _EXAMPLES
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--session", type=Path, default=store.DEFAULT_PATH, metavar="FILE",
+        help=f"session file (default: {store.DEFAULT_PATH.as_posix()})",
+    )  # fmt: skip
+    common.add_argument("--skill", type=Path, metavar="DIR", help="another skill than this one")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str, *formats: str):
+        made = commands.add_parser(
+            name, parents=[common], help=text, description=text.capitalize() + ".",
+            epilog=console.EXIT_CODES, allow_abbrev=False,
+        )  # fmt: skip
+        made.set_defaults(run=run)
+        if formats:
+            made.add_argument("--format", choices=formats, default=formats[0])
+        return made
+
+    _start_options(
+        command("start", _start, "collect the evidence and begin a session", "text", "json")
+    )
+    command("next", _next, "print the next item", "text", "json")
+    _record_options(command("record", _record, "write down what was found about an item"))
+    command("status", _status, "print how far the walk is and what fails", "text", "json")
+    report = command("report", _report, "print the report", "md", "json", "html")
+    report.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it to FILE")
+    report.add_argument("--full", action="store_true", help="everything, not the short form")
+    compare = command("compare", _compare, "set two sessions side by side", "md", "json")
+    compare.add_argument("old", type=Path, metavar="OLD", help="the earlier session file")
+    compare.add_argument("new", type=Path, metavar="NEW", help="the later session file")
+    return parser
+
+
+def _start_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--postgres-env", metavar="NAME", help="environment variable with the DSN")
+    parser.add_argument("--allow-superuser", action="store_true", help="probe as a superuser too")
+    for name, text in (
+        ("instances", "instances of the application"),
+        ("processes", "processes of each instance"),
+        ("pool-size", "largest connection pool of each process"),
+    ):
+        parser.add_argument(f"--{name}", type=_positive, metavar="N", help=text)
+    parser.add_argument("--area", type=_words, default=[], metavar="A,B", help="only these areas")
+    parser.add_argument(
+        "--engines", type=_words, default=[], metavar="A,B", help="engines the system uses"
+    )
+    parser.add_argument("--force", action="store_true", help="begin anew; the old file is kept")
+
+
+def _record_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("item", metavar="ID", help="identifier of the item")
+    parser.add_argument("verdict", choices=VERDICTS)
+    parser.add_argument("--note", metavar="TEXT", help="what you saw")
+    parser.add_argument("--before", metavar="FIGURE", help="measured before the fix, as 812ms")
+    parser.add_argument("--after", metavar="FIGURE", help="measured after the fix, as 24ms")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to 1000000, not {text!r}")
+    return int(text)
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip().lower() for word in text.split(",") if word.strip()]
+
+
+def _load(arguments: argparse.Namespace) -> Session:
+    return store.load(arguments.session, identity.of_skill(arguments.skill))
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    from ..walk import collect
+
+    if not arguments.force:
+        store.refuse_existing(arguments.session)
+    skill = identity.of_skill(arguments.skill)
+    steps = collect.steps_of(arguments.skill, arguments.area)
+    given = {name: getattr(arguments, name) for name in ("instances", "processes", "pool_size")}
+    parameters = {name: value for name, value in given.items() if value is not None}
+    answers = collect.Answers()
+    collect.engines_of(arguments.engines, answers, steps)  # a typing error costs no probing
+    if arguments.postgres_env is not None:
+        answers = collect.ask_postgres(
+            arguments.postgres_env, parameters, allow_superuser=arguments.allow_superuser
+        )
+    session = start(
+        steps,
+        answers.readings,
+        collect.engines_of(arguments.engines, answers, steps),
+        skill=skill,
+        now=datetime.now(UTC),
+        targets=answers.targets,
+        parameters=parameters,
+    )
+    kept = store.create(arguments.session, session, force=arguments.force)
+    if kept:
+        print(f"the earlier session is kept as {kept}", file=sys.stderr)
+    print(f"session: {arguments.session}", file=sys.stderr)
+    _show(session, arguments.format)
+    return console.CLEAN
+
+
+def _next(arguments: argparse.Namespace) -> int:
+    from ..walk import card
+
+    waiting = order.queue(_load(arguments))
+    if arguments.format == "json":
+        console.write(card.data(waiting[0], 1, len(waiting)) if waiting else card.NOTHING_JSON)
+    else:
+        console.write(card.text(waiting[0], 1, len(waiting)) if waiting else card.NOTHING)
+    return console.CLEAN
+
+
+def _record(arguments: argparse.Namespace) -> int:
+    decision = Decision(
+        item=arguments.item,
+        verdict=arguments.verdict,
+        at=moment(datetime.now(UTC)),
+        note=arguments.note,
+        before=arguments.before,
+        after=arguments.after,
+    )
+    session = store.update(
+        arguments.session,
+        identity.of_skill(arguments.skill),
+        lambda session: record(session, arguments.item, decision),
+    )
+    written = session.decisions[-1]
+    console.write(f"{written.item}: {written.verdict}; {len(order.queue(session))} left to ask")
+    return console.CLEAN
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    return console.FINDINGS if _show(_load(arguments), arguments.format) else console.CLEAN
+
+
+def _show(session: Session, form: str) -> int:
+    """Print the overview; return how many failures stand."""
+    from ..walk import overview
+
+    found = overview.build(session)
+    if form == "json":
+        console.write_json(overview.to_json(found))
+    else:
+        console.write(overview.render(found))
+    return found.failures
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from ..walk import publish, report
+
+    found = report.build(_load(arguments), datetime.now(UTC))
+    text = publish.rendered(
+        found, arguments.format, full=arguments.full, output=arguments.output, skill=arguments.skill
+    )
+    if arguments.output is None:
+        console.write(text)
+    else:
+        publish.write(arguments.output, text)
+        print(f"report: {arguments.output}", file=sys.stderr)
+    return console.FINDINGS if found.failures else console.CLEAN
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    from ..walk import compare
+
+    found = compare.build(store.load(arguments.old, None), store.load(arguments.new, None))
+    if arguments.format == "json":
+        console.write_json(found.to_json())
+    else:
+        console.write(compare.render(found))
+    return console.FINDINGS if found.is_regression else console.CLEAN

@@ -1,0 +1,31 @@
+"""Figures as people write them: ``812ms``, ``1.2 s``, ``40 %``, ``3 MB``."""
+
+from __future__ import annotations
+
+import re
+
+_FIGURE = re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*([A-Za-zµ%][A-Za-zµ%/]*)?\s*\Z")
+#: unit → (what it measures, factor to the smallest unit of that kind)
+_UNITS = {
+    "ns": ("time", 1e-6), "us": ("time", 1e-3), "µs": ("time", 1e-3), "ms": ("time", 1.0),
+    "s": ("time", 1e3), "sec": ("time", 1e3), "min": ("time", 6e4), "h": ("time", 3.6e6),
+    "b": ("size", 1.0), "kb": ("size", 1e3), "mb": ("size", 1e6), "gb": ("size", 1e9),
+    "kib": ("size", 1024.0), "mib": ("size", 1024.0**2), "gib": ("size", 1024.0**3),
+}  # fmt: skip
+
+
+def ratio(before: str | None, after: str | None) -> float | None:
+    """Return how many times smaller ``after`` is, or ``None`` where that cannot be said."""
+    first, second = _read(before), _read(after)
+    if first is None or second is None or first[0] != second[0] or not second[1]:
+        return None
+    return first[1] / second[1]
+
+
+def _read(text: str | None) -> tuple[str, float] | None:
+    match = _FIGURE.match(text or "")
+    if not match:
+        return None
+    unit = (match.group(2) or "").lower()
+    kind, factor = _UNITS.get(unit, (unit, 1.0))
+    return kind, float(match.group(1).replace(",", ".")) * factor

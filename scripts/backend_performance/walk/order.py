@@ -1,0 +1,111 @@
+"""Where each item stands, and which one is next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .session import Decision, Reading, Session, Step
+
+OPEN = "open"
+#: From a group of readings the first verdict of this list that occurs counts: one failing
+#: probe is a finding, and what one probe could not see another's ``pass`` does not settle.
+_STRONGEST = ("fail", "judge", "unknown", "pass", "not_applicable")
+_SETTLED = ("pass", "not_applicable")
+_RANK = {"fail": 0, "judge": 1}
+_IMPACT = {"high": 0, "medium": 1, "low": 2}
+_EFFORT = {"low": 0, "medium": 1, "high": 2}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One item, what is known about it, and who said so."""
+
+    step: Step
+    verdict: str  # one of session.VERDICTS, or OPEN
+    #: Probes that answer the item.
+    readings: tuple[Reading, ...]
+    #: Probes the item only links to: they point, they do not settle.
+    related: tuple[Reading, ...]
+    decision: Decision | None
+    is_asked: bool
+    position: int
+
+    @property
+    def decided_by(self) -> str | None:
+        if self.decision:
+            return "decision"
+        return "evidence" if self.verdict != OPEN else None
+
+    @property
+    def order(self) -> tuple[int, int, int, int]:
+        """By impact, then effort, then page order, within the rank of the verdict."""
+        return (_RANK.get(self.verdict, 2), *self.weight)
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        step = self.step
+        return _IMPACT.get(step.impact or "", 3), _EFFORT.get(step.effort or "", 3), self.position
+
+
+def standings(session: Session) -> tuple[Standing, ...]:
+    """Return where every item stands, in page order."""
+    latest = {decision.item: decision for decision in session.decisions}
+    return tuple(
+        _standing(session, step, latest.get(step.id), position)
+        for position, step in enumerate(session.steps)
+    )
+
+
+def queue(session: Session) -> tuple[Standing, ...]:
+    """Return the items still to be asked, the next one first.
+
+    Not asked: what somebody decided, what the evidence settled, and items of engines that are
+    not part of the audited system.
+    """
+    waiting = [
+        standing
+        for standing in standings(session)
+        if standing.is_asked and not standing.decision and standing.verdict not in _SETTLED
+    ]
+    return tuple(sorted(waiting, key=lambda standing: standing.order))
+
+
+def loose(session: Session) -> tuple[Reading, ...]:
+    """Return the readings that no item of this session is tied to."""
+    identifiers = {name for step in session.steps for name in (step.id, *step.aliases)}
+    probes = {probe for step in session.steps for probe in step.probes}
+    return tuple(
+        reading
+        for reading in session.readings
+        if reading.probe not in probes and not identifiers.intersection(reading.items)
+    )
+
+
+def _standing(session: Session, step: Step, decision: Decision | None, position: int) -> Standing:
+    names = {step.id, *step.aliases}
+    readings = tuple(r for r in session.readings if names.intersection(r.items))
+    related = tuple(
+        r for r in session.readings if r.probe in step.probes and not names.intersection(r.items)
+    )
+    return Standing(
+        step=step,
+        verdict=decision.verdict if decision else _verdict(readings, related),
+        readings=readings,
+        related=related,
+        decision=decision,
+        is_asked=_is_asked(session, step),
+        position=position,
+    )
+
+
+def _verdict(readings: tuple[Reading, ...], related: tuple[Reading, ...]) -> str:
+    said = {reading.verdict for reading in readings}
+    strongest = next((verdict for verdict in _STRONGEST if verdict in said), OPEN)
+    pointed_at = any(reading.verdict in ("fail", "judge") for reading in related)
+    return "judge" if pointed_at and strongest in (OPEN, "unknown") else strongest
+
+
+def _is_asked(session: Session, step: Step) -> bool:
+    if session.engines is None or not step.engines:
+        return True
+    return bool(set(step.engines).intersection(session.engines))

@@ -1,0 +1,224 @@
+"""A walk as data: the items it asks about, the evidence it has, the decisions taken so far.
+
+A session holds a snapshot of the items, so that the walk goes on unchanged while pages are
+edited, and so that no step after the first one has to parse Markdown. Decisions are only ever
+added; the last one about an item counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from .refusal import Refusal
+
+SCHEMA = "session/1"
+VERDICTS = ("fail", "judge", "unknown", "pass", "not_applicable")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One checklist item as the walk holds it. Paths are relative to the skill root."""
+
+    id: str
+    title: str
+    text: str
+    area: str
+    checklist: str
+    file: str
+    line: int
+    check: str | None = None
+    fix: str | None = None
+    verify: str | None = None
+    why: str | None = None
+    impact: str | None = None
+    effort: str | None = None
+    engines: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
+    #: Where to read on: ``file#anchor``; the measured cases among them are in ``cases``.
+    read: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    #: Identifiers of the quick wins that stand for this item.
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one probe said, as the diagnosis half wrote it."""
+
+    probe: str
+    items: tuple[str, ...]
+    verdict: str
+    reason: str | None = None
+    observed: Mapping[str, Any] = field(default_factory=dict)
+    threshold: Mapping[str, Any] = field(default_factory=dict)
+    rows: tuple[Mapping[str, Any], ...] = ()
+    truncated: bool = False
+    took_ms: float | None = None
+    source: str | None = None
+    caveats: tuple[str, ...] = ()
+    question: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.verdict not in VERDICTS:
+            raise ValueError(f"{self.probe}: verdict {self.verdict!r} is none of {VERDICTS}")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody found out about one item, and what it rests on."""
+
+    item: str
+    verdict: str
+    at: str
+    note: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.verdict not in VERDICTS:
+            raise ValueError(f"verdict {self.verdict!r} is none of {VERDICTS}")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A system the evidence came from; ``env`` names the variable that holds its address."""
+
+    engine: str
+    env: str
+    server: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Session:
+    skill_name: str
+    skill_version: str
+    started: str
+    #: ``None``: nobody said which engines there are, so items of every engine are asked.
+    engines: tuple[str, ...] | None
+    steps: tuple[Step, ...]
+    readings: tuple[Reading, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    targets: tuple[Target, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def step(self, identifier: str) -> Step:
+        """Return the item of that identifier, or the item that a quick win stands for.
+
+        Raises:
+            Refusal: there is none; the nearest identifiers are named.
+        """
+        for step in self.steps:
+            if identifier == step.id or identifier in step.aliases:
+                return step
+        from difflib import get_close_matches
+
+        known = [name for step in self.steps for name in (step.id, *step.aliases)]
+        tails = {name.rsplit("/", 1)[-1]: name for name in known}
+        near = get_close_matches(identifier, known, n=3, cutoff=0.5) or [
+            tails[tail]
+            for tail in get_close_matches(identifier.rsplit("/", 1)[-1], tails, n=3, cutoff=0.4)
+        ]
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise Refusal(f"no item {identifier!r} in this session{hint}")
+
+
+def start(
+    steps: Sequence[Step],
+    readings: Sequence[Reading],
+    engines: Sequence[str] | None,
+    *,
+    skill: tuple[str, str],
+    now: datetime,
+    targets: Sequence[Target] = (),
+    parameters: Mapping[str, Any] | None = None,
+) -> Session:
+    """Return a new session about ``steps`` of ``skill`` (name, version)."""
+    if not steps:
+        raise Refusal("there is no checklist item to walk through")
+    return Session(
+        skill_name=skill[0],
+        skill_version=skill[1],
+        started=moment(now),
+        engines=None if engines is None else tuple(sorted(set(engines))),
+        steps=tuple(steps),
+        readings=tuple(readings),
+        targets=tuple(targets),
+        parameters=dict(parameters or {}),
+    )
+
+
+def record(session: Session, identifier: str, decision: Decision) -> Session:
+    """Return the session with one decision more; earlier ones stay in the history.
+
+    Raises:
+        Refusal: the item is unknown, or the verdict rests on nothing.
+    """
+    step = session.step(identifier)
+    backed = any(
+        step.id in reading.items and reading.verdict == decision.verdict
+        for reading in session.readings
+    )
+    if not (decision.note or decision.before or decision.after or backed):
+        raise Refusal(
+            f"a decision needs what it rests on: say what you saw with --note "
+            f"(no evidence in this session says {decision.verdict} for {step.id})"
+        )
+    return replace(session, decisions=(*session.decisions, replace(decision, item=step.id)))
+
+
+def moment(now: datetime) -> str:
+    """Return a point in time as RFC 3339 in UTC, to the second."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def to_json(session: Session) -> dict[str, Any]:
+    """Return the session as it is kept in the file, without its checksum."""
+    return {
+        "schema": SCHEMA,
+        "skill": {"name": session.skill_name, "version": session.skill_version},
+        "started": session.started,
+        "engines": None if session.engines is None else list(session.engines),
+        "targets": [_plain(target) for target in session.targets],
+        "parameters": dict(session.parameters),
+        "items": [_plain(step) for step in session.steps],
+        "evidence": [_plain(reading) for reading in session.readings],
+        "decisions": [_plain(decision) for decision in session.decisions],
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> Session:
+    """Return the session that ``to_json`` wrote.
+
+    Raises:
+        ValueError, TypeError, KeyError: ``data`` is not such a session.
+    """
+    engines = data["engines"]
+    return Session(
+        skill_name=str(data["skill"]["name"]),
+        skill_version=str(data["skill"]["version"]),
+        started=str(data["started"]),
+        engines=None if engines is None else tuple(engines),
+        steps=tuple(built(Step, each) for each in data["items"]),
+        readings=tuple(built(Reading, each) for each in data["evidence"]),
+        decisions=tuple(built(Decision, each) for each in data["decisions"]),
+        targets=tuple(built(Target, each) for each in data["targets"]),
+        parameters=dict(data["parameters"]),
+    )
+
+
+def built(kind: Any, data: Mapping[str, Any]) -> Any:
+    """Return a frozen ``kind`` from JSON; lists become tuples. Unknown keys are an error."""
+    return kind(
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    )
+
+
+def _plain(thing: Any) -> dict[str, Any]:
+    values = {each.name: getattr(thing, each.name) for each in fields(thing)}
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in values.items()
+    }

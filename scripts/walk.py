@@ -1,0 +1,12 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#   "markdown-it-py>=3,<5", "PyYAML>=6,<7", "jsonschema>=4.20,<5", "psycopg[binary]>=3.2,<4",
+# ]
+# ///
+"""Which item next, what was found, what does it come to? Run with --help."""
+
+from backend_performance.commands.walk import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())
