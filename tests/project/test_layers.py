@@ -1,0 +1,77 @@
+"""Data flows one way: the order of imports is the architecture's law."""
+
+import ast
+from pathlib import Path
+
+LIBRARY = Path(__file__).parents[2] / "scripts" / "backend_performance"
+#: A layer may import itself and what stands before it.
+ORDER = ("skill_root", "schemas", "skill", "diagnosis", "walk", "commands")
+#: The two halves that must not know each other's insides.
+STRANGERS = (("skill", "diagnosis"), ("diagnosis", "skill"))
+
+
+def _layer(path: Path) -> str:
+    return path.relative_to(LIBRARY).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the layers of the library that a module imports, at any depth of its code."""
+    package = ["backend_performance", *path.relative_to(LIBRARY).parts[:-1]]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = [*base, *(node.module or "").split(".")]
+            for name in node.names:
+                full = [part for part in [*module, name.name] if part]
+                if full[0] == "backend_performance" and len(full) > 1:
+                    found.add(full[1])
+        elif isinstance(node, ast.Import):
+            for name in node.names:
+                parts = name.name.split(".")
+                if parts[0] == "backend_performance" and len(parts) > 1:
+                    found.add(parts[1])
+    return found & set(ORDER)
+
+
+def _modules() -> list[Path]:
+    return [path for path in sorted(LIBRARY.rglob("*.py")) if path.parent != LIBRARY]
+
+
+def test_every_layer_is_in_the_order():
+    layers = {_layer(path) for path in _modules()}
+    assert layers <= set(ORDER)
+    assert len(layers) >= 5, "the library was not found"
+
+
+def test_modules_import_only_what_stands_before_them():
+    wrong = [
+        f"{path.relative_to(LIBRARY)} imports {layer}"
+        for path in _modules()
+        for layer in _imports(path)
+        if ORDER.index(layer) > ORDER.index(_layer(path))
+    ]
+    assert wrong == []
+
+
+def test_the_two_halves_do_not_know_each_other():
+    wrong = [
+        f"{path.relative_to(LIBRARY)} imports {there}"
+        for here, there in STRANGERS
+        for path in _modules()
+        if _layer(path) == here and there in _imports(path)
+    ]
+    assert wrong == []
+
+
+def test_the_library_prints_only_in_commands():
+    wrong = [
+        str(path.relative_to(LIBRARY))
+        for path in _modules()
+        if _layer(path) != "commands"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("print", "exit", "input")
+    ]
+    assert wrong == []
