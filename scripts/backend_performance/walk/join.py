@@ -16,7 +16,8 @@ from .session import Reading, Step, built
 
 #: Pages of measured cases: what a link into them says is the gain to expect.
 CASES_FOLDER = "examples/"
-_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(<?([^\s)>]+)>?(?:\s+\"[^\"]*\")?\)")
+#: A code span, which stays as it is, or a link.
+_LINK = re.compile(r"`[^`]*`|\[((?:[^\[\]]|\[[^\]]*\])*)\]\(<?([^\s)>]+)>?(?:\s+\"[^\"]*\")?\)")
 _EXTERNAL = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
 _BOLD_START = re.compile(r"(\*\*|__)(.+?)\1\s*")
 _FIELDS = ("check", "fix", "verify", "why")
@@ -108,6 +109,8 @@ def relocated(text: str, file: str) -> str:
 
     def replacement(match: re.Match[str]) -> str:
         label, target = match.groups()
+        if target is None:
+            return match.group()
         if _EXTERNAL.match(target):
             return f"{label} ({target})" if label != target else target
         path, _, anchor = target.partition("#")

@@ -1,0 +1,95 @@
+"""Builders of the JSON both halves publish, and of sessions made from it."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from backend_performance import __version__
+from backend_performance.walk import identity, join, session, store
+
+NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
+SKILL = (identity.OWN_NAME, __version__)
+PAGE = "references/database-optimization.md"
+
+
+def item(name="index-foreign-keys", **fields):
+    made = {
+        "id": f"database/indexing/{name}",
+        "title": name.replace("-", " ").capitalize(),
+        "text": f"**{name.replace('-', ' ').capitalize()}.** Why it pays.",
+        "file": PAGE,
+        "line": 10,
+        "state": "open",
+        "check": "[`postgres/x`](../scripts/probes/postgres/x.sql), or by hand",
+        "fix": "`CREATE INDEX CONCURRENTLY …`",
+        "verify": "run the check again",
+        "why": "[Indexes](#indexes)",
+        "impact": "high",
+        "effort": "low",
+        "engines": [],
+        "probes": [],
+        "references": [{"file": PAGE, "anchor": "indexes"}],
+        "notes": [],
+        "extra": {},
+        "children": [],
+        "same_as": None,
+    }
+    return made | {"id": fields.pop("id", made["id"])} | fields
+
+
+def checklist(*items, area="database"):
+    return {
+        "id": f"{area}/indexing",
+        "title": "Indexing checklist",
+        "area": area,
+        "file": PAGE,
+        "anchor": "indexing-checklist",
+        "line": 8,
+        "items": list(items),
+    }
+
+
+def evidence(verdict="fail", items=("database/indexing/index-foreign-keys",), **fields):
+    return {
+        "probe": "postgres/unindexed-foreign-keys",
+        "items": list(items),
+        "verdict": verdict,
+        "reason": "one foreign key has no index",
+        "question": "Does it matter?" if verdict == "judge" else None,
+        "observed": {"foreign_keys": 3},
+        "threshold": {"child_rows": 10_000},
+        "rows": [{"child_untrusted": "orders", "child_rows": 50_000}],
+        "truncated": False,
+        "took_ms": 1.5,
+        "source": "https://www.postgresql.org/docs/current/ddl-constraints.html",
+        "caveats": ["Row counts are estimates."],
+    } | fields
+
+
+def walk(items=None, evidence=(), engines=None, **fields):
+    items = [item()] if items is None else items
+    return session.start(
+        join.steps([checklist(*items)]),
+        join.readings(evidence),
+        engines,
+        skill=SKILL,
+        now=NOW,
+        **fields,
+    )
+
+
+def decided(current, name, verdict="pass", note="seen", **fields):
+    decision = session.Decision(name, verdict, session.moment(NOW), note=note, **fields)
+    return session.record(current, name, decision)
+
+
+def saved(folder: Path, current=None) -> Path:
+    path = folder / "session.json"
+    store.create(path, current or walk())
+    return path
+
+
+def written(data: dict) -> bytes:
+    """Return a session file of that content with a checksum that fits."""
+    data = {key: value for key, value in data.items() if key != "checksum"}
+    return json.dumps(data | {"checksum": store.checksum(data)}).encode()
