@@ -1,0 +1,83 @@
+"""Evidence as one document, short enough to be read whole."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .evidence import VERDICTS, Evidence
+from .redaction import NOTE
+
+MAX_BYTES = 24_000
+_ROW_LIMITS = (5, 3, 2, 1, 0)
+_MARKS = {"fail": "✗", "judge": "?", "unknown": "–", "pass": "✓", "not_applicable": " "}
+
+
+def document(
+    engine: str, server: Mapping[str, Any], evidence: Sequence[Evidence], rows: int | None = None
+) -> dict[str, Any]:
+    """Return the document ``evidence/1``.
+
+    Args:
+        rows: At most so many rows for each probe. Without it as many, up to 5, as keep the
+            document below 24 kB.
+    """
+    limits = _ROW_LIMITS if rows is None else (rows,)
+    for limit in limits:
+        result = _document(engine, server, evidence, limit)
+        if len(to_text(result).encode()) <= MAX_BYTES:
+            break
+    return result
+
+
+def to_text(document: Mapping[str, Any]) -> str:
+    """Return the document as JSON: one line for each piece of evidence."""
+    head = {name: value for name, value in document.items() if name != "evidence"}
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in document["evidence"])
+    return json.dumps(head, ensure_ascii=False)[:-1] + f',"evidence":[\n{lines}\n]}}'
+
+
+def _document(
+    engine: str, server: Mapping[str, Any], evidence: Sequence[Evidence], limit: int
+) -> dict[str, Any]:
+    counts = Counter(one.verdict for one in evidence)
+    took = round(sum(one.took_ms for one in evidence), 1)
+    return {
+        "schema": "evidence/1",
+        "engine": engine,
+        "note": NOTE,
+        "server": dict(server),
+        "summary": {verdict: counts[verdict] for verdict in VERDICTS} | {"took_ms": took},
+        "evidence": [_limited(one, limit) for one in evidence],
+    }
+
+
+def _limited(evidence: Evidence, limit: int) -> dict[str, Any]:
+    values = evidence.to_json()
+    values["truncated"] = evidence.truncated or len(values["rows"]) > limit
+    values["rows"] = values["rows"][:limit]
+    return values
+
+
+def for_people(document: Mapping[str, Any]) -> str:
+    """Return the document as lines of text, worst verdict first."""
+    order = {verdict: place for place, verdict in enumerate(VERDICTS)}
+    lines = []
+    for one in sorted(document["evidence"], key=lambda e: (order[e["verdict"]], e["probe"])):
+        lines.append(
+            f"{_MARKS[one['verdict']]} {one['verdict']:<14} {one['probe']}: {one['reason']}"
+        )
+        lines += [f"    {_pairs(row)}" for row in one["rows"]]
+        lines += [f"    decide: {one['question']}"] if one["question"] else []
+    summary = document["summary"]
+    counts = ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS)
+    lines.append(f"{counts}; {summary['took_ms']} ms")
+    return "\n".join(lines)
+
+
+def _pairs(row: Mapping[str, Any]) -> str:
+    return " ".join(
+        f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in row.items()
+    )

@@ -1,0 +1,188 @@
+"""A PostgreSQL session that can only read, briefly, and says who it is.
+
+The limits travel as start-up options: as SET statements they would be recorded among the
+statements we come to read. The extended protocol refuses a second statement in one call, which in
+the simple protocol escapes from a read-only transaction.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from . import guard
+from .redaction import Secrets
+
+APPLICATION_NAME = "backend-performance-probe"
+_OPTIONS = {
+    "default_transaction_read_only": "on",
+    "statement_timeout": "5s",
+    "lock_timeout": "200ms",
+    "idle_in_transaction_session_timeout": "10s",
+    "search_path": "pg_catalog,pg_temp",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+}
+_HANG_GRACE_S = 7.0  # longer than statement_timeout: a healthy server answers before
+_CANCELLED = {
+    "57014": "the statement timeout of 5 s",
+    "55P03": "the lock timeout of 200 ms: another session holds a lock the probe would wait for",
+}
+
+
+class CannotRun(Exception):
+    """The server cannot be asked at all; the message is safe to show."""
+
+
+class NoAnswer(Exception):
+    """One statement gave no answer; the message is safe to show."""
+
+
+class ServerGone(NoAnswer):
+    """The connection is lost, so the rest has no answer either."""
+
+
+def psycopg() -> Any:
+    """Return the driver.
+
+    Raises:
+        CannotRun: it is not installed.
+    """
+    try:
+        import psycopg
+    except ImportError:
+        raise CannotRun(
+            "psycopg is not installed; run: pip install 'psycopg[binary]>=3.2,<4' "
+            "(or `uv run scripts/probe.py …`, which brings it)"
+        ) from None
+    return psycopg
+
+
+class Session:
+    """One read-only connection; every question is a transaction of its own."""
+
+    def __init__(self, connection: Any, secrets: Secrets) -> None:
+        self._connection = connection
+        self._secrets = secrets
+
+    def rows(self, sql: str, *, rollback: bool = False) -> list[dict[str, Any]]:
+        """Return the rows of one reading statement.
+
+        Raises:
+            NoAnswer: the statement was refused, timed out or failed.
+            ServerGone: the connection is lost.
+        """
+        complaint = guard.objection(sql)
+        if complaint:
+            raise NoAnswer(f"refused before it was sent, because {complaint}")
+        return self._ask(sql, rollback)
+
+    def plan(self, sql: str, *, analyze: bool, generic: bool) -> Any:
+        """Return the JSON plan of one reading statement; ``analyze`` runs it and rolls back."""
+        complaint = guard.objection(sql)
+        if complaint:
+            raise NoAnswer(f"refused before it was sent, because {complaint}")
+        options = "analyze, buffers, settings, format json" if analyze else "format json"
+        options += ", generic_plan" if generic else ""
+        (row,) = self._ask(f"explain ({options}) {sql}", rollback=True)
+        return next(iter(row.values()))
+
+    def _ask(self, sql: str, rollback: bool) -> list[dict[str, Any]]:
+        driver = psycopg()
+        try:
+            with _watchdog(self._connection), self._connection.transaction(force_rollback=rollback):
+                cursor = self._connection.execute(sql, prepare=True)
+                return cursor.fetchall()
+        except driver.Error as error:
+            raise self._trouble(error) from None
+
+    def _trouble(self, error: Any) -> NoAnswer:
+        """Only the SQLSTATE of an error is told: its text and detail may carry row values."""
+        if self._connection.closed or self._connection.broken:
+            return ServerGone("the connection to the server was lost during the run")
+        state = error.sqlstate or "unknown"
+        if state in _CANCELLED:
+            return NoAnswer(f"stopped by {_CANCELLED[state]}. To find out: try again later")
+        if state == "42501":
+            return NoAnswer(
+                "the role lacks a privilege (SQLSTATE 42501). "
+                "To find out: GRANT pg_monitor TO the probing role"
+            )
+        return NoAnswer(f"the server answered with SQLSTATE {state}")
+
+
+@contextmanager
+def _watchdog(connection: Any) -> Iterator[None]:
+    """Give up on a server that neither answers nor closes the connection."""
+
+    def hang_up() -> None:
+        with contextlib.suppress(OSError), socket.socket(fileno=connection.fileno()) as wire:
+            try:
+                wire.shutdown(socket.SHUT_RDWR)
+            finally:
+                wire.detach()
+
+    timer = threading.Timer(_HANG_GRACE_S, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def connect(dsn: str, parameters: Mapping[str, int] | None = None) -> Iterator[Session]:
+    """Open a session; ``parameters`` reach the statements as ``backend_performance.NAME``.
+
+    Raises:
+        CannotRun: the driver is missing, the DSN is not one, or the server refuses.
+    """
+    driver = psycopg()
+    wanted, secrets = _conninfo(driver, dsn, parameters or {})
+    try:
+        connection = driver.connect(wanted, row_factory=driver.rows.dict_row)
+    except (driver.Error, UnicodeError, ValueError) as error:
+        raise CannotRun(_refusal(secrets.redact(str(error)))) from None
+    try:
+        connection.read_only = True
+        yield Session(connection, secrets)
+    finally:
+        connection.close()
+
+
+def _refusal(message: str) -> str:
+    if "unsupported startup parameter" in message:
+        return (
+            "the server refuses start-up options, as PgBouncer does, so the session cannot be "
+            "made safe: give the address of the database server itself"
+        )
+    return message or "the server cannot be reached"
+
+
+def _conninfo(driver: Any, dsn: str, parameters: Mapping[str, int]) -> tuple[str, Secrets]:
+    from psycopg import conninfo, rows  # noqa: F401 - rows is used as driver.rows
+
+    # SQLAlchemy names its driver in the scheme
+    dsn = re.sub(r"^(postgres(?:ql)?)\+\w+://", r"\1://", dsn)
+    try:
+        given = conninfo.conninfo_to_dict(dsn)
+    except driver.Error:
+        raise CannotRun(
+            "the connection string is not one; expected postgresql://user@host/database "
+            "or host=… dbname=… (its text is withheld)"
+        ) from None
+    custom = {f"backend_performance.{name}": str(value) for name, value in parameters.items()}
+    settings = " ".join(f"-c {name}={value}" for name, value in (_OPTIONS | custom).items())
+    own = {
+        "application_name": APPLICATION_NAME,
+        "options": f"{given.get('options', '')} {settings}".strip(),
+        "connect_timeout": given.get("connect_timeout", "5"),
+        "tcp_user_timeout": "10000",
+    }
+    return conninfo.make_conninfo("", **(given | own)), Secrets(dsn, given)

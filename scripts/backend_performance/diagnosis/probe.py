@@ -1,0 +1,148 @@
+"""A probe file: one reading statement under a YAML header that says how to judge its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from .condition import ConditionError, columns, parse
+
+_RULE_KINDS = ("fail", "judge", "unknown", "not_applicable", "pass")
+
+
+class ProbeError(ValueError):
+    """A probe file that is not well formed."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A verdict, the condition under which a row gets it, and how to say so."""
+
+    verdict: str
+    text: str
+    condition: Any
+    because: str
+    ask: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One question to one engine: where it stands, what it needs, how its rows are judged."""
+
+    id: str
+    file: str
+    question: str
+    objects: str
+    items: tuple[str, ...]
+    requires: tuple[str, ...]
+    min_version: int
+    privilege: str
+    cost: str
+    rules: tuple[Rule, ...]
+    when_empty: Rule | None
+    observe: tuple[str, ...]
+    source: str
+    caveats: tuple[str, ...]
+    versions: Mapping[int, Mapping[str, str]]
+    capabilities: Mapping[str, Mapping[str, str]]
+    sql: str
+
+    @property
+    def engine(self) -> str:
+        return self.id.partition("/")[0]
+
+    def sql_for(self, version: int) -> str:
+        """Return the statement as a server of that major version understands it."""
+        sql = self.sql
+        for since, words in sorted(self.versions.items()):
+            if version >= since:
+                for old, new in words.items():
+                    sql = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _, n=new: n, sql)
+        return sql
+
+
+def parse_probe(text: str, file: str) -> Probe:
+    """Return the probe in a file's text; ``file`` is its path below the skill's root.
+
+    Raises:
+        ProbeError: the header or the rules are not well formed, with the file's name.
+    """
+    header, sql = _split(text, file)
+    error = next(iter(_validator().iter_errors(header)), None)
+    if error is not None:
+        where = "/".join(map(str, error.absolute_path)) or "header"
+        raise ProbeError(f"{file}: {where}: {error.message}")
+    try:
+        return _build(header, sql, file)
+    except ConditionError as exc:
+        raise ProbeError(f"{file}: {exc}") from None
+
+
+def _split(text: str, file: str) -> tuple[dict[str, Any], str]:
+    import yaml
+
+    lines = text.splitlines()
+    size = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    body = "\n".join(lines[size:]).strip().removesuffix(";").rstrip()
+    try:
+        header = yaml.safe_load("\n".join(line[3:] for line in lines[:size]))
+    except yaml.YAMLError as exc:
+        mark = getattr(exc, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise ProbeError(f"{file}:{line}: the header is not YAML") from None
+    if not isinstance(header, dict) or not body:
+        raise ProbeError(f"{file}: a probe is a YAML header in `-- ` lines and one statement")
+    if isinstance(header.get("versions"), dict):
+        header["versions"] = {str(since): words for since, words in header["versions"].items()}
+    return header, body
+
+
+@cache
+def _validator() -> Any:
+    from jsonschema import Draft202012Validator
+
+    from ..schemas import load
+
+    return Draft202012Validator(load("probe"))
+
+
+def _build(header: dict[str, Any], sql: str, file: str) -> Probe:
+    empty = header.get("when_empty")
+    return Probe(
+        id=header["id"],
+        file=file,
+        question=header["question"],
+        objects=header.get("objects", "rows"),
+        items=tuple(header.get("items", ())),
+        requires=tuple(header.get("requires", ())),
+        min_version=header["min_version"],
+        privilege=header["privilege"],
+        cost=header["cost"],
+        rules=tuple(map(_rule, header.get("rules", ()))),
+        when_empty=Rule(
+            empty["verdict"], "", None, empty["because"], remedy=empty.get("remedy", "")
+        )
+        if empty
+        else None,
+        observe=tuple(header.get("observe", ())),
+        source=header["source"],
+        caveats=tuple(header.get("caveats", ())),
+        versions={int(k): v for k, v in header.get("versions", {}).items()},
+        capabilities=header.get("capabilities", {}),
+        sql=sql,
+    )
+
+
+def _rule(entry: Mapping[str, str]) -> Rule:
+    verdict = next(kind for kind in _RULE_KINDS if kind in entry)
+    text = " ".join(entry[verdict].split())
+    tree = parse(text)
+    if not columns(tree):
+        raise ConditionError(f"the rule {text!r} reads no column")
+    return Rule(
+        verdict, text, tree, entry["because"], entry.get("ask", ""), entry.get("remedy", "")
+    )

@@ -1,0 +1,15 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#   "markdown-it-py>=3,<5",
+#   "PyYAML>=6,<7",
+#   "jsonschema>=4.20,<5",
+#   "psycopg[binary]>=3.2,<4",
+# ]
+# ///
+"""What does the live system say? Run with --help."""
+
+from backend_performance.commands.probe import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,76 @@
+-- id: postgres/n-plus-one-suspects
+-- question: Is a look-up called once for every row that another statement returned?
+-- objects: look-ups by key
+-- requires: [read_all_stats, pg_stat_statements_readable]
+-- min_version: 14
+-- privilege: pg_monitor
+-- cost: reads the statement texts once, some milliseconds
+-- observe: [window_calls, window_hours]
+-- rules:
+--   - unknown: window_calls < 100
+--     because: fewer than 100 calls are recorded
+--     remedy: run the probe again after the usual load
+--   - pass: parent_found = false
+--     because: no other statement returns several rows per call
+--   - judge: calls >= 100 and calls_per_parent_call >= 5 and parent_rows_per_call_of_child >= 0.8 and parent_rows_per_call_of_child <= 1.25
+--     because: the look-up is called as often as another statement returned rows, and several times for each of its calls
+--     ask: Does one request run the parent statement and then this look-up in a loop over its rows?
+-- when_empty:
+--   verdict: unknown
+--   because: pg_stat_statements holds no look-up by key in this database
+--   remedy: run the probe again after the usual load
+-- source: https://docs.sentry.io/product/issues/issue-details/performance-issues/n-one-queries/ (5 repetitions); 20 % tolerance and 100 calls are our defaults
+-- caveats:
+--   - The counters show a coincidence of numbers, not the order of calls; a statement log or a trace of one request settles it.
+--   - A parent that is cached, or that another database holds, leaves no match.
+--   - Counters since the last reset blur the match when a release changed the code; compare two snapshots of the same hour.
+with /* backend-performance-probe */ statements as (
+  select s.queryid,
+    sum(s.calls)::bigint as calls,
+    sum(s.rows)::bigint as row_count,
+    sum(s.total_exec_time) as total_ms,
+    min(left(s.query, 2000)) as text
+  from pg_stat_statements s
+  where s.dbid = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
+    and s.toplevel
+    and s.query not like '%backend-performance-probe%'
+  group by s.queryid
+), reads as (
+  select s.*, sum(s.calls) over ()::bigint as window_calls
+  from statements s
+  where s.text ~* '^(\s|\(|/\*([^*]|\*[^/])*\*/|--[^\n]*\n)*(select|with)\M'
+), children as (
+  select *
+  from reads
+  where text ~* '\mwhere\M.*=\s*(any\s*\(\s*)?\$\d'
+  order by calls desc, queryid
+  limit 300
+)
+select
+  c.queryid::text as queryid,
+  c.calls,
+  round(c.row_count::numeric / c.calls, 2) as rows_per_call,
+  round(c.total_ms::numeric, 1) as total_ms,
+  p.queryid is not null as parent_found,
+  p.queryid::text as parent_queryid,
+  p.calls as parent_calls,
+  p.row_count as parent_rows,
+  round(p.row_count::numeric / c.calls, 3) as parent_rows_per_call_of_child,
+  round(c.calls::numeric / p.calls, 1) as calls_per_parent_call,
+  c.text as query_untrusted,
+  p.text as parent_query_untrusted,
+  c.window_calls,
+  (select round(extract(epoch from now() - i.stats_reset) / 3600, 1)
+   from pg_stat_statements_info i) as window_hours,
+  count(*) over () as examined
+from children c
+left join lateral (
+  select r.*
+  from reads r
+  where r.queryid <> c.queryid
+    and r.row_count >= 2 * r.calls -- a parent returns several rows per call
+  order by abs(r.row_count - c.calls), r.queryid
+  limit 1
+) p on true
+order by p.queryid is null, c.calls desc, c.queryid
+limit 300;
