@@ -1,0 +1,164 @@
+"""One case at work: its database, its namespace, its connections, and the fences run in order."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cached_property
+from types import FunctionType, ModuleType
+from typing import Any
+
+import psycopg
+import pymysql
+import redis
+
+from harness.bench import Bench
+from harness.client import client_sample
+from harness.figures import Table
+from harness.orm import django_database, sqlalchemy_engine
+from harness.page import Case, Fence, PageError
+from harness.plans import mariadb_sample, postgres_sample
+from harness.sample import Sample, tabulate
+from harness.statements import split
+
+DEFAULT_SHOW = {"sql": "plan,read,buffers", "python": "queries,trips,rows,bytes"}
+
+
+class CaseRun:
+    """What the fences of one case see; the parameter names of a function say what it is given."""
+
+    def __init__(self, case: Case, bench: Bench) -> None:
+        self.case, self.bench = case, bench
+        module = ModuleType("case_" + case.slug.replace("-", "_"))
+        self.namespace: dict[str, Any] = module.__dict__
+        self._stack = ExitStack()
+        sys.modules[module.__name__] = module  # SQLAlchemy resolves annotations there
+        self._stack.callback(sys.modules.pop, module.__name__)
+        self._given: dict[str, Any] = {}
+
+    def __enter__(self) -> CaseRun:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+    @cached_property
+    def database(self) -> str:
+        return self.bench.new_database(self.case.slug)
+
+    @cached_property
+    def direct_dsn(self) -> str:
+        return self.bench.postgres.dsn(database=self.database)
+
+    @cached_property
+    def dsn(self) -> str:
+        """Over the network, with its delay."""
+        return f"host=127.0.0.1 port={self.bench.network.port} user=postgres dbname={self.database}"
+
+    def connect(self, dsn: str | None = None) -> psycopg.Connection:
+        return self._stack.enter_context(psycopg.connect(dsn or self.direct_dsn, autocommit=True))
+
+    @cached_property
+    def admin(self) -> psycopg.Connection:
+        """Without the network's delay: for set-up and plans."""
+        return self.connect()
+
+    @cached_property
+    def mariadb(self) -> pymysql.Connection[Any]:
+        name = self.bench.new_mariadb_database(self.case.slug)
+        parameters = self.bench.mariadb.parameters() | {"database": name, "autocommit": True}
+        return self._stack.enter_context(pymysql.connect(**parameters))
+
+    @cached_property
+    def redis(self) -> redis.Redis:
+        self.bench.empty_redis()
+        return self._stack.enter_context(
+            redis.Redis(port=self.bench.redis_network.port, decode_responses=True)
+        )
+
+    def make(self, name: str) -> Any:
+        makers: dict[str, Callable[[], Any]] = {
+            "connection": lambda: self.connect(self.dsn),
+            "dsn": lambda: self.dsn,
+            "direct_dsn": lambda: self.direct_dsn,
+            "mariadb": lambda: self.mariadb,
+            "redis": lambda: self.redis,
+            "engine": lambda: sqlalchemy_engine(self.dsn, self._stack),
+            "django": lambda: django_database(self.dsn, self._stack),
+        }
+        if name not in makers:
+            raise PageError(f"{self.case.slug}: the harness cannot give a parameter {name!r}")
+        return makers[name]()
+
+    def given(self, name: str) -> Any:
+        if name not in self._given:
+            self._given[name] = self.make(name)
+        return self._given[name]
+
+    def prepare(self, fence: Fence) -> None:
+        """Run a set-up fence."""
+        if fence.language == "python":
+            self.define(fence)
+        elif fence.engine == "mariadb":
+            for statement in split(fence.code):
+                self.mariadb.cursor().execute(statement)
+        else:
+            for statement in split(fence.code):
+                self.admin.execute(statement)  # type: ignore[arg-type]
+
+    def define(self, fence: Fence) -> FunctionType | None:
+        """Execute a Python fence; the function it defines last is the one to call."""
+        if "models.Model" in fence.code:
+            self.given("django")
+        before = set(map(id, self.namespace.values()))
+        code = compile(
+            "\n" * fence.line + fence.code, "common-bottlenecks.md", "exec", dont_inherit=True
+        )
+        exec(code, self.namespace)
+        made = [v for v in self.namespace.values() if isinstance(v, FunctionType)]
+        fresh = [v for v in made if id(v) not in before and v.__module__ == self.module]
+        return fresh[-1] if fresh else None
+
+    @property
+    def module(self) -> str:
+        return str(self.namespace["__name__"])
+
+    def function(self, fence: Fence) -> Callable[[], Any]:
+        """The function of a fence with everything it asks for."""
+        found = self.define(fence)
+        if not found:
+            raise PageError(f"{self.case.slug}: the fence in line {fence.line} defines no function")
+        arguments = {name: self.given(name) for name in inspect.signature(found).parameters}
+        return lambda: found(**arguments)
+
+    def measure(self, fence: Fence) -> Sample:
+        if fence.language == "python":
+            run = self.function(fence)
+            return client_sample(self.bench, self.database, fence.label, run, self.bench.network)
+        if fence.engine == "mariadb":
+            *first, last = split(fence.code)
+            for statement in first:
+                self.mariadb.cursor().execute(statement)
+            return mariadb_sample(self.mariadb, last, fence.label)
+        *first, last = split(fence.code)
+        for statement in first:
+            self.admin.execute(statement)  # type: ignore[arg-type]
+        return postgres_sample(self.admin, last, fence.label)
+
+    def table(self) -> Table:
+        """All measured fences, each answer equal to the first one's unless it says otherwise."""
+        samples: list[Sample] = []
+        for fence in self.case.fences:
+            if fence.step == "setup":
+                self.prepare(fence)
+                continue
+            sample = self.measure(fence)
+            same = not samples or sample.answer == samples[0].answer
+            if not same and fence.attributes.get("answer") != "other":
+                raise PageError(f"{self.case.slug}: {fence.label} answers something else")
+            samples.append(sample)
+        first = next(f for f in self.case.fences if f.step != "setup")
+        show = self.case.attribute("show", DEFAULT_SHOW[first.language]).split(",")
+        return tabulate(samples, show)
