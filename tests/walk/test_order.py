@@ -75,6 +75,15 @@ def test_a_probe_the_item_only_links_to_points_but_does_not_settle(verdict, stat
     (standing,) = order.standings(current)
     assert standing.verdict == state
     assert standing.related and not standing.readings
+    assert len(order.loose(current)) == 1, "what answers no item is not lost"
+
+
+def test_a_finding_that_another_item_answers_is_dealt_with_there():
+    current = walk([item("a", probes=["postgres/x"]), item("b")], [said("fail", "b")])
+    assert {s.step.id: s.verdict for s in order.standings(current)} == {
+        id_of("a"): "open",
+        id_of("b"): "fail",
+    }
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,8 @@ def _start(arguments: argparse.Namespace) -> int:
     if not arguments.force:
         store.refuse_existing(arguments.session)
     skill = identity.of_skill(arguments.skill)
-    steps = collect.steps_of(arguments.skill, arguments.area)
+    steps = collect.steps_of(arguments.skill)
+    chosen = collect.within(arguments.area, steps)
     given = {name: getattr(arguments, name) for name in ("instances", "processes", "pool_size")}
     parameters = {name: value for name, value in given.items() if value is not None}
     answers = collect.Answers()
@@ -127,8 +128,8 @@ def _start(arguments: argparse.Namespace) -> int:
             arguments.postgres_env, parameters, allow_superuser=arguments.allow_superuser
         )
     session = start(
-        steps,
-        answers.readings,
+        chosen,
+        collect.about(chosen, steps, answers.readings),
         collect.engines_of(arguments.engines, answers, steps),
         skill=skill,
         now=datetime.now(UTC),

@@ -36,11 +36,11 @@ class Answers:
     readings: tuple[Reading, ...] = ()
 
 
-def steps_of(folder: Path | None, areas: list[str]) -> tuple[Step, ...]:
-    """Return the items of the skill in ``folder`` (this skill without one), in ``areas`` if any.
+def steps_of(folder: Path | None) -> tuple[Step, ...]:
+    """Return the items of the skill in ``folder``, of this skill without one.
 
     Raises:
-        Refusal: there is no skill, no item, or no such area.
+        Refusal: there is no skill, or no item in it.
     """
     from ..skill import checklist, package
     from ..skill_root import default_root
@@ -52,11 +52,36 @@ def steps_of(folder: Path | None, areas: list[str]) -> tuple[Step, ...]:
     found = join.steps(each.to_json() for each in checklist.extract(skill))
     if not found:
         raise Refusal(f"{skill.root} has no checklist: no task item `- [ ]` in any page")
-    known = list(dict.fromkeys(step.area for step in found))
+    return found
+
+
+def within(areas: list[str], steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the items of ``areas``, every item where no area is named.
+
+    Raises:
+        Refusal: there is no such area.
+    """
+    known = list(dict.fromkeys(step.area for step in steps))
     for area in areas:
         if area not in known:
             raise Refusal(f"no area {area!r}{_nearest(area, known)}; there are {', '.join(known)}")
-    return tuple(step for step in found if not areas or step.area in areas)
+    return tuple(step for step in steps if not areas or step.area in areas)
+
+
+def about(
+    chosen: tuple[Step, ...], steps: tuple[Step, ...], readings: tuple[Reading, ...]
+) -> tuple[Reading, ...]:
+    """Return the evidence that belongs to the items ``chosen``, or to no item at all."""
+    elsewhere = _names(steps) - _names(chosen)
+    return tuple(
+        reading
+        for reading in readings
+        if _names(chosen).intersection(reading.items) or not elsewhere.intersection(reading.items)
+    )
+
+
+def _names(steps: tuple[Step, ...]) -> set[str]:
+    return {name for step in steps for name in (step.id, *step.aliases)}
 
 
 def engines_of(

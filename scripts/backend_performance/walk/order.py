@@ -50,8 +50,9 @@ class Standing:
 def standings(session: Session) -> tuple[Standing, ...]:
     """Return where every item stands, in page order."""
     latest = {decision.item: decision for decision in session.decisions}
+    unclaimed = loose(session)
     return tuple(
-        _standing(session, step, latest.get(step.id), position)
+        _standing(session, step, latest.get(step.id), position, unclaimed)
         for position, step in enumerate(session.steps)
     )
 
@@ -71,14 +72,13 @@ def queue(session: Session) -> tuple[Standing, ...]:
 
 
 def loose(session: Session) -> tuple[Reading, ...]:
-    """Return the readings that no item of this session is tied to."""
-    identifiers = {name for step in session.steps for name in (step.id, *step.aliases)}
-    probes = {probe for step in session.steps for probe in step.probes}
-    return tuple(
-        reading
-        for reading in session.readings
-        if reading.probe not in probes and not identifiers.intersection(reading.items)
-    )
+    """Return the readings that answer no item of this session, linked from one or not."""
+    answered = _identifiers(session)
+    return tuple(r for r in session.readings if not answered.intersection(r.items))
+
+
+def _identifiers(session: Session) -> set[str]:
+    return {name for step in session.steps for name in (step.id, *step.aliases)}
 
 
 def _standing(session: Session, step: Step, decision: Decision | None, position: int) -> Standing:
@@ -87,9 +87,10 @@ def _standing(session: Session, step: Step, decision: Decision | None, position:
     related = tuple(
         r for r in session.readings if r.probe in step.probes and not names.intersection(r.items)
     )
+    pointing = tuple(reading for reading in related if reading in unclaimed)
     return Standing(
         step=step,
-        verdict=decision.verdict if decision else _verdict(readings, related),
+        verdict=decision.verdict if decision else _verdict(readings, pointing),
         readings=readings,
         related=related,
         decision=decision,
@@ -98,10 +99,15 @@ def _standing(session: Session, step: Step, decision: Decision | None, position:
     )
 
 
-def _verdict(readings: tuple[Reading, ...], related: tuple[Reading, ...]) -> str:
+def _verdict(readings: tuple[Reading, ...], pointing: tuple[Reading, ...]) -> str:
+    """Return the state the evidence gives an item.
+
+    A finding that answers no item points at the items that link to its probe; one that answers
+    another item is dealt with there.
+    """
     said = {reading.verdict for reading in readings}
     strongest = next((verdict for verdict in _STRONGEST if verdict in said), OPEN)
-    pointed_at = any(reading.verdict in ("fail", "judge") for reading in related)
+    pointed_at = any(reading.verdict in ("fail", "judge") for reading in pointing)
     return "judge" if pointed_at and strongest in (OPEN, "unknown") else strongest
 
 
