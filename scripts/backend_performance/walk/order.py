@@ -81,7 +81,13 @@ def _identifiers(session: Session) -> set[str]:
     return {name for step in session.steps for name in (step.id, *step.aliases)}
 
 
-def _standing(session: Session, step: Step, decision: Decision | None, position: int) -> Standing:
+def _standing(
+    session: Session,
+    step: Step,
+    decision: Decision | None,
+    position: int,
+    unclaimed: tuple[Reading, ...],
+) -> Standing:
     names = {step.id, *step.aliases}
     readings = tuple(r for r in session.readings if names.intersection(r.items))
     related = tuple(
