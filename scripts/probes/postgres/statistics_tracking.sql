@@ -1,0 +1,43 @@
+-- id: postgres/statistics-tracking
+-- question: Does the server record what a diagnosis needs?
+-- objects: facilities
+-- min_version: 14
+-- privilege: any
+-- cost: reads pg_settings
+-- rules:
+--   - fail: name = 'pg_stat_statements' and loaded = true and recorded = false
+--     because: pg_stat_statements is loaded but its extension does not exist in this database, so no probe can read it
+--   - fail: name = 'pg_stat_statements' and available = true and recorded = false
+--     because: pg_stat_statements is installed on the machine but not loaded, so no statement is recorded
+--   - judge: name = 'pg_stat_statements' and recorded = false
+--     because: pg_stat_statements is not there, so no statement is recorded
+--     ask: Can the package with the contributed extensions be installed, or do traces or a log record all statements?
+--   - judge: name = 'track_io_timing' and recorded = false
+--     because: track_io_timing is off, so waiting for the disk cannot be told from computing
+--     ask: Does pg_test_timing show a cheap clock on this machine, so that it can be switched on?
+--   - judge: name = 'log_min_duration_statement' and recorded = false
+--     because: slow statements are not logged, so their parameters and plans are lost
+--     ask: Does auto_explain or tracing in the application record slow statements instead?
+--   - judge: name = 'log_lock_waits' and recorded = false
+--     because: waits for locks are not logged
+--     ask: Does another tool record who blocked whom?
+-- source: https://www.postgresql.org/docs/current/pgstatstatements.html, https://www.postgresql.org/docs/current/runtime-config-statistics.html
+with /* backend-performance-probe */ facilities as (
+  select 'pg_stat_statements' as name,
+    exists (select from pg_catalog.pg_settings s where s.name = 'pg_stat_statements.max') as loaded,
+    exists (
+      select from pg_catalog.pg_available_extensions e where e.name = 'pg_stat_statements'
+    ) as available,
+    exists (select from pg_catalog.pg_settings s where s.name = 'pg_stat_statements.max')
+      and exists (
+        select from pg_catalog.pg_extension e where e.extname = 'pg_stat_statements'
+      ) as recorded
+  union all
+  select s.name, true, true, s.setting not in ('off', '-1')
+  from pg_catalog.pg_settings s
+  where s.name in ('track_io_timing', 'log_min_duration_statement', 'log_lock_waits')
+)
+select f.*, count(*) over () as examined
+from facilities f
+order by f.recorded, f.name <> 'pg_stat_statements', f.name
+limit 20;

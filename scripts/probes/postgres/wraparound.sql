@@ -1,0 +1,27 @@
+-- id: postgres/wraparound
+-- question: Does vacuum freeze old rows in time?
+-- objects: databases
+-- min_version: 14
+-- privilege: any
+-- cost: catalogue only
+-- observe: [database, xid_age, multixact_age]
+-- rules:
+--   - fail: xid_age >= 1000000000 or multixact_age >= 1000000000
+--     because: half of the transaction or multixact numbers are used up, and at the end the server refuses writes
+--   - judge: times_freeze_limit >= 1.5
+--     because: the oldest row is half as old again as the age at which autovacuum freezes it whatever the settings of the table
+--     ask: Is a freezing vacuum at work, or is it held back by an old transaction, a replication slot or a prepared transaction?
+-- source: https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND (the limits; 1 billion and 1.5 are our defaults)
+select /* backend-performance-probe */
+  d.datname::text as database,
+  d.oid::bigint as database_oid,
+  age(d.datfrozenxid) as xid_age,
+  mxid_age(d.datminmxid) as multixact_age,
+  round(greatest(
+    age(d.datfrozenxid)::numeric / current_setting('autovacuum_freeze_max_age')::numeric,
+    mxid_age(d.datminmxid)::numeric / current_setting('autovacuum_multixact_freeze_max_age')::numeric
+  ), 2) as times_freeze_limit,
+  count(*) over () as examined
+from pg_catalog.pg_database d
+order by greatest(age(d.datfrozenxid), mxid_age(d.datminmxid)) desc, d.oid
+limit 50;
