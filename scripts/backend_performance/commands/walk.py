@@ -119,8 +119,7 @@ def _start(arguments: argparse.Namespace) -> int:
     skill = identity.of_skill(arguments.skill)
     steps = collect.steps_of(arguments.skill)
     chosen = collect.within(arguments.area, steps)
-    given = {name: getattr(arguments, name) for name in ("instances", "processes", "pool_size")}
-    parameters = {name: value for name, value in given.items() if value is not None}
+    parameters = collect.deployment(arguments.instances, arguments.processes, arguments.pool_size)
     answers = collect.Answers()
     collect.engines_of(arguments.engines, answers, steps)  # a typing error costs no probing
     if arguments.postgres_env is not None:

@@ -5,6 +5,7 @@ Everything heavy is imported inside the functions: the later steps of a walk nee
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -102,6 +103,24 @@ def engines_of(
     return tuple(sorted(scope)) or None
 
 
+def deployment(
+    instances: int | None, processes: int | None, pool_size: int | None
+) -> dict[str, int]:
+    """Return what was said about the deployment: all three facts or none.
+
+    Raises:
+        Refusal: some are missing, so that nobody knows how many connections there may be.
+    """
+    given = {"instances": instances, "processes": processes, "pool_size": pool_size}
+    known = {name: value for name, value in given.items() if value is not None}
+    if known and len(known) < len(given):
+        raise Refusal(
+            "--instances, --processes and --pool-size belong together: "
+            "their product is how many connections the application may open"
+        )
+    return known
+
+
 def ask_postgres(
     variable: str, parameters: Mapping[str, int], *, allow_superuser: bool = False
 ) -> Answers:
@@ -113,8 +132,9 @@ def ask_postgres(
     dsn = _address(variable)
     from .. import diagnosis
 
+    facts = {"pool_total": math.prod(parameters.values())} if parameters else {}
     try:
-        run = diagnosis.run_postgres(dsn, parameters=parameters, allow_superuser=allow_superuser)
+        run = diagnosis.run_postgres(dsn, parameters=facts, allow_superuser=allow_superuser)
     except diagnosis.CannotRun as exc:
         raise Refusal(f"PostgreSQL in ${variable}: {_without(str(exc), _secrets(dsn))}") from exc
     secrets = _secrets(dsn)

@@ -10,6 +10,7 @@ from .session import Reading
 from .untrusted import cell, code, sentence
 
 SHORT_ROWS = 5
+SHORT_COLUMNS = 7
 
 
 def section(reading: Reading, full: bool) -> Iterator[str]:
@@ -21,8 +22,8 @@ def section(reading: Reading, full: bool) -> Iterator[str]:
     if reading.question:
         yield f"To decide: {sentence(reading.question)}"
         yield ""
-    yield from _table(reading, len(reading.rows) if full else SHORT_ROWS)
-    if reading.observed and (full or not reading.rows):
+    yield from _table(reading, full)
+    if reading.observed:
         yield f"Observed: {_pairs(reading.observed)}"
         yield ""
     if reading.threshold:
@@ -36,22 +37,33 @@ def section(reading: Reading, full: bool) -> Iterator[str]:
         yield ""
 
 
-def _table(reading: Reading, limit: int) -> Iterator[str]:
-    shown = reading.rows[:limit]
-    if not shown:
+def _table(reading: Reading, full: bool) -> Iterator[str]:
+    rows = reading.rows if full else _telling(reading)[:SHORT_ROWS]
+    if not rows:
         return
-    columns = list(dict.fromkeys(key for row in shown for key in row))
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    if not full:
+        columns = [name for name in columns if name not in ("verdict", *reading.observed)]
+        columns = columns[:SHORT_COLUMNS]
     yield "| " + " | ".join(cell(column, 60) for column in columns) + " |"
     yield "| " + " | ".join("---" for _ in columns) + " |"
-    for row in shown:
+    for row in rows:
         yield "| " + " | ".join(cell(row.get(column), 160) for column in columns) + " |"
     yield ""
-    left = len(reading.rows) - len(shown)
-    if left or reading.truncated:
-        more = f"{left} more rows with `--full`. " if left else ""
-        yield more + ("The probe lists only the first ones." if reading.truncated else "")
+    left = len(_telling(reading)) - len(rows)
+    if left > 0:
+        yield f"{left} more rows with `--full`."
+        yield ""
+    if reading.truncated:
+        yield "The probe lists only the first ones."
         yield ""
 
 
+def _telling(reading: Reading) -> tuple[Mapping[str, Any], ...]:
+    """Return the rows that led to the verdict, all where rows have no verdict of their own."""
+    same = tuple(row for row in reading.rows if row.get("verdict") == reading.verdict)
+    return same or reading.rows
+
+
 def _pairs(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{code(name, 60)} {code(value, 120)}" for name, value in values.items())
+    return ", ".join(f"{code(name, 60)} {code(value)}" for name, value in values.items())

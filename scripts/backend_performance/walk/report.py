@@ -91,7 +91,11 @@ class Report:
     @property
     def failures(self) -> int:
         """How many failures stand, also those that no item is tied to."""
-        return self.totals["fail"] + sum(reading.verdict == "fail" for reading in self.loose)
+        return self.totals["fail"] + len(self.loose_of("fail"))
+
+    def loose_of(self, *verdicts: str) -> tuple[Reading, ...]:
+        """Return the readings without an item that have any of ``verdicts``."""
+        return tuple(reading for reading in self.loose if reading.verdict in verdicts)
 
     @property
     def improved(self) -> tuple[Entry, ...]:

@@ -86,14 +86,18 @@ class _Writer:
         self._links = links
 
     def findings(self, report: Report) -> Iterator[str]:
-        failed = report.of("fail")
         yield "## Findings"
         yield ""
-        if not failed:
+        if not report.failures:
             yield "No failure stands."
             yield ""
-        for number, entry in enumerate(failed, 1):
+        number = 0
+        for number, entry in enumerate(report.of("fail"), 1):
             yield from self._entry(entry, f"### {number}. {entry.title}")
+        for later, reading in enumerate(report.loose_of("fail"), number + 1):
+            yield f"### {later}. `{reading.probe}`"
+            yield ""
+            yield from section(reading, self._full)
 
     def judgements(self, report: Report) -> Iterator[str]:
         judged = report.of("judge")
@@ -142,11 +146,12 @@ class _Writer:
         yield ""
 
     def loose(self, report: Report) -> Iterator[str]:
-        if not report.loose:
+        rest = report.loose_of("judge", "unknown", *(("pass", "not_applicable") * self._full))
+        if not rest:
             return
         yield "## Evidence without a checklist item"
         yield ""
-        for reading in report.loose:
+        for reading in rest:
             yield from section(reading, self._full)
 
     def rest(self, report: Report) -> Iterator[str]:

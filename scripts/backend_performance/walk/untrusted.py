@@ -15,8 +15,9 @@ MAX_TEXT = 300
 #: Other characters that reorder, hide or break a line although they are not controls.
 _SPACES = re.compile(r"\s+")
 _CODE = re.compile(r"(`[^`]*`)")
-#: What Markdown, GitHub or a browser would act on outside of code.
-_ACTIVE = re.compile(r"[<>&|\\\[\]!#@*_~$]")
+#: What Markdown, GitHub or a browser would act on outside of code. An underscore between two
+#: letters is only an underscore, and identifiers are full of them.
+_ACTIVE = re.compile(r"[<>&|\\\[\]#@*~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _SCHEME = re.compile(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])")
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 

@@ -1,0 +1,74 @@
+"""The shop's database: created, filled, used, with problems or without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from harness.postgres_server import PostgresServer
+from harness.shop import traffic
+
+DATABASE = "shop"
+OWNER = "shop"
+PROBE = "probe"
+_HERE = Path(__file__).parent
+#: Ends in an error on purpose: two customers share an address, and the index stays invalid.
+_FAILING_INDEX = "create unique index concurrently customers_email_key on customers (lower(email))"
+
+
+@contextmanager
+def running_shop(server: PostgresServer, *, healthy: bool) -> Iterator[str]:
+    """Yield the DSN of a probing role for a shop that has just had its traffic.
+
+    The role can see statistics and read no row of the shop. While the block runs, one session of
+    the application is open: idle, or idle in a transaction.
+    """
+    import psycopg
+
+    create(server)
+    with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True) as shop:
+        _run(shop, "schema.sql")
+        _run(shop, "healthy.sql" if healthy else "problems.sql")
+        shop.execute("vacuum (analyze)")
+        _forget_loading(server)
+        if healthy:
+            traffic.careful(shop)
+        else:
+            with suppress(psycopg.errors.UniqueViolation):
+                shop.execute(_FAILING_INDEX)
+            traffic.careless(shop)
+            traffic.rewrite_carts(shop)
+    # The connection is closed: a backend reports its last counters when it ends.
+    with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True) as checkout:
+        if not healthy:
+            traffic.forget_to_commit(checkout)
+        yield server.dsn(PROBE, DATABASE)
+
+
+def create(server: PostgresServer) -> None:
+    """Make the database, its owner, and the role that probes it."""
+    import psycopg
+
+    with psycopg.connect(server.dsn(), autocommit=True) as admin:
+        admin.execute(f"create role {OWNER} login")
+        admin.execute(f"create role {PROBE} login connection limit 3")
+        admin.execute(f"grant pg_monitor to {PROBE}")
+        admin.execute(f"create database {DATABASE} owner {OWNER}")
+    if server.installation.has_pg_stat_statements:
+        with psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin:
+            admin.execute("create extension pg_stat_statements")
+
+
+def _forget_loading(server: PostgresServer) -> None:
+    """Leave only the application's statements in the statistics."""
+    import psycopg
+
+    if server.installation.has_pg_stat_statements:
+        with psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin:
+            admin.execute("select pg_stat_statements_reset()")
+
+
+def _run(connection: Any, name: str) -> None:
+    connection.execute((_HERE / name).read_text(encoding="utf-8"))
