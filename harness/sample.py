@@ -24,7 +24,7 @@ class Sample:
     heap: int | None = None
     buffers: int | None = None
     queries: int | None = None
-    trips: int | None = None
+    trips: int | str | None = None
     rows: int | None = None
     bytes: int | None = None
     wal: int | None = None

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harness.cases import locks, writes
 from harness.figures import Table
 from harness.run import CaseRun
 
-SPECIAL: dict[str, Callable[[CaseRun], Table]] = {}
+SPECIAL: dict[str, Callable[[CaseRun], Table]] = {
+    "building-an-index-under-writes": locks.building_an_index,
+    "lock-queue-behind-a-migration": locks.lock_queue,
+    "index-write-cost": writes.index_write_cost,
+    "long-transaction-and-vacuum": writes.long_transaction,
+}
