@@ -29,9 +29,11 @@ Fields = dict[str, str]
 
 def text(standing: Standing, place: int, total: int) -> str:
     """Return the card as text."""
-    return _fitted(
+    card = _fitted(
         standing, lambda fields, is_cut: _as_text(standing, place, total, fields, is_cut)
     )
+    # An identifier can be longer than everything else together, in another skill.
+    return card if len(card) <= MAX_CHARACTERS else card[: MAX_CHARACTERS - 1] + "…"
 
 
 def data(standing: Standing, place: int, total: int) -> str:
@@ -120,7 +122,7 @@ def _as_text(standing: Standing, place: int, total: int, fields: Fields, is_cut:
     if is_cut:
         lines.append(f"Cut to fit; in full: {step.file}:{step.line}, and `walk.py report --full`")
     lines.append('Then: walk.py record ID fail|pass|not_applicable|unknown|judge --note "…"')
-    return _hard_cap("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _as_json(standing: Standing, place: int, total: int, fields: Fields, is_cut: bool) -> str:
@@ -147,7 +149,3 @@ def _reading_list(standing: Standing) -> str:
     step = standing.step
     links = list(dict.fromkeys((*step.read, *step.cases)))[:4]
     return " · ".join(_cut(link, _MAX_LINK) for link in links) or f"{step.file}:{step.line}"
-
-
-def _hard_cap(card: str) -> str:
-    return card if len(card) <= MAX_CHARACTERS else card[: MAX_CHARACTERS - 1] + "…"

@@ -1,0 +1,72 @@
+"""Two walks side by side: the loop measure → fix → verify closes, and a regression stands out."""
+
+import json
+
+import pytest
+from backend_performance.walk import compare
+from walk_examples import decided, evidence, item, walk
+
+
+def id_of(name):
+    return f"database/indexing/{name}"
+
+
+def state(verdict, observed=0):
+    found = [evidence(verdict, [id_of("a")], observed={"slow": observed})] if verdict else []
+    return walk([item("a")], found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("fail", "pass", "fixed"),
+        ("fail", "not_applicable", "fixed"),
+        ("fail", "fail", "unchanged"),
+        ("pass", "fail", "new"),
+        (None, "fail", "new"),
+        ("unknown", "fail", "new"),
+        ("fail", "unknown", "lost"),
+        ("fail", None, "lost"),
+        ("pass", "unknown", "other"),
+        ("judge", "pass", "other"),
+        ("pass", "pass", None),
+    ],
+)
+def test_a_change_is_called_what_it_is(old, new, kind):
+    found = compare.build(state(old), state(new))
+    assert [change.kind for change in found.changes] == ([kind] if kind else [])
+    assert found.is_regression == (kind == "new")
+
+
+def test_a_failure_that_can_no_longer_be_seen_is_not_called_fixed():
+    text = compare.render(compare.build(state("fail"), state("unknown")))
+    assert "Failures that can no longer be seen" in text
+    assert "## Fixed" not in text
+
+
+def test_observed_numbers_are_compared_with_their_ratio():
+    found = compare.build(state("fail", 5000), state("pass", 50))
+    assert "`slow` 5000 → 50 (100 ×)" in compare.render(found)
+    content = json.loads(json.dumps(found.to_json()))
+    assert content["changes"][0]["figures"] == [
+        {"name": "slow", "before": 5000.0, "after": 50.0, "ratio": 100.0}
+    ]
+    assert content["summary"] == {"new": 0, "fixed": 1, "unchanged": 0, "lost": 0, "other": 0}
+
+
+def test_measured_figures_of_a_decision_are_shown():
+    new = decided(state("fail"), id_of("a"), "pass", before="812ms", after="24ms")
+    assert "measured `812ms` → `24ms`" in compare.render(compare.build(state("fail"), new))
+
+
+def test_findings_without_an_item_are_compared_by_their_probe():
+    old, new = (walk([item()], [evidence(verdict, ["gone"])]) for verdict in ("pass", "fail"))
+    assert compare.build(old, new).is_regression
+
+
+def test_items_that_came_or_went_with_another_version_are_told_apart():
+    found = compare.build(walk([item("a"), item("b")]), walk([item("a"), item("c")]))
+    assert {(c.id, c.before, c.after) for c in found.changes} == {
+        (id_of("b"), "open", "absent"),
+        (id_of("c"), "absent", "open"),
+    }
