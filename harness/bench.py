@@ -76,6 +76,10 @@ class Bench:
         server = self.postgres
         return self._stack.enter_context(Network(server.host, server.port, ROUND_TRIP))
 
+    def networks(self) -> list[Network]:
+        """Those in use; client code is charged for all of them."""
+        return [self.__dict__[n] for n in ("network", "redis_network") if n in self.__dict__]
+
     @cached_property
     def redis_network(self) -> Network:
         return self._stack.enter_context(Network(self.redis.host, self.redis.port, ROUND_TRIP))

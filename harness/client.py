@@ -8,7 +8,6 @@ from collections.abc import Callable
 import psycopg
 
 from harness.bench import Bench
-from harness.network import Network
 from harness.sample import Sample, timed
 
 # Transaction control is not work the case is about, and reading the statistics is ours.
@@ -21,19 +20,19 @@ COUNTED = """
 """
 
 
-def client_sample(
-    bench: Bench, database: str, label: str, run: Callable[[], object], network: Network
-) -> Sample:
+def client_sample(bench: Bench, database: str, label: str, run: Callable[[], object]) -> Sample:
     """The second run is counted: the first opens connections and prepares statements."""
     run()
     with psycopg.connect(bench.postgres.superuser_dsn, autocommit=True) as statistics:
         statistics.execute("SELECT pg_stat_statements_reset()")
-        network.reset()
+        for network in bench.networks():
+            network.reset()
         answer = run()
-        traffic = network.traffic
+        traffic = [network.traffic for network in bench.networks()]
         counted = statistics.execute(COUNTED, [database]).fetchone()
     queries, rows, buffers, wal = counted or (0, 0, 0, 0)
     return Sample(
-        label, answer=answer, queries=queries, trips=traffic.round_trips, rows=rows,
-        buffers=buffers, bytes=traffic.bytes_down, wal=wal, times=timed(run),
+        label, answer=answer, queries=queries, trips=sum(t.round_trips for t in traffic),
+        connections=sum(t.connections for t in traffic), rows=rows,
+        buffers=buffers, bytes=sum(t.bytes_down for t in traffic), wal=wal, times=timed(run),
     )  # fmt: skip

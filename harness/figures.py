@@ -60,7 +60,7 @@ def cell(value: object) -> str:
 
 
 def is_number(text: str) -> bool:
-    return text == NONE or bool(re.match(r"[≤≥]? ?[\d.,]+", text))
+    return text == NONE or bool(re.fullmatch(r"([≤≥] )?[\d.,]+(×( \(.*\))?)?", text))
 
 
 def read_table(text: str) -> Table:

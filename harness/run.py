@@ -89,6 +89,11 @@ class CaseRun:
             "engine": lambda: sqlalchemy_engine(self.dsn, self._stack),
             "django": lambda: django_database(self.dsn, self._stack),
         }
+        if maker := self.namespace.get(f"make_{name}"):
+            made = maker(**{each: self.given(each) for each in inspect.signature(maker).parameters})
+            if hasattr(made, "close"):
+                self._stack.callback(made.close)
+            return made
         if name not in makers:
             raise PageError(f"{self.case.slug}: the harness cannot give a parameter {name!r}")
         return makers[name]()
@@ -97,6 +102,10 @@ class CaseRun:
         if name not in self._given:
             self._given[name] = self.make(name)
         return self._given[name]
+
+    def offer(self, name: str, value: object) -> None:
+        """Give a parameter a value of the case's own."""
+        self._given[name] = value
 
     def prepare(self, fence: Fence) -> None:
         """Run a set-up fence."""
@@ -120,7 +129,7 @@ class CaseRun:
         exec(code, self.namespace)
         made = [v for v in self.namespace.values() if isinstance(v, FunctionType)]
         fresh = [v for v in made if id(v) not in before and v.__module__ == self.module]
-        return fresh[-1] if fresh else None
+        return max(fresh, key=lambda made: made.__code__.co_firstlineno, default=None)
 
     @property
     def module(self) -> str:
@@ -138,9 +147,7 @@ class CaseRun:
         if fence.language == "python":
             run = self.function(fence)
             bench = self.bench
-            return bounded(
-                client_sample(bench, self.database, fence.label, run, bench.network), fence
-            )
+            return bounded(client_sample(bench, self.database, fence.label, run), fence)
         if fence.engine == "mariadb":
             *first, last = split(fence.code)
             for statement in first:

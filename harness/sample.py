@@ -24,6 +24,7 @@ class Sample:
     heap: int | None = None
     buffers: int | None = None
     queries: int | None = None
+    connections: int | None = None
     trips: int | str | None = None
     rows: int | None = None
     bytes: int | None = None
@@ -38,6 +39,7 @@ COLUMNS = {
     "heap": "Heap fetches",
     "buffers": "Buffers (±5 %)",
     "queries": "Queries",
+    "connections": "Connections opened",
     "trips": "Round trips",
     "rows": "Rows returned",
     "bytes": "Bytes to client (±5 %)",

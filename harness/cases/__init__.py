@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.cases import locks, writes
+from harness.cases import caching, connections, locks, writes
 from harness.figures import Table
 from harness.run import CaseRun
 
@@ -15,5 +15,10 @@ SPECIAL: dict[str, Callable[[CaseRun], Table]] = {
     "building-an-index-under-writes": locks.building_an_index,
     "lock-queue-behind-a-migration": locks.lock_queue,
     "index-write-cost": writes.index_write_cost,
+    "connection-held-across-a-remote-call": connections.held_connection,
+    "pool-larger-than-the-server": connections.large_pool,
+    "cache-stampede": caching.stampede,
+    "cache-aside-race": caching.race,
+    "keys-and-big-deletes": caching.blocking_commands,
     "long-transaction-and-vacuum": writes.long_transaction,
 }
