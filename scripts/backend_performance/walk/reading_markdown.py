@@ -38,7 +38,7 @@ def section(reading: Reading, full: bool) -> Iterator[str]:
 
 
 def _table(reading: Reading, full: bool) -> Iterator[str]:
-    rows = reading.rows if full else _telling(reading)[:SHORT_ROWS]
+    rows = reading.rows if full else telling(reading)[:SHORT_ROWS]
     if not rows:
         return
     columns = list(dict.fromkeys(key for row in rows for key in row))
@@ -50,7 +50,7 @@ def _table(reading: Reading, full: bool) -> Iterator[str]:
     for row in rows:
         yield "| " + " | ".join(cell(row.get(column), 160) for column in columns) + " |"
     yield ""
-    left = len(_telling(reading)) - len(rows)
+    left = len(telling(reading)) - len(rows)
     if left > 0:
         yield f"{left} more rows with `--full`."
         yield ""
@@ -59,7 +59,7 @@ def _table(reading: Reading, full: bool) -> Iterator[str]:
         yield ""
 
 
-def _telling(reading: Reading) -> tuple[Mapping[str, Any], ...]:
+def telling(reading: Reading) -> tuple[Mapping[str, Any], ...]:
     """Return the rows that led to the verdict, all where rows have no verdict of their own."""
     same = tuple(row for row in reading.rows if row.get("verdict") == reading.verdict)
     return same or reading.rows

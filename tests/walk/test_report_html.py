@@ -1,0 +1,153 @@
+"""The HTML report: one file that asks for nothing, and hostile text that stays text."""
+
+import builtins
+from html.parser import HTMLParser
+
+import pytest
+
+pytest.importorskip("jinja2")
+
+from backend_performance.walk import charts, join, refusal, report, report_html
+from test_report import built, full_walk
+from test_untrusted import HOSTILE
+from walk_examples import NOW, evidence, item, walk
+
+VOID = {"meta", "link", "br", "img", "input", "hr", "rect", "line"}
+PROBE_ROWS = {
+    "postgres/statements-by-total-time": {"query_untrusted": "select 1", "share_pct": 61.5},
+    "postgres/unused-indexes": {"index_name": "a_idx", "index_kb": 900},
+    "postgres/dead-rows": {"table_name": "a", "dead_pct": 40},
+}
+
+
+class Page(HTMLParser):
+    """Reads a page strictly enough to notice what must not be there."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.tags, self.attributes, self.text, self.ids = [], [], [], [], []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += attributes
+        self.ids += [value for name, value in attributes if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += attributes
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def page(current, **options):
+    return Page(report_html.render(report.build(current, NOW), **options))
+
+
+def hostile_walk(text):
+    found = evidence(
+        "fail",
+        reason=f"{text} `{text}` is large",
+        question=text,
+        caveats=[text],
+        rows=[{f"name {text}": text, "queryid": text}] * 3,
+        observed={text or "x": text},
+        threshold={"rows": text},
+    )
+    loose = found | {"items": ["gone"], "probe": "postgres/statements-by-total-time",
+                     "rows": [{"query_untrusted": text, "share_pct": 50}] * 2}  # fmt: skip
+    return walk([item(text=text, fix=text)], [found, loose])
+
+
+def test_the_page_holds_findings_evidence_fix_and_gain():
+    html = report_html.render(built(full_walk()), links=".")
+    text = "".join(Page(html).text)
+    for part in ("3 findings", "1. High", "one foreign key has no index", "Fix and safe rollout",
+                 "Expected gain", "Could not be known", "33.8 ×", "not asked"):  # fmt: skip
+        assert part in text
+    assert 'href="examples/common-bottlenecks.md#foreign-key-without-an-index"' in html
+
+
+def test_the_page_asks_for_nothing_from_elsewhere_and_runs_nothing():
+    found = page(full_walk())
+    assert not set(found.tags) & {"script", "link", "img", "iframe", "object", "base", "form"}
+    assert not [name for name, _ in found.attributes if name.startswith("on") or name == "src"]
+    assert not [v for n, v in found.attributes if n == "href" and not v.startswith("#")]
+    assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in found.attributes
+    html = report_html.render(built(full_walk()))
+    assert "url(" not in html and "@import" not in html
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_stays_text(text):
+    found, harmless = page(hostile_walk(text)), page(hostile_walk("harmless"))
+    assert set(found.tags) <= set(harmless.tags) | {"code"}
+    assert {name for name, _ in found.attributes} <= {name for name, _ in harmless.attributes}
+    assert not set("".join(found.text)) & {"\x1b", "\u202e", "\u200b"}
+
+
+def test_headings_and_tables_can_be_navigated():
+    found = page(full_walk())
+    levels = [int(tag[1]) for tag in found.tags if tag in ("h1", "h2", "h3")]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert len(found.ids) == len(set(found.ids))
+    assert found.tags.count("th") == sum(1 for name, _ in found.attributes if name == "scope")
+
+
+def test_states_are_told_by_shape_and_word_not_by_colour_alone():
+    assert len(set(report_html.SYMBOLS.values())) == len(report.STATES)
+    assert set(report_html.SYMBOLS) == set(report.STATES) == set(report.WORDS)
+
+
+@pytest.mark.parametrize(("probe", "row"), PROBE_ROWS.items(), ids=PROBE_ROWS)
+def test_figures_are_drawn_longest_first_within_the_scale(probe, row):
+    value = next(name for name, each in row.items() if not isinstance(each, str))
+    rows = [row, row | {value: row[value] / 2}, row | {value: None}, row | {value: 0}]
+    (reading,) = join.readings([evidence(probe=probe, rows=rows[::-1])])
+    chart = charts.of(reading)
+    assert [bar.length for bar in chart.bars] == sorted(
+        (bar.length for bar in chart.bars), reverse=True
+    )
+    assert len(chart.bars) == 2 and 0 < chart.bars[0].length <= 100
+
+
+def test_the_connection_budget_is_drawn_against_its_limit():
+    (reading,) = join.readings([
+        evidence(probe="postgres/connection-budget",
+                 observed={"usable": 97, "pool_total": 240, "in_use": 2})
+    ])  # fmt: skip
+    chart = charts.of(reading)
+    assert [(bar.text, bar.is_over) for bar in chart.bars] == [("240", True), ("2", False)]
+    assert chart.limit == pytest.approx(40.4, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "observed", [{}, {"usable": None, "pool_total": 5}, {"usable": 97}, {"usable": "many"}]
+)
+def test_missing_figures_draw_nothing(observed):
+    (reading,) = join.readings([
+        evidence(probe="postgres/connection-budget", observed=observed)
+    ])  # fmt: skip
+    assert charts.of(reading) is None
+
+
+def test_without_jinja_the_message_says_how_to_get_it(monkeypatch):
+    real = builtins.__import__
+
+    def missing(name, *rest, **options):
+        if name == "jinja2":
+            raise ImportError(name)
+        return real(name, *rest, **options)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    with pytest.raises(refusal.Refusal, match="pip install 'jinja2"):
+        report_html.render(built(walk()))
