@@ -42,7 +42,8 @@ def identifier(file: Path) -> str:
 def _all(engine: str) -> tuple[Probe, ...]:
     root = default_root()
     probes = []
-    for file in sorted((root / "scripts" / "probes" / engine).glob("*.sql")):
+    folder = root / "scripts" / "probes" / engine
+    for file in sorted((*folder.glob("*.sql"), *folder.glob("*.yaml"))):
         probe = parse_probe(file.read_text(encoding="utf-8"), file.relative_to(root).as_posix())
         if probe.id != identifier(file):
             raise ProbeError(f"{probe.file}: id is {probe.id}, expected {identifier(file)}")

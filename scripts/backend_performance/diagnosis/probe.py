@@ -1,10 +1,14 @@
-"""A probe file: one reading statement under a YAML header that says how to judge its rows."""
+"""A probe file: a question to one engine under a YAML header that says how to judge its rows.
+
+A ``.sql`` file holds one reading statement under the header. A ``.yaml`` file is a header only: it
+names the commands whose replies are read, and what is computed from them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -50,19 +54,28 @@ class Probe:
     versions: Mapping[int, Mapping[str, str]]
     capabilities: Mapping[str, Mapping[str, str]]
     sql: str
+    flavours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    commands: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    reading: str = ""
 
     @property
     def engine(self) -> str:
         return self.id.partition("/")[0]
 
-    def sql_for(self, version: int) -> str:
-        """Return the statement as a server of that major version understands it."""
-        sql = self.sql
+    def sql_for(self, version: int, flavour: str = "") -> str:
+        """Return the statement as a server of that flavour and major version understands it."""
+        sql = _reworded(self.sql, self.flavours.get(flavour, {}))
         for since, words in sorted(self.versions.items()):
             if version >= since:
-                for old, new in words.items():
-                    sql = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _, n=new: n, sql)
+                sql = _reworded(sql, words)
         return sql
+
+
+def _reworded(sql: str, words: Mapping[str, str]) -> str:
+    for old, new in words.items():
+        sql = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _, n=new: n, sql)
+    return sql
 
 
 def parse_probe(text: str, file: str) -> Probe:
@@ -86,16 +99,22 @@ def _split(text: str, file: str) -> tuple[dict[str, Any], str]:
     import yaml
 
     lines = text.splitlines()
-    size = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    body = "\n".join(lines[size:]).strip().removesuffix(";").rstrip()
+    if file.endswith(".yaml"):
+        heading, body = text, ""
+    else:
+        size = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
+        heading = "\n".join(line[3:] for line in lines[:size])
+        body = "\n".join(lines[size:]).strip().removesuffix(";").rstrip()
     try:
-        header = yaml.safe_load("\n".join(line[3:] for line in lines[:size]))
+        header = yaml.safe_load(heading)
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise ProbeError(f"{file}:{line}: the header is not YAML") from None
-    if not isinstance(header, dict) or not body:
-        raise ProbeError(f"{file}: a probe is a YAML header in `-- ` lines and one statement")
+    if not isinstance(header, dict) or not (body or header.get("commands")):
+        raise ProbeError(
+            f"{file}: a probe is a YAML header in `-- ` lines and one statement, or `commands`"
+        )
     if isinstance(header.get("versions"), dict):
         header["versions"] = {str(since): words for since, words in header["versions"].items()}
     return header, body
@@ -134,6 +153,10 @@ def _build(header: dict[str, Any], sql: str, file: str) -> Probe:
         versions={int(k): v for k, v in header.get("versions", {}).items()},
         capabilities=header.get("capabilities", {}),
         sql=sql,
+        flavours=header.get("flavours", {}),
+        commands=tuple(header.get("commands", ())),
+        columns=header.get("columns", {}),
+        reading=header.get("reading", ""),
     )
 
 
