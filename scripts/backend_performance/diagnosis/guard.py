@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     re.S | re.X,
 )
 _FIRST = {"select", "with", "values", "table"}
-_WRITING = frozenset(
+_KEYWORDS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -27,6 +27,13 @@ _WRITING = frozenset(
         do call execute prepare deallocate lock set reset begin start commit rollback savepoint
         release vacuum analyze analyse cluster reindex refresh checkpoint discard load import
         notify listen unlisten security into
+        """,
+    )
+)
+_FUNCTIONS = frozenset(
+    re.findall(
+        r"\w+",
+        """
         nextval setval set_config dblink dblink_exec query_to_xml cursor_to_xml table_to_xml
         schema_to_xml database_to_xml pg_sleep pg_sleep_for pg_sleep_until pg_notify pg_promote
         pg_reload_conf pg_rotate_logfile pg_switch_wal pg_export_snapshot pg_terminate_backend
@@ -35,7 +42,7 @@ _WRITING = frozenset(
         """,
     )
 )
-_WRITING_PREFIXES = (
+_FUNCTION_PREFIXES = (
     "lo_", "pg_advisory", "pg_try_advisory", "pg_stat_reset", "pg_ls_", "pg_create_", "pg_drop_",
     "pg_replication_", "pg_logical_", "pg_wal_replay", "pg_backup", "pg_file_", "dblink_",
     "pg_stat_clear", "pg_restore_", "pg_clear_", "binary_upgrade",
@@ -88,7 +95,8 @@ def _objection_to_words(words: list[str]) -> str | None:
     for before, word in zip(["", *words], words, strict=False):
         # A quoted name is a function or a column, never a keyword.
         name, quoted = word.rstrip("\0"), word.endswith("\0")
-        if name.startswith(_WRITING_PREFIXES) or (name in _WRITING and ("_" in name or not quoted)):
+        writes = name in _FUNCTIONS or name.startswith(_FUNCTION_PREFIXES)
+        if writes or (name in _KEYWORDS and not quoted):
             return f"it contains {name.upper()}"
         if before == "for" and name in ("share", "no", "key"):
             return "it locks rows"

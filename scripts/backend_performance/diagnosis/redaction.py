@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 MAX_TEXT = 300
 WITHHELD = "(name withheld)"
@@ -99,7 +99,7 @@ class Secrets:
         values = {dsn, unquote(dsn)}
         for name, value in parameters.items():
             if "password" in name or name == "passfile":
-                values |= {str(value), unquote(str(value))}
+                values |= {str(value), quote(str(value)), quote(str(value), safe="")}
         self._values = sorted((v for v in values if v), key=len, reverse=True)
 
     def __repr__(self) -> str:

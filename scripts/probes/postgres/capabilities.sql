@@ -32,9 +32,7 @@ select /* backend-performance-probe */
   (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user) as superuser,
   pg_catalog.pg_has_role('pg_read_all_stats', 'usage') as read_all_stats,
   pg_catalog.pg_has_role('pg_read_all_settings', 'usage') as read_all_settings,
-  exists (
-    select from pg_catalog.pg_settings s where s.name = 'pg_stat_statements.max'
-  ) as pg_stat_statements_loaded,
+  current_setting('pg_stat_statements.max', true) is not null as pg_stat_statements_loaded,
   e.extname is not null as pg_stat_statements,
   n.nspname as pg_stat_statements_schema,
   e.extversion as pg_stat_statements_version,

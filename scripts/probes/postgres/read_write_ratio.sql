@@ -21,8 +21,12 @@
 --   - A table that answers from memory in well under a millisecond may need no cache.
 with /* backend-performance-probe */ tables as (
   select c.oid,
+    -- whole scans, bitmap scans, and through each index
     pg_catalog.pg_stat_get_tuples_returned(c.oid) + pg_catalog.pg_stat_get_tuples_fetched(c.oid)
-      as table_rows_read,
+      + coalesce((
+        select sum(pg_catalog.pg_stat_get_tuples_fetched(x.indexrelid))
+        from pg_catalog.pg_index x where x.indrelid = c.oid
+      ), 0)::bigint as table_rows_read,
     pg_catalog.pg_stat_get_tuples_inserted(c.oid) + pg_catalog.pg_stat_get_tuples_updated(c.oid)
       + pg_catalog.pg_stat_get_tuples_deleted(c.oid) as table_rows_written
   from pg_catalog.pg_class c

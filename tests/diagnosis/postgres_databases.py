@@ -1,0 +1,120 @@
+"""Databases made in a moment on a running server, and questions put to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
+
+import psycopg
+from backend_performance.diagnosis import Evidence, PostgresRun, catalog, run_postgres
+from backend_performance.diagnosis.condition import parse
+from backend_performance.diagnosis.probe import Probe
+
+from harness.postgres_server import PostgresServer, postgres_server
+
+ROLES = """
+create role probe login in role pg_monitor;
+create role reader login in role pg_monitor, pg_read_all_data;
+create role nobody_special login
+"""
+#: No autovacuum in between: what a test planted stays until the probe has seen it.
+#: No standby: the background writer would record snapshots for it in the log.
+QUIET = {
+    "autovacuum_naptime": "1h",
+    "max_prepared_transactions": "5",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+WELL_KEPT = QUIET | {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "6GB",
+    "random_page_cost": "1.1",
+    "track_io_timing": "on",
+    "log_min_duration_statement": "500ms",
+    "log_lock_waits": "on",
+}
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of its own on a running server."""
+
+    server: PostgresServer
+    name: str
+
+    def dsn(self, role: str = "probe") -> str:
+        return self.server.dsn(role, self.name)
+
+    def execute(self, *statements: str) -> None:
+        """Run statements as superuser, each in a session of its own.
+
+        A session reports its statistics late, at the latest when it ends: an UPDATE and a VACUUM
+        of the same session may be counted in the wrong order.
+        """
+        for statement in statements:
+            for part in statement.split(";"):
+                with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
+                    connection.execute(part)
+
+    @contextmanager
+    def session(self, *statements: str, role: str = "postgres") -> Iterator[Any]:
+        """Keep a session open that has run the statements."""
+        with psycopg.connect(self.dsn(role), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+            yield connection
+
+    def run(self, role: str = "probe", **options: Any) -> PostgresRun:
+        return run_postgres(self.dsn(role), **options)
+
+    def ask(
+        self, probe: str, role: str = "probe", thresholds: dict[str, str] | None = None,
+        **options: Any,
+    ) -> Evidence:  # fmt: skip
+        """Return one probe's evidence; ``thresholds`` replaces text of its rules."""
+        probes = (with_thresholds(find(probe), thresholds or {}),)
+        (evidence,) = self.run(role, probes=probes, **options).evidence
+        return evidence
+
+
+def find(name: str) -> Probe:
+    return next(probe for probe in catalog.load("postgres") if probe.id == f"postgres/{name}")
+
+
+def with_thresholds(probe: Probe, replacements: dict[str, str]) -> Probe:
+    """The probe with other figures: an hour or a week need not pass in a test."""
+    rules = list(probe.rules)
+    for old, new in replacements.items():
+        changed = [rule.text.replace(old, new) for rule in rules]
+        assert changed != [rule.text for rule in rules], f"{probe.id} has no rule with {old!r}"
+        rules = [
+            replace(rule, text=text, condition=parse(text))
+            for rule, text in zip(rules, changed, strict=True)
+        ]
+    return replace(probe, rules=tuple(rules))
+
+
+@contextmanager
+def started(settings: dict[str, str], **options: Any) -> Iterator[PostgresServer]:
+    with postgres_server(settings, **options) as server:
+        with psycopg.connect(server.dsn(), autocommit=True) as connection:
+            connection.execute(ROLES)
+        yield server
+
+
+_numbers = count(1)
+
+
+def make_database(server: PostgresServer, *statements: str) -> Database:
+    database = Database(server, f"test_{next(_numbers)}")
+    with psycopg.connect(server.dsn(), autocommit=True) as connection:
+        connection.execute(f"create database {database.name}")
+    if server.installation.has_pg_stat_statements:
+        database.execute("create extension pg_stat_statements")
+    database.execute(*statements)
+    return database

@@ -1,0 +1,155 @@
+"""The catalogue as a whole: a well-kept server, one without privileges, other versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from backend_performance.diagnosis import answers, catalog
+from backend_performance.schemas import load
+
+psycopg = pytest.importorskip("psycopg")
+
+SHOP = (
+    "create table customer (id bigserial primary key, email text not null unique)",
+    "create table orders (id bigserial primary key,"
+    " customer_id bigint not null references customer, placed_at timestamptz not null default now(), note text)",
+    "create index orders_customer_id on orders (customer_id)",
+    "insert into customer (email) select 'c' || g from generate_series(1, 3000) g",
+    "insert into orders (customer_id, note) select g % 3000 + 1, md5(g::text)"
+    " from generate_series(1, 30000) g",
+    "vacuum (analyze)",
+)
+#: What a young server without traffic cannot know yet.
+NEEDS_TRAFFIC_OR_TIME = {"checkpoints"}
+
+
+def traffic(database: Any) -> None:
+    with database.session(role="postgres") as connection:
+        for number in range(1, 300):
+            connection.execute("select email from customer where id = %s", (number,))
+            connection.execute(
+                "select id, placed_at from orders where customer_id = %s order by id limit 20",
+                (number,),
+            )
+
+
+def test_a_well_kept_server_has_nothing_to_find(well_kept_server):
+    from postgres_databases import make_database
+
+    database = make_database(well_kept_server, *SHOP)
+    traffic(database)
+    with database.session("select 1"):
+        run = database.run("reader", parameters={"pool_total": 40})
+    verdicts = {one.probe.partition("/")[2]: (one.verdict, one.reason) for one in run.evidence}
+    found = {name: told for name, told in verdicts.items() if told[0] in ("fail", "judge")}
+    assert found == {}
+    unknown = {name for name, told in verdicts.items() if told[0] == "unknown"}
+    assert unknown - {"cache-hit-ratio"} <= NEEDS_TRAFFIC_OR_TIME
+    assert verdicts["settings"][0] == "pass" and verdicts["statistics-tracking"][0] == "pass"
+
+
+def test_a_role_without_privileges_never_gets_a_pass_from_missing_rows(new_database):
+    database = new_database(*SHOP)
+    traffic(database)
+    may, may_not = (
+        {one.probe: one for one in database.run(role).evidence}
+        for role in ("reader", "nobody_special")
+    )
+    for probe in catalog.load("postgres"):
+        if may_not[probe.id].verdict == "pass":
+            assert not probe.requires or probe.requires == ("primary",)
+            assert may[probe.id].verdict == "pass"
+        if "read_all_stats" in probe.requires:
+            assert may_not[probe.id].verdict == "unknown"
+            assert "GRANT pg_monitor" in may_not[probe.id].reason
+
+
+def test_the_answer_conforms_to_its_schema_and_is_short(new_database):
+    from jsonschema import Draft202012Validator
+
+    schema = load("evidence")
+    Draft202012Validator.check_schema(schema)
+    tables = [
+        f"create table child_{n} (id int primary key, a int references customer);"
+        f"insert into child_{n} select g, g from generate_series(1, 1500) g;"
+        f"create index on child_{n} (id); create index on child_{n} (id, a)"
+        for n in range(30)
+    ]
+    run = new_database(*SHOP, *tables, "analyze").run(parameters={"pool_total": 400})
+    document = answers.document("postgres", run.server, run.evidence)
+    Draft202012Validator(schema).validate(document)
+    assert len(answers.to_text(document)) < 25_000
+    whole = answers.document("postgres", run.server, run.evidence, rows=20)
+    Draft202012Validator(schema).validate(whole)
+    keys = next(one for one in whole["evidence"] if one["probe"].endswith("foreign-keys"))
+    assert (keys["observed"]["judge"], len(keys["rows"]), keys["truncated"]) == (30, 20, True)
+
+
+def test_an_extension_in_another_schema_is_found(new_database):
+    database = new_database(
+        "drop extension pg_stat_statements", 'create schema "Ex t"',
+        'create extension pg_stat_statements schema "Ex t"', *SHOP,
+    )  # fmt: skip
+    traffic(database)
+    refused = database.ask("statements-by-total-time")
+    assert refused.verdict == "unknown" and "USAGE" in refused.reason
+    database.execute('grant usage on schema "Ex t" to probe')
+    assert database.ask("statements-by-total-time").verdict == "pass"
+
+
+def majors() -> Iterator[Any]:
+    from harness.postgres_server import installations
+
+    seen = set()
+    for installation in installations():
+        if installation.major not in seen:
+            seen.add(installation.major)
+            yield installation
+
+
+#: The columns of the view as later versions name them; no wheel carries the extension itself.
+STAND_IN = """
+create table public.pg_stat_statements (
+  userid oid, dbid oid, toplevel bool, queryid bigint, query text, calls bigint,
+  total_exec_time float8, max_exec_time float8, rows bigint, shared_blks_hit bigint,
+  shared_blks_read bigint, temp_blks_written bigint, {read_time} float8);
+create table public.pg_stat_statements_info (dealloc bigint, stats_reset timestamptz);
+insert into public.pg_stat_statements_info values (0, now());
+insert into public.pg_stat_statements
+  select 10, oid, true, 1, 'select a from b where c = $1', 500, 900, 9, 500, 9, 0, 0, 0
+  from pg_database where datname = current_database()
+"""
+
+
+@pytest.mark.majors
+@pytest.mark.parametrize("installation", list(majors()), ids=lambda found: f"pg{found.major}")
+def test_every_statement_runs_on_every_major_version(installation):
+    from backend_performance.diagnosis.postgres import statement
+    from backend_performance.diagnosis.postgres_session import connect
+    from postgres_databases import QUIET, make_database, started
+
+    with started(QUIET, installation=installation) as server:
+        planted = (
+            "create table child (o bigint references orders)",
+            "insert into child select g from generate_series(1, 20000) g",
+        )
+        database = make_database(server, *SHOP, *planted)
+        run = database.run("reader", parameters={"pool_total": 500})
+        verdicts = {one.probe.partition("/")[2]: one.verdict for one in run.evidence}
+        assert run.server["version"].startswith(str(installation.major))
+        assert not [one for one in run.evidence if "SQLSTATE" in one.reason]
+        assert verdicts["unindexed-foreign-keys"] == "fail"
+        assert verdicts["stale-statistics"] == "fail"
+        assert verdicts["connection-budget"] == "fail"
+        if installation.has_pg_stat_statements:
+            return
+        read_time = "shared_blk_read_time" if installation.major >= 17 else "blk_read_time"
+        database.execute(STAND_IN.format(read_time=read_time))
+        facts = {"server_version_num": installation.major * 10000,
+                 "pg_stat_statements_schema": "public"}  # fmt: skip
+        with connect(database.dsn("reader")) as session:
+            for probe in catalog.load("postgres"):
+                if "pg_stat_statements_readable" in probe.requires:
+                    assert session.rows(statement(probe, facts))
