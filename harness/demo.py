@@ -116,6 +116,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ImportError as exc:
         print(f"error: {exc}; run: python -m pip install -e '.[postgres]'", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped; nothing is left running", file=sys.stderr)
+        return 130
     is_right = _tell_clean(report) if arguments.clean else _tell_findings(report, installation)
     seconds = time.monotonic() - started
     print(

@@ -13,6 +13,8 @@ from ..walk.refusal import Refusal
 from ..walk.session import VERDICTS, Decision, Session, moment, record, start
 from . import console
 
+_Run = Callable[[argparse.Namespace], int]
+
 _EXAMPLES = """\
   walk.py start --postgres-env DATABASE_URL --instances 4 --processes 2 --pool-size 10
   walk.py start --engines postgres,python --area database   without access: every item is asked
@@ -29,7 +31,7 @@ failure stands, compare when there is a new one."""
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     arguments = _parser().parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = arguments.run
+    run: _Run = arguments.run
     try:
         return run(arguments)
     except Refusal as exc:
@@ -48,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     common.add_argument("--skill", type=Path, metavar="DIR", help="another skill than this one")
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str, *formats: str):
+    def command(name: str, run: _Run, text: str, *formats: str) -> argparse.ArgumentParser:
         made = commands.add_parser(
             name, parents=[common], help=text, description=text.capitalize() + ".",
             epilog=console.EXIT_CODES, allow_abbrev=False,

@@ -93,7 +93,7 @@ def _connections(observed: Mapping[str, Any]) -> Chart | None:
     names = {"pool_total": "all pools together", "in_use": "in use now"}
     known = {text: observed[n] for n, text in names.items() if _is_positive(observed.get(n))}
     limit = observed.get("usable")
-    if not known or not _is_positive(limit):
+    if not known or limit is None or not _is_positive(limit):
         return None
     longest = max(*known.values(), limit)
     bars = tuple(_bar(text, value, longest, "", limit) for text, value in known.items())
@@ -102,7 +102,7 @@ def _connections(observed: Mapping[str, Any]) -> Chart | None:
 
 def _hit_ratio(observed: Mapping[str, Any]) -> Chart | None:
     value = observed.get("hit_pct")
-    if not _is_positive(value):
+    if value is None or not _is_positive(value):
         return None
     return Chart("Blocks found in shared buffers", (_bar("hit ratio", value, 100.0, "%"),))
 

@@ -23,12 +23,12 @@ def rendered(
         return json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n"
     links = way_to_skill(output, skill)
     if form == "html":
-        from . import report_html
+        from .report_html import render as html
 
-        return report_html.render(report, links=links)
-    from . import report_markdown
+        return html(report, links=links)
+    from .report_markdown import render as markdown
 
-    return report_markdown.render(report, full=full, links=links)
+    return markdown(report, full=full, links=links)
 
 
 def way_to_skill(output: Path | None, skill: Path | None) -> str | None:
