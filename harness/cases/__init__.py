@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.cases import caching, connections, locks, writes
+from harness.cases import caching, connections, load, locks, writes
 from harness.figures import Table
 from harness.run import CaseRun
 
@@ -20,5 +20,8 @@ SPECIAL: dict[str, Callable[[CaseRun], Table]] = {
     "cache-stampede": caching.stampede,
     "cache-aside-race": caching.race,
     "keys-and-big-deletes": caching.blocking_commands,
+    "blocked-event-loop": load.event_loop,
+    "retries-without-jitter": load.retries,
+    "coordinated-omission": load.coordinated_omission,
     "long-transaction-and-vacuum": writes.long_transaction,
 }
