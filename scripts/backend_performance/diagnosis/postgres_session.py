@@ -17,6 +17,7 @@ from typing import Any
 
 from . import guard
 from .redaction import Secrets
+from .trouble import CannotRun, NoAnswer, ServerGone
 
 APPLICATION_NAME = "backend-performance-probe"
 _OPTIONS = {
@@ -33,18 +34,6 @@ _CANCELLED = {
     "57014": "the statement timeout of 5 s",
     "55P03": "the lock timeout of 200 ms: another session holds a lock the probe would wait for",
 }
-
-
-class CannotRun(Exception):
-    """The server cannot be asked at all; the message is safe to show."""
-
-
-class NoAnswer(Exception):
-    """One statement gave no answer; the message is safe to show."""
-
-
-class ServerGone(NoAnswer):
-    """The connection is lost, so the rest has no answer either."""
 
 
 def psycopg() -> Any:
