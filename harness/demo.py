@@ -22,7 +22,7 @@ from typing import Any
 
 from harness.child import ServerFailed
 from harness.postgres_server import Installation, find_postgres, postgres_server
-from harness.shop.database import running_shop
+from harness.shop.database import repair, running_shop
 from harness.shop.planted import PROBLEMS, Planted
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,11 +67,12 @@ class Walk:
             raise DemoFailed(f"walk.py {command} ended with {done.returncode}: {done.stderr}")
         return done.stdout
 
-    def start(self, deployment: Sequence[str]) -> Mapping[str, Any]:
+    def start(self, deployment: Sequence[str], *options: str) -> Mapping[str, Any]:
         instances, processes, pool = deployment
         return json.loads(
             self.run(
                 "start",
+                *options,
                 "--format",
                 "json",
                 "--postgres-env",
@@ -99,6 +100,11 @@ class Walk:
 
     def report(self) -> Mapping[str, Any]:
         return json.loads(self.run("report", "--format", "json", codes=(0, 1)))
+
+    def compare_with_previous(self) -> Mapping[str, Any]:
+        now = Path(self._session[1])
+        files = (str(now.with_name("session.previous.json")), str(now))
+        return json.loads(self.run("compare", *files, "--format", "json", codes=(0, 1)))
 
     def write(self, output: Path) -> None:
         self.run("report", "--format", "md", "-o", str(output), codes=(0, 1))
@@ -162,6 +168,20 @@ def started_walk(clean: bool, installation: Installation) -> Iterator[Walk]:
                 summary = walk.start(FITTING if clean else OVERSIZED)["summary"]
         _say(f"  {summary['left']} items to walk, {summary['pass']} settled by evidence")
         yield walk
+
+
+def repaired(installation: Installation) -> Mapping[str, Any]:
+    """Walk the shop, do what the report proposes, walk again; return the comparison."""
+    with (
+        tempfile.TemporaryDirectory(prefix="bp-demo-") as folder,
+        postgres_server(AS_PEOPLE_RUN_IT, installation=installation) as server,
+    ):
+        with running_shop(server, healthy=False) as dsn:
+            walk = Walk(Path(folder), dsn)
+            walk.start(OVERSIZED)
+        repair(server)
+        walk.start(FITTING, "--force")
+        return walk.compare_with_previous()
 
 
 def found(report: Mapping[str, Any], has_statements: bool) -> list[Found]:

@@ -47,6 +47,22 @@ def running_shop(server: PostgresServer, *, healthy: bool) -> Iterator[str]:
         yield server.dsn(PROBE, DATABASE)
 
 
+def repair(server: PostgresServer) -> None:
+    """Do what the report proposes, start the statistics anew, and let the traffic come again."""
+    import psycopg
+
+    with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True) as shop:
+        text = (_HERE / "repairs.sql").read_text(encoding="utf-8")
+        for statement in text.split("\n\n"):
+            shop.execute(statement)
+    with psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin:
+        admin.execute("select pg_stat_reset()")
+        admin.execute("vacuum (analyze)")  # the reset forgot when tables were analyzed
+    _forget_loading(server)
+    with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True) as shop:
+        traffic.careful(shop)
+
+
 def create(server: PostgresServer) -> None:
     """Make the database, its owner, and the role that probes it."""
     import psycopg

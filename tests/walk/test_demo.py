@@ -101,3 +101,10 @@ def test_a_clean_shop_of_the_same_shape_shows_no_failure(installation):
 
 def test_nothing_of_the_shops_rows_reaches_the_report(shop_report):
     assert "@example.org" not in json.dumps(shop_report)
+
+
+def test_the_repairs_the_report_proposes_close_every_failure(installation):
+    comparison = demo.repaired(installation)
+    kinds = {kind: comparison["summary"][kind] for kind in ("new", "unchanged", "lost")}
+    assert kinds == {"new": 0, "unchanged": 0, "lost": 0}, comparison["changes"]
+    assert comparison["summary"]["fixed"] >= 6
