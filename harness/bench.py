@@ -6,6 +6,7 @@ import importlib.metadata
 import os
 import platform
 import subprocess
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cached_property
 from types import TracebackType
@@ -110,21 +111,20 @@ def node_version() -> str:
     return done.stdout.strip().lstrip("v")
 
 
-def versions() -> dict[str, str]:
-    """What the figures were measured on, as it stands in the page."""
-    found = {
-        "PostgreSQL": require("postgres").version,
-        "MariaDB": require("mariadb").version,
-        "Redis": require("redis").version,
-        "Python": platform.python_version(),
-        "Node": node_version(),
-    }
-    found.update({name: importlib.metadata.version(name) for name in PACKAGES})
-    return found
+#: Engine as fences call it → its name in the page and how to ask for its version.
+ENGINES: dict[str, tuple[str, Callable[[], str]]] = {
+    "postgres": ("PostgreSQL", lambda: require("postgres").version),
+    "mariadb": ("MariaDB", lambda: require("mariadb").version),
+    "redis": ("Redis", lambda: require("redis").version),
+    "node": ("Node", node_version),
+}
 
 
 def describe_environment() -> str:
-    names = ", ".join(f"{name} {version}" for name, version in versions().items())
+    found = {name: version() for name, version in ENGINES.values()}
+    found["Python"] = platform.python_version()
+    found |= {name: importlib.metadata.version(name) for name in PACKAGES}
+    names = ", ".join(f"{name} {version}" for name, version in found.items())
     settings = ", ".join(
         f"`{name}={value}`" for name, value in (THROW_AWAY | POSTGRES_SETTINGS).items()
     )

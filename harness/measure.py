@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from harness.bench import Bench, Incomparable, describe_environment, versions
+from harness.bench import ENGINES, Bench, Incomparable, describe_environment
 from harness.cases import SPECIAL
 from harness.child import ServerFailed
 from harness.engines import EngineMissing
@@ -33,22 +33,25 @@ from harness.run import CaseRun
 
 # Page counts may change with a major version; a figure holds for the one it was measured on.
 SIGNIFICANT = {"PostgreSQL": 1, "MariaDB": 2, "Redis": 1, "Node": 1}
-ENGINE_NAMES = {"postgres": "PostgreSQL", "mariadb": "MariaDB", "redis": "Redis", "node": "Node"}
 
 
 def measure(case: Case, bench: Bench) -> Table:
-    with CaseRun(case, bench) as run:
-        return SPECIAL.get(case.slug, CaseRun.table)(run)
+    try:
+        with CaseRun(case, bench) as run:
+            return SPECIAL.get(case.slug, CaseRun.table)(run)
+    except Exception as error:
+        error.add_note(f"while measuring {case.slug}, line {case.line} of the page")
+        raise
 
 
 def comparable(case: Case, text: str) -> None:
     """Refuse to compare figures of one major version with a measurement on another."""
-    stated, here = block(text, ENVIRONMENT), versions()
+    stated = block(text, ENVIRONMENT)
     for engine in case.engines:
-        name = ENGINE_NAMES[engine]
-        wanted = ".".join(here[name].split(".")[: SIGNIFICANT[name]])
-        if f"{name} {wanted}." not in stated:
-            raise Incomparable(f"the page was not measured on {name} {wanted}")
+        name, version = ENGINES[engine]
+        significant = ".".join(version().split(".")[: SIGNIFICANT[name]])
+        if f"{name} {significant}." not in stated:
+            raise Incomparable(f"the page was not measured on {name} {significant}")
 
 
 def check(case: Case, text: str, bench: Bench) -> list[Difference]:

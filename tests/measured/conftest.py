@@ -1,4 +1,4 @@
-"""One set of engines for all measured tests of a run."""
+"""One set of engines for all measured tests of a run, each started on first use."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ import pytest
 @pytest.fixture(scope="session")
 def bench() -> Iterator[object]:
     from harness.bench import Bench
-    from harness.engines import FINDERS, require_or_skip
 
-    for engine in FINDERS:
-        require_or_skip(engine)
     with Bench() as running:
         yield running
