@@ -50,18 +50,39 @@ def run_postgres(
     chosen = choose(probes or catalog.load(ENGINE), only)
     gate = catalog.capabilities(ENGINE)
     with connect(dsn, parameters) as session:
-        try:
-            (row,) = session.rows(gate.sql)
-        except NoAnswer as error:
-            raise CannotRun(f"the server does not say what it can do: {error}") from None
-        if row["superuser"] and not allow_superuser:
-            raise CannotRun(
-                "the role is a superuser, which no guard can hold; use a role with pg_monitor "
-                "(CREATE ROLE probe LOGIN; GRANT pg_monitor TO probe), or force it with "
-                "--allow-superuser"
-            )
+        row = _capabilities(session, gate, allow_superuser)
         evidence = tuple(_answers(session, chosen, gate, row, deadline))
     return PostgresRun(capabilities.server(row), evidence)
+
+
+def explain_postgres(
+    dsn: str, sql: str, *, analyze: bool = False, allow_superuser: bool = False
+) -> Any:
+    """Return the JSON plan of one reading statement; ``analyze`` runs it, and rolls back.
+
+    Raises:
+        CannotRun: the server cannot be asked, or the statement is refused; safe to show.
+    """
+    with connect(dsn, own=False) as session:
+        row = _capabilities(session, catalog.capabilities(ENGINE), allow_superuser)
+        try:
+            return session.plan(sql, analyze=analyze, version=row["server_version_num"] // 10000)
+        except NoAnswer as error:
+            raise CannotRun(f"no plan: {error}") from None
+
+
+def _capabilities(session: Session, gate: Probe, allow_superuser: bool) -> Mapping[str, Any]:
+    try:
+        (row,) = session.rows(gate.sql)
+    except NoAnswer as error:
+        raise CannotRun(f"the server does not say what it can do: {error}") from None
+    if row["superuser"] and not allow_superuser:
+        raise CannotRun(
+            "the role is a superuser, which no guard can hold; use a role with pg_monitor "
+            "(CREATE ROLE probe LOGIN; GRANT pg_monitor TO probe), or force it with "
+            "--allow-superuser"
+        )
+    return row
 
 
 def choose(probes: tuple[Probe, ...], only: Collection[str] | None) -> tuple[Probe, ...]:

@@ -20,11 +20,14 @@ from .redaction import Secrets
 from .trouble import CannotRun, NoAnswer, ServerGone
 
 APPLICATION_NAME = "backend-performance-probe"
-_OPTIONS = {
+_LIMITS = {
     "default_transaction_read_only": "on",
     "statement_timeout": "5s",
     "lock_timeout": "200ms",
     "idle_in_transaction_session_timeout": "10s",
+}
+#: For our own statements; a plan of somebody's statement is asked for as his sessions have it.
+_OWN = {
     "search_path": "pg_catalog,pg_temp",
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
@@ -71,13 +74,24 @@ class Session:
             raise NoAnswer(f"refused before it was sent, because {complaint}")
         return self._ask(sql, rollback)
 
-    def plan(self, sql: str, *, analyze: bool, generic: bool) -> Any:
-        """Return the JSON plan of one reading statement; ``analyze`` runs it and rolls back."""
+    def plan(self, sql: str, *, analyze: bool, version: int) -> Any:
+        """Return the JSON plan of one reading statement; ``analyze`` runs it.
+
+        Names are found as the role finds them by default. Placeholders get a generic plan.
+
+        Raises:
+            NoAnswer: the statement was refused, timed out or failed.
+        """
         complaint = guard.objection(sql)
+        generic = re.search(r"\$\d", sql) is not None
+        if generic and analyze:
+            complaint = "a statement with placeholders cannot be run; put values in their place"
+        elif generic and version < 16:
+            complaint = "placeholders need PostgreSQL 16 or later; put values in their place"
         if complaint:
             raise NoAnswer(f"refused before it was sent, because {complaint}")
-        options = "analyze, buffers, settings, format json" if analyze else "format json"
-        options += ", generic_plan" if generic else ""
+        options = "analyze, buffers, settings" if analyze else "generic_plan" if generic else ""
+        options = f"{options}, format json".removeprefix(", ")
         (row,) = self._ask(f"explain ({options}) {sql}", rollback=True)
         return next(iter(row.values()))
 
@@ -126,14 +140,19 @@ def _watchdog(connection: Any) -> Iterator[None]:
 
 
 @contextmanager
-def connect(dsn: str, parameters: Mapping[str, int] | None = None) -> Iterator[Session]:
+def connect(
+    dsn: str, parameters: Mapping[str, int] | None = None, *, own: bool = True
+) -> Iterator[Session]:
     """Open a session; ``parameters`` reach the statements as ``backend_performance.NAME``.
+
+    Without ``own`` names are looked up and plans made as in any session of the role.
 
     Raises:
         CannotRun: the driver is missing, the DSN is not one, or the server refuses.
     """
     driver = psycopg()
-    wanted, secrets = _conninfo(driver, dsn, parameters or {})
+    custom = {f"backend_performance.{name}": str(n) for name, n in (parameters or {}).items()}
+    wanted, secrets = _conninfo(driver, dsn, _LIMITS | (_OWN if own else {}) | custom)
     try:
         connection = driver.connect(wanted, row_factory=driver.rows.dict_row)
     except (driver.Error, UnicodeError, ValueError) as error:
@@ -154,7 +173,7 @@ def _refusal(message: str) -> str:
     return message or "the server cannot be reached"
 
 
-def _conninfo(driver: Any, dsn: str, parameters: Mapping[str, int]) -> tuple[str, Secrets]:
+def _conninfo(driver: Any, dsn: str, options: Mapping[str, str]) -> tuple[str, Secrets]:
     from psycopg import conninfo, rows  # noqa: F401 - rows is used as driver.rows
 
     # SQLAlchemy names its driver in the scheme
@@ -166,8 +185,7 @@ def _conninfo(driver: Any, dsn: str, parameters: Mapping[str, int]) -> tuple[str
             "the connection string is not one; expected postgresql://user@host/database "
             "or host=… dbname=… (its text is withheld)"
         ) from None
-    custom = {f"backend_performance.{name}": str(value) for name, value in parameters.items()}
-    settings = " ".join(f"-c {name}={value}" for name, value in (_OPTIONS | custom).items())
+    settings = " ".join(f"-c {name}={value}" for name, value in options.items())
     own = {
         "application_name": APPLICATION_NAME,
         "options": f"{given.get('options', '')} {settings}".strip(),
