@@ -15,7 +15,7 @@ UNSOURCED = {
     "milliseconds": "The call takes 5 ms.",
     "per cent": "Hit ratio above 99 %.",
     "range": "Pools of 10–20 connections answer in 3–4 seconds.",
-    "thousands": "It reads 1,000 rows.",
+    "thousands": "It is 1,000 times slower.",
     "list item": "- Wait 30 s before retrying",
     "second item": f"- 5 ms {SOURCE}\n- 6 ms without",
     "table row": "| a | b |\n|---|---|\n| x | 5 MB |",
@@ -32,6 +32,7 @@ SOURCED = {
     "fence": "```sql\n-- takes 5 ms\n```",
     "percentile name": "Look at p95 and p99.",
     "version": "PostgreSQL 17 s1 and 2.5 stars",
+    "status class": "Fast 500s and 429s spoil the graph.",
     "heading": "## The 5 s rule",
     "target of a link": "See [this](notes-5-ms.md).",
 }

@@ -20,11 +20,13 @@ CODES = ("figure-without-source",)
 
 SETTING = "figures"
 _UNITS = (
-    r"ns|µs|us|ms|s|sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|weeks?|[kKMGT]i?B|bytes?|kB/s|MB/s"
-    r"|%|percent|times|-fold|rows|buffers|round trips|requests/s|req/s|tps"
+    r"ns|µs|us|ms|sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|weeks?|[kKMGT]i?B|bytes?|kB/s|MB/s"
+    r"|%|percent|times|-fold|buffers|round trips|requests/s|req/s|tps"
 )
-#: `5 ms`, `10–20 MB`, `1,000 times`, `99 %`; not `p95`, `HTTP/2`, `§ 4.2` or a version.
-_FIGURE = re.compile(rf"(?<![\w.#§-])\d[\d,.]*(?:\s?[–-]\s?\d[\d,.]*)?\s?(?:{_UNITS})(?![\w-])")
+#: `5 ms`, `10–20 MB`, `1,000 times`, `99 %`; not `p95`, `HTTP/2`, `§ 4.2`, `500s` or a version.
+_FIGURE = re.compile(
+    rf"(?<![\w.#§-])\d[\d,.]*(?:\s?[–-]\s?\d[\d,.]*)?(?:\s?(?:{_UNITS})|\ss)(?![\w-])"
+)
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _SOURCE = re.compile(r"\]\(\s*<?(?:https?://|(?:\.\./)*examples/)|<https?://")
 _OWN = re.compile(r"\bour (?:own )?default|\bour rule of thumb", re.IGNORECASE)
