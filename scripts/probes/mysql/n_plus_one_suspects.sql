@@ -1,0 +1,79 @@
+-- id: mysql/n-plus-one-suspects
+-- question: Is a look-up called once for every row that another statement returned?
+-- objects: look-ups by key
+-- requires: [performance_schema]
+-- min_version: 8
+-- privilege: SELECT on performance_schema
+-- cost: reads the statement digests once, some milliseconds
+-- observe: [window_calls]
+-- rules:
+--   - unknown: window_calls < 100
+--     because: fewer than 100 calls are recorded
+--     remedy: run the probe again after the usual load
+--   - pass: parent_found = 0
+--     because: no other statement returns several rows per call
+--   - judge: calls >= 100 and calls_per_parent_call >= 5 and parent_rows_per_call_of_child >= 0.8 and parent_rows_per_call_of_child <= 1.25
+--     because: the look-up is called as often as another statement returned rows, and several times for each of its calls
+--     ask: Does one request run the parent statement and then this look-up in a loop over its rows?
+-- when_empty:
+--   verdict: unknown
+--   because: performance_schema holds no look-up by key in this schema
+--   remedy: run the probe again after the usual load, and check that the consumer statements_digest is enabled
+-- source: https://docs.sentry.io/product/issues/issue-details/performance-issues/n-one-queries/ (5 repetitions); 20 % tolerance and 100 calls are our defaults
+-- caveats:
+--   - The counters show a coincidence of numbers, not the order of calls; a statement log or a trace of one request settles it.
+--   - A parent that is cached, or that another database holds, leaves no match.
+--   - Counters since the last restart blur the match when a release changed the code; compare two snapshots of the same hour.
+with /* backend-performance-probe */ queries as (
+  select d.digest, d.schema_name, d.digest_text, d.count_star as calls,
+    d.sum_timer_wait / 1e9 as total_ms, d.sum_rows_sent as row_count,
+    sum(d.count_star) over () as window_calls
+  from performance_schema.events_statements_summary_by_digest d
+  where d.digest is not null
+    and d.schema_name not in ('mysql', 'sys', 'performance_schema', 'information_schema')
+    and (database() is null or d.schema_name = database())
+    and d.digest_text not like '%information_schema%' and d.digest_text not like '%performance_schema%'
+    and d.digest_text regexp '^[( ]*(select|with)'
+), children as (
+  select *
+  from queries
+  where digest_text regexp 'where .*(=|in) *([(] *)?([?]|[.][.][.])'
+  order by calls desc, digest
+  limit 100
+), parents as (
+  select *
+  from queries
+  where row_count >= 2 * calls -- a parent returns several rows per call
+  order by row_count desc, digest
+  limit 300
+), pairs as (
+  select c.digest, c.schema_name, c.digest_text, c.calls, c.total_ms, c.row_count, c.window_calls,
+    p.digest as parent_digest, p.calls as parent_calls, p.row_count as parent_rows,
+    p.digest_text as parent_text,
+    row_number() over (
+      partition by c.digest, c.schema_name
+      order by abs(cast(p.row_count as signed) - cast(c.calls as signed)), p.digest
+    ) as place
+  from children c
+  left join parents p on p.digest <> c.digest
+)
+select
+  digest,
+  schema_name,
+  calls,
+  round(row_count / nullif(calls, 0), 2) as rows_per_call,
+  round(total_ms, 1) as total_ms,
+  parent_digest is not null as parent_found,
+  parent_digest,
+  parent_calls,
+  parent_rows,
+  round(parent_rows / nullif(calls, 0), 3) as parent_rows_per_call_of_child,
+  round(calls / nullif(parent_calls, 0), 1) as calls_per_parent_call,
+  digest_text as query_untrusted,
+  parent_text as parent_query_untrusted,
+  window_calls,
+  count(*) over () as examined
+from pairs
+where place = 1
+order by parent_digest is null, calls desc, digest
+limit 100;
