@@ -102,13 +102,13 @@ def to_json(graph: LinkGraph) -> dict[str, Any]:
             }
             for edge in graph.edges
         ],
-        "back_links": {target: list(sources) for target, sources in graph.back_links().items()},
+        "back_links": {target: list(sources) for target, sources in graph.back_links.items()},
         "orphans": list(graph.orphans),
     }
 
 
 def _text(graph: LinkGraph) -> str:
-    back_links = graph.back_links()
+    back_links = graph.back_links
     lines = []
     for node in graph.nodes:
         if node.kind in ("library", "asset") and node.hops is None:

@@ -62,6 +62,7 @@ class Fence:
     line: int
     column: int
     closed: bool
+    end: int
 
 
 @dataclass(frozen=True)
@@ -375,7 +376,9 @@ class _Builder:
                 token.markup[0]
             }
         column = len(source) - len(source.lstrip(" \t>")) + 1
-        self._fences.append(Fence(token.info.strip(), token.content, start + 1, column, closed))
+        self._fences.append(
+            Fence(token.info.strip(), token.content, start + 1, column, closed, end)
+        )
 
     def _html(self, token: Token) -> None:
         where = _Place(self._lines, token, 0)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from .citation import Citation
+from .citation_model import Citation
 from .package import Skill
 
 #: Pages for people who read the repository, and folders an installed skill does not need.
 _FOR_PEOPLE = frozenset(
     {
         "readme", "changelog", "contributing", "license", "code_of_conduct", "security",
-        "agents", "claude", "notice", "authors", "third_party_notices",
+        "agents", "claude", "gemini", "notice", "authors", "third_party_notices", "maintainers",
+        "metadata", "codeowners", "roadmap", "todo", "history", "releases", "installation",
     }
 )  # fmt: skip
-_NOT_KNOWLEDGE = frozenset({"tests", "test", "evals", "benchmarks", "harness", "fixtures"})
+_NOT_KNOWLEDGE = frozenset(
+    {"tests", "test", "__tests__", "evals", "benchmarks", "harness", "fixtures"}
+)
+_IS_TEST = re.compile(r"(?:^|/)(?:__init__\.py|test_[^/]*|[^/]*[._-]tests?\.\w+|conftest\.py)\Z")
 _REACHING = frozenset({"ok", "folder", "missing-anchor", "from-root", "letter-case"})
 
 
@@ -39,8 +45,9 @@ class LinkGraph:
     def hops(self) -> Mapping[str, int | None]:
         return {node.file: node.hops for node in self.nodes}
 
+    @cached_property
     def back_links(self) -> Mapping[str, tuple[str, ...]]:
-        """Return for each cited file the pages that cite it, both in path order."""
+        """For each cited file the files that cite it, both in path order."""
         found: dict[str, set[str]] = {}
         for edge in self.edges:
             if edge.status in _REACHING and edge.source != edge.target:
@@ -51,12 +58,22 @@ class LinkGraph:
 def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
     """Return the graph of everything that can be part of the skill's knowledge."""
     edges = tuple(citations)
-    hops = _hops(skill, edges)
-    files = [name for name in sorted(skill.files) if _is_knowledge(name) or name in hops]
+    leads_to = _targets(skill, edges)
+    hops = _hops_from([skill.entry], leads_to)
+    for_people = _hops_from([name for name in skill.documents if _is_for_people(name)], leads_to)
+    files = [
+        name
+        for name in sorted(skill.files)
+        if name in hops or (_is_knowledge(name) and name not in for_people)
+    ]
     files.sort(key=lambda name: name != skill.entry)
     nodes = tuple(Node(name, kind_of(name, skill.entry), hops.get(name)) for name in files)
+    named = {target for source, targets in leads_to.items() for target in targets - {source}}
     orphans = tuple(
-        node.file for node in nodes if node.hops is None and node.kind in ("page", "script")
+        node.file
+        for node in nodes
+        if node.hops is None
+        and (node.kind == "page" or (node.kind == "script" and node.file not in named))
     )
     return LinkGraph(nodes, edges, orphans)
 
@@ -77,28 +94,36 @@ def kind_of(name: str, entry: str) -> str:
 
 def _is_knowledge(name: str) -> bool:
     parts = name.split("/")
-    if parts[0].startswith(".") or parts[0] in _NOT_KNOWLEDGE:
+    if any(part.startswith(".") for part in parts) or _NOT_KNOWLEDGE.intersection(parts[:-1]):
         return False
-    if len(parts) == 1:
-        stem = parts[0].rsplit(".", 1)[0].lower()
-        return name.lower().endswith((".md", ".markdown")) and stem not in _FOR_PEOPLE
-    return not parts[-1].startswith(".")
+    if _is_for_people(name) or _IS_TEST.search(name):
+        return False
+    return len(parts) > 1 or name.lower().endswith((".md", ".markdown"))
 
 
-def _hops(skill: Skill, edges: Iterable[Citation]) -> dict[str, int]:
+def _is_for_people(name: str) -> bool:
+    stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()
+    return stem.replace("-", "_") in _FOR_PEOPLE
+
+
+def _targets(skill: Skill, edges: Iterable[Citation]) -> dict[str, set[str]]:
+    """Return for each citing file the files it leads to; a folder leads to all below it."""
     cited: dict[str, set[str]] = {}
     for edge in edges:
         if edge.status == "folder":
-            below = _below(skill, edge.target)
-            cited.setdefault(edge.source, set()).update(below)
-        elif edge.status in _REACHING:
+            cited.setdefault(edge.source, set()).update(_below(skill, edge.target))
+        elif edge.status in _REACHING and edge.target in skill.files:
             cited.setdefault(edge.source, set()).add(edge.target)
-    hops = {skill.entry: 0}
-    queue = deque([skill.entry])
+    return cited
+
+
+def _hops_from(starts: list[str], leads_to: Mapping[str, set[str]]) -> dict[str, int]:
+    hops = dict.fromkeys(starts, 0)
+    queue = deque(starts)
     while queue:
         source = queue.popleft()
-        for target in sorted(cited.get(source, ())):
-            if target in skill.files and target not in hops:
+        for target in sorted(leads_to.get(source, ())):
+            if target not in hops:
                 hops[target] = hops[source] + 1
                 queue.append(target)
     return hops

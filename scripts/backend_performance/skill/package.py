@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import document
-from .diagnostic import Diagnostic, error
+from .diagnostic import Diagnostic, error, warning
 from .document import Document
 
 ENTRY = "SKILL.md"
@@ -105,16 +105,10 @@ def _scan(root: Path) -> tuple[list[str], list[str], list[Diagnostic]]:
     for name, is_directory in _entries(root, ""):
         target = root / name
         if target.is_symlink() and not _stays_inside(root, target):
-            problems.append(
-                error(
-                    "symlink-leaves-skill",
-                    name,
-                    1,
-                    "the symbolic link is broken, circular or points outside the skill",
-                    "copy the file into the skill; installers do not follow links",
-                )
-            )
-            continue
+            problems.append(_bad_link(name, target.exists()))
+            # The entry page is read wherever it lies; without it there is nothing to say.
+            if name.lower() != ENTRY.lower() or not target.is_file():
+                continue
         (directories if is_directory else files).append(name)
         if len(files) >= MAX_FILES:
             problems.append(
@@ -147,6 +141,19 @@ def _entries(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
             yield from _entries(root, name)
         else:
             yield name, entry.is_dir()
+
+
+def _bad_link(name: str, exists: bool) -> Diagnostic:
+    report = warning if exists else error
+    return report(
+        "symlink-leaves-skill",
+        name,
+        1,
+        "the symbolic link points outside the skill"
+        if exists
+        else "the symbolic link is broken or circular",
+        "copy the file into the skill; installers do not follow links",
+    )
 
 
 def _stays_inside(root: Path, target: Path) -> bool:

@@ -5,6 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 
+#: Folders whose pages are copied into the user's project, and speak of that project.
+_MATERIAL = frozenset(
+    {
+        "asset", "assets", "boilerplate", "template", "templates", "scaffold", "scaffolds",
+        "expected_output", "expected_outputs", "fixtures", "sample", "samples", "starter",
+    }
+)  # fmt: skip
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 
 
@@ -27,3 +34,9 @@ def resolve(source: str, path: str) -> str:
     if not path:
         return source
     return posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
+
+
+def is_material(path: str) -> bool:
+    """Return whether the page is a template or sample: its paths and boxes are not the skill's."""
+    parts = path.lower().split("/")
+    return not _MATERIAL.isdisjoint(parts[:-1]) or "template" in parts[-1]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .. import paths
 from ..checklist_model import Item
-from ..diagnostic import Diagnostic, error, warning
+from ..diagnostic import Diagnostic, error, note, warning
 from ..document import Document
 from ..inspection import Inspection
 
@@ -23,7 +24,12 @@ CODES = (
     "checklist-malformed-box",
 )
 
-_LIST_LINE = re.compile(r"\s*(?:>\s*)*(?:[-*+]|\d+[.)])(\s*)(\[[^\]\n]{0,3}\]|\[[xX ])(\s*)(\S?)")
+_LIST_LINE = re.compile(
+    r"\s*(?:>\s*)*(?:[-*+]|\d+[.)])(\s*)(\[[^\]\n]{0,3}\]|\[[xX ](?![^\[\]\n]*\]))(\s*)(\S?)"
+)
+#: `[Action] by [date]`, `____`: the same line several times is a form to fill in.
+_BLANK_TO_FILL = re.compile(r"\W*\[|[\W_]*\Z|.*_{3,}")
+_ENTRY = re.compile(r"\s*(?:>\s*)*(?:[-*+•☐□✓✅☑]|\d+[.)]|\|)")
 _GOOD_BOX = re.compile(r"\[[ xX]\]\Z")
 
 
@@ -34,24 +40,40 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         yield from _malformed_boxes(page)
     known = {item.id for listed in inspection.checklists for item in listed.items}
     for listed in inspection.checklists:
-        seen: dict[str, int] = {}
         for item in listed.items:
             yield from _item(item, known)
-            key = item.title.casefold()
-            if key in seen:
-                yield warning(
-                    "checklist-item-duplicate",
-                    item.file,
-                    item.line,
-                    f"`{item.title[:80]}` stands in this checklist already, on line {seen[key]}",
-                    "remove one of the two",
-                )
-            seen.setdefault(key, item.line)
+        if not paths.is_material(listed.file):
+            yield from _duplicates(inspection.skill.documents[listed.file], listed.items)
+
+
+def _duplicates(page: Document, items: tuple[Item, ...]) -> Iterator[Diagnostic]:
+    """Compare within one list: the same words below another paragraph are another matter."""
+    seen: dict[str, int] = {}
+    last = 0
+    for item in items:
+        if any(_is_prose(line) for line in page.lines[last : item.line - 1]):
+            seen.clear()
+        last = item.line
+        key = item.text.casefold()
+        if key in seen and not _BLANK_TO_FILL.match(item.text):
+            yield warning(
+                "checklist-item-duplicate",
+                item.file,
+                item.line,
+                f"`{item.text[:80]}` stands in this checklist already, on line {seen[key]}",
+                "remove one of the two",
+            )
+        seen.setdefault(key, item.line)
+
+
+def _is_prose(line: str) -> bool:
+    return bool(line.strip()) and not line[0].isspace() and not _ENTRY.match(line)
 
 
 def _item(item: Item, known: set[str]) -> Iterator[Diagnostic]:
     if item.state == "done":
-        yield warning(
+        report = note if paths.is_material(item.file) else warning
+        yield report(
             "checklist-item-done",
             item.file,
             item.line,
@@ -82,18 +104,22 @@ def _empty_checklists(page: Document) -> Iterator[Diagnostic]:
             continue
         below = [h for h in page.headings[index + 1 :] if h.level <= heading.level]
         end = below[0].line if below else len(page.lines) + 1
-        if not any(heading.line < task.line < end for task in page.tasks):
-            has_content = any(line.strip() for line in page.lines[heading.line : end - 1])
+        if not _lists_something(page, heading.line, end):
             yield warning(
                 "checklist-empty",
                 page.path,
                 heading.line,
-                f"`{heading.text[:80]}` has no task items",
-                "write items as `- [ ] …`"
-                if has_content
-                else "add items as `- [ ] …`, or remove the heading",
+                f"`{heading.text[:80]}` has no items",
+                "add items as `- [ ] …`, or remove the heading",
                 heading.column,
             )
+
+
+def _lists_something(page: Document, start: int, end: int) -> bool:
+    """Return whether a list, a table or a fence stands between two lines."""
+    if any(start < fence.line < end for fence in page.fences):
+        return True
+    return any(_ENTRY.match(line) for line in page.lines[start : end - 1])
 
 
 def _malformed_boxes(page: Document) -> Iterator[Diagnostic]:

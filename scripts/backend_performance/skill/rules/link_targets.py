@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator
 
-from ..citation import Citation
-from ..diagnostic import Diagnostic, error, warning
+from .. import paths
+from ..citation_model import Citation
+from ..diagnostic import Diagnostic, error, note, warning
 from ..inspection import Inspection
 from ..package import Skill
 
@@ -26,7 +27,7 @@ CODES = (
     "path-letter-case",
     "path-target-missing",
 )
-_IN_CODE = frozenset({"code-span", "fence"})
+_IN_CODE = frozenset({"code-span", "fence", "text"})
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -42,6 +43,8 @@ def _target_missing(cited: Citation, skill: Skill) -> Diagnostic:
     hint = f"did you mean `{nearest[0]}`?" if nearest else "add the file or correct the path"
     in_code = cited.style in _IN_CODE
     report = warning if in_code else error
+    if paths.is_material(cited.source):
+        report = note  # where the template is filled in, the target may well exist
     return report(
         "path-target-missing" if in_code else "link-target-missing",
         cited.source,
@@ -79,12 +82,26 @@ def _letter_case(cited: Citation, skill: Skill) -> Diagnostic:
 
 
 def _from_root(cited: Citation, skill: Skill) -> Diagnostic:
-    return error(
+    return warning(
         "link-from-root",
         cited.source,
         cited.line,
         f"`{cited.written}` exists from the skill's root, but not from this page",
         f"write `{cited.suggestion}`; links are relative to the page they stand in",
+        cited.column,
+    )
+
+
+def _outside(cited: Citation, skill: Skill) -> Diagnostic:
+    exists = (skill.root / cited.target).exists()
+    report = note if paths.is_material(cited.source) else warning if exists else error
+    return report(
+        "link-outside-skill",
+        cited.source,
+        cited.line,
+        f"`{cited.written}` leads out of the skill"
+        + ("" if exists else ", and there is no such file"),
+        "copy the file into the skill; an installed skill stands alone",
         cited.column,
     )
 
@@ -103,11 +120,7 @@ _DESCRIBE: dict[str, Callable[[Citation, Skill], Diagnostic]] = {
     "missing-anchor": _anchor_missing,
     "letter-case": _letter_case,
     "from-root": _from_root,
-    "outside": _simple(
-        "link-outside-skill",
-        "`{}` leads out of the skill",
-        "copy the file into the skill; an installed skill stands alone",
-    ),
+    "outside": _outside,
     "absolute": _simple(
         "link-absolute",
         "`{}` is an absolute path",

@@ -8,36 +8,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import paths
 from ..diagnostic import Diagnostic, warning
 from ..inspection import Inspection
+from ..linkgraph import Node
 
-CODES = ("page-orphaned", "page-too-far")
+CODES = ("page-orphaned", "page-too-far", "script-orphaned")
 
 MAX_HOPS = 1
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per page without a short way from the entry page."""
-    for node in inspection.graph.nodes:
-        if node.kind != "page":
-            continue
-        if node.hops is None:
-            yield warning(
-                "page-orphaned",
-                node.file,
-                1,
-                "no page leads here",
-                f"link it from {inspection.skill.entry} and say when to read it, or remove it",
-            )
-        elif node.hops > MAX_HOPS and _is_knowledge(node.file):
+    graph, entry = inspection.graph, inspection.skill.entry
+    orphans = set(graph.orphans)
+    for node in graph.nodes:
+        if node.file in orphans:
+            yield _orphan(node, graph.back_links.get(node.file, ()), entry)
+        elif node.kind == "page" and (node.hops or 0) > MAX_HOPS and _is_reference(node.file):
             yield warning(
                 "page-too-far",
                 node.file,
                 1,
-                f"{inspection.skill.entry} leads here only over {node.hops} steps",
-                f"link it from {inspection.skill.entry} directly",
+                f"{entry} leads here only over {node.hops} steps",
+                f"name it in {entry} directly",
             )
 
 
-def _is_knowledge(file: str) -> bool:
-    return "/" in file
+def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
+    what = "nothing leads here"
+    if cited_by:
+        what = f"only {cited_by[0]} leads here, and nothing leads there"
+    if node.kind == "script":
+        return warning(
+            "script-orphaned",
+            node.file,
+            1,
+            "no page and no other script names this script",
+            f"say in {entry} when to run it, or remove it",
+        )
+    return warning(
+        "page-orphaned",
+        node.file,
+        1,
+        what,
+        f"name it in {entry} and say when to read it, or remove it",
+    )
+
+
+def _is_reference(file: str) -> bool:
+    return "/" in file and not paths.is_material(file)

@@ -1,0 +1,49 @@
+"""One citation: which page names which file, where, how, and whether it leads there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Everything but ok, external, folder and placeholder is a defect.
+STATUSES = (
+    "ok",
+    "external",
+    "folder",
+    "placeholder",
+    "missing-file",
+    "missing-anchor",
+    "letter-case",
+    "outside",
+    "absolute",
+    "backslash",
+    "empty",
+    "from-root",
+)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """``source`` cites ``target`` at ``line``:``column``.
+
+    ``target`` is relative to the skill root, or the URL of an external link. ``suggestion`` is
+    what to write instead, where that is certain.
+    """
+
+    source: str
+    line: int
+    column: int
+    style: str
+    written: str
+    target: str
+    anchor: str | None
+    status: str
+    suggestion: str | None = None
+
+
+def relative(source: str, target: str) -> str:
+    """Return ``target`` as it is written in the file ``source``; both relative to the root."""
+    folder = source.split("/")[:-1]
+    parts = target.split("/")
+    while folder and parts and folder[0] == parts[0]:
+        folder, parts = folder[1:], parts[1:]
+    return "/".join([".."] * len(folder) + parts)

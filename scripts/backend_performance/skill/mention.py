@@ -1,0 +1,226 @@
+"""Paths of the skill's own files that stand in code, tables and prose without being links.
+
+Over public skills most citations are of this kind: a path in a code span, a command in a fence,
+a folder, a bare file name. Such a path may also be an example, a placeholder or a file of the
+user's own project; it counts only when it names something in the skill, and is reported as
+missing only when it points into a folder that the skill has and could not be an example.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from . import paths
+from .citation_model import Citation
+from .document import Document
+from .resolver import PLACEHOLDER, Resolver, below_variable
+
+#: Extensions that make a word a path even when the skill has no such file.
+_COMMON = "md py sh js mjs cjs ts tsx json yaml yml toml txt sql html css csv xml svg png rb go"
+_TOKEN_BACK = re.compile(r"[\w@+.\-/:{}<>$*~%\[\]\\]*")
+_SPACED_HOLE = re.compile(r"[<{][\w ]{1,40}\Z")
+_SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session", "text", "txt"})
+#: What makes the next word of a shell line a program.
+_RUNS = re.compile(
+    r"(?:^|[\s;&|(`])(?:uv run(?: --\S+)*|python3?(?: -\w)*|node|bash|sh|source|ruby|npx tsx|tsx"
+    r"|deno run|bun(?: run)?|perl|Rscript)\s+[\"']?\Z"
+)
+#: Stems that stand for any file.
+_EXAMPLE_STEM = re.compile(
+    r"(?:my|your|the|some|any|new|old|sample|example|another|other)(?:[_-].*)?|file\w*|foo|bar|baz"
+    r"|name|topic|x|xxx|script\d*|module|page|.*[_-]name|[A-Z_]{3,}",
+)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A path as written: ``start`` is its offset in the page."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True)
+class _Place:
+    line: int
+    column: int
+    style: str  # code-span, fence or text
+    is_whole: bool  # the path is all there is in the code span
+    is_command: bool
+
+
+class _Page:
+    """A page with what is needed to say where an offset lies."""
+
+    def __init__(self, page: Document) -> None:
+        self.document = page
+        self._starts = [0]
+        for line in page.lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._fences = page.fences
+        self._fence_lines = [fence.line for fence in page.fences]
+        self._spans: dict[int, list[tuple[int, int, str]]] = {}
+        for span in page.code_spans:
+            first = span.column
+            self._spans.setdefault(span.line, []).append(
+                (first, first + len(span.text) + 4, span.text)
+            )
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def place(self, written: _Written) -> _Place:
+        line, column = self.line_column(written.start)
+        index = bisect_right(self._fence_lines, line) - 1
+        if index >= 0 and line <= self._fences[index].end:
+            fence = self._fences[index]
+            is_shell = fence.info.split(" ", 1)[0].lower() in _SHELL
+            before = self.document.lines[line - 1][: column - 1]
+            return _Place(line, column, "fence", False, is_shell and bool(_RUNS.search(before)))
+        for start, end, text in self._spans.get(line, ()):
+            if start <= column < end:
+                is_whole = text.strip() == written.text
+                command = bool(_RUNS.search(text[: max(text.find(written.text), 0)]))
+                return _Place(line, column, "code-span", is_whole, command)
+        return _Place(line, column, "text", False, False)
+
+
+def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) -> list[Citation]:
+    """Return the mentions of files and folders in ``page``.
+
+    ``linked`` holds (line, target) of the page's links; a link's own text is no second citation.
+    """
+    where = _Page(page)
+    found: dict[tuple[int, str], Citation] = {}
+    for written in (*_file_paths(page.text, resolver), *_folders(page.text, resolver)):
+        place = where.place(written)
+        for target, status, suggestion in _targets(page, written.text, place, resolver):
+            key = (place.line, target)
+            if key in linked or (status != "ok" and key in found):
+                continue
+            style = "folder" if status == "folder" else place.style
+            found[key] = Citation(
+                page.path, place.line, place.column, style, written.text, target, None, status,
+                suggestion,
+            )
+    return list(found.values())
+
+
+@lru_cache(maxsize=64)
+def _extension_pattern(extensions: frozenset[str]) -> re.Pattern[str]:
+    known = sorted({*extensions, *_COMMON.split()}, key=lambda e: (-len(e), e))
+    return re.compile(rf"\.(?:{'|'.join(map(re.escape, known))})(?![\w/]|\.\w)", re.IGNORECASE)
+
+
+def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
+    """Yield every word that ends in a known extension, with placeholders but without URLs."""
+    for match in _extension_pattern(resolver.extensions).finditer(text):
+        end = match.end()
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        window = text[max(line_start, match.start() - 200) : match.start()]
+        back = _TOKEN_BACK.match(window[::-1])
+        start = match.start() - (back.end() if back else 0)
+        token = text[start:end]
+        if "://" in token or token.startswith("//"):
+            continue
+        token = token.rpartition(":")[2]
+        token = re.sub(r"^(?:\[[^\]]*\]?|[\]>*\\.-]*[\]>*\\])+(?=[\w./<{$])", "", token)
+        hole = _SPACED_HOLE.search(window[: end - len(token) - line_start])
+        if hole and re.match(r"[\w -]*[>}]/", token):
+            token = window[hole.start() : hole.end()] + token
+        if len(token) > len(match.group()):
+            yield _Written(end - len(token), token)
+
+
+def _folders(text: str, resolver: Resolver) -> Iterator[_Written]:
+    for folder in resolver.folders:
+        name = rf"(?<![\w./-])(?:\./)?{re.escape(folder)}"
+        for match in re.finditer(rf"{name}(?:/(?![\w*<{{$.\[])|(?=`? (?:folder|director)))", text):
+            yield _Written(match.start(), match.group())
+
+
+def _targets(
+    page: Document, written: str, place: _Place, resolver: Resolver
+) -> Iterator[tuple[str, str, str | None]]:
+    """Yield (target, status, suggestion) of one written path; nothing when it is not ours."""
+    variable = below_variable(written)
+    if variable:
+        yield from _below_variable(written, *variable, resolver)
+        return
+    candidates = (paths.resolve(page.path, written), paths.resolve("", written.lstrip("/")))
+    for target in candidates:
+        if target != "." and resolver.exists(target):
+            yield target, "folder" if resolver.is_folder(target) else "ok", None
+            return
+    if PLACEHOLDER.search(written) or "[" in written:
+        yield from ((name, "ok", None) for name in resolver.matching(candidates))
+        return
+    if "/" not in written:
+        yield from _bare(page, written, place, resolver)
+        return
+    own = _after_own_name(written, resolver)
+    if own:
+        yield own, "ok", None
+    elif place.is_whole or place.is_command:
+        yield from _missing(written, candidates, resolver)
+
+
+def _below_variable(
+    written: str, rest: str, is_root: bool, resolver: Resolver
+) -> Iterator[tuple[str, str, None]]:
+    target = paths.resolve("", rest)
+    if PLACEHOLDER.search(rest):
+        yield from ((name, "ok", None) for name in resolver.matching((target,)))
+        return
+    parts = target.split("/")
+    for start in range(len(parts)):
+        below = "/".join(parts[start:])
+        if below in resolver.files:
+            yield below, "ok", None
+            return
+    if is_root and resolver.is_folder(parts[0]) and not _is_example(target):
+        yield target, "missing-file", None
+
+
+def _bare(
+    page: Document, written: str, place: _Place, resolver: Resolver
+) -> Iterator[tuple[str, str, None]]:
+    found = resolver.named(written)
+    folder = page.path.rpartition("/")[0]
+    near = [name for name in found if name.rpartition("/")[0] == folder]
+    yield from ((name, "ok", None) for name in near or found)
+
+
+def _after_own_name(written: str, resolver: Resolver) -> str | None:
+    """Resolve `skills/this-skill/references/x.md` and `other/…/references/x.md`."""
+    parts = written.split("/")
+    for index in range(1, len(parts)):
+        rest = "/".join(parts[index:])
+        if rest in resolver.files and (parts[index - 1] in resolver.own_names or "/" in rest):
+            return rest
+    return None
+
+
+def _missing(
+    written: str, candidates: tuple[str, ...], resolver: Resolver
+) -> Iterator[tuple[str, str, str | None]]:
+    for target in candidates:
+        other = resolver.other_case(target)
+        if other:
+            yield target, "letter-case", other
+            return
+    first = written.split("/", 1)[0]
+    if first in ("", ".", "..") or written.endswith("/") or _is_example(written):
+        return
+    if resolver.is_folder(first):
+        yield candidates[-1], "missing-file", None
+
+
+def _is_example(path: str) -> bool:
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return bool(_EXAMPLE_STEM.fullmatch(stem))
