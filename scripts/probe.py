@@ -5,6 +5,8 @@
 #   "PyYAML>=6,<7",
 #   "jsonschema>=4.20,<5",
 #   "psycopg[binary]>=3.2,<4",
+#   "PyMySQL>=1.1,<2",
+#   "redis>=5,<9",
 # ]
 # ///
 """What does the live system say? Run with --help."""

@@ -2,6 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #   "markdown-it-py>=3,<5", "PyYAML>=6,<7", "jsonschema>=4.20,<5", "psycopg[binary]>=3.2,<4",
+#   "PyMySQL>=1.1,<2", "redis>=5,<9",
 # ]
 # ///
 """Which item next, what was found, what does it come to? Run with --help."""

@@ -27,12 +27,28 @@ def address(options: argparse.Namespace) -> str:
         return f"service={options.service}"
     if not options.dsn_env:
         raise Refused("name the server: --dsn-env NAME (an environment variable) or --service NAME")
-    if not options.dsn_env.isidentifier():
+    return from_environment("--dsn-env", options.dsn_env)
+
+
+def environment_option(parser: argparse.ArgumentParser, option: str) -> None:
+    """Add the one way to name a server where there is no connection service file."""
+    parser.add_argument(option, metavar="NAME", help="environment variable with the address")
+
+
+def from_environment(option: str, name: str | None) -> str:
+    """Return the address in the environment variable that was named.
+
+    Raises:
+        Refused: none was named, or it is not set.
+    """
+    if not name:
+        raise Refused(f"name the server: {option} NAME (an environment variable)")
+    if not name.isidentifier():
         raise Refused(
-            "--dsn-env takes the name of an environment variable, never the address itself: "
+            f"{option} takes the name of an environment variable, never the address itself: "
             "arguments are visible to every user of the machine"
         )
-    value = os.environ.get(options.dsn_env, "").strip()
+    value = os.environ.get(name, "").strip()
     if not value:
-        raise Refused(f"the environment variable {options.dsn_env} is not set")
+        raise Refused(f"the environment variable {name} is not set")
     return value

@@ -1,7 +1,11 @@
 """Asking a live system for evidence. Knows no Markdown."""
 
 from .evidence import Evidence
+from .mysql import MysqlRun, run_mysql
 from .postgres import PostgresRun, explain_postgres, run_postgres
 from .trouble import CannotRun
 
-__all__ = ["CannotRun", "Evidence", "PostgresRun", "explain_postgres", "run_postgres"]
+__all__ = [
+    "CannotRun", "Evidence", "MysqlRun", "PostgresRun", "explain_postgres", "run_mysql",
+    "run_postgres",
+]  # fmt: skip
