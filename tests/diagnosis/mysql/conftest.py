@@ -1,0 +1,54 @@
+"""One server of each flavour for all tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from harness.engines import require_or_skip
+
+pytest.importorskip("pymysql")
+
+
+@pytest.fixture(scope="session", params=["mariadb", "mysql"])
+def mysql_server(request: pytest.FixtureRequest) -> Iterator[Any]:
+    import mysql_servers
+
+    if request.param == "mariadb":
+        require_or_skip("mariadb")
+        with mysql_servers.mariadb(mysql_servers.RECORDING) as running:
+            yield running
+    else:
+        binary = mysql_servers.find_mysql()
+        if binary is None:
+            pytest.skip("no MySQL server here (Debian stable ships MariaDB): name one in MYSQLD")
+        with mysql_servers.mysql(binary) as running:
+            yield running
+
+
+@pytest.fixture(scope="session")
+def deaf_server() -> Iterator[Any]:
+    """MariaDB as it comes: performance_schema is off."""
+    import mysql_servers
+
+    require_or_skip("mariadb")
+    with mysql_servers.mariadb({"performance-schema": "OFF"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def well_kept_mariadb() -> Iterator[Any]:
+    import mysql_servers
+
+    require_or_skip("mariadb")
+    with mysql_servers.mariadb(mysql_servers.WELL_KEPT) as running:
+        yield running
+
+
+@pytest.fixture
+def new_schema(mysql_server: Any) -> Callable[..., Any]:
+    from mysql_servers import make_database
+
+    return lambda *statements: make_database(mysql_server, *statements)
