@@ -84,6 +84,22 @@ def compare(case: str, page: Table, measured: Table) -> Iterator[Difference]:
                 yield Difference(case, old[0], header, was, now)
 
 
+def settle(page: Table, measured: Table) -> Table:
+    """The measured table, but a figure of the page stays while it holds within its margin.
+
+    So measuring twice gives the same page, and a diff shows what really moved.
+    """
+    if page.headers != measured.headers or len(page.rows) != len(measured.rows):
+        return measured
+    return Table(measured.headers, tuple(
+        tuple(
+            was if "±" in header and agrees(header, was, now) else now
+            for header, was, now in zip(page.headers, old, new, strict=True)
+        )
+        for old, new in zip(page.rows, measured.rows, strict=True)
+    ))  # fmt: skip
+
+
 def agrees(header: str, page: str, measured: str) -> bool:
     if page == measured:
         return True

@@ -19,7 +19,7 @@ from harness.bench import ENGINES, Bench, Incomparable, describe_environment
 from harness.cases import SPECIAL
 from harness.child import ServerFailed
 from harness.engines import EngineMissing
-from harness.figures import Difference, Table, compare, read_table
+from harness.figures import Difference, Table, compare, read_table, settle
 from harness.page import (
     ENVIRONMENT,
     PAGE,
@@ -82,9 +82,10 @@ def rewrite(page: Path, slugs: Sequence[str]) -> int:
     text = page.read_text(encoding="utf-8")
     with Bench() as bench:
         for case in progress(chosen(read_cases(text), slugs)):
-            table = measure(case, bench).render()
-            # Read again: people write while we measure.
-            text = replace_block(page.read_text(encoding="utf-8"), f"measured:{case.slug}", table)
+            measured, name = measure(case, bench), f"measured:{case.slug}"
+            text = page.read_text(encoding="utf-8")  # again: people write while we measure
+            table = settle(read_table(block(text, name)), measured)
+            text = replace_block(text, name, table.render())
             page.write_text(text, encoding="utf-8")
     page.write_text(replace_block(text, ENVIRONMENT, describe_environment()), encoding="utf-8")
     return 0

@@ -89,18 +89,18 @@ class Link:
 
     def _up(self) -> None:
         while data := self.client.recv(CHUNK):
-            traffic = self.network.traffic
-            traffic.bytes_up += len(data)
+            self.network.traffic.bytes_up += len(data)
             if not self.asking:
                 self.asking = True
-                traffic.round_trips += 1
                 if self.network.delay:
                     time.sleep(self.network.delay)
             self.server.sendall(data)
 
     def _down(self) -> None:
         while data := self.server.recv(CHUNK):
-            self.asking = False
+            if self.asking:  # a farewell without an answer is no round trip
+                self.asking = False
+                self.network.traffic.round_trips += 1
             self.network.traffic.bytes_down += len(data)
             self.client.sendall(data)
 

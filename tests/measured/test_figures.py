@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.figures import Table, agrees, compare, read_table, speed_up
+from harness.figures import SPEED_UP, Table, agrees, compare, read_table, settle, speed_up
 
 
 def test_a_rendered_table_reads_back_as_it_was() -> None:
@@ -43,6 +43,16 @@ def test_a_difference_names_case_row_and_column() -> None:
     measured = Table.of(["Variant", "Rows"], [["Before", 10], ["After", 2]])
     (found,) = compare("some-case", page, measured)
     assert str(found) == "some-case: After / Rows: the page says 1, measured 2"
+
+
+def test_a_figure_that_holds_stays_and_one_that_does_not_is_replaced() -> None:
+    headers = ["Variant", "Bytes (±5 %)", "Rows", SPEED_UP]
+    page = Table.of(headers, [["Before", 100, 10, "9×"], ["After", 50, 2, "4×"]])
+    measured = Table.of(headers, [["Before", 103, 11, "8×"], ["After", 60, 2, "3×"]])
+    assert settle(page, measured).rows == (
+        ("Before", "100", "11", "8×"),
+        ("After", "60", "2", "3×"),
+    )
 
 
 def test_an_empty_table_in_the_page_is_a_difference() -> None:
