@@ -37,6 +37,9 @@ WELL_KEPT = QUIET | {
     "track_io_timing": "on",
     "log_min_duration_statement": "500ms",
     "log_lock_waits": "on",
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "1min",
 }
 
 

@@ -58,7 +58,7 @@ def test_probes_do_not_appear_among_the_statements_they_read(new_database):
         recorded = connection.execute(
             "select query from pg_stat_statements where query ~ '^ *SET '"
         ).fetchall()
-    assert recorded == [], "the limits travel as start-up options, not as statements"
+    assert recorded == [], "no statement of ours stands among those we read"
     evidence = database.ask(
         "statements-by-total-time", thresholds={"window_calls < 100": "calls < 0"}
     )

@@ -14,7 +14,8 @@ psycopg = pytest.importorskip("psycopg")
 SHOP = (
     "create table customer (id bigserial primary key, email text not null unique)",
     "create table orders (id bigserial primary key,"
-    " customer_id bigint not null references customer, placed_at timestamptz not null default now(), note text)",
+    " customer_id bigint not null references customer,"
+    " placed_at timestamptz not null default now(), note text)",
     "create index orders_customer_id on orders (customer_id)",
     "insert into customer (email) select 'c' || g from generate_series(1, 3000) g",
     "insert into orders (customer_id, note) select g % 3000 + 1, md5(g::text)"
@@ -153,3 +154,16 @@ def test_every_statement_runs_on_every_major_version(installation):
             for probe in catalog.load("postgres"):
                 if "pg_stat_statements_readable" in probe.requires:
                     assert session.rows(statement(probe, facts))
+
+
+def test_the_servers_own_time_outs_are_seen_behind_ours(well_kept_server):
+    from postgres_databases import make_database
+
+    database = make_database(well_kept_server)
+    assert database.ask("settings").verdict == "pass"
+    database.execute("alter role probe set statement_timeout = '7s'")
+    try:
+        hidden = database.ask("settings")
+    finally:
+        database.execute("alter role probe reset statement_timeout")
+    assert hidden.verdict == "unknown" and "SHOW statement_timeout" in hidden.reason

@@ -1,8 +1,9 @@
 """A PostgreSQL session that can only read, briefly, and says who it is.
 
-The limits travel as start-up options: as SET statements they would be recorded among the
-statements we come to read. The extended protocol refuses a second statement in one call, which in
-the simple protocol escapes from a read-only transaction.
+What can be said at start-up is: as SET statements it would be recorded among the statements we
+come to read. The limits of time come right after, in one marked statement, which first keeps the
+server's own values for the probe that judges them. The extended protocol refuses a second
+statement in one call, which in the simple protocol escapes from a read-only transaction.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from .redaction import Secrets
 from .trouble import CannotRun, NoAnswer, ServerGone
 
 APPLICATION_NAME = "backend-performance-probe"
+_READ_ONLY = {"default_transaction_read_only": "on"}
 _LIMITS = {
-    "default_transaction_read_only": "on",
     "statement_timeout": "5s",
     "lock_timeout": "200ms",
     "idle_in_transaction_session_timeout": "10s",
@@ -152,16 +153,31 @@ def connect(
     """
     driver = psycopg()
     custom = {f"backend_performance.{name}": str(n) for name, n in (parameters or {}).items()}
-    wanted, secrets = _conninfo(driver, dsn, _LIMITS | (_OWN if own else {}) | custom)
+    wanted, secrets = _conninfo(driver, dsn, _READ_ONLY | (_OWN if own else {}) | custom)
     try:
         connection = driver.connect(wanted, row_factory=driver.rows.dict_row)
     except (driver.Error, UnicodeError, ValueError) as error:
         raise CannotRun(_refusal(secrets.redact(str(error)))) from None
     try:
         connection.read_only = True
-        yield Session(connection, secrets)
+        session = Session(connection, secrets)
+        try:
+            session._ask(_limits(), rollback=False)
+        except NoAnswer as error:
+            raise CannotRun(f"the session cannot be limited: {error}") from None
+        yield session
     finally:
         connection.close()
+
+
+def _limits() -> str:
+    """One statement that notes the server's limits and then sets ours; evaluated in this order."""
+    noted = [
+        f"set_config('backend_performance.server_{name}', current_setting('{name}'), false)"
+        for name in _LIMITS
+    ]
+    ours = [f"set_config('{name}', '{value}', false)" for name, value in _LIMITS.items()]
+    return f"select /* {APPLICATION_NAME} */ {', '.join(noted + ours)}"
 
 
 def _refusal(message: str) -> str:

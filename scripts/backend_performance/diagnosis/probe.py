@@ -58,6 +58,8 @@ class Probe:
     commands: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     reading: str = ""
+    #: Of the items those that a pass settles too; the others are only informed by a finding.
+    decides: tuple[str, ...] = ()
 
     @property
     def engine(self) -> str:
@@ -89,6 +91,9 @@ def parse_probe(text: str, file: str) -> Probe:
     if error is not None:
         where = "/".join(map(str, error.absolute_path)) or "header"
         raise ProbeError(f"{file}: {where}: {error.message}")
+    strangers = set(header.get("decides", ())) - set(header.get("items", ()))
+    if strangers:
+        raise ProbeError(f"{file}: decides: {min(strangers)} is not among the items")
     try:
         return _build(header, sql, file)
     except ConditionError as exc:
@@ -157,6 +162,7 @@ def _build(header: dict[str, Any], sql: str, file: str) -> Probe:
         commands=tuple(header.get("commands", ())),
         columns=header.get("columns", {}),
         reading=header.get("reading", ""),
+        decides=tuple(header.get("decides", header.get("items", ()))),
     )
 
 

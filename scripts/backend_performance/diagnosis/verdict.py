@@ -65,7 +65,7 @@ def judge(probe: Probe, rows: Sequence[Mapping[str, Any]], took_ms: float) -> Ev
     last_fired = findings[-1].verdict in ("fail", "judge")
     return Evidence(
         probe=probe.id,
-        items=probe.items,
+        items=probe.decides,
         verdict=verdict,
         reason=_reason(probe, verdict, findings, examined),
         question=_question(findings) if verdict == "judge" else "",
@@ -85,7 +85,7 @@ def missing(probe: Probe, reason: str, took_ms: float = 0.0) -> Evidence:
     """Return the evidence of a probe that could not be answered."""
     return Evidence(
         probe=probe.id,
-        items=probe.items,
+        items=probe.decides,
         verdict="unknown",
         reason=reason,
         took_ms=took_ms,
@@ -99,7 +99,7 @@ def _empty(probe: Probe, took_ms: float) -> Evidence:
         return missing(probe, "the statement gave no row, which it always should", took_ms)
     return Evidence(
         probe=probe.id,
-        items=probe.items,
+        items=probe.decides,
         verdict=empty.verdict,
         reason=_with_remedy(empty.because, empty.remedy),
         observed={"examined": 0},

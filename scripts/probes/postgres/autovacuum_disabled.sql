@@ -1,5 +1,7 @@
 -- id: postgres/autovacuum-disabled
 -- question: Is autovacuum off for the server or for a table?
+-- items:
+--   - database/postgresql-maintenance/let-autovacuum-keep-up-on-large-tables
 -- objects: tables
 -- min_version: 14
 -- privilege: any

@@ -1,5 +1,7 @@
 -- id: postgres/cache-hit-ratio
 -- question: Are most blocks found in the server's buffer cache?
+-- items:
+--   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: databases
 -- min_version: 14
 -- privilege: any

@@ -1,5 +1,7 @@
 -- id: postgres/checkpoints
 -- question: Do checkpoints come by the clock rather than because the log is full?
+-- items:
+--   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: servers
 -- min_version: 14
 -- requires: [primary]

@@ -1,5 +1,7 @@
 -- id: postgres/dead-rows
 -- question: Does vacuum keep up with updates and deletes?
+-- items:
+--   - database/postgresql-maintenance/let-autovacuum-keep-up-on-large-tables
 -- objects: tables
 -- requires: [primary]
 -- min_version: 14

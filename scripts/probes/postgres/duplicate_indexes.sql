@@ -1,5 +1,10 @@
 -- id: postgres/duplicate-indexes
 -- question: Does another index already do the work of an index?
+-- items:
+--   - database/indexing/build-one-composite-index-per-frequent-pattern
+--   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
+-- decides:
+--   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 -- objects: indexes
 -- min_version: 14
 -- privilege: any

@@ -1,5 +1,10 @@
 -- id: postgres/idle-in-transaction
 -- question: Does a session sit idle in an open transaction?
+-- items:
+--   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
+--   - database/postgresql-maintenance/end-transactions-that-stay-open
+-- decides:
+--   - database/postgresql-maintenance/end-transactions-that-stay-open
 -- objects: client sessions
 -- requires: [read_all_stats]
 -- min_version: 14

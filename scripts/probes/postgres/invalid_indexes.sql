@@ -1,5 +1,10 @@
 -- id: postgres/invalid-indexes
 -- question: Is any index invalid, so that it costs writes and serves no query?
+-- items:
+--   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
+--   - database/schema-change/build-indexes-concurrently-and-check-validity
+-- decides:
+--   - database/schema-change/build-indexes-concurrently-and-check-validity
 -- objects: indexes
 -- min_version: 14
 -- privilege: any; pg_monitor to tell an index that is being built from a failed one

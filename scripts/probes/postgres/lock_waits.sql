@@ -1,5 +1,7 @@
 -- id: postgres/lock-waits
 -- question: Do sessions wait for locks, and who blocks them?
+-- items:
+--   - database/postgresql-maintenance/find-the-head-of-lock-chains
 -- objects: client sessions
 -- requires: [read_all_stats]
 -- min_version: 14

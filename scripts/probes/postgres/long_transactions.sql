@@ -1,5 +1,10 @@
 -- id: postgres/long-transactions
 -- question: Is a transaction open for so long that it holds back vacuum and locks?
+-- items:
+--   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
+--   - database/postgresql-maintenance/end-transactions-that-stay-open
+-- decides:
+--   - database/postgresql-maintenance/end-transactions-that-stay-open
 -- objects: sessions and prepared transactions
 -- requires: [read_all_stats]
 -- min_version: 14

@@ -1,5 +1,7 @@
 -- id: postgres/sequences-near-end
 -- question: Does a sequence come near the end of its numbers or of its column's type?
+-- items:
+--   - database/postgresql-maintenance/watch-wraparound-age-and-sequence-ends
 -- objects: sequences
 -- min_version: 14
 -- privilege: SELECT or USAGE on the sequences; pg_monitor alone sees none

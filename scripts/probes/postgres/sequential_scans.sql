@@ -1,5 +1,7 @@
 -- id: postgres/sequential-scans
 -- question: Are large tables read mostly from end to end?
+-- items:
+--   - database/query-performance/index-the-querys-shape
 -- objects: tables
 -- min_version: 14
 -- privilege: any

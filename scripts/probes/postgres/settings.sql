@@ -1,5 +1,14 @@
 -- id: postgres/settings
 -- question: Is a setting unsafe, or still at a default made for a small machine?
+-- items:
+--   - api/connection-reuse/shrink-request-time-outs-from-the-client-inwards
+--   - caching/cache-invalidation/refill-from-data-that-already-contains-the-write
+--   - concurrency/rate-limiting-and-throttling/set-timeouts-and-one-propagated-deadline
+--   - database/connection-pooling/set-all-four-database-time-outs
+--   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
+--   - database/query-performance/prepare-repeated-statements-and-watch-for-generic-plans
+-- decides:
+--   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: settings
 -- min_version: 14
 -- privilege: any
@@ -21,26 +30,54 @@
 --   - judge: name = 'random_page_cost' and is_default = true
 --     because: random_page_cost is at its default, which was chosen for spinning disks
 --     ask: Does the data lie on solid-state disks, where a value near seq_page_cost fits?
+--   - judge: name = 'plan_cache_mode' and value = 'force_generic_plan'
+--     because: plan_cache_mode makes every prepared statement run a plan that knows no values
+--     ask: Are the values of all prepared statements spread so evenly that one plan fits them?
+--   - unknown: is_timeout = true and set_for_probe = true
+--     because: the probing role has a time-out of its own, which hides the server's
+--     remedy: run SHOW statement_timeout and its like as the application's role
+--   - judge: is_timeout = true and value = '0' and other_roles = 0
+--     because: no time-out is set for statements, locks or idle transactions, neither for the server nor for a role or database
+--     ask: Does the application's driver or pool set it for each of its connections?
 --   - judge: name = 'max_connections' and number >= 500
 --     because: max_connections is 500 or more
 --     ask: Can a pooler in front hold the clients, so that fewer server processes compete?
 -- source: https://www.postgresql.org/docs/current/runtime-config-resource.html (shared_buffers), https://www.postgresql.org/docs/current/runtime-config-query.html (costs); 500 is our default
 -- caveats:
---   - Timeouts are not judged, since the probe's own session sets them; see pg_db_role_setting and postgresql.conf.
+--   - The time-outs are those of the probing role's sessions before the probe set its own; a driver may set others.
 --   - The machine's memory and disks cannot be seen from SQL.
-select /* backend-performance-probe */
+with /* backend-performance-probe */ settings as (
+  select s.name, s.unit, s.vartype, s.boot_val,
+    s.name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout')
+      as is_timeout,
+    -- the probe limits its own session, after it has kept what the server had set
+    coalesce(nullif(current_setting('backend_performance.server_' || s.name, true), ''), s.setting)
+      as setting
+  from pg_catalog.pg_settings s
+  where s.name in (
+    'fsync', 'full_page_writes', 'synchronous_commit', 'shared_buffers', 'effective_cache_size',
+    'random_page_cost', 'max_connections', 'plan_cache_mode', 'statement_timeout', 'lock_timeout',
+    'idle_in_transaction_session_timeout'
+  )
+), by_role as (
+  select split_part(c.entry, '=', 1) as name, r.setrole = u.oid as for_probe
+  from pg_catalog.pg_db_role_setting r
+  cross join unnest(r.setconfig) c (entry)
+  join pg_catalog.pg_roles u on u.rolname = current_user
+)
+select
   s.name,
   s.setting as value,
   s.unit,
   case s.unit when '8kB' then s.setting::bigint / 128 when 'kB' then s.setting::bigint / 1024 end
     as memory_mb,
-  case when s.vartype in ('integer', 'real') then s.setting::numeric end as number,
+  case when s.vartype in ('integer', 'real') and not s.is_timeout then s.setting::numeric end
+    as number,
   s.setting = s.boot_val as is_default,
+  s.is_timeout,
+  exists (select from by_role r where r.name = s.name and r.for_probe) as set_for_probe,
+  (select count(*) from by_role r where r.name = s.name and not r.for_probe) as other_roles,
   count(*) over () as examined
-from pg_catalog.pg_settings s
-where s.name in (
-  'fsync', 'full_page_writes', 'synchronous_commit', 'shared_buffers', 'effective_cache_size',
-  'random_page_cost', 'max_connections'
-)
+from settings s
 order by s.name
 limit 20;

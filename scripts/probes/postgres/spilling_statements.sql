@@ -1,5 +1,8 @@
 -- id: postgres/spilling-statements
 -- question: Do statements sort or hash on disk because work_mem is too small for them?
+-- items:
+--   - database/query-performance/read-the-plan-of-the-top-statements
+-- decides: []
 -- objects: statements
 -- requires: [read_all_stats, pg_stat_statements_readable]
 -- min_version: 14

@@ -1,5 +1,7 @@
 -- id: postgres/stale-statistics
 -- question: Does the planner work with fresh statistics of the large tables?
+-- items:
+--   - database/postgresql-maintenance/refresh-planner-statistics-after-bulk-changes
 -- objects: tables
 -- requires: [primary]
 -- min_version: 14

@@ -1,5 +1,10 @@
 -- id: postgres/statistics-tracking
 -- question: Does the server record what a diagnosis needs?
+-- items:
+--   - database/postgresql-maintenance/track-statements-and-io-time
+--   - profiling/investigation/rank-database-statements-by-total-time-and-calls
+-- decides:
+--   - database/postgresql-maintenance/track-statements-and-io-time
 -- objects: facilities
 -- min_version: 14
 -- privilege: any

@@ -1,5 +1,7 @@
 -- id: postgres/table-bloat
 -- question: Do tables hold much more space than their rows need?
+-- items:
+--   - database/postgresql-maintenance/measure-bloat-before-rewriting-a-table
 -- objects: tables
 -- min_version: 14
 -- privilege: SELECT on the tables (pg_read_all_data), without which pg_stats shows nothing

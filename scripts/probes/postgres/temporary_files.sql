@@ -1,5 +1,7 @@
 -- id: postgres/temporary-files
 -- question: How much do sorts and hashes write to temporary files?
+-- items:
+--   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: databases
 -- min_version: 14
 -- privilege: any

@@ -1,5 +1,7 @@
 -- id: postgres/unindexed-foreign-keys
 -- question: Does every foreign key of a large table have an index that begins with its columns?
+-- items:
+--   - database/indexing/index-foreign-keys-that-are-joined-or-cascaded
 -- objects: foreign keys
 -- min_version: 14
 -- privilege: any

@@ -1,5 +1,7 @@
 -- id: postgres/unused-indexes
 -- question: Does a large index cost writes without having served a scan?
+-- items:
+--   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 -- objects: indexes
 -- requires: [primary]
 -- min_version: 14

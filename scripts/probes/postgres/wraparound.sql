@@ -1,5 +1,7 @@
 -- id: postgres/wraparound
 -- question: Does vacuum freeze old rows in time?
+-- items:
+--   - database/postgresql-maintenance/watch-wraparound-age-and-sequence-ends
 -- objects: databases
 -- min_version: 14
 -- privilege: any

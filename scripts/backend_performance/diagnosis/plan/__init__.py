@@ -12,6 +12,7 @@ from typing import Any
 
 from ..evidence import MAX_ROWS, Evidence, worst
 from . import effort, mysql, rows
+from .answered import ITEMS
 from .rule import Hit, PlanRule
 from .tree import Plan, PlanError, parse
 
@@ -77,7 +78,7 @@ def _postgres(plan: Plan, facts: Mapping[str, Any]) -> tuple[Evidence, ...]:
         hits = list(rule.check(plan))
         if hits:
             told = (rule.because, rule.question, rule.threshold, rule.source)
-            evidence.append(_evidence(rule.name, hits, *told, items=rule.items))
+            evidence.append(_evidence(rule.name, hits, *told))
         else:
             silent += 1
     if not any(one.verdict in ("fail", "judge") for one in evidence):
@@ -104,7 +105,7 @@ def _unmeasured(rule: PlanRule) -> Evidence:
         f"the plan did not measure {_MEASURED[rule.needs]}. "
         "To find out: EXPLAIN (ANALYZE, BUFFERS, TIMING, FORMAT JSON)"
     )
-    return Evidence(f"explain/{rule.name}", "unknown", reason, items=rule.items)
+    return Evidence(f"explain/{rule.name}", "unknown", reason, items=(ITEMS[rule.name],))
 
 
 def _nothing(silent: int, facts: Mapping[str, Any]) -> Evidence:
@@ -114,14 +115,18 @@ def _nothing(silent: int, facts: Mapping[str, Any]) -> Evidence:
 
 
 def _evidence(
-    name: str, hits: list[Hit], because: str, question: str, threshold: Mapping[str, list[str]],
-    source: str, items: tuple[str, ...] = (),
-) -> Evidence:  # fmt: skip
+    name: str,
+    hits: list[Hit],
+    because: str,
+    question: str,
+    threshold: Mapping[str, list[str]],
+    source: str,
+) -> Evidence:
     verdict = worst([one.verdict for one in hits])
     ordered = sorted(hits, key=lambda one: one.verdict != "fail")
     return Evidence(
         probe=f"explain/{name}",
-        items=items,
+        items=(ITEMS[name],),
         verdict=verdict,
         reason=because,
         question=question if verdict == "judge" else "",

@@ -29,7 +29,6 @@ class PlanRule:
     threshold: Mapping[str, list[str]]
     check: Callable[[Plan], Iterator[Hit]]
     needs: str = ""  #: "timed" or "buffers": what the plan must have measured
-    items: tuple[str, ...] = ()
     source: str = EXPLAIN_MANUAL
 
 

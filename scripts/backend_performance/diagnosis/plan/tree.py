@@ -78,6 +78,8 @@ class Node:
         conditions = [str(self.raw[key]) for key in _CONDITIONS if key in self.raw]
         if conditions:
             said["condition_untrusted"] = untrusted(" and ".join(conditions))
+        if isinstance(self.raw.get("Sort Key"), list):
+            said["sort_key_untrusted"] = untrusted(", ".join(map(str, self.raw["Sort Key"])))
         return said
 
 
