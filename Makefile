@@ -43,5 +43,5 @@ $(VENV)/demo.stamp: $(BIN)/python pyproject.toml
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/demo.stamp pyproject.toml
-	@$(INSTALL) -e '.[postgres,mysql,redis,report,measure,test]'
+	@$(INSTALL) -e '.[postgres,mysql,redis,http,process,report,measure,test]'
 	@touch $@

@@ -7,6 +7,8 @@
 #   "psycopg[binary]>=3.2,<4",
 #   "PyMySQL>=1.1,<2",
 #   "redis>=5,<9",
+#   "aiohttp>=3.10,<4",
+#   "psutil>=5.9,<8",
 # ]
 # ///
 """What does the live system say? Run with --help."""

@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 #: Scripts that talk to a live system need its driver as well.
-EXTRAS = {"probe": ("postgres", "mysql", "redis"), "walk": ("postgres", "mysql", "redis")}
+EXTRAS = {
+    "probe": ("postgres", "mysql", "redis", "http", "process"),
+    "walk": ("postgres", "mysql", "redis"),
+}
 
 
 def _header(script: Path) -> dict:

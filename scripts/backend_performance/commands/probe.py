@@ -6,18 +6,19 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-from . import console, explain, probe_mysql, probe_postgres
+from . import console, explain, probe_http, probe_mysql, probe_postgres
 from .refusal import Refused
 
 _EXAMPLES = """\
   DATABASE_URL=postgresql://probe@db/shop probe.py postgres --dsn-env DATABASE_URL
   probe.py postgres --dsn-env DATABASE_URL --instances 6 --processes 4 --pool-size 10
   DATABASE_URL=mysql://probe@db/shop probe.py mysql --dsn-env DATABASE_URL
+  probe.py http http://127.0.0.1:8000/orders
   probe.py postgres --list
   probe.py explain plan.json
 """
 #: One module for each system; `add_to` adds its subcommand.
-SYSTEMS = (probe_postgres, probe_mysql, explain)
+SYSTEMS = (probe_postgres, probe_mysql, probe_http, explain)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -61,7 +61,7 @@ def parse_measured(text: str, file: str) -> MeasuredProbe:
     if not isinstance(header.get("measure", {}), dict):
         raise ProbeError(f"{file}: measure is a mapping")
     if bool(header.get("metric")) is not bool(_places(header)):
-        raise ProbeError(f"{file}: `metric` and rules with {{action}} or {{off_target}} go together")
+        raise ProbeError(f"{file}: `metric` and rules with {{action}} go together")
     return _measured(header, _UNFILLED, file)
 
 

@@ -1,0 +1,156 @@
+"""Latency at a steady rate: stalls count, the page's table judges, limits are respected."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from backend_performance.commands.probe_measured import key_metrics
+from backend_performance.diagnosis import http_load, http_run
+from backend_performance.diagnosis.http_target import targets
+from backend_performance.skill_root import default_root
+from web_server import Reply, Stalling, as_json, website
+
+pytest.importorskip("aiohttp")
+METRICS = key_metrics(None)
+
+
+def quick(_):
+    return as_json({"ok": True})
+
+
+def slow(seconds):
+    def page(_):
+        time.sleep(seconds)
+        return as_json({"ok": True})
+
+    return page
+
+
+class Failing:
+    def __init__(self, every: int, status: int = 500) -> None:
+        self.every, self.status, self.count = every, status, 0
+
+    def __call__(self, _):
+        self.count += 1
+        return Reply(b"{}", self.status) if self.count % self.every == 0 else as_json({})
+
+
+def pace(site, *paths, rate=60.0, seconds=2.0, metrics=METRICS):
+    run = http_run.run_http(
+        targets([site.url(path) for path in paths]), metrics=metrics, rate=rate, seconds=seconds
+    )
+    return {evidence.probe.partition("/")[2]: evidence for evidence in run.evidence}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator:
+    pages = {
+        "/quick": quick,
+        "/slow": slow(0.6),
+        "/middling": slow(0.3),
+        "/failing": Failing(10),
+        "/broken": lambda _: Reply(b"{}", 503),
+        "/limited": Failing(8, 429),
+        "/moved": lambda _: Reply(b"", 302, {"Location": "/quick"}),
+    }
+    with website(pages) as running:
+        yield running
+
+
+def test_a_quick_address_passes_and_few_samples_are_unknown(site):
+    found = pace(site, "/quick")
+    assert found["latency-p95"].verdict == "pass", found["latency-p95"]
+    assert found["latency-p95"].threshold == {"fail": ["p95_ms > 500"], "judge": ["p95_ms >= 200"]}
+    assert found["latency-p99"].verdict == "unknown"
+    assert "1,000" in found["latency-p99"].reason
+    assert found["error-rate"].verdict == "unknown"
+
+
+def test_a_thousand_samples_answer_for_the_99th_percentile(site):
+    found = pace(site, "/quick", rate=200, seconds=5.2)
+    assert found["latency-p99"].verdict in ("pass", "judge"), found["latency-p99"]
+    assert found["error-rate"].verdict == "pass"
+
+
+@pytest.mark.parametrize(("path", "verdict"), [("/slow", "fail"), ("/middling", "judge")])
+def test_a_slow_address_is_found(site, path, verdict):
+    assert pace(site, path)["latency-p95"].verdict == verdict
+
+
+def test_errors_are_counted_whatever_their_number(site):
+    found = pace(site, "/failing")["error-rate"]
+    assert found.verdict == "fail"
+    assert found.observed["error_pct"] == pytest.approx(10, abs=1)
+
+
+def test_a_failing_server_is_left_alone_soon(site):
+    site.seen.clear()
+    found = pace(site, "/broken", rate=50, seconds=20)
+    # the form is asked first, and already says that nothing can be learned
+    assert found["error-rate"].verdict == "fail"
+    assert len(site.seen) < 80
+
+
+def test_a_rate_limit_ends_the_run_and_is_unknown(site):
+    site.seen.clear()
+    found = pace(site, "/limited", rate=50, seconds=20)
+    assert {found[n].verdict for n in ("latency-p95", "error-rate")} == {"unknown"}
+    assert len(site.seen) < 30
+
+
+def test_redirects_are_no_answer(site):
+    assert pace(site, "/moved")["latency-p95"].verdict == "unknown"
+
+
+def test_a_stall_counts_for_every_request_it_delays():
+    """One thread, standing still for a second: a client that waits would see one slow answer."""
+    with website({"/a": Stalling(1.0, 1.0)}, threads=False, protocol="HTTP/1.0") as site:
+        load = asyncio.run(http_load.run(targets([site.url("/a")]), 40, 4, {}))
+    samples = load.samples[1]
+    delayed = sum(ms > 200 for ms in samples.answered)
+    assert load.sent == load.planned == 160
+    assert delayed > 20, "a second at 40 a second delays some forty requests"
+    assert http_load.percentile(samples.answered, 95) > 500
+
+
+def test_requests_keep_their_schedule_while_answers_are_awaited(site):
+    started = time.monotonic()
+    load = asyncio.run(http_load.run(targets([site.url("/slow")]), 20, 2, {}))
+    assert time.monotonic() - started < 3.5
+    assert load.samples[1].requests == 40
+
+
+@pytest.mark.parametrize(
+    ("values", "q", "expected"),
+    [([], 95, None), ([7.0], 99, 7.0), (list(range(1, 101)), 95, 95), ([1, 2, 3, 4], 50, 2)],
+)
+def test_percentiles_are_samples_that_occurred(values, q, expected):
+    assert http_load.percentile(values, q) == expected
+
+
+def test_whoever_changes_the_page_changes_the_verdict(site, tmp_path):
+    """The same answers, judged by a copy of this skill with other figures in its table."""
+    folder = tmp_path / default_root().name
+    shutil.copytree(default_root() / "references", folder / "references")
+    page = (default_root() / "SKILL.md").read_text("utf-8")
+    assert "| P95 response time | < 200 ms | > 500 ms |" in page
+    for old, new, verdict in [
+        ("< 200 ms | > 500 ms", "< 200 ms | > 0.25 s", "fail"),
+        ("< 200 ms | > 500 ms", "< 600 ms | > 5 s", "pass"),
+        ("< 200 ms | > 500 ms", "fast | slow", "unknown"),
+    ]:
+        name = "P95 response time | "
+        Path(folder, "SKILL.md").write_text(page.replace(name + old, name + new), "utf-8")
+        found = pace(site, "/middling", metrics=key_metrics(str(folder)))["latency-p95"]
+        assert found.verdict == verdict, (new, found)
+
+
+def test_without_the_row_there_is_no_verdict(site):
+    found = pace(site, "/quick", metrics=[])
+    assert found["latency-p95"].verdict == "unknown"
+    assert "key-metrics table has no row" in found["latency-p95"].reason
