@@ -89,7 +89,10 @@ class Session:
         complaint = mysql_guard.objection(sql)
         if complaint:
             raise NoAnswer(f"refused before it was sent, because {complaint}")
-        return [{name: _text(value) for name, value in row.items()} for row in self._ask(sql)]
+        # MySQL 8 names the columns of its catalogue in capitals, whatever the statement says
+        return [
+            {name.lower(): _text(value) for name, value in row.items()} for row in self._ask(sql)
+        ]
 
     def _ask(self, sql: str) -> list[dict[str, Any]]:
         driver = pymysql()

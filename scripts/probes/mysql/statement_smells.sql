@@ -45,7 +45,7 @@ with /* backend-performance-probe */ statements as (
   select s.*,
     s.digest_text regexp 'select +(distinct +)?([^ ,]+ *[.] *)?[*]' as select_star,
     s.digest_text regexp 'limit +([?] +offset|[?] *, *([?]|[.][.][.]))' as uses_offset,
-    s.digest_text regexp 'order +by +rand *[(]' as random_order,
+    s.digest_text regexp 'order +by +[^ a-z]?rand[^ a-z]? *[(]' as random_order,
     s.digest_text regexp 'limit +[?]' as has_limit,
     s.digest_text regexp
       'where .*(lower|upper|trim|substr|substring|left|date|year|month|day|date_format|coalesce|ifnull|abs|round|cast)[^ a-z]? *[(] *[^ ()?][^()]*[)] *(=|<|>|like|between|in)'

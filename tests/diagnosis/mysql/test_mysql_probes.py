@@ -56,7 +56,7 @@ def look_ups(database: Database) -> None:
         for _ in range(5):
             cursor.execute("select id from parent order by id limit 40")
             for (parent,) in cursor.fetchall():
-                cursor.execute("select note from child where parent_id = %s limit 1", parent)
+                cursor.execute("select note from child where parent_id = %s limit 1", (parent,))
 
 
 def to_disk(database: Database) -> None:
