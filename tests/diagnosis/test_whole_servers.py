@@ -167,3 +167,13 @@ def test_the_servers_own_time_outs_are_seen_behind_ours(well_kept_server):
     finally:
         database.execute("alter role probe reset statement_timeout")
     assert hidden.verdict == "unknown" and "SHOW statement_timeout" in hidden.reason
+
+
+def test_each_file_can_be_run_by_hand(new_database):
+    from backend_performance.skill_root import default_root
+
+    files = sorted((default_root() / "scripts/probes/postgres").glob("*.sql"))
+    assert len(files) == len(catalog.load("postgres")) + 1
+    with new_database(*SHOP).session() as connection:
+        for file in files:
+            connection.execute(file.read_text(encoding="utf-8"))
