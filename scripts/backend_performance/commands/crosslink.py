@@ -8,8 +8,8 @@ from typing import Any
 
 from ..skill import generated, inspection, package
 from ..skill.diagnostic import Diagnostic
-from ..skill.document import BYTE_ORDER_MARK
 from ..skill.linkgraph import LinkGraph
+from ..skill.reading import BYTE_ORDER_MARK
 from ..skill.rules import generated_blocks, link_targets, page_reachable
 from . import console
 

@@ -8,6 +8,7 @@ the circled letters (which are alphabetic without being letters).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ _CIRCLED_LETTERS = (
     range(0x1F150, 0x1F16A),
     range(0x1F170, 0x1F18A),
 )
+_DROPPED = re.compile(r"[^a-z0-9_ -]+")
 
 
 @lru_cache(maxsize=4096)
@@ -35,7 +37,7 @@ def slug(text: str) -> str:
     """Return the anchor of a heading whose rendered text is ``text``, before numbering."""
     lowered = text.strip().lower()
     if lowered.isascii():
-        kept = "".join(c for c in lowered if c.isalnum() or c in "-_ ")
+        kept = _DROPPED.sub("", lowered)
     else:
         kept = "".join(c for c in lowered if _kept(c))
     return kept.replace(" ", "-")

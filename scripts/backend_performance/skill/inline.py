@@ -1,15 +1,15 @@
 """Inline Markdown with positions: links, code spans and HTML of one block.
 
-markdown-it gives inline tokens without positions. The rules that matter are wrapped so that each
-token they push remembers the span it was read from. Inline content is parsed only where a link,
-a code span or HTML can be: most paragraphs have none, and parsing them is most of the cost.
+Most blocks hold nothing of these, or only code spans; those are read here. The rest goes to
+markdown-it, whose inline tokens have no positions: the rules that matter are wrapped so that each
+token they push remembers the span it was read from.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,45 +17,24 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import autolink, backtick, html_inline, image, link
 from markdown_it.token import Token
 
-Span = tuple[int, int]
+from . import raw_html
+from .blocks import Blocks
+from .raw_html import Found
 
 #: Deep enough for any page a person writes, shallow enough for Python's stack.
 MAX_NESTING = 60
 
-_WORTH_PARSING = re.compile(r"[\[<`]|https?://|www\.", re.IGNORECASE)
+_HTML = re.compile(r"<[A-Za-z/!?]")
 _FORMATTED = re.compile(r"[\[<`*_~&\\!]")
+_BACKTICKS = re.compile(r"`+")
 # GFM 6.9, extended autolinks: a valid domain must follow the scheme or `www.`.
 _BARE_URL = re.compile(r"(?<![\w/.@])(?:https?://|www\.)[^\s<\x00]+", re.IGNORECASE)
-_HTML_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_HTML_LINK = re.compile(
-    r"""<(a|img|source|video|audio|iframe|link|script)\b[^>]*?\s(href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""",
-    re.IGNORECASE | re.DOTALL,
-)
-_HTML_ANCHOR = re.compile(
-    r"""<[a-z][a-z0-9]*\b[^>]*?\s(?:id|name)\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+)""",
-    re.IGNORECASE | re.DOTALL,
-)
-_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
-_HTML_TAG = re.compile(r"<[^>]*>")
-
-
-@dataclass(frozen=True)
-class Found:
-    """Something at ``offset`` of the block's content.
-
-    ``kind`` is one of link, reference, autolink, bare, image, html, code, comment, anchor.
-    ``value`` is the target, the code, the comment or the anchor; ``text`` what a reader sees.
-    """
-
-    kind: str
-    value: str
-    offset: int
-    text: str = ""
 
 
 def parser() -> MarkdownIt:
     """Return a CommonMark parser with GFM tables whose inline tokens carry ``meta["span"]``."""
-    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("strikethrough")
+    md.block = Blocks()
     for name, rule in (
         ("link", link),
         ("image", image),
@@ -88,15 +67,55 @@ def parse(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Token]:
     return tokens
 
 
-def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> tuple[Found, ...]:
+def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
     """Return every link, code span, comment and anchor of one block, in reading order."""
-    if not _WORTH_PARSING.search(content):
-        return ()
-    tokens = parse(md, content, env)
-    found = list(_from_tokens(tokens, content))
-    taken = [token.meta["span"] for token in tokens if "span" in token.meta]
-    found.extend(_bare_urls(content, taken))
-    return tuple(sorted(found, key=lambda item: item.offset))
+    # Asked of every block: `in` is many times cheaper than a pattern.
+    may_refer = "[" in content and bool(env.get("references"))
+    if may_refer or "](" in content or ("<" in content and _HTML.search(content)):
+        tokens = parse(md, content, env)
+        found = list(_from_tokens(tokens, content))
+        taken = [token.meta["span"] for token in tokens if "span" in token.meta]
+    elif "`" in content:
+        taken = list(code_spans(content))
+        found = [Found("code", _code(content[start:end]), start) for start, end in taken]
+    else:
+        found, taken = [], []
+    if "://" in content or "www." in content:
+        found.extend(_bare_urls(content, taken))
+    if len(found) > 1:
+        found.sort(key=lambda item: item.offset)
+    return found
+
+
+def code_spans(content: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the code spans of a block without links and HTML."""
+    runs = [(match.start(), match.end()) for match in _BACKTICKS.finditer(content)]
+    later: dict[int, list[int]] = {}
+    for start, end in reversed(runs):
+        later.setdefault(end - start, []).append(start)
+    done = 0
+    for start, end in runs:
+        if start < done:
+            continue
+        slashes = start
+        while slashes > done and content[slashes - 1] == "\\":
+            slashes -= 1
+        start += (start - slashes) % 2
+        size = end - start
+        closers = later.get(size, [])
+        while closers and closers[-1] < end:
+            closers.pop()
+        if size and closers:
+            done = closers.pop() + size
+            yield start, done
+
+
+def _code(source: str) -> str:
+    size = len(source) - len(source.lstrip("`"))
+    text = source[size:-size].replace("\n", " ")
+    if text.startswith(" ") and text.endswith(" ") and text.strip(" "):
+        return text[1:-1]
+    return text
 
 
 def plain_text(md: MarkdownIt, content: str, env: dict[str, Any]) -> str:
@@ -120,11 +139,9 @@ def _from_tokens(tokens: list[Token], content: str) -> Iterator[Found]:
     for index, token in enumerate(tokens):
         if token.type == "link_open":
             start, end = token.meta["span"]
+            text = _text(tokens[index + 1 : _closing(tokens, index)])
             yield Found(
-                _link_style(token, content[start:end]),
-                _target(token.attrGet("href")),
-                start,
-                _text(tokens[index + 1 : _closing(tokens, index)]),
+                _link_style(token, content[start:end]), _target(token.attrGet("href")), start, text
             )
         elif token.type == "image":
             start, _ = token.meta["span"]
@@ -132,7 +149,7 @@ def _from_tokens(tokens: list[Token], content: str) -> Iterator[Found]:
         elif token.type == "code_inline":
             yield Found("code", token.content, token.meta["span"][0])
         elif token.type == "html_inline":
-            yield from html(token.content, token.meta["span"][0])
+            yield from raw_html.find(token.content, token.meta["span"][0])
 
 
 def _closing(tokens: list[Token], start: int) -> int:
@@ -154,30 +171,14 @@ def _target(value: str | int | float | None) -> str:
     return unquote(str(value or ""))
 
 
-def _bare_urls(content: str, taken: list[Span]) -> Iterator[Found]:
+def _bare_urls(content: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
+    taken.sort()
+    starts = [start for start, _ in taken]
     for match in _BARE_URL.finditer(content):
-        if any(start <= match.start() < end for start, end in taken):
+        before = bisect_right(starts, match.start()) - 1
+        if before >= 0 and match.start() < taken[before][1]:
             continue
         url = match.group().rstrip("?!.,:*_~'\"")
         while url.endswith(")") and url.count(")") > url.count("("):
             url = url[:-1]
         yield Found("bare", url, match.start(), url)
-
-
-def html(source: str, offset: int = 0) -> Iterator[Found]:
-    """Yield comments, links and anchors of raw HTML; nothing inside a comment counts."""
-    for match in _HTML_COMMENT.finditer(source):
-        yield Found("comment", match.group(1).strip(), offset + match.start())
-    visible = _HTML_COMMENT.sub(lambda match: " " * len(match.group()), source)
-    for match in _HTML_LINK.finditer(visible):
-        kind = "image" if match.group(1).lower() == "img" else "html"
-        yield Found(kind, unquote(match.group(3).strip("\"'")), offset + match.start())
-    for match in _HTML_ANCHOR.finditer(visible):
-        yield Found("anchor", match.group(1).strip("\"'"), offset + match.start())
-
-
-def html_headings(source: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (offset, level, text) of headings written as HTML."""
-    visible = _HTML_COMMENT.sub(lambda match: " " * len(match.group()), source)
-    for match in _HTML_HEADING.finditer(visible):
-        yield match.start(), int(match.group(1)), _HTML_TAG.sub("", match.group(2)).strip()

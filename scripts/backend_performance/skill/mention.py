@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from . import paths
 from .citation_model import Citation
@@ -20,7 +21,14 @@ from .document import Document
 from .resolver import PLACEHOLDER, Resolver, below_variable
 
 #: Extensions that make a word a path even when the skill has no such file.
-_COMMON = "md py sh js mjs cjs ts tsx json yaml yml toml txt sql html css csv xml svg png rb go"
+_COMMON = frozenset(
+    {
+        "md", "py", "sh", "js", "mjs", "cjs", "ts", "tsx", "json", "yaml", "yml", "toml", "txt",
+        "sql", "html", "css", "csv", "xml", "svg", "png", "jpg", "pdf", "rb", "go", "markdown",
+    }
+)  # fmt: skip
+_INSIDE_WORD = re.compile(r"[\w./-]")
+_FOLDER_END = re.compile(r"/(?![\w*<{$.\[])|`? (?:folder|director)")
 _TOKEN_BACK = re.compile(r"[\w@+.\-/:{}<>$*~%\[\]\\]*")
 _SPACED_HOLE = re.compile(r"[<{][\w ]{1,40}\Z")
 _SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session", "text", "txt"})
@@ -58,9 +66,7 @@ class _Page:
 
     def __init__(self, page: Document) -> None:
         self.document = page
-        self._starts = [0]
-        for line in page.lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._starts = list(accumulate(map((1).__add__, map(len, page.lines)), initial=0))
         self._fences = page.fences
         self._fence_lines = [fence.line for fence in page.fences]
         self._spans: dict[int, list[tuple[int, int, str]]] = {}
@@ -95,9 +101,12 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
 
     ``linked`` holds (line, target) of the page's links; a link's own text is no second citation.
     """
+    mentions = [*_file_paths(page.text, resolver), *_folders(page.text, resolver)]
+    if not mentions:
+        return []
     where = _Page(page)
     found: dict[tuple[int, str], Citation] = {}
-    for written in (*_file_paths(page.text, resolver), *_folders(page.text, resolver)):
+    for written in mentions:
         place = where.place(written)
         for target, status, suggestion in _targets(page, written.text, place, resolver):
             key = (place.line, target)
@@ -112,14 +121,14 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
 
 
 @lru_cache(maxsize=64)
-def _extension_pattern(extensions: frozenset[str]) -> re.Pattern[str]:
-    known = sorted({*extensions, *_COMMON.split()}, key=lambda e: (-len(e), e))
+def _extension_pattern(unusual: frozenset[str]) -> re.Pattern[str]:
+    known = sorted({*unusual, *_COMMON}, key=lambda e: (-len(e), e))
     return re.compile(rf"\.(?:{'|'.join(map(re.escape, known))})(?![\w/]|\.\w)", re.IGNORECASE)
 
 
 def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
     """Yield every word that ends in a known extension, with placeholders but without URLs."""
-    for match in _extension_pattern(resolver.extensions).finditer(text):
+    for match in _extension_pattern(resolver.extensions - _COMMON).finditer(text):
         end = match.end()
         line_start = text.rfind("\n", 0, match.start()) + 1
         window = text[max(line_start, match.start() - 200) : match.start()]
@@ -138,10 +147,14 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
 
 
 def _folders(text: str, resolver: Resolver) -> Iterator[_Written]:
+    """Yield every mention of a folder: `references/`, or "the references folder"."""
     for folder in resolver.folders:
-        name = rf"(?<![\w./-])(?:\./)?{re.escape(folder)}"
-        for match in re.finditer(rf"{name}(?:/(?![\w*<{{$.\[])|(?=`? (?:folder|director)))", text):
-            yield _Written(match.start(), match.group())
+        at = text.find(folder)
+        while at >= 0:
+            end = at + len(folder)
+            if not _INSIDE_WORD.match(text[at - 1 : at]) and _FOLDER_END.match(text, end):
+                yield _Written(at, folder + "/")
+            at = text.find(folder, end)
 
 
 def _targets(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import document
+from . import reading
 from .diagnostic import Diagnostic, error, warning
 from .document import Document
 
@@ -166,7 +166,7 @@ def _stays_inside(root: Path, target: Path) -> bool:
 def _read(root: Path, name: str) -> Document | Diagnostic:
     try:
         with open(root / name, "rb") as handle:
-            data = handle.read(document.MAX_BYTES + 1)
+            data = handle.read(reading.MAX_BYTES + 1)
     except OSError as exc:
         return error(
             "file-unreadable",
@@ -175,4 +175,4 @@ def _read(root: Path, name: str) -> Document | Diagnostic:
             f"the file cannot be read: {exc.strerror or exc}",
             "check its permissions",
         )
-    return document.parse(data, name)
+    return reading.parse(data, name)

@@ -12,12 +12,12 @@ from .citation_model import Citation
 from .package import Skill
 from .resolver import Resolver
 
-_SOURCE = tuple(
-    ".py .sh .js .mjs .cjs .ts .tsx .rb .go .json .toml .yaml .yml .ps1 .html .bash .r .pl .lua .rs"
-    " .java".split()
-)
+_SOURCE = (
+    ".py", ".sh", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".rb", ".go", ".json", ".toml", ".yaml",
+    ".yml", ".ps1", ".html", ".bash", ".r", ".pl", ".lua", ".rs", ".java",
+)  # fmt: skip
 MAX_BYTES = 1_000_000
-_IMPORT = re.compile(r"^.*\b(?:import|from|require|source|use|mod)\b.*$", re.MULTILINE)
+_IMPORT = re.compile(r"\b(?:import|from|require|source|use|mod)\b")
 
 
 def of_skill(skill: Skill, resolver: Resolver, cited: set[str]) -> Iterator[Citation]:
@@ -37,7 +37,7 @@ def of_skill(skill: Skill, resolver: Resolver, cited: set[str]) -> Iterator[Cita
         text = _text(skill, source)
         if text is None:
             continue
-        imports = " ".join(_IMPORT.findall(text))
+        imports = "\n".join(line for line in text.split("\n") if _IMPORT.search(line))
         for target in wanted:
             at = _named_at(target, text, imports, resolver) if target != source else None
             if at is not None:

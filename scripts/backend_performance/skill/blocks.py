@@ -1,0 +1,203 @@
+"""markdown-it's block parser, asked only the questions that a line's first character allows.
+
+The stock parser tries eleven rules on every line, scans each paragraph twice and makes three
+tokens of it. Here a rule is tried only where its first character stands, and a paragraph, a
+heading or a table row is one token. Quotes, code, HTML and definitions are read by the library's
+own rules. Tests prove the tree equal to the stock one, on hard cases, on generated text and (by
+``benchmarks/``) on collections of public pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.rules_block import (
+    StateBlock,
+    blockquote,
+    code,
+    fence,
+    html_block,
+    reference,
+)
+
+from .block_state import State
+from .list_block import list_block
+from .table_block import starts_table, table
+
+Rule = Callable[[StateBlock, int, int, bool], bool]
+
+_ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)(.*?)(?:[ \t]#+)?[ \t]*\Z", re.DOTALL)
+_BLANKS = " \t\n\r\f\v"
+_DIGITS = "0123456789"
+
+
+def _heading(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    if state.sCount[startLine] - state.blkIndent >= 4:
+        return False
+    position = state.bMarks[startLine] + state.tShift[startLine]
+    match = _ATX.match(state.src[position : state.eMarks[startLine]])
+    if not match:
+        return False
+    if not silent:
+        state.line = startLine + 1
+        _push(state, "heading", len(match.group(1)), match.group(2), startLine, startLine + 1)
+    return True
+
+
+def _hr(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    position, end = state.bMarks[startLine] + state.tShift[startLine], state.eMarks[startLine]
+    if state.src[end - 1] not in "*-_ \t" or state.sCount[startLine] - state.blkIndent >= 4:
+        return False
+    marks = state.src[position:end].replace(" ", "").replace("\t", "")
+    if len(marks) < 3 or marks.count(marks[0]) < len(marks) or marks[0] not in "*-_":
+        return False
+    if not silent:
+        state.line = startLine + 1
+        rule = state.push("hr", "hr", 0)
+        rule.map = [startLine, state.line]
+    return True
+
+
+#: First character → rules that can start there, in the library's order.
+_STARTS: dict[str, tuple[Rule, ...]] = {
+    "`": (fence,),
+    "~": (fence,),
+    ">": (blockquote,),
+    "*": (_hr, list_block),
+    "-": (_hr, list_block),
+    "_": (_hr,),
+    "+": (list_block,),
+    "[": (reference,),
+    "<": (html_block,),
+    "#": (_heading,),
+    **dict.fromkeys(_DIGITS, (list_block,)),
+}
+#: The same for rules that may interrupt a paragraph.
+_INTERRUPTS = {character: rules for character, rules in _STARTS.items() if character != "["}
+#: The same for rules that may stand where the next item of a list could.
+_ENDS_LIST: dict[str, tuple[Rule, ...]] = {
+    "`": (fence,),
+    "~": (fence,),
+    ">": (blockquote,),
+    **dict.fromkeys("*-_", (_hr,)),
+}
+#: Rules that other rules of the library ask for: only where they can match.
+_GUARDED: tuple[tuple[str, Rule, str, list[str]], ...] = (
+    ("table", table, "", ["paragraph", "reference"]),
+    ("fence", fence, "`~", ["paragraph", "reference", "blockquote", "list"]),
+    ("blockquote", blockquote, ">", ["paragraph", "reference", "blockquote", "list"]),
+    ("hr", _hr, "*-_", ["paragraph", "reference", "blockquote", "list"]),
+    ("list", list_block, "*-+" + _DIGITS, ["paragraph", "reference", "blockquote"]),
+    ("html_block", html_block, "<", ["paragraph", "reference", "blockquote"]),
+    ("heading", _heading, "#", ["paragraph", "reference", "blockquote"]),
+)
+
+
+class Blocks(ParserBlock):
+    """Reads the blocks of CommonMark and GFM tables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name, rule, characters, alternatives in _GUARDED:
+            guarded = _guarded(rule, frozenset(characters)) if characters else rule
+            self.ruler.at(name, guarded, {"alt": alternatives})
+
+    def ends_list(self, state: StateBlock, line: int, end: int) -> bool:
+        """Return whether a block other than a list item starts at ``line``."""
+        first = state.src[state.bMarks[line] + state.tShift[line]]
+        rules = _ENDS_LIST.get(first, ())
+        return any(rule(state, line, end, True) for rule in rules)
+
+    def read(self, source: str, md: MarkdownIt, env: dict[str, Any]) -> list[Any]:
+        """Return the block tokens of ``source``; definitions go to ``env["references"]``."""
+        state = State(source, md, env)
+        self.tokenize(state, 0, state.lineMax)
+        return state.tokens
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
+        """Read the lines from ``startLine`` on, also inside lists and quotes."""
+        begins, shifts, ends, indents = state.bMarks, state.tShift, state.eMarks, state.sCount
+        source, limit = state.src, state.md.options["maxNesting"]
+        line, had_empty_line = startLine, False
+        while line < endLine:
+            line = state.skipEmptyLines(line)
+            state.line = line
+            if line >= endLine or indents[line] < state.blkIndent:
+                break
+            if state.level >= limit:
+                state.line = endLine
+                break
+            if not starts_table(state, line, endLine) or not table(state, line, endLine, False):
+                if indents[line] - state.blkIndent >= 4:
+                    code(state, line, endLine, False)
+                else:
+                    for rule in _STARTS.get(source[begins[line] + shifts[line]], ()):
+                        if rule(state, line, endLine, False):
+                            break
+                    else:
+                        _paragraph(state, line, endLine)
+            state.tight = not had_empty_line
+            line = state.line
+            # A paragraph may have eaten the empty line after it, in nested lists.
+            if line - 1 < endLine and begins[line - 1] + shifts[line - 1] >= ends[line - 1]:
+                had_empty_line = True
+            if line < endLine and begins[line] + shifts[line] >= ends[line]:
+                had_empty_line = True
+                line += 1
+                state.line = line
+
+
+def _guarded(rule: Rule, characters: frozenset[str]) -> Rule:
+    def guarded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        position = state.bMarks[start] + state.tShift[start]
+        if position >= len(state.src) or state.src[position] not in characters:
+            return False
+        return rule(state, start, end, silent)
+
+    return guarded
+
+
+def _paragraph(state: StateBlock, start: int, end: int) -> None:
+    """Read a paragraph or a setext heading: both end alike, so one scan tells which it is."""
+    begins, shifts, ends, indents = state.bMarks, state.tShift, state.eMarks, state.sCount
+    source, indent = state.src, state.blkIndent
+    before, state.parentType = state.parentType, "paragraph"
+    line, level = start + 1, 0
+    while line < end:
+        position = begins[line] + shifts[line]
+        if position >= ends[line]:
+            break
+        here = indents[line]
+        if here - indent > 3:
+            line += 1
+            continue
+        character = source[position]
+        if here >= indent and character in "-=":
+            underline = source[position : ends[line]].rstrip(" \t")
+            if underline.count(character) == len(underline):
+                level = 1 if character == "=" else 2
+                break
+        rules = _INTERRUPTS.get(character, ())
+        if here >= 0 and any(rule(state, line, end, True) for rule in rules):
+            break
+        if here >= 0 and starts_table(state, line, end) and table(state, line, end, True):
+            break
+        line += 1
+    if line == start + 1:
+        text = source[begins[start] + shifts[start] : ends[start]]
+    else:
+        text = state.getLines(start, line, indent, False)
+    state.line = line + 1 if level else line
+    _push(state, "heading" if level else "paragraph", level, text, start, line)
+    if level:
+        state.parentType = before
+
+
+def _push(state: StateBlock, kind: str, level: int, text: str, start: int, end: int) -> None:
+    """Append one token for the whole block; its content ends before the line ``end``."""
+    token = state.push(kind, f"h{level}" if level else "p", 0)
+    token.map, token.content = [start, end], text.strip(_BLANKS)

@@ -1,0 +1,96 @@
+"""Lists, as CommonMark reads them: markers found by a pattern, tokens as few as can be.
+
+The rule is that of markdown-it, line by line; only looseness, which no reader of the tree asks
+for, is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markdown_it.rules_block import StateBlock
+
+_MARKER = re.compile(r"(?:([-*+])|(\d{1,9})([.)]))(?=[ \t]|\Z)")
+
+
+def list_block(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    """Read the list that starts at ``startLine``; in silent mode only say whether there is one."""
+    here = state.sCount[startLine]
+    if here - state.blkIndent >= 4:
+        return False
+    # An item four columns to the right of its list is a line of the paragraph above it.
+    if state.listIndent >= 0 and here - state.listIndent >= 4 and here < state.blkIndent:
+        return False
+    marker = _marker(state, startLine)
+    if marker is None:
+        return False
+    if silent and state.parentType == "paragraph" and here >= state.blkIndent:
+        # Only a list that starts with 1 and is not empty may interrupt a paragraph.
+        if marker.group(2) and int(marker.group(2)) != 1:
+            return False
+        if not marker.string[marker.end() :].strip(" \t"):
+            return False
+    if not silent:
+        _items(state, startLine, endLine, marker)
+    return True
+
+
+def _marker(state: StateBlock, line: int) -> re.Match[str] | None:
+    start = state.bMarks[line] + state.tShift[line]
+    return _MARKER.match(state.src[start : state.eMarks[line]])
+
+
+def _kind(marker: re.Match[str]) -> str:
+    return marker.group(1) or marker.group(3)
+
+
+def _items(state: StateBlock, line: int, end: int, marker: re.Match[str]) -> None:
+    kind = _kind(marker)
+    tag = "ul" if marker.group(1) else "ol"
+    name = "bullet_list" if marker.group(1) else "ordered_list"
+    opener: Any = state.push(f"{name}_open", tag, 1)
+    first, before, state.parentType = line, state.parentType, "list"
+    current: re.Match[str] | None = marker
+    while current is not None:
+        line = _item(state, line, end, current)
+        if line >= end or state.sCount[line] < state.blkIndent:
+            break
+        if state.sCount[line] - state.blkIndent >= 4:
+            break
+        if state.md.block.ends_list(state, line, end):
+            break
+        current = _marker(state, line)
+        if current is not None and _kind(current) != kind:
+            break
+    state.push(f"{name}_close", tag, -1)
+    opener.map = [first, line]
+    state.line = line
+    state.parentType = before
+
+
+def _item(state: StateBlock, line: int, end: int, marker: re.Match[str]) -> int:
+    """Read one item; return the line after it."""
+    initial = state.sCount[line] + marker.end()
+    shift, offset = state.tShift[line] + marker.end(), initial
+    position, stop = state.bMarks[line] + shift, state.eMarks[line]
+    while position < stop and state.src[position] in " \t":
+        is_tab = state.src[position] == "\t"
+        offset += 4 - (offset + state.bsCount[line]) % 4 if is_tab else 1
+        position += 1
+    is_empty = position >= stop
+    width = 1 if is_empty or offset - initial > 4 else offset - initial
+    opener: Any = state.push("list_item_open", "li", 1)
+    kept = (state.tight, state.tShift[line], state.sCount[line], state.listIndent)
+    state.listIndent, state.blkIndent = state.blkIndent, initial + width
+    state.tShift[line], state.sCount[line] = position - state.bMarks[line], offset
+    if is_empty and state.isEmpty(line + 1):
+        # An item without text ends before a second empty line.
+        state.line = min(state.line + 2, end)
+    else:
+        state.md.block.tokenize(state, line, end)
+    state.blkIndent = state.listIndent
+    state.tight, state.tShift[line], state.sCount[line], state.listIndent = kept
+    state.push("list_item_close", "li", -1)
+    opener.map = [line, state.line]
+    return state.line

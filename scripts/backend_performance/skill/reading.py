@@ -1,0 +1,101 @@
+"""Bytes of a Markdown file in, a ``Document`` out; never an exception for its content."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from . import frontmatter, inline
+from .diagnostic import Diagnostic, error
+from .document import Document
+from .document_builder import Builder
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: A page is read by people and models; anything larger is data in disguise.
+MAX_BYTES = 12 * 1024 * 1024
+
+_LINE_ENDS = re.compile(r"\r\n?")
+
+
+def parse(data: bytes, path: str) -> Document:
+    """Parse the bytes of the Markdown file ``path`` (relative to the skill, forward slashes)."""
+    text, problems = _decode(data, path)
+    lines = text.split("\n")
+    matter = frontmatter.read(lines, path)
+    problems.extend(matter.problems)
+    # Blank lines in place of the frontmatter keep every line number that of the file.
+    body = text
+    if matter.body_line:
+        body = "\n" * matter.body_line + "\n".join(lines[matter.body_line :])
+    builder = Builder(path, text, lines)
+    env: dict[str, Any] = {}
+    md = _parser()
+    try:
+        blocks = md.block.read(body.replace("\x00", "\ufffd"), md, env)
+        builder.read(md, blocks, env)
+    except RecursionError:
+        problems.append(
+            error(
+                "markdown-too-deep",
+                path,
+                1,
+                "blocks or brackets are nested too deep to be read",
+                "flatten the nesting",
+            )
+        )
+    return builder.document(matter, problems, frozenset(env.get("references", ())))
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return inline.parser()
+
+
+def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
+    problems: list[Diagnostic] = []
+    is_cut = len(data) > MAX_BYTES
+    if is_cut:
+        problems.append(
+            error(
+                "file-too-large",
+                path,
+                1,
+                f"the file is larger than {MAX_BYTES // 2**20} MB; the rest was not read",
+                "split the page, or keep data out of Markdown",
+            )
+        )
+        data = data[:MAX_BYTES]
+    if data.startswith(BYTE_ORDER_MARK):
+        data = data[len(BYTE_ORDER_MARK) :]
+        problems.append(
+            error(
+                "byte-order-mark",
+                path,
+                1,
+                "the file starts with a byte-order mark, which hides the frontmatter from readers",
+                "save the file as UTF-8 without BOM",
+            )
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        text = data.decode("utf-8", errors="replace")
+        # A character cut in two by the size limit is no defect of the file.
+        if not (is_cut and exc.start >= len(data) - 3):
+            problems.append(_not_utf_8(data, path, exc))
+    return (_LINE_ENDS.sub("\n", text) if "\r" in text else text), problems
+
+
+def _not_utf_8(data: bytes, path: str, exc: UnicodeDecodeError) -> Diagnostic:
+    encoding = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "another encoding"
+    return error(
+        "not-utf-8",
+        path,
+        data.count(b"\n", 0, exc.start) + 1,
+        f"the byte 0x{data[exc.start]:02x} is not UTF-8; the file may be in {encoding}",
+        "save the file as UTF-8",
+        exc.start - data.rfind(b"\n", 0, exc.start),
+    )
