@@ -98,7 +98,9 @@ def test_a_rule_hits_a_real_plan(big, rule, verdict, settings, sql):
         pytest.skip("this server was built without JIT")
     evidence = {one.probe: one for one in plan.examine(found)[2]}
     assert f"explain/{rule}" in evidence, (sorted(evidence), json.dumps(found)[:3000])
-    assert evidence[f"explain/{rule}"].verdict == verdict, evidence[f"explain/{rule}"]
+    # How long the compiler takes beside the statement depends on the machine's other work.
+    expected = {verdict, "judge"} if rule == "jit-cost" else {verdict}
+    assert evidence[f"explain/{rule}"].verdict in expected, evidence[f"explain/{rule}"]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,9 @@ def test_probes_do_not_appear_among_the_statements_they_read(new_database):
             "select query from pg_stat_statements where query ~ '^ *SET '"
         ).fetchall()
     assert recorded == [], "no statement of ours stands among those we read"
+    for _ in range(3):
+        idle = database.ask("statements-by-total-time", thresholds={"calls < 100": "calls < 30"})
+        assert idle.verdict == "unknown", "what is recorded came from us"
     evidence = database.ask(
         "statements-by-total-time", thresholds={"window_calls < 100": "calls < 0"}
     )

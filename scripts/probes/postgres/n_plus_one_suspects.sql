@@ -41,6 +41,8 @@ with /* backend-performance-probe */ statements as (
   where s.dbid = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
     and s.toplevel
     and s.query not like '%backend-performance-probe%'
+    -- what every driver sends around the statements, ours too, is no sign of load
+    and s.query !~* '^\s*(begin|start|commit|end|rollback|abort|savepoint|release|set|reset|show|discard|deallocate)\M'
   group by s.queryid
 ), reads as (
   select s.*, sum(s.calls) over ()::bigint as window_calls
@@ -49,7 +51,7 @@ with /* backend-performance-probe */ statements as (
 ), children as (
   select *
   from reads
-  where text ~* '\mwhere\M.*=\s*(any\s*\(\s*)?\$\d'
+  where text ~* '\mwhere\M.*(=\s*(any\s*\(\s*)?|\min\s*\(\s*)\$\d'
   order by calls desc, queryid
   limit 300
 )
