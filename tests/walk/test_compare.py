@@ -44,6 +44,21 @@ def test_a_failure_that_can_no_longer_be_seen_is_not_called_fixed():
     assert "## Fixed" not in text
 
 
+@pytest.mark.parametrize("other", ["unknown", "judge"])
+def test_a_failure_whose_probe_passes_is_fixed_whatever_another_probe_cannot_tell(other):
+    def seen(verdict):
+        about = [id_of("a")]
+        return walk(
+            [item("a")],
+            [
+                evidence(verdict, about, probe="postgres/first"),
+                evidence(other, about, probe="postgres/second"),
+            ],
+        )
+
+    assert [c.kind for c in compare.build(seen("fail"), seen("pass")).changes] == ["fixed"]
+
+
 def test_observed_numbers_are_compared_with_their_ratio():
     found = compare.build(state("fail", 5000), state("pass", 50))
     assert "`slow` 5000 → 50 (100 ×)" in compare.render(found)

@@ -111,6 +111,9 @@ def _change(name: str, old: _Subject | None, new: _Subject | None) -> Change | N
     before = old.state if old else "absent"
     after = new.state if new else "absent"
     kind = _kind(before, after)
+    if kind == "lost" and _failures_pass(old, new):
+        # What failed passes now; that another probe of the item cannot tell is no loss.
+        kind = "fixed"
     subject = new or old
     if kind is None or subject is None:
         return None
@@ -124,6 +127,15 @@ def _kind(before: str, after: str) -> str | None:
     if before == "fail":
         return "fixed" if after in _GOOD else "lost"
     return None if before == after else "other"
+
+
+def _failures_pass(old: _Subject | None, new: _Subject | None) -> bool:
+    """Return whether each probe that failed before passes now, and there was one."""
+    if not old or not new:
+        return False
+    failed = {reading.probe for reading in old.readings if reading.verdict == "fail"}
+    passing = {reading.probe for reading in new.readings if reading.verdict in _GOOD}
+    return bool(failed) and failed <= passing
 
 
 def _figures(old: _Subject | None, new: _Subject | None) -> Iterator[Figure]:
