@@ -6,7 +6,15 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-from . import console, explain, probe_http, probe_mysql, probe_postgres, probe_redis
+from . import (
+    console,
+    explain,
+    probe_http,
+    probe_mysql,
+    probe_postgres,
+    probe_redis,
+    probe_sqllog,
+)
 from .refusal import Refused
 
 _EXAMPLES = """\
@@ -14,12 +22,13 @@ _EXAMPLES = """\
   probe.py postgres --dsn-env DATABASE_URL --instances 6 --processes 4 --pool-size 10
   DATABASE_URL=mysql://probe@db/shop probe.py mysql --dsn-env DATABASE_URL
   probe.py http http://127.0.0.1:8000/orders
+  probe.py sqllog /var/log/postgresql/postgresql.csv
   REDIS_URL=redis://localhost:6379/0 probe.py redis --url-env REDIS_URL --role cache
   probe.py postgres --list
   probe.py explain plan.json
 """
 #: One module for each system; `add_to` adds its subcommand.
-SYSTEMS = (probe_postgres, probe_mysql, probe_redis, probe_http, explain)
+SYSTEMS = (probe_postgres, probe_mysql, probe_redis, probe_http, probe_sqllog, explain)
 
 
 class _Parser(argparse.ArgumentParser):

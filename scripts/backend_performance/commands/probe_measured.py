@@ -23,14 +23,14 @@ def number(least: float, most: float, whole: bool = False) -> Callable[[str], fl
     return read
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add the options that every system has."""
+def add_common(parser: argparse.ArgumentParser, output: str = "--format") -> None:
+    """Add the options that every system has; ``output`` where --format means something else."""
     parser.add_argument("--list", action="store_true", help="list the probes and end")
     parser.add_argument("--only", nargs="+", metavar="ID", help="only these probes")
     parser.add_argument(
         "--rows", type=number(0, 20, whole=True), metavar="N", help="rows of each probe, up to 20"
     )
-    parser.add_argument("--format", choices=("json", "text"), default="json")
+    parser.add_argument(output, dest="format", choices=("json", "text"), default="json")
 
 
 def listed(engine: str) -> int:
