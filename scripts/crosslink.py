@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 # /// script
 # requires-python = ">=3.11"
 # dependencies = ["markdown-it-py>=3,<5", "PyYAML>=6,<7", "jsonschema>=4.20,<5"]
