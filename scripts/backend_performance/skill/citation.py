@@ -9,6 +9,7 @@ from .citation_model import Citation, relative
 from .document import Document, Link
 from .package import Skill
 from .resolver import PLACEHOLDER, Resolver, below_variable
+from .sources import Sources
 
 _LINK_STYLES = frozenset({"link", "reference", "image", "html"})
 #: Targets that a reader is meant to replace: `[text](url)`, `[Title](path/to/page.md)`.
@@ -19,7 +20,7 @@ _EXAMPLE_TARGET = re.compile(
 )
 
 
-def of_skill(skill: Skill) -> tuple[Citation, ...]:
+def of_skill(skill: Skill, sources: Sources) -> tuple[Citation, ...]:
     """Return every citation of the skill's pages and scripts, in the order of files and lines."""
     resolver = Resolver(skill)
     found: list[Citation] = []
@@ -28,7 +29,7 @@ def of_skill(skill: Skill) -> tuple[Citation, ...]:
         seen = {(citation.line, citation.target) for citation in linked}
         cited = [*linked, *mention.of_page(page, resolver, seen)]
         found.extend(sorted(cited, key=lambda c: (c.line, c.column)))
-    found.extend(script_mention.of_skill(skill, resolver, {c.target for c in found}))
+    found.extend(script_mention.of_skill(skill, sources, resolver, {c.target for c in found}))
     return tuple(found)
 
 

@@ -26,7 +26,8 @@ class Citation:
     """``source`` cites ``target`` at ``line``:``column``.
 
     ``target`` is relative to the skill root, or the URL of an external link. ``suggestion`` is
-    what to write instead, where that is certain.
+    what to write instead, where that is certain. ``role`` is ``run`` for a file given to an
+    interpreter and ``invoke`` for one that a shell starts by its path.
     """
 
     source: str
@@ -38,6 +39,7 @@ class Citation:
     anchor: str | None
     status: str
     suggestion: str | None = None
+    role: str = ""
 
 
 def relative(source: str, target: str) -> str:

@@ -1,4 +1,4 @@
-"""What is wrong, where, and what to do about it."""
+"""What is wrong, where, what to do about it, and the edit that does it where that is certain."""
 
 from __future__ import annotations
 
@@ -9,11 +9,24 @@ SEVERITIES = ("error", "warning", "note")
 
 
 @dataclass(frozen=True)
+class Fix:
+    """A repair without judgement: replace ``old`` by ``new`` at the place of the finding.
+
+    ``kind`` is ``text`` (the first ``old`` at or after the finding's column), ``line`` (the whole
+    line), ``bom`` (drop the byte-order mark) or ``executable`` (set the bit).
+    """
+
+    kind: str
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """One finding about one place in one file.
 
     ``code`` is stable across releases; ``line`` and ``column`` count from 1 in the file as it
-    is on disk, in characters.
+    is on disk, in characters; ``length`` is how many characters are meant, 0 when unknown.
     """
 
     code: str
@@ -23,6 +36,8 @@ class Diagnostic:
     column: int
     message: str
     hint: str
+    length: int = 0
+    fix: Fix | None = None
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITIES:
@@ -35,20 +50,21 @@ class Diagnostic:
         return (self.file, self.line, self.column, self.code, self.message)
 
 
-def error(
-    code: str, file: str, line: int, message: str, hint: str, column: int = 1
-) -> Diagnostic:
-    """Return a diagnostic of severity ``error``."""
-    return Diagnostic(code, "error", file, line, column, message, hint)
+def _maker(severity: str) -> Any:
+    def make(
+        code: str,
+        file: str,
+        line: int,
+        message: str,
+        hint: str,
+        column: int = 1,
+        length: int = 0,
+        fix: Fix | None = None,
+    ) -> Diagnostic:
+        return Diagnostic(code, severity, file, line, column, message, hint, length, fix)
+
+    make.__doc__ = f"Return a diagnostic of severity ``{severity}``."
+    return make
 
 
-def warning(
-    code: str, file: str, line: int, message: str, hint: str, column: int = 1
-) -> Diagnostic:
-    """Return a diagnostic of severity ``warning``."""
-    return Diagnostic(code, "warning", file, line, column, message, hint)
-
-
-def note(code: str, file: str, line: int, message: str, hint: str, column: int = 1) -> Diagnostic:
-    """Return a diagnostic of severity ``note``."""
-    return Diagnostic(code, "note", file, line, column, message, hint)
+error, warning, note = map(_maker, SEVERITIES)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
+from .anchors import slug
 from .diagnostic import Diagnostic
 from .frontmatter import Frontmatter
 
@@ -120,6 +123,13 @@ class Document:
     def tasks(self) -> tuple[ListItem, ...]:
         """All task items of the page, in reading order."""
         return tuple(i for root in self.lists for i in root.walk() if i.state is not None)
+
+    @cached_property
+    def repeated_anchors(self) -> frozenset[str]:
+        """Anchors that several headings would have, were they not numbered."""
+        counts = Counter(heading.anchor for heading in self.headings)
+        counts.update(slug(h.text) for h in self.headings if h.anchor != slug(h.text))
+        return frozenset(anchor for anchor, count in counts.items() if count > 1)
 
     @property
     def body(self) -> str:

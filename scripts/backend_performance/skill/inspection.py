@@ -9,11 +9,13 @@ from .checklist_model import Checklist
 from .linkgraph import LinkGraph
 from .metric import Metric
 from .package import Skill
+from .sources import Sources
 
 
 @dataclass(frozen=True)
 class Inspection:
     skill: Skill
+    sources: Sources
     graph: LinkGraph
     checklists: tuple[Checklist, ...]
     metrics: tuple[Metric, ...]
@@ -28,9 +30,11 @@ class Inspection:
 
 def inspect(skill: Skill) -> Inspection:
     """Return the skill with its link graph, checklists and metrics."""
+    sources = Sources(skill)
     return Inspection(
         skill,
-        linkgraph.build(skill, citation.of_skill(skill)),
+        sources,
+        linkgraph.build(skill, citation.of_skill(skill, sources)),
         checklist.extract(skill),
         metric.extract(skill),
     )

@@ -9,15 +9,14 @@ missing only when it points into a folder that the skill has and could not be an
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
 from . import paths
 from .citation_model import Citation
 from .document import Document
+from .layout import Layout
 from .resolver import PLACEHOLDER, Resolver, below_variable
 
 #: Extensions that make a word a path even when the skill has no such file.
@@ -32,6 +31,9 @@ _FOLDER_END = re.compile(r"/(?![\w*<{$.\[])|`? (?:folder|director)")
 _TOKEN_BACK = re.compile(r"[\w@+.\-/:{}<>$*~%\[\]\\]*")
 _SPACED_HOLE = re.compile(r"[<{][\w ]{1,40}\Z")
 _SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session", "text", "txt"})
+_CERTAIN_SHELL = _SHELL - {"", "text", "txt"}
+#: What may stand before a program that a shell line invokes by its path.
+_PROMPT = re.compile(r"\s*(?:[$>%#]\s+)?(?:sudo\s+)?(?:[A-Z_]+=\S*\s+)*(?:\./)?")
 #: What makes the next word of a shell line a program.
 _RUNS = re.compile(
     r"(?:^|[\s;&|(`])(?:uv run(?: --\S+)*|python3?(?: -\w)*|node|bash|sh|source|ruby|npx tsx|tsx"
@@ -58,42 +60,30 @@ class _Place:
     column: int
     style: str  # code-span, fence or text
     is_whole: bool  # the path is all there is in the code span
-    is_command: bool
+    role: str  # run by an interpreter, invoke directly, or nothing
 
 
-class _Page:
-    """A page with what is needed to say where an offset lies."""
-
-    def __init__(self, page: Document) -> None:
-        self.document = page
-        self._starts = list(accumulate(map((1).__add__, map(len, page.lines)), initial=0))
-        self._fences = page.fences
-        self._fence_lines = [fence.line for fence in page.fences]
-        self._spans: dict[int, list[tuple[int, int, str]]] = {}
-        for span in page.code_spans:
-            first = span.column
-            self._spans.setdefault(span.line, []).append(
-                (first, first + len(span.text) + 4, span.text)
-            )
-
-    def line_column(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
-
-    def place(self, written: _Written) -> _Place:
-        line, column = self.line_column(written.start)
-        index = bisect_right(self._fence_lines, line) - 1
-        if index >= 0 and line <= self._fences[index].end:
-            fence = self._fences[index]
-            is_shell = fence.info.split(" ", 1)[0].lower() in _SHELL
-            before = self.document.lines[line - 1][: column - 1]
-            return _Place(line, column, "fence", False, is_shell and bool(_RUNS.search(before)))
-        for start, end, text in self._spans.get(line, ()):
-            if start <= column < end:
-                is_whole = text.strip() == written.text
-                command = bool(_RUNS.search(text[: max(text.find(written.text), 0)]))
-                return _Place(line, column, "code-span", is_whole, command)
-        return _Place(line, column, "text", False, False)
+def _place(layout: Layout, written: _Written) -> _Place:
+    line, column = layout.line_column(written.start)
+    before = layout.page.lines[line - 1][: column - 1]
+    fence = layout.fence_at(line)
+    if fence:
+        language = fence.info.split(" ", 1)[0].lower()
+        role = ""
+        if language in _SHELL:
+            role = "run" if _RUNS.search(before) else ""
+            if not role and language in _CERTAIN_SHELL and _PROMPT.fullmatch(before):
+                role = "invoke"
+        return _Place(line, column, "fence", False, role)
+    span = layout.span_at(line, column)
+    if span is None:
+        return _Place(line, column, "text", False, "")
+    text = span.text.strip()
+    is_whole = text == written.text
+    role = "run" if _RUNS.search(text[: max(text.find(written.text), 0)]) else ""
+    if text.startswith(written.text + " ") or (is_whole and text.startswith("./")):
+        role = "invoke"
+    return _Place(line, column, "code-span", is_whole, role)
 
 
 def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) -> list[Citation]:
@@ -104,10 +94,10 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
     mentions = [*_file_paths(page.text, resolver), *_folders(page.text, resolver)]
     if not mentions:
         return []
-    where = _Page(page)
+    layout = Layout(page)
     found: dict[tuple[int, str], Citation] = {}
     for written in mentions:
-        place = where.place(written)
+        place = _place(layout, written)
         for target, status, suggestion in _targets(page, written.text, place, resolver):
             key = (place.line, target)
             if key in linked or (status != "ok" and key in found):
@@ -115,8 +105,8 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
             style = "folder" if status == "folder" else place.style
             found[key] = Citation(
                 page.path, place.line, place.column, style, written.text, target, None, status,
-                suggestion,
-            )
+                suggestion, place.role,
+            )  # fmt: skip
     return list(found.values())
 
 
@@ -179,7 +169,7 @@ def _targets(
     own = _after_own_name(written, resolver)
     if own:
         yield own, "ok", None
-    elif place.is_whole or place.is_command:
+    elif place.is_whole or place.role:
         yield from _missing(written, candidates, resolver)
 
 

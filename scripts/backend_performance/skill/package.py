@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import reading
-from .diagnostic import Diagnostic, error, warning
+from . import folder_scan, reading
+from .diagnostic import Diagnostic, error
 from .document import Document
+from .folder_scan import ENTRY
 
-ENTRY = "SKILL.md"
-#: Folders that tools make beside a skill; nothing in them belongs to it.
-_FOREIGN_FOLDERS = frozenset(
-    {"node_modules", "__pycache__", "venv", "env", "dist", "build", "target", "site-packages"}
-)
-MAX_FILES = 20_000
 _MARKDOWN = (".md", ".markdown")
 
 
@@ -42,9 +36,7 @@ class Skill:
     @property
     def name(self) -> str:
         """The name in the frontmatter, or that of the directory."""
-        data = self.entry_document.frontmatter.data
-        name = data.get("name") if isinstance(data, dict) else None
-        return name if isinstance(name, str) else self.root.name
+        return self.entry_document.frontmatter.text("name") or self.root.name
 
     @property
     def version(self) -> str | None:
@@ -65,7 +57,8 @@ def load(path: Path) -> Skill:
         SkillNotFoundError: the path does not exist or holds no ``SKILL.md``.
     """
     root = _root(path)
-    files, directories, problems = _scan(root)
+    found = folder_scan.scan(root)
+    files, problems = found.files, found.problems
     entry = _entry(files)
     if entry is None:
         raise SkillNotFoundError(f"{path}: no {ENTRY} in this folder")
@@ -79,7 +72,9 @@ def load(path: Path) -> Skill:
                 raise SkillNotFoundError(f"{root / name}: {parsed.message}")
         else:
             documents[name] = parsed
-    return Skill(root, entry, documents, frozenset(files), frozenset(directories), tuple(problems))
+    return Skill(
+        root, entry, documents, frozenset(files), frozenset(found.directories), tuple(problems)
+    )
 
 
 def _root(path: Path) -> Path:
@@ -96,71 +91,6 @@ def _entry(files: list[str]) -> str | None:
     if ENTRY in files:
         return ENTRY
     return next((name for name in files if name.lower() == ENTRY.lower()), None)
-
-
-def _scan(root: Path) -> tuple[list[str], list[str], list[Diagnostic]]:
-    files: list[str] = []
-    directories: list[str] = []
-    problems: list[Diagnostic] = []
-    for name, is_directory in _entries(root, ""):
-        target = root / name
-        if target.is_symlink() and not _stays_inside(root, target):
-            problems.append(_bad_link(name, target.exists()))
-            # The entry page is read wherever it lies; without it there is nothing to say.
-            if name.lower() != ENTRY.lower() or not target.is_file():
-                continue
-        (directories if is_directory else files).append(name)
-        if len(files) >= MAX_FILES:
-            problems.append(
-                error(
-                    "too-many-files",
-                    name,
-                    1,
-                    f"only the first {MAX_FILES} files were looked at",
-                    "keep build output and data outside the skill",
-                )
-            )
-            break
-    return files, directories, problems
-
-
-def _entries(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
-    """Yield (relative path, is directory), not following links, leaving out nested skills."""
-    try:
-        found = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    if folder and any(entry.name == ENTRY for entry in found):
-        return
-    for entry in found:
-        name = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name.startswith(".") or entry.name in _FOREIGN_FOLDERS:
-                continue
-            yield name, True
-            yield from _entries(root, name)
-        else:
-            yield name, entry.is_dir()
-
-
-def _bad_link(name: str, exists: bool) -> Diagnostic:
-    report = warning if exists else error
-    return report(
-        "symlink-leaves-skill",
-        name,
-        1,
-        "the symbolic link points outside the skill"
-        if exists
-        else "the symbolic link is broken or circular",
-        "copy the file into the skill; installers do not follow links",
-    )
-
-
-def _stays_inside(root: Path, target: Path) -> bool:
-    try:
-        return target.resolve(strict=True).is_relative_to(root)
-    except (OSError, RuntimeError):
-        return False
 
 
 def _read(root: Path, name: str) -> Document | Diagnostic:

@@ -11,16 +11,14 @@ from collections.abc import Iterator
 from .citation_model import Citation
 from .package import Skill
 from .resolver import Resolver
+from .sources import SUFFIXES, Sources
 
-_SOURCE = (
-    ".py", ".sh", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".rb", ".go", ".json", ".toml", ".yaml",
-    ".yml", ".ps1", ".html", ".bash", ".r", ".pl", ".lua", ".rs", ".java",
-)  # fmt: skip
-MAX_BYTES = 1_000_000
 _IMPORT = re.compile(r"\b(?:import|from|require|source|use|mod)\b")
 
 
-def of_skill(skill: Skill, resolver: Resolver, cited: set[str]) -> Iterator[Citation]:
+def of_skill(
+    skill: Skill, sources: Sources, resolver: Resolver, cited: set[str]
+) -> Iterator[Citation]:
     """Yield a citation per script and file that no page cites but this script names."""
     folders = {edge for edge in cited if resolver.is_folder(edge) and edge not in ("", ".")}
     wanted = [
@@ -28,33 +26,22 @@ def of_skill(skill: Skill, resolver: Resolver, cited: set[str]) -> Iterator[Cita
         for name in sorted(skill.files)
         if name not in cited
         and name != skill.entry
-        and name.lower().endswith((".md", ".markdown", *_SOURCE))
+        and name.lower().endswith((".md", ".markdown", *SUFFIXES))
         and not any(name.startswith(folder + "/") for folder in folders)
     ]
     if not wanted:
         return
-    for source in sorted(name for name in skill.files if name.lower().endswith(_SOURCE)):
-        text = _text(skill, source)
-        if text is None:
-            continue
+    for source, text in sources:
         imports = "\n".join(line for line in text.split("\n") if _IMPORT.search(line))
         for target in wanted:
-            at = _named_at(target, text, imports, resolver) if target != source else None
+            at = _named_at(target, text, imports) if target != source else None
             if at is not None:
                 line = text.count("\n", 0, at) + 1
                 column = at - text.rfind("\n", 0, at)
                 yield Citation(source, line, column, "script", target, target, None, "ok")
 
 
-def _text(skill: Skill, name: str) -> str | None:
-    try:
-        with open(skill.root / name, "rb") as handle:
-            return handle.read(MAX_BYTES).decode("utf-8", errors="replace")
-    except OSError:
-        return None
-
-
-def _named_at(target: str, text: str, imports: str, resolver: Resolver) -> int | None:
+def _named_at(target: str, text: str, imports: str) -> int | None:
     """Return the offset at which a script names ``target``, its module or its folder."""
     folder, _, base = target.rpartition("/")
     at = text.find(base)

@@ -11,10 +11,28 @@ from collections.abc import Iterator
 from ..diagnostic import Diagnostic, warning
 from ..inspection import Inspection
 
-CODES = ("body-empty", "body-too-long", "body-too-many-tokens")
+CODES = {
+    "body-empty": (
+        "A skill without a body tells the agent nothing once it is loaded. Write the steps."
+    ),
+    "body-too-long": (
+        "`SKILL.md` is read whole each time the skill triggers. Move detail into pages under "
+        "`references/` and say when to read them."
+    ),
+    "body-too-many-tokens": (
+        "The specification recommends less than 5,000 tokens for the body: they stay in the "
+        "context for the whole task. Move detail into pages."
+    ),
+    "page-too-large": (
+        "A page beyond 25,000 tokens does not fit into one read of common clients; the agent sees "
+        "the beginning only. Split it by subject."
+    ),
+}
 
 MAX_LINES = 500
 MAX_TOKENS = 5_000
+#: What common clients read of a file at once.
+MAX_PAGE_TOKENS = 25_000
 CHARACTERS_PER_TOKEN = 4
 
 
@@ -52,3 +70,13 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             "the page has no body",
             "write what the agent should do after loading the skill",
         )
+    for other in inspection.skill.documents.values():
+        tokens = tokens_of(other.text)
+        if tokens > MAX_PAGE_TOKENS and other is not page:
+            yield warning(
+                "page-too-large",
+                other.path,
+                1,
+                f"the page has about {tokens} tokens; agents read {MAX_PAGE_TOKENS} at once",
+                "split the page by subject",
+            )

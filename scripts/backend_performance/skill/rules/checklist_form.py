@@ -15,14 +15,31 @@ from ..diagnostic import Diagnostic, error, note, warning
 from ..document import Document
 from ..inspection import Inspection
 
-CODES = (
-    "checklist-empty",
-    "checklist-item-done",
-    "checklist-item-duplicate",
-    "checklist-item-empty",
-    "checklist-item-unknown",
-    "checklist-malformed-box",
-)
+CODES = {
+    "checklist-empty": (
+        "A heading that promises a checklist has no items below it. Add items or remove the "
+        "heading."
+    ),
+    "checklist-item-done": (
+        "A checklist in a skill is a template: an item that is already ticked reads as done and "
+        "is skipped. Write `- [ ]`."
+    ),
+    "checklist-item-duplicate": (
+        "The same item twice in one list is work done twice, or two answers to one question. "
+        "Remove one."
+    ),
+    "checklist-item-empty": (
+        "A box without text cannot be answered. Write what to do or remove it."
+    ),
+    "checklist-item-unknown": (
+        "An `Item:` field refers to an item by an identifier that no item has. Use one that "
+        "`checklists.py` prints."
+    ),
+    "checklist-malformed-box": (
+        "GitHub and scripts read only `- [ ] text` and `- [x] text` as a task; anything else is a "
+        "plain list item. Mind the spaces."
+    ),
+}
 
 _LIST_LINE = re.compile(
     r"\s*(?:>\s*)*(?:[-*+]|\d+[.)])(\s*)(\[[^\]\n]{0,3}\]|\[[xX ](?![^\[\]\n]*\]))(\s*)(\S?)"

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, error
+from ..diagnostic import Diagnostic, error, warning
+from ..folder_scan import ENTRY
 from ..inspection import Inspection
-from ..package import ENTRY
 
-CODES = ("entry-file-name",)
+CODES = {
+    "entry-file-name": (
+        "Clients look for exactly `SKILL.md`; on file systems that tell case apart, any other "
+        "spelling is not found. Rename the file."
+    ),
+    "file-name-collision": (
+        "Two files differ only in letter case. On macOS and Windows one of them overwrites the "
+        "other when the skill is installed. Rename one."
+    ),
+}
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -22,3 +31,14 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             f"the file is called {entry}",
             f"rename it to {ENTRY}; clients look for exactly this name",
         )
+    seen: dict[str, str] = {}
+    for name in sorted(inspection.skill.files):
+        first = seen.setdefault(name.lower(), name)
+        if first != name:
+            yield warning(
+                "file-name-collision",
+                name,
+                1,
+                f"{first} differs only in letter case",
+                "rename one; some systems keep only one of the two",
+            )

@@ -16,7 +16,12 @@ from ..diagnostic import Diagnostic, error
 from ..document import Document
 from ..inspection import Inspection
 
-CODES = ("figure-without-source",)
+CODES = {
+    "figure-without-source": (
+        "In a skill with `metadata.figures: sourced` each figure with a unit names its source or "
+        "a measured case, so that a reader can check it. Add the link, or call it our default."
+    ),
+}
 
 SETTING = "figures"
 _UNITS = (

@@ -11,21 +11,46 @@ from functools import lru_cache
 from typing import Any
 
 from ... import schemas
-from ..diagnostic import Diagnostic, error, note, warning
+from .. import schema_check, yaml_block
+from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..document import Document
 from ..inspection import Inspection
 
-CODES = (
-    "frontmatter-absent",
-    "frontmatter-angle-brackets",
-    "frontmatter-client-field",
-    "frontmatter-field-empty",
-    "frontmatter-field-missing",
-    "frontmatter-field-too-long",
-    "frontmatter-field-type",
-    "frontmatter-name-format",
-    "frontmatter-unknown-field",
-)
+CODES = {
+    "frontmatter-absent": (
+        "Without frontmatter on the first line a client does not see the skill at all. Start the "
+        "file with `---`, `name`, `description`, `---`."
+    ),
+    "frontmatter-angle-brackets": (
+        "The description is put between XML tags in the client's prompt; angle brackets can break "
+        "out of them, and some clients refuse them. Use words."
+    ),
+    "frontmatter-client-field": (
+        "A field that only some clients know. Others ignore it or refuse the skill. Keep it if "
+        "your client needs it."
+    ),
+    "frontmatter-field-empty": (
+        "An empty field is as bad as a missing one, and an optional one says nothing. Write a "
+        "value or remove it."
+    ),
+    "frontmatter-field-missing": (
+        "`name` and `description` are required: clients decide by them whether to load the skill."
+    ),
+    "frontmatter-field-too-long": (
+        "Clients cut or refuse values beyond the specification's limits. Shorten the value."
+    ),
+    "frontmatter-field-type": (
+        "The value has another type than the specification says. Numbers, dates and yes/no need "
+        "quotes to be texts; `--fix` adds them."
+    ),
+    "frontmatter-name-format": (
+        "A name has 1 to 64 lower-case letters, digits and single hyphens. Clients use it as an "
+        "identifier and folder name."
+    ),
+    "frontmatter-unknown-field": (
+        "The specification has a closed list of fields. Move your own under `metadata`."
+    ),
+}
 
 #: Fields of single clients, from their documentation (Claude Code "Skills", read 2026-11).
 _CLIENT_FIELDS = frozenset(
@@ -72,41 +97,36 @@ def _not_a_mapping(page: Document) -> Diagnostic:
 
 
 @lru_cache(maxsize=1)
-def _validator() -> Any:
-    from jsonschema.validators import Draft202012Validator
-
-    return Draft202012Validator(schemas.load("frontmatter"))
+def _schema() -> dict[str, Any]:
+    return schemas.load("frontmatter")
 
 
 def _schema_errors(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]:
-    schema = _validator().schema
-    known = schema["properties"]
-    for name in schema["required"]:
-        if name not in data:
-            yield error(
-                "frontmatter-field-missing",
-                page.path,
-                1,
-                f"the field `{name}` is missing",
-                f"add `{name}: …`; clients need it to load the skill",
-            )
-    for problem in _validator().iter_errors(data):
-        path = tuple(str(part) for part in problem.absolute_path)
-        line, column = page.frontmatter.position(path)
-        field = ".".join(path)
-        match problem.validator:
+    known = sorted(_schema()["properties"])
+    for problem in schema_check.violations(_schema(), data):
+        line, column = page.frontmatter.position(problem.path)
+        field = ".".join(problem.path)
+        match problem.keyword:
+            case "required":
+                yield error(
+                    "frontmatter-field-missing",
+                    page.path,
+                    1,
+                    f"the field `{problem.limit}` is missing",
+                    f"add `{problem.limit}: …`; clients need it to load the skill",
+                )
             case "additionalProperties":
-                for name in (str(n) for n in data if n not in known):
-                    yield _unknown_field(page, name, sorted(known))
+                yield _unknown_field(page, field, known)
             case "type":
-                wanted = _TYPES[problem.validator_value]
                 yield error(
                     "frontmatter-field-type",
                     page.path,
                     line,
-                    f"`{field}` must be {wanted}, not {_kind(problem.instance)}",
-                    _type_hint(field, problem.instance),
+                    f"`{field}` must be {_TYPES[problem.limit]}, not {_kind(problem.value)}",
+                    _type_hint(field, problem.value),
                     column,
+                    len(problem.path[-1]),
+                    _quoted(page, line, problem.value),
                 )
             case "minLength":
                 yield _empty(page, field, line, column)
@@ -115,13 +135,22 @@ def _schema_errors(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]
                     "frontmatter-field-too-long",
                     page.path,
                     line,
-                    f"`{field}` has {len(problem.instance)} characters; "
-                    f"the limit is {problem.validator_value}",
+                    f"`{field}` has {len(problem.value)} characters; the limit is {problem.limit}",
                     "shorten it; clients cut or refuse longer values",
                     column,
+                    len(field),
                 )
             case "pattern":
-                yield _name_format(page, problem.instance, line, column)
+                yield _name_format(page, problem.value, line, column)
+
+
+def _quoted(page: Document, line: int, value: object) -> Fix | None:
+    """Return the edit that makes a plain number, date or yes/no of one line a text."""
+    if isinstance(value, (list, dict, str)) or value is None:
+        return None
+    old = page.lines[line - 1]
+    new = yaml_block.quoted(old)
+    return Fix("line", old, new) if new else None
 
 
 def _unknown_field(page: Document, name: str, known: list[str]) -> Diagnostic:

@@ -11,7 +11,18 @@ from .. import generated
 from ..diagnostic import Diagnostic, error
 from ..inspection import Inspection
 
-CODES = ("generated-block-stale", "generated-block-unclosed", "generated-block-unknown")
+CODES = {
+    "generated-block-stale": (
+        "A generated index no longer agrees with the pages it lists. Run `crosslink.py --write`."
+    ),
+    "generated-block-unclosed": (
+        "The start marker has no end marker, so nothing can be written between them. Add `<!-- "
+        "/generated:NAME -->`."
+    ),
+    "generated-block-unknown": (
+        "There is no generator of this name. Check the spelling of the marker."
+    ),
+}
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:

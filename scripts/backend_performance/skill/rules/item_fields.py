@@ -12,7 +12,20 @@ from ..checklist_model import LEVELS, Item
 from ..diagnostic import Diagnostic, error
 from ..inspection import Inspection
 
-CODES = ("checklist-field-missing", "checklist-field-value", "checklist-title-repeated")
+CODES = {
+    "checklist-field-missing": (
+        "The skill has promised in `metadata.checklist-fields` that each item has this field. Add "
+        "it."
+    ),
+    "checklist-field-value": (
+        "Impact and effort are `high`, `medium` or `low`, so that items can be ordered. Use one "
+        "of these."
+    ),
+    "checklist-title-repeated": (
+        "One title stands for two items, so answers get mixed up. State the advice once and refer "
+        "to it with `Item:`."
+    ),
+}
 
 SETTING = "checklist-fields"
 _FIELDS = ("check", "fix", "verify", "why", "impact", "effort")

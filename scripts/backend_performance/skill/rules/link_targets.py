@@ -10,32 +10,75 @@ import difflib
 from collections.abc import Callable, Iterator
 
 from .. import paths
-from ..citation_model import Citation
-from ..diagnostic import Diagnostic, error, note, warning
+from ..citation_model import Citation, relative
+from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
 from ..package import Skill
 
-CODES = (
-    "link-absolute",
-    "link-backslash",
-    "link-empty",
-    "link-from-root",
-    "link-letter-case",
-    "link-outside-skill",
-    "link-anchor-missing",
-    "link-target-missing",
-    "path-letter-case",
-    "path-target-missing",
-)
+CODES = {
+    "link-absolute": (
+        "An absolute path leads nowhere on another machine. Write it relative to the page."
+    ),
+    "link-anchor-ambiguous": (
+        "Several headings of the target have this text; the link leads to the first. Rename a "
+        "heading or link to the numbered anchor (`#name-1`)."
+    ),
+    "link-anchor-missing": (
+        "The target has no heading with this anchor, so the reader lands at the top of a long "
+        "page. Use the anchor of a heading that exists."
+    ),
+    "link-backslash": "A backslash separates folders on Windows only. Write forward slashes.",
+    "link-empty": "The link has no target. Write one or remove the link.",
+    "link-from-root": (
+        "The path exists from the skill's root, but not from this page: links are relative to the "
+        "page they stand in."
+    ),
+    "link-letter-case": (
+        "The path differs from the file's name in letter case and is not found on most servers. "
+        "`--fix` corrects it."
+    ),
+    "link-outside-skill": (
+        "The path leads out of the skill. An installed skill stands alone; copy what it needs "
+        "into it."
+    ),
+    "link-target-missing": "The link's target does not exist. Add the file or correct the path.",
+    "path-letter-case": "As `link-letter-case`, for a path in code or prose.",
+    "path-target-missing": (
+        "A path in code or prose points into a folder of the skill at a file that does not exist: "
+        "the agent will try it and fail."
+    ),
+}
 _IN_CODE = frozenset({"code-span", "fence", "text"})
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per citation that does not resolve."""
+    linked = {(cited.target, cited.anchor) for cited in inspection.graph.edges}
     for cited in inspection.graph.edges:
         describe = _DESCRIBE.get(cited.status)
         if describe:
             yield describe(cited, inspection.skill)
+        elif cited.anchor and cited.status == "ok":
+            yield from _ambiguous(cited, inspection.skill, linked)
+
+
+def _ambiguous(
+    cited: Citation, skill: Skill, linked: set[tuple[str, str | None]]
+) -> Iterator[Diagnostic]:
+    """Report a link to the first of several equal headings, unless the others are linked too."""
+    page = skill.documents.get(cited.target)
+    if page is None or cited.anchor not in page.repeated_anchors:
+        return
+    if (cited.target, f"{cited.anchor}-1") in linked:
+        return
+    yield warning(
+        "link-anchor-ambiguous",
+        cited.source,
+        cited.line,
+        f"{cited.target} has several headings with the anchor `#{cited.anchor}`",
+        f"the link leads to the first; write `#{cited.anchor}-1` for the second, or rename one",
+        cited.column,
+    )
 
 
 def _target_missing(cited: Citation, skill: Skill) -> Diagnostic:
@@ -59,6 +102,10 @@ def _anchor_missing(cited: Citation, skill: Skill) -> Diagnostic:
     anchors = sorted(skill.documents[cited.target].anchors)
     nearest = difflib.get_close_matches(cited.anchor or "", anchors, n=1, cutoff=0.6)
     hint = f"did you mean `#{nearest[0]}`?" if nearest else "link to a heading that exists"
+    moved = _moved(cited, skill)
+    if moved:
+        hint = f"the heading is now in `{moved}`"
+    fix = Fix("text", cited.written, moved) if moved else None
     return error(
         "link-anchor-missing",
         cited.source,
@@ -66,7 +113,25 @@ def _anchor_missing(cited: Citation, skill: Skill) -> Diagnostic:
         f"{cited.target} has no heading with the anchor `#{cited.anchor}`",
         hint,
         cited.column,
+        fix=fix,
     )
+
+
+def _moved(cited: Citation, skill: Skill) -> str | None:
+    """Return the link to the one other page that has the anchor."""
+    having = [name for name, page in skill.documents.items() if cited.anchor in page.anchors]
+    if len(having) != 1 or skill.documents[having[0]].anchors.isdisjoint({cited.anchor or ""}):
+        return None
+    path = relative(cited.source, having[0])
+    return f"#{cited.anchor}" if having[0] == cited.source else f"{path}#{cited.anchor}"
+
+
+def _rewritten(cited: Citation) -> Fix | None:
+    """Return the edit of a link's path; only where it stands in the page as it was read."""
+    if cited.suggestion is None:
+        return None
+    path = cited.written.partition("#")[0].partition("?")[0]
+    return Fix("text", path, cited.suggestion)
 
 
 def _letter_case(cited: Citation, skill: Skill) -> Diagnostic:
@@ -78,6 +143,8 @@ def _letter_case(cited: Citation, skill: Skill) -> Diagnostic:
         f"`{cited.written}` differs from the file's name in letter case",
         f"write `{cited.suggestion}`; most servers tell case apart",
         cited.column,
+        len(cited.written) if in_code else 0,
+        None if in_code else _rewritten(cited),
     )
 
 

@@ -12,9 +12,28 @@ from collections.abc import Iterator
 from ..diagnostic import Diagnostic, error, note, warning
 from ..document import Document, Table
 from ..inspection import Inspection
+from ..layout import Layout
 
-CODES = ("fence-unclosed", "heading-level-skipped", "table-row-shape")
+CODES = {
+    "fence-unclosed": (
+        "A code fence that is not closed turns the rest of the page into code, links and headings "
+        "included. Close it with as many marks."
+    ),
+    "heading-level-skipped": (
+        "A skipped heading level breaks the outline that agents and tables of contents use. Use "
+        "the next level."
+    ),
+    "table-delimiter-shape": (
+        "The row of dashes has another number of columns than the header, so this is no table but "
+        "a paragraph of bars. Make them equal."
+    ),
+    "table-row-shape": (
+        "A row has more cells than the header; the rest is not shown. Write `\\|` for a bar "
+        "inside a cell, also in code."
+    ),
+}
 
+_DELIMITER_ROW = re.compile(r"[ >]*\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
@@ -23,8 +42,39 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     for page in inspection.skill.documents.values():
         yield from _fences(page)
         yield from _headings(page)
+        yield from _delimiters(page)
         for table in page.tables:
             yield from _rows(page, table)
+
+
+def _delimiters(page: Document) -> Iterator[Diagnostic]:
+    """Look for rows of dashes that made no table: their header has another width."""
+    if "-|" not in page.text and "- |" not in page.text:
+        return
+    layout: Layout | None = None
+    in_table = {table.header.line + 1 for table in page.tables}
+    for number, line in enumerate(page.lines, start=1):
+        if "-" not in line or number in in_table or not _DELIMITER_ROW.fullmatch(line):
+            continue
+        above = page.lines[number - 2] if number > 1 else ""
+        cells, header = _count_cells(line), _count_cells(above)
+        if not above.lstrip("> ").startswith("|") or cells == header:
+            continue
+        if any(table.header.line < number <= _last(table) for table in page.tables):
+            continue
+        layout = layout or Layout(page)
+        if layout.fence_at(number) is None:
+            yield warning(
+                "table-delimiter-shape",
+                page.path,
+                number,
+                f"the row of dashes has {cells} cells, the header {header}: this is no table",
+                "give both the same number of cells",
+            )
+
+
+def _last(table: Table) -> int:
+    return table.rows[-1].line if table.rows else table.header.line + 1
 
 
 def _fences(page: Document) -> Iterator[Diagnostic]:

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from ..diagnostic import Diagnostic, error, note
 from ..inspection import Inspection
 
-CODES = ("name-differs-from-directory",)
+CODES = {
+    "name-differs-from-directory": (
+        "The specification wants `name` and the directory to be equal: clients look skills up by "
+        "either. The root of a repository may be called anything; there it is a note."
+    ),
+}
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:

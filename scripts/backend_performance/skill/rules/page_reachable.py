@@ -13,7 +13,20 @@ from ..diagnostic import Diagnostic, warning
 from ..inspection import Inspection
 from ..linkgraph import Node
 
-CODES = ("page-orphaned", "page-too-far", "script-orphaned")
+CODES = {
+    "page-orphaned": (
+        "Nothing leads to this page, so no agent reads it. Name it in `SKILL.md` and say when to "
+        "read it, or remove it."
+    ),
+    "page-too-far": (
+        "The page is found only by reading another page first; agents often stop before. Name it "
+        "in `SKILL.md`."
+    ),
+    "script-orphaned": (
+        "No page and no other script names this script, so no agent runs it. Say when to run it, "
+        "or remove it."
+    ),
+}
 
 MAX_HOPS = 1
 

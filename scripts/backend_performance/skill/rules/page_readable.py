@@ -10,21 +10,54 @@ from collections.abc import Iterator
 from ..diagnostic import Diagnostic
 from ..inspection import Inspection
 
-CODES = (
-    "byte-order-mark",
-    "file-too-large",
-    "file-unreadable",
-    "frontmatter-alias-bomb",
-    "frontmatter-duplicate-key",
-    "frontmatter-invalid-yaml",
-    "frontmatter-too-deep",
-    "frontmatter-too-large",
-    "frontmatter-unclosed",
-    "markdown-too-deep",
-    "not-utf-8",
-    "symlink-leaves-skill",
-    "too-many-files",
-)
+CODES = {
+    "byte-order-mark": (
+        "A byte-order mark before `---` hides the frontmatter from many readers. Save as UTF-8 "
+        "without BOM; `--fix` removes it."
+    ),
+    "file-too-large": (
+        "A Markdown file of many megabytes is data in disguise; only its beginning was checked. "
+        "Keep data in other files."
+    ),
+    "file-unreadable": "The file cannot be opened. Check its permissions.",
+    "frontmatter-alias-bomb": (
+        "YAML aliases that expand without bound can exhaust a reader's memory. Write the values "
+        "out."
+    ),
+    "frontmatter-duplicate-key": (
+        "YAML readers disagree about which of two equal keys wins. Keep one."
+    ),
+    "frontmatter-invalid-yaml": (
+        "A client that cannot read the frontmatter does not load the skill and says nothing. Most "
+        "often a value with `: ` needs quotes; `--fix` adds them where that is enough."
+    ),
+    "frontmatter-too-deep": (
+        "Frontmatter nested beyond 20 levels is an attack or an accident. Flatten it."
+    ),
+    "frontmatter-too-large": (
+        "Frontmatter of all skills stays in the context all the time. Move content into the body."
+    ),
+    "frontmatter-unclosed": (
+        "The closing `---` is missing, so the whole page is frontmatter or none of it. Add the "
+        "line."
+    ),
+    "huge-file": (
+        "A file of more than 10 MB makes the skill slow to install and too big for some clients' "
+        "uploads. Download it when it is needed."
+    ),
+    "markdown-too-deep": "Blocks or brackets are nested too deep to be read. Flatten them.",
+    "not-utf-8": "Clients read UTF-8. Save the file so.",
+    "symlink-leaves-skill": (
+        "A symbolic link that is broken or points out of the skill leads nowhere once the skill "
+        "is installed. Copy the file."
+    ),
+    "symlink-loop": (
+        "A symbolic link to a folder that contains it sends tools round in circles. Remove it."
+    ),
+    "too-many-files": (
+        "Only the first files were looked at. Keep build output and data outside the skill."
+    ),
+}
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:

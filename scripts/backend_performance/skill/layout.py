@@ -1,0 +1,41 @@
+"""Where an offset of a page lies: line, column, and whether that is code or prose."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from .document import CodeSpan, Document, Fence
+
+
+class Layout:
+    """Answers for one page; made only when a question comes up."""
+
+    def __init__(self, page: Document) -> None:
+        self.page = page
+        self._starts = list(accumulate(map((1).__add__, map(len, page.lines)), initial=0))
+        self._fence_lines = [fence.line for fence in page.fences]
+        self._spans: dict[int, list[CodeSpan]] = {}
+        for span in page.code_spans:
+            self._spans.setdefault(span.line, []).append(span)
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def fence_at(self, line: int) -> Fence | None:
+        """Return the code block that holds ``line``."""
+        index = bisect_right(self._fence_lines, line) - 1
+        fence = self.page.fences[index] if index >= 0 else None
+        return fence if fence and line <= fence.end else None
+
+    def span_at(self, line: int, column: int) -> CodeSpan | None:
+        """Return the code span that holds a place; its delimiters count."""
+        for span in self._spans.get(line, ()):
+            if span.column <= column < span.column + len(span.text) + 4:
+                return span
+        return None
+
+    def is_code(self, offset: int) -> bool:
+        line, column = self.line_column(offset)
+        return self.fence_at(line) is not None or self.span_at(line, column) is not None

@@ -1,0 +1,94 @@
+"""Characters that a reviewer does not see and a model does.
+
+Bidirectional overrides show text in another order than it is read; tag characters spell whole
+sentences invisibly. Joiners, marks and spaces that a script or an emoji needs are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from ..diagnostic import Diagnostic, error, warning
+from ..inspection import Inspection
+
+CODES = {
+    "hidden-bidirectional-text": (
+        "Bidirectional control characters make text look other than it is read. Delete them; "
+        "right-to-left scripts do not need overrides."
+    ),
+    "hidden-tag-text": (
+        "Characters of the Unicode tag block are invisible and spell out text for a model. There "
+        "is no honest use outside flag emoji. Delete them."
+    ),
+    "hidden-character": (
+        "A character without width hides in the text: it breaks searches, paths and commands, and "
+        "can smuggle text. Delete it."
+    ),
+    "control-character": (
+        "A control character other than tab and line end can rewrite a terminal's output. Delete "
+        "it."
+    ),
+}
+
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
+)
+_BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TAGS = re.compile("[\U000e0000-\U000e007f]+")
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{2,8}\U000e007f")
+#: Scripts in which invisible joiners, breaks and marks are part of the spelling.
+_NEEDS_JOINERS = re.compile(
+    "[\u0590-\u08ff\u0900-\u109f\u1780-\u18af\u0e00-\u0eff\ufb1d-\ufefc\u3040-\u30ff]"
+)
+
+
+def check(inspection: Inspection) -> Iterator[Diagnostic]:
+    """Yield a finding per run of suspect characters in pages, scripts and configuration."""
+    for page in inspection.skill.documents.values():
+        yield from _of_text(page.path, page.text)
+    for name, text in inspection.sources:
+        yield from _of_text(name, text)
+
+
+def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
+    if text.isascii() and text.isprintable():
+        return
+    visible = _FLAG.sub(lambda match: "x" * len(match.group()), text)
+    for match in _SUSPECT.finditer(visible):
+        found = _describe(match, visible)
+        if found is None:
+            continue
+        code, report, message = found
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        yield report(
+            code, file, line, message, "delete it, or write it as an escape sequence", column,
+            len(match.group()),
+        )  # fmt: skip
+
+
+def _describe(match: re.Match[str], text: str) -> tuple[str, Callable[..., Diagnostic], str] | None:
+    run = match.group()
+    names = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, '')}".strip() for c in run[:2])
+    if _BIDIRECTIONAL.search(run):
+        return "hidden-bidirectional-text", error, f"the text holds {names}"
+    if _TAGS.search(run):
+        spelled = "".join(chr(ord(c) - 0xE0000) for c in run if 0xE0020 <= ord(c) < 0xE007F)
+        return "hidden-tag-text", error, f"invisible characters spell {spelled[:80]!r}"
+    if run[0] < "\xa0":
+        # A form feed separates pages of old texts; a byte-order mark has a rule of its own.
+        return "control-character", warning, f"the text holds the control character {names}"
+    if _is_needed(run, text[match.start() - 1 : match.start()], text[match.end() :][:2]):
+        return None
+    return "hidden-character", warning, f"the text holds the invisible {names}"
+
+
+def _is_needed(run: str, before: str, after: str) -> bool:
+    if _NEEDS_JOINERS.match(before) or _NEEDS_JOINERS.match(after):
+        return True
+    # Joiners hold emoji together: man + joiner + computer.
+    is_emoji = bool(before) and unicodedata.category(before) in ("So", "Sk", "Mn")
+    return run == "\u200d" and (is_emoji or before == "\ufe0f")

@@ -1,0 +1,130 @@
+"""Text that tells the reader to drop its instructions or to keep something from the user.
+
+A skill has no reason to say this, least of all where people do not look: in comments, alternative
+texts, hidden elements or the frontmatter. Pages that speak *about* such text quote it or name
+the attack, and are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..diagnostic import Diagnostic, warning
+from ..document import Document
+from ..inspection import Inspection
+from ..layout import Layout
+
+CODES = {
+    "instruction-override": (
+        "The text asks to ignore earlier instructions or to hide something from the user, as "
+        "injected text does. Remove it; if the page describes the attack, put the words in quotes "
+        "or code."
+    ),
+}
+
+_OVERRIDE = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|every|the|your|these|those|of"
+    r"|and|or|safety)\s+){0,3}"
+    r"(?:previous|prior|above|earlier|preceding|foregoing|system|existing|original|other)\s+"
+    r"(?:(?:system|user|developer|safety)\s+)?"
+    r"(?:instructions?|prompts?|rules|guidelines|directives|messages)\b"
+    r"|\byou are (?:now|no longer)\s+(?:in\s+)?(?:DAN\b|developer mode|jailbroken|unrestricted"
+    r"|bound by|god mode)",
+    re.IGNORECASE,
+)
+_SECRECY = re.compile(
+    r"\b(?:do not|don't|never)\s+(?:tell|inform|notify|alert|warn|mention (?:this|it) to"
+    r"|reveal (?:this|it) to|show (?:this|it) to|ask)\s+(?:the\s+)?user\b"
+    r"|\bwithout\s+(?:telling|informing|notifying|asking|alerting)\s+(?:the\s+)?user\b"
+    r"|\bhide this from (?:the )?user|<\|im_start\|>|\[/?INST\]|</?system>",
+    re.IGNORECASE,
+)
+#: Rare endings of what `_OVERRIDE` matches: searched first because that is cheap.
+_KEYS = ("nstruction", "rompt", "ules", "uidelines", "irectives", "essages", "ou are no")
+_ABOUT = re.compile(
+    r"inject|jailbreak|attack|malicious|adversar|detect|example|e\.g\.|such as|phrase|pattern"
+    r"|attempt|payload|untrusted|suspicious|red.?team|refuse|attacker|poison|\blike\b|says?\b"
+    r"|instead of|hostile|threat|scan|flag|override attempts|social engineering|test case"
+    r"|never follow|do not follow|embedded",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“”„«»'‘’`*_|]\s*\Z")
+_HIDDEN = re.compile(
+    r"<[a-z]+\b[^<>]{0,300}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"
+    r"|\shidden\b)[^<>]{0,300}>([^<]{1,2000})",
+    re.IGNORECASE,
+)
+
+
+def check(inspection: Inspection) -> Iterator[Diagnostic]:
+    """Yield a finding per passage, with its span."""
+    for page in inspection.skill.documents.values():
+        seen: set[int] = set()
+        for start, end in (*_out_of_sight(page), *_in_prose(page)):
+            if start in seen:
+                continue
+            seen.add(start)
+            passage = " ".join(page.text[start:end].split())
+            line = page.text.count("\n", 0, start) + 1
+            yield warning(
+                "instruction-override",
+                page.path,
+                line,
+                f"`{passage[:80]}` reads like an injected instruction",
+                "remove it, or put it in quotes or code if the page describes the attack",
+                start - page.text.rfind("\n", 0, start),
+                len(page.text[start:end].split("\n", 1)[0]),
+            )
+
+
+def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
+    """Search comments, alternative texts, hidden elements and the frontmatter."""
+    places = [(c.line, c.text) for c in page.comments]
+    places += [(link.line, link.text) for link in page.links if link.style == "image"]
+    body = page.frontmatter.body_line
+    places += [(n, line) for n, line in enumerate(page.lines[:body], 1) if not _ABOUT.search(line)]
+    for line, text in places:
+        for pattern in (_OVERRIDE, _SECRECY):
+            for match in pattern.finditer(text):
+                at = page.text.find(match.group(), _offset(page, line))
+                if at >= 0 and not _is_quoted(text, match.start()):
+                    yield at, at + len(match.group())
+    if "<" in page.text and "hidden" in page.text or "none" in page.text:
+        for element in _HIDDEN.finditer(page.text):
+            for pattern in (_OVERRIDE, _SECRECY):
+                match = pattern.search(element.group(1))
+                if match:
+                    start = element.start(1) + match.start()
+                    yield start, start + len(match.group())
+
+
+def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
+    """Search the visible text; what is quoted, code or about attacks does not count."""
+    text, layout = page.text, None
+    for key in _KEYS:
+        at = text.find(key)
+        while at >= 0:
+            start = max(text.rfind("\n", 0, at), 0)
+            match = _OVERRIDE.search(text, max(start - 60, 0), at + 40)
+            at = text.find(key, at + len(key))
+            if match is None or _is_quoted(text, match.start()):
+                continue
+            layout = layout or Layout(page)
+            if not layout.is_code(match.start()) and not _is_about(page, layout, match):
+                yield match.span()
+
+
+def _is_about(page: Document, layout: Layout, match: re.Match[str]) -> bool:
+    line, _ = layout.line_column(match.start())
+    heading = page.heading_above(line)
+    around = "\n".join(page.lines[max(line - 3, 0) : line + 1])
+    return bool(_ABOUT.search(around) or (heading and _ABOUT.search(heading.text)))
+
+
+def _is_quoted(text: str, start: int) -> bool:
+    return bool(_QUOTED.search(text[max(start - 3, 0) : start]))
+
+
+def _offset(page: Document, line: int) -> int:
+    return sum(len(text) + 1 for text in page.lines[: line - 1])

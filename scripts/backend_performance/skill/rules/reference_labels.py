@@ -1,0 +1,66 @@
+"""Links whose label is defined nowhere: they show their brackets and lead nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.common.utils import normalizeReference
+
+from ..diagnostic import Diagnostic, warning
+from ..document import Document
+from ..inspection import Inspection
+from ..layout import Layout
+
+CODES = {
+    "link-label-undefined": (
+        "A link `[text][label]` needs a line `[label]: target` somewhere on the page. Without it "
+        "the reader sees brackets. Add the definition or write the target inline."
+    ),
+}
+
+#: `[text][label]` and `[text][]`, not after a word (that is an index) nor before a target.
+_REFERENCE = re.compile(
+    r"(?<![\w\]\)\\!])!?\[([^\[\]\n]{1,200})\]\[([^\[\]\n]{0,100})\](?![\[(:\w])"
+)
+_LABEL = re.compile(r"[\w .:/-]*\Z")
+
+
+def check(inspection: Inspection) -> Iterator[Diagnostic]:
+    """Yield a finding per reference without a definition."""
+    for page in inspection.skill.documents.values():
+        if "][" in page.text:
+            yield from _of_page(page)
+
+
+def _of_page(page: Document) -> Iterator[Diagnostic]:
+    layout = Layout(page)
+    for match in _REFERENCE.finditer(page.text):
+        text, label = match.groups()
+        wanted = normalizeReference(label or text)
+        if wanted in page.labels or layout.is_code(match.start()):
+            continue
+        if not _is_meant_as_link(text, label, page):
+            continue
+        line, column = layout.line_column(match.start())
+        if line <= page.frontmatter.body_line:
+            continue
+        yield warning(
+            "link-label-undefined",
+            page.path,
+            line,
+            f"`{match.group()[:80]}` refers to a label that is not defined",
+            f"add a line `[{(label or text)[:40]}]: target`, or write the target inline",
+            column,
+            len(match.group()),
+        )
+
+
+def _is_meant_as_link(text: str, label: str, page: Document) -> bool:
+    """Tell references from tags in a row: `[P0][Security]`, `[A][B]`, `[ ][x]`."""
+    if not _LABEL.match(label) or not any(c.isalpha() for c in text):
+        return False
+    if page.labels:
+        return True
+    # Without any definition on the page only words that look like a sentence count.
+    return bool(label) and label == label.lower() and (" " in text or text == text.lower())

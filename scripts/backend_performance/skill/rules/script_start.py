@@ -1,0 +1,57 @@
+"""Scripts that a page starts by their path but that the system would not start.
+
+An agent runs the command as it stands; "permission denied" or "exec format error" is what it
+gets, and often it then rewrites the script instead of setting a bit.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from ..citation_model import Citation
+from ..diagnostic import Diagnostic, Fix, warning
+from ..inspection import Inspection
+
+CODES = {
+    "script-not-executable": (
+        "A page starts this script by its path, but the file lacks the executable bit. `--fix` "
+        "sets it; or name the interpreter in the command."
+    ),
+    "script-without-shebang": (
+        "A page starts this script by its path, but its first line does not say which program "
+        "runs it. Start it with `#!/usr/bin/env …`, or name the interpreter in the command."
+    ),
+}
+
+_SCRIPTS = (".py", ".sh", ".bash", ".js", ".mjs", ".rb", ".pl", ".ts")
+
+
+def check(inspection: Inspection) -> Iterator[Diagnostic]:
+    """Yield at most one finding of each kind per script."""
+    if os.name == "nt":
+        return
+    root = inspection.skill.root
+    started: dict[str, Citation] = {}
+    for cited in inspection.graph.edges:
+        if cited.role == "invoke" and cited.status == "ok" and cited.target.endswith(_SCRIPTS):
+            started.setdefault(cited.target, cited)
+    for name, cited in started.items():
+        where = f"{cited.source}:{cited.line} starts it by its path"
+        if not os.access(root / name, os.X_OK):
+            yield warning(
+                "script-not-executable",
+                name,
+                1,
+                f"the file is not executable, but {where}",
+                f"run `chmod +x {name}` and commit the mode",
+                fix=Fix("executable"),
+            )
+        if not (inspection.sources.text(name) or "#!").startswith("#!"):
+            yield warning(
+                "script-without-shebang",
+                name,
+                1,
+                f"the file has no `#!` line, but {where}",
+                "start it with `#!/usr/bin/env …`",
+            )

@@ -1,0 +1,201 @@
+"""YAML that nobody vouches for: bounded in size, depth and expansion, with places and repairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+#: A skill's frontmatter is a dozen lines; whatever exceeds these bounds is not frontmatter.
+MAX_CHARACTERS = 64 * 1024
+MAX_DEPTH = 20
+MAX_NODES_EXPANDED = 2_000
+
+Path = tuple[str, ...]
+Position = tuple[int, int]
+
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_KEY_VALUE = re.compile(r"(\s*[A-Za-z][\w-]*:[ ]+)(\S.*?)\s*")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a block was not read; ``line`` and ``column`` count from 1 within the block."""
+
+    code: str
+    line: int
+    column: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """``positions`` maps a key path to (line, column) of the key, both from 1 in the block."""
+
+    data: Any = None
+    positions: Mapping[Path, Position] = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+class _Refused(Exception):
+    def __init__(self, code: str, mark: Any, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(code, mark.line + 1, mark.column + 1, message, hint)
+
+
+def read(text: str) -> Block:
+    """Read a block; never raises for its content."""
+    if len(text) > MAX_CHARACTERS:
+        return _failed(
+            "frontmatter-too-large",
+            1,
+            1,
+            f"the frontmatter has {len(text)} characters; the limit is {MAX_CHARACTERS}",
+            "move the content into the body of the page",
+        )
+    try:
+        return _construct(text)
+    except _Refused as refusal:
+        return Block(problem=refusal.problem)
+    except yaml.MarkedYAMLError as exc:
+        return _malformed(exc)
+    except yaml.reader.ReaderError as exc:
+        code_point = ord(exc.character) if isinstance(exc.character, str) else exc.character
+        return _failed(
+            "frontmatter-invalid-yaml",
+            text.count("\n", 0, exc.position) + 1,
+            exc.position - text.rfind("\n", 0, exc.position),
+            f"U+{code_point:04X} is not allowed in YAML",
+            "remove the control character",
+        )
+
+
+def _failed(code: str, line: int, column: int, message: str, hint: str) -> Block:
+    return Block(problem=Problem(code, line, column, message, hint))
+
+
+def _malformed(exc: yaml.MarkedYAMLError) -> Block:
+    mark = exc.problem_mark or exc.context_mark
+    problem = exc.problem or exc.context or "cannot be read"
+    hint = "put quotes around a value that contains `: `, `#` or starts with a special character"
+    if "\\t" in problem or "tab" in problem:
+        hint = "indent with spaces; YAML does not allow tabs"
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return _failed("frontmatter-invalid-yaml", line, column, f"invalid YAML: {problem}", hint)
+
+
+def _construct(text: str) -> Block:
+    _check_depth(text)
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return Block()
+        positions: dict[Path, Position] = {}
+        _check_nodes(node, positions)
+        _check_scalars(loader, node)
+        return Block(loader.construct_document(node), positions)
+    finally:
+        loader.dispose()
+
+
+def _check_depth(text: str) -> None:
+    """Refuse deep nesting before the recursive composer sees it."""
+    if text.count("[") + text.count("{") < MAX_DEPTH and text.count("\n") < MAX_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _Refused(
+                    "frontmatter-too-deep",
+                    event.start_mark,
+                    f"values are nested more than {MAX_DEPTH} deep",
+                    "flatten the value",
+                )
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+
+
+def _check_nodes(root: yaml.Node, positions: dict[Path, Position]) -> None:
+    """Record key positions; refuse duplicate keys and aliases that expand without bound."""
+    visited = 0
+    stack: list[tuple[yaml.Node, Path, tuple[int, ...]]] = [(root, (), ())]
+    while stack:
+        node, path, parents = stack.pop()
+        visited += 1
+        if visited > MAX_NODES_EXPANDED or id(node) in parents:
+            raise _Refused(
+                "frontmatter-alias-bomb",
+                node.start_mark,
+                f"aliases expand to more than {MAX_NODES_EXPANDED} values",
+                "write the values out instead of using YAML aliases",
+            )
+        above = (*parents, id(node))
+        if isinstance(node, yaml.MappingNode):
+            _check_keys(node, path, positions)
+            stack.extend((value, (*path, str(key.value)), above) for key, value in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            stack.extend((value, (*path, str(i)), above) for i, value in enumerate(node.value))
+
+
+def _check_scalars(loader: Any, root: yaml.Node) -> None:
+    """Refuse values that look like dates or numbers and are none: `2024-13-45`."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, yaml.MappingNode):
+            stack.extend(part for pair in node.value for part in pair)
+        elif isinstance(node, yaml.SequenceNode):
+            stack.extend(node.value)
+        elif node.tag != "tag:yaml.org,2002:str":
+            try:
+                loader.construct_object(node)
+            except (ValueError, OverflowError, TypeError, AttributeError, LookupError) as exc:
+                raise _Refused(
+                    "frontmatter-invalid-yaml",
+                    node.start_mark,
+                    f"`{node.value[:40]}` looks like a date or number and is none",
+                    "put quotes around the value",
+                ) from exc
+
+
+def _check_keys(node: yaml.MappingNode, path: Path, positions: dict[Path, Position]) -> None:
+    first_seen: dict[str, int] = {}
+    for key, _ in node.value:
+        name, line = str(key.value), key.start_mark.line + 1
+        if name in first_seen:
+            # One line above the block stands its delimiter.
+            raise _Refused(
+                "frontmatter-duplicate-key",
+                key.start_mark,
+                f"the key `{name}` is given twice: "
+                f"on line {first_seen[name] + 1} and line {line + 1}",
+                "keep one of the two; YAML readers disagree about which one wins",
+            )
+        first_seen[name] = line
+        positions[(*path, name)] = (line, key.start_mark.column + 1)
+
+
+def quoted(line: str) -> str | None:
+    """Return a line ``key: value`` with its value in quotes; ``None`` where that is no repair."""
+    match = _KEY_VALUE.fullmatch(line)
+    if not match or match.group(2)[0] in "\"'|>[{&*!":
+        return None
+    value = match.group(2).replace("\\", "\\\\").replace('"', '\\"')
+    return f'{match.group(1)}"{value}"'
+
+
+def repaired(text: str, line: int) -> str | None:
+    """Return the line ``line`` with its value in quotes, if the block can then be read."""
+    lines = text.split("\n")
+    new = quoted(lines[line - 1]) if 0 < line <= len(lines) else None
+    if new is None:
+        return None
+    block = read("\n".join([*lines[: line - 1], new, *lines[line:]]))
+    return new if block.problem is None and isinstance(block.data, dict) else None
