@@ -37,12 +37,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     metrics = metric.extract(skill)
     if not everything and not metrics:
         return console.fail(f"{skill.root}: no checklist and no metrics table in this skill")
+    mistake = _unknown_name(everything, arguments.area, arguments.engine)
+    if mistake:
+        return console.fail(mistake)
     kept = filtered(
         everything, arguments.area, arguments.engine, arguments.impact, arguments.id
     )
     if not kept and everything:
-        areas = sorted({listed.area for listed in everything})
-        return console.fail(f"no item matches; the areas are {', '.join(areas)}")
+        return console.fail("no item matches all of these filters; leave one out")
     if arguments.format == "json":
         console.write_json(to_json(skill, kept, metrics))
     else:
@@ -72,6 +74,19 @@ def filtered(
         if not area or listed.area == area
     )
     return tuple(listed for listed in kept if listed.items)
+
+
+def _unknown_name(
+    checklists: tuple[Checklist, ...], area: str | None, engine: str | None
+) -> str | None:
+    """Return what is wrong with a filter that names nothing; a typo must not look like a gap."""
+    areas = {listed.area for listed in checklists}
+    engines = {name for listed in checklists for item in listed.items for name in item.engines}
+    for kind, given, known in (("area", area, areas), ("engine", engine, engines)):
+        if checklists and given and given not in known:
+            names = ", ".join(sorted(known)) or "none in this skill"
+            return f"unknown {kind} {given!r}; there are: {names}"
+    return None
 
 
 def to_json(

@@ -21,6 +21,10 @@ _EXAMPLES = """\
   crosslink.py --write                 refresh the generated blocks of the pages"""
 
 
+#: The text names this many citing files each; the JSON has them all.
+MAX_SOURCES = 6
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     parser = console.parser(
@@ -117,7 +121,9 @@ def _text(graph: LinkGraph) -> str:
         lines.append(f"{node.file}  {node.kind}, {hops}")
         sources = back_links.get(node.file, ())
         if sources:
-            lines.append(f"    cited by {', '.join(sources)}")
+            more = len(sources) - MAX_SOURCES
+            rest = f" and {more} more" if more > 0 else ""
+            lines.append(f"    cited by {', '.join(sources[:MAX_SOURCES])}{rest}")
     external = sum(edge.status == "external" for edge in graph.edges)
     lines.append(
         f"{len(graph.nodes)} files, {len(graph.edges) - external} citations within the skill, "

@@ -58,7 +58,11 @@ class LinkGraph:
 def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
     """Return the graph of everything that can be part of the skill's knowledge."""
     edges = tuple(citations)
-    leads_to = _targets(skill, edges)
+    leads_to = {
+        source: targets
+        for source, targets in _targets(skill, edges).items()
+        if not _is_for_developers(source)
+    }
     hops = _hops_from([skill.entry], leads_to)
     for_people = _hops_from([name for name in skill.documents if _is_for_people(name)], leads_to)
     files = [
@@ -94,11 +98,16 @@ def kind_of(name: str, entry: str) -> str:
 
 def _is_knowledge(name: str) -> bool:
     parts = name.split("/")
-    if any(part.startswith(".") for part in parts) or _NOT_KNOWLEDGE.intersection(parts[:-1]):
+    if any(part.startswith(".") for part in parts):
         return False
-    if _is_for_people(name) or _IS_TEST.search(name):
+    if _is_for_people(name) or _is_for_developers(name):
         return False
     return len(parts) > 1 or name.lower().endswith((".md", ".markdown"))
+
+
+def _is_for_developers(name: str) -> bool:
+    """Tests and their like: an agent at work does not read them, so they lead it nowhere."""
+    return bool(_NOT_KNOWLEDGE.intersection(name.split("/")[:-1]) or _IS_TEST.search(name))
 
 
 def _is_for_people(name: str) -> bool:

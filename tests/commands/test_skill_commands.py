@@ -1,0 +1,205 @@
+"""The three commands that read skills: their JSON, and what they say to a call that cannot work."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import privileges
+import pytest
+from backend_performance.commands import checklists, crosslink, validate
+from backend_performance.schemas import load
+from jsonschema import Draft202012Validator
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = {
+    "validate": validate.main,
+    "crosslink": crosslink.main,
+    "checklists": checklists.main,
+}
+MINIMAL = """\
+---
+name: small
+description: Shows the smallest skill that has a checklist. Use when testing a reader.
+---
+
+# Small
+
+## Release checklist
+
+- [ ] Tag the version
+- [ ] Write the notes
+  - [x] For operators
+"""
+#: What a folder may hold that is no skill, by name: file name → bytes.
+NO_SKILLS = {
+    "empty folder": {},
+    "another page": {"README.md": b"# Hello\n"},
+    "only in a folder below": {"docs/notes.md": b"# Notes\n"},
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    root = tmp_path / "small"
+    root.mkdir()
+    (root / "SKILL.md").write_text(MINIMAL, encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("case", NO_SKILLS)
+def test_a_folder_without_a_skill_is_exit_2(capsys, tmp_path, command, case):
+    for name, content in NO_SKILLS[case].items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    assert COMMANDS[command]([str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert str(tmp_path) in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_missing_path_is_exit_2_and_named(capsys, tmp_path, command):
+    missing = tmp_path / "nowhere"
+    assert COMMANDS[command]([str(missing)]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and str(missing) in err
+
+
+@pytest.fixture
+def closed_page() -> Iterator[Path]:
+    """A skill in a folder that every user may enter, whose page none may read."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "SKILL.md").write_text(MINIMAL, encoding="utf-8")
+        (folder / "SKILL.md").chmod(0)
+        yield folder
+
+
+@pytest.mark.parametrize("script", COMMANDS)
+def test_an_unreadable_page_is_exit_2(closed_page, script):
+    command = [*privileges.bound(), sys.executable, str(ROOT / "scripts" / f"{script}.py"), str(closed_page)]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert ran.returncode == 2, ran.stderr
+    assert f"{closed_page}/SKILL.md" in ran.stderr and "Traceback" not in ran.stderr
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["--area", "databse"], "unknown area 'databse'; there are: api, caching"),
+        (["--engine", "postgress"], "unknown engine 'postgress'; there are: dotnet"),
+        (["--id", "no/such"], "no item matches"),
+        (["--area", "memory", "--engine", "redis", "--impact", "low"], "no item matches"),
+    ],
+)
+def test_a_filter_that_matches_nothing_says_what_there_is(capsys, argv, says):
+    assert checklists.main([str(ROOT), *argv]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_skill_without_checklists_is_loud(capsys, small):
+    (small / "SKILL.md").write_text(MINIMAL.split("## Release")[0], encoding="utf-8")
+    assert checklists.main([str(small)]) == 2
+    assert "no checklist" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "argv", "schema"),
+    [
+        ("validate", ["--format", "json"], "diagnostics"),
+        ("crosslink", ["--graph", "json"], "links"),
+        ("checklists", ["--format", "json"], "checklists"),
+    ],
+)
+@pytest.mark.parametrize("which", ["this skill", "small"])
+def test_json_conforms_to_its_schema(capsys, small, command, argv, schema, which):
+    path = str(ROOT if which == "this skill" else small)
+    assert COMMANDS[command]([path, *argv]) in (0, 1)
+    data = json.loads(capsys.readouterr().out)
+    assert data["schema"] == f"{schema}/1"
+    Draft202012Validator(load(schema)).validate(data)
+
+
+def test_a_plain_checklist_of_any_skill_is_extracted(capsys, small):
+    assert checklists.main([str(small), "--format", "json"]) == 0
+    [listed] = json.loads(capsys.readouterr().out)["checklists"]
+    assert [(item["title"], item["state"], item["line"]) for item in listed["items"]] == [
+        ("Tag the version", "open", 10),
+        ("Write the notes", "open", 11),
+    ]
+    assert [child["state"] for child in listed["items"][1]["children"]] == ["done"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "expected"),
+    [
+        (["--area", "memory"], lambda listed, item: listed["id"].startswith("memory/")),
+        (["--impact", "high"], lambda listed, item: item["impact"] == "high"),
+        (["--engine", "redis"], lambda listed, item: not item["engines"] or "redis" in item["engines"]),  # noqa: E501
+        (["--id", "api/"], lambda listed, item: item["id"].startswith("api/")),
+    ],
+)
+def test_a_filter_keeps_only_what_matches(capsys, argv, expected):
+    def items(arguments):
+        assert checklists.main([str(ROOT), "--format", "json", *arguments]) == 0
+        found = json.loads(capsys.readouterr().out)["checklists"]
+        return [(listed, item) for listed in found for item in listed["items"]]
+
+    kept, everything = items(argv), items([])
+    assert [pair[1]["id"] for pair in kept] == [
+        pair[1]["id"] for pair in everything if expected(*pair)
+    ]
+    assert 0 < len(kept) < len(everything)
+
+
+@pytest.mark.parametrize("script", COMMANDS)
+def test_help_has_examples_and_exit_codes(capsys, script):
+    with pytest.raises(SystemExit) as stopped:
+        COMMANDS[script](["--help"])
+    assert stopped.value.code == 0
+    out = capsys.readouterr().out
+    assert "examples:" in out and "2 could not run" in out
+
+
+@pytest.mark.parametrize("script", COMMANDS)
+def test_a_script_runs_by_its_path_from_anywhere(tmp_path, script):
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / f"{script}.py"), "--help"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ran.returncode == 0 and ran.stdout.startswith(f"usage: {script}.py")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_default_output_fits_an_agents_context(capsys, command):
+    assert COMMANDS[command]([str(ROOT)]) == 0
+    assert len(capsys.readouterr().out) <= 25_000
+
+
+def test_write_is_idempotent_and_check_finds_a_stale_block(capsys, tmp_path):
+    skill = tmp_path / "small"
+    skill.mkdir()
+    page = skill / "SKILL.md"
+    page.write_text(
+        MINIMAL.replace(
+            "## Release",
+            "<!-- generated:checklist-index -->\n<!-- /generated:checklist-index -->\n\n## Release",
+        ),
+        encoding="utf-8",
+    )
+    assert crosslink.main([str(skill), "--check"]) == 1
+    assert "stale" in capsys.readouterr().out
+    assert crosslink.main([str(skill), "--write"]) == 0
+    first = page.read_bytes()
+    assert b"[Release](#release-checklist) 2" in first
+    assert crosslink.main([str(skill), "--write"]) == 0
+    assert page.read_bytes() == first
+    capsys.readouterr()
+    assert crosslink.main([str(skill), "--check"]) == 0
