@@ -8,7 +8,7 @@ import pytest
 
 def bound() -> list[str]:
     """Return what to put before a command; skips the test where root cannot give up its rights."""
-    if os.geuid() != 0:
+    if os.geteuid() != 0:
         return []
     if not shutil.which("setpriv"):
         pytest.skip("root may read everything, and setpriv is not here to change that")

@@ -83,7 +83,8 @@ def closed_page() -> Iterator[Path]:
 
 @pytest.mark.parametrize("script", COMMANDS)
 def test_an_unreadable_page_is_exit_2(closed_page, script):
-    command = [*privileges.bound(), sys.executable, str(ROOT / "scripts" / f"{script}.py"), str(closed_page)]
+    path = ROOT / "scripts" / f"{script}.py"
+    command = [*privileges.bound(), sys.executable, str(path), str(closed_page)]
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.returncode == 2, ran.stderr
     assert f"{closed_page}/SKILL.md" in ran.stderr and "Traceback" not in ran.stderr
