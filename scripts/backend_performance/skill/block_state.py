@@ -10,6 +10,10 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
+#: White space that the library trims from a block's text: ASCII's and the Unicode spaces.
+BLANKS = " \t\n\r\f\v\u00a0\u1680\u202f\u205f\u3000\u2028\u2029" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 #: First characters of a line that has an indent, or is empty.
 _INDENTS = frozenset({" ", "\t"})
 

@@ -24,14 +24,13 @@ from markdown_it.rules_block import (
     reference,
 )
 
-from .block_state import State
+from .block_state import BLANKS, State
 from .list_block import list_block
 from .table_block import starts_table, table
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
 _ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)(.*?)(?:[ \t]#+)?[ \t]*\Z", re.DOTALL)
-_BLANKS = " \t\n\r\f\v"
 _DIGITS = "0123456789"
 
 
@@ -192,12 +191,12 @@ def _paragraph(state: StateBlock, start: int, end: int) -> None:
     else:
         text = state.getLines(start, line, indent, False)
     state.line = line + 1 if level else line
-    _push(state, "heading" if level else "paragraph", level, text, start, line)
+    _push(state, "heading" if level else "paragraph", level, text, start, state.line)
     if level:
         state.parentType = before
 
 
 def _push(state: StateBlock, kind: str, level: int, text: str, start: int, end: int) -> None:
-    """Append one token for the whole block; its content ends before the line ``end``."""
+    """Append one token for the whole block, which ends before the line ``end``."""
     token = state.push(kind, f"h{level}" if level else "p", 0)
-    token.map, token.content = [start, end], text.strip(_BLANKS)
+    token.map, token.content = [start, end], text.strip(BLANKS)

@@ -6,11 +6,12 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
+from .block_state import BLANKS
+
 #: A cell ends at a bar without a backslash before it; GFM looks at nothing else.
 _CELL = re.compile(r"(?<!\\)\|")
 _DELIMITER_ROW = re.compile(r"(?:[|:][-:| \t]|-[-:|])[-:| \t]*\Z")
 _DELIMITER = re.compile(r":?-+:?\Z")
-_BLANKS = " \t\n\r\f\v"
 #: As in the library: how many missing cells a table may leave to be filled in.
 _MAX_FILLED_IN = 0x10000
 _MARKS = frozenset("|-:")
@@ -62,7 +63,7 @@ def _columns(line: str) -> int:
     """Return how many columns a delimiter row has; 0 when it is none."""
     if not _DELIMITER_ROW.match(line):
         return 0
-    parts = [part.strip(_BLANKS) for part in line.split("|")]
+    parts = [part.strip(BLANKS) for part in line.split("|")]
     outer = {i for i in (0, len(parts) - 1) if not parts[i]}
     inner = [part for i, part in enumerate(parts) if i not in outer]
     return len(inner) if all(map(_DELIMITER.match, inner)) else 0
@@ -70,14 +71,14 @@ def _columns(line: str) -> int:
 
 def _cells(line: str) -> list[str]:
     """Return the trimmed cells of one row."""
-    cells = _CELL.split(line.strip(_BLANKS))
+    cells = _CELL.split(line.strip(BLANKS))
     if cells and not cells[0]:
         del cells[0]
     if cells and not cells[-1]:
         del cells[-1]
     if "\\|" in line:
         cells = [cell.replace("\\|", "|") for cell in cells]
-    return [cell.strip(_BLANKS) for cell in cells]
+    return [cell.strip(BLANKS) for cell in cells]
 
 
 def _body(state: StateBlock, start: int, end: int, columns: int) -> int:
@@ -88,7 +89,7 @@ def _body(state: StateBlock, start: int, end: int, columns: int) -> int:
         text = _line(state, line)
         if any(rule(state, line, end, True) for rule in terminators):
             break
-        if not text.strip(_BLANKS) or state.sCount[line] - state.blkIndent >= 4:
+        if not text.strip(BLANKS) or state.sCount[line] - state.blkIndent >= 4:
             break
         cells = _cells(text)
         filled_in += columns - len(cells)
