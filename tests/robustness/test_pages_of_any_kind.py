@@ -24,18 +24,25 @@ bounded = settings(
 
 @bounded
 @given(contents)
+@example(b"`\x00`")
+@example(b"* ```sh")
 def test_any_bytes_are_read_and_every_place_is_true(data):
     assert false_claims(reading.parse(data, "page.md")) == []
 
 
 @bounded
 @given(pages)
+@example("\x0b\ntext with `code`")
+@example("\u3000\n0\n===")
+@example("\u3000\n- \u3000\n  [ ] box")
 def test_every_place_in_markdown_is_true(page):
     assert false_claims(reading.parse(page.encode(), "page.md")) == []
 
 
 @settings(bounded, max_examples=3 * EXAMPLES)
 @given(pages)
+@example(">  >  \t- a")
+@example("|a|\n|-|\n|\u3000b|")
 def test_the_blocks_are_those_of_markdown_it(page):
     assert block_trees.difference(page.replace("\r", "\n")) is None
 

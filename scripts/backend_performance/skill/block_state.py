@@ -29,6 +29,8 @@ class Block:
     markup = ""
     info = ""
     hidden = False
+    #: Only of paragraphs and headings: the index of the line on which the trimmed text starts.
+    first = 0
     #: Only of table rows: the trimmed cells.
     cells: tuple[str, ...] = ()
 

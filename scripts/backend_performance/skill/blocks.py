@@ -32,6 +32,8 @@ Rule = Callable[[StateBlock, int, int, bool], bool]
 
 _ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)(.*?)(?:[ \t]#+)?[ \t]*\Z", re.DOTALL)
 _DIGITS = "0123456789"
+#: White space that does not make a line empty, but is trimmed.
+_WIDE_BLANKS = frozenset(BLANKS) - {" ", "\t"}
 
 
 def _heading(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
@@ -186,10 +188,10 @@ def _paragraph(state: StateBlock, start: int, end: int) -> None:
         if here >= 0 and starts_table(state, line, end) and table(state, line, end, True):
             break
         line += 1
-    if line == start + 1:
-        text = source[begins[start] + shifts[start] : ends[start]]
-    else:
-        text = state.getLines(start, line, indent, False)
+    # Not by `getLines`, which counts a tab after a quote mark as wider than it is.
+    text = source[begins[start] + shifts[start] : ends[start]]
+    if line > start + 1:
+        text += "\n" + state.getLines(start + 1, line, indent, False)
     state.line = line + 1 if level else line
     _push(state, "heading" if level else "paragraph", level, text, start, state.line)
     if level:
@@ -199,4 +201,6 @@ def _paragraph(state: StateBlock, start: int, end: int) -> None:
 def _push(state: StateBlock, kind: str, level: int, text: str, start: int, end: int) -> None:
     """Append one token for the whole block, which ends before the line ``end``."""
     token = state.push(kind, f"h{level}" if level else "p", 0)
-    token.map, token.content = [start, end], text.strip(BLANKS)
+    token.map, token.content, token.first = [start, end], text.strip(BLANKS), start
+    if text[:1] in _WIDE_BLANKS:
+        token.first += text[: len(text) - len(text.lstrip(BLANKS))].count("\n")

@@ -121,11 +121,11 @@ class Builder:
         found = inline.find(md, block.content, env)
         if not found:
             return ()
-        return self._collect(found, Place(self._lines, block.content, block.map[0]))
+        return self._collect(found, Place(self._lines, block.content, block.first))
 
     def _heading(self, md: MarkdownIt, block: Any, env: dict[str, Any]) -> None:
         text = inline.plain_text(md, block.content, env).strip()
-        line, column = start_of(self._lines, block.content, block.map[0])
+        line, column = start_of(self._lines, block.content, block.first)
         level = int(block.tag[1])
         self._headings.append(Heading(level, text, self._slugger.unique(text), line, column))
         self._inline(md, block, env)
@@ -164,11 +164,13 @@ class Builder:
         start, end = block.map
         source = self._lines[start] if start < len(self._lines) else ""
         closed = True
+        column = len(source) - len(source.lstrip(" \t>")) + 1
         if block.type == "fence":
+            # No mark of a quote or a list looks like that of a fence.
+            column = max(source.find(block.markup), 0) + 1
             last = self._lines[min(end, len(self._lines)) - 1].strip(" \t>")
             is_mark = len(last) >= len(block.markup) and set(last) <= {block.markup[0]}
             closed = end - start > 1 and is_mark
-        column = len(source) - len(source.lstrip(" \t>")) + 1
         self._fences.append(
             Fence(block.info.strip(), block.content, start + 1, column, closed, end)
         )
@@ -186,7 +188,7 @@ class Builder:
         if not first:
             item.more.append(block.content)
             return
-        item.line, item.column = start_of(self._lines, block.content, block.map[0])
+        item.line, item.column = start_of(self._lines, block.content, block.first)
         item.links = links
         box = _BOX.match(block.content)
         if box:

@@ -26,15 +26,20 @@ def parse(data: bytes, path: str) -> Document:
     lines = text.split("\n")
     matter = frontmatter.read(lines, path)
     problems.extend(matter.problems)
+    shown = text
+    if "\x00" in text:
+        # CommonMark, 2.3: what a parser shows instead of NUL.
+        shown = text.replace("\x00", "\ufffd")
+        lines = shown.split("\n")
     # Blank lines in place of the frontmatter keep every line number that of the file.
-    body = text
+    body = shown
     if matter.body_line:
         body = "\n" * matter.body_line + "\n".join(lines[matter.body_line :])
     builder = Builder(path, text, lines)
     env: dict[str, Any] = {}
     md = _parser()
     try:
-        blocks = md.block.read(body.replace("\x00", "\ufffd"), md, env)
+        blocks = md.block.read(body, md, env)
         builder.read(md, blocks, env)
     except RecursionError:
         problems.append(
