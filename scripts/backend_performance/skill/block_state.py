@@ -14,6 +14,8 @@ from markdown_it.rules_block import StateBlock
 BLANKS = " \t\n\r\f\v\u00a0\u1680\u202f\u205f\u3000\u2028\u2029" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
+#: White space that does not make a line empty, but is trimmed.
+_WIDE_BLANKS = frozenset(BLANKS) - {" ", "\t"}
 #: First characters of a line that has an indent, or is empty.
 _INDENTS = frozenset({" ", "\t"})
 
@@ -83,3 +85,11 @@ class State(StateBlock):
             self.level += 1
         self.tokens.append(token)
         return token
+
+    def push_text(self, kind: str, level: int, text: str, start: int, end: int) -> None:
+        """Append one token for a whole paragraph or heading, which ends before line ``end``."""
+        token = Block(kind, f"h{level}" if level else "p", self.level)
+        token.map, token.content, token.first = [start, end], text.strip(BLANKS), start
+        if text[:1] in _WIDE_BLANKS:
+            token.first += text[: len(text) - len(text.lstrip(BLANKS))].count("\n")
+        self.tokens.append(token)

@@ -9,7 +9,6 @@ own rules. Tests prove the tree equal to the stock one, on hard cases, on genera
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,33 +18,36 @@ from markdown_it.rules_block import (
     StateBlock,
     blockquote,
     code,
-    fence,
     html_block,
     reference,
 )
 
-from .block_state import BLANKS, State
+from .block_state import State
+from .fence_block import fence
 from .list_block import list_block
 from .table_block import starts_table, table
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
-_ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)(.*?)(?:[ \t]#+)?[ \t]*\Z", re.DOTALL)
 _DIGITS = "0123456789"
-#: White space that does not make a line empty, but is trimmed.
-_WIDE_BLANKS = frozenset(BLANKS) - {" ", "\t"}
+_ENDS_WORD = ("", " ", "\t")
 
 
-def _heading(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+def _heading(state: State, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
     if state.sCount[startLine] - state.blkIndent >= 4:
         return False
     position = state.bMarks[startLine] + state.tShift[startLine]
-    match = _ATX.match(state.src[position : state.eMarks[startLine]])
-    if not match:
+    marked = state.src[position : state.eMarks[startLine]]
+    text = marked.lstrip("#")
+    level = len(marked) - len(text)
+    if not 0 < level < 7 or text[:1] not in _ENDS_WORD:
         return False
     if not silent:
+        text = text.rstrip(" \t")
+        if text.endswith("#") and text.rstrip("#")[-1:] in (" ", "\t"):
+            text = text.rstrip("#")
         state.line = startLine + 1
-        _push(state, "heading", len(match.group(1)), match.group(2), startLine, startLine + 1)
+        state.push_text("heading", level, text, startLine, startLine + 1)
     return True
 
 
@@ -162,7 +164,7 @@ def _guarded(rule: Rule, characters: frozenset[str]) -> Rule:
     return guarded
 
 
-def _paragraph(state: StateBlock, start: int, end: int) -> None:
+def _paragraph(state: State, start: int, end: int) -> None:
     """Read a paragraph or a setext heading: both end alike, so one scan tells which it is."""
     begins, shifts, ends, indents = state.bMarks, state.tShift, state.eMarks, state.sCount
     source, indent = state.src, state.blkIndent
@@ -193,14 +195,6 @@ def _paragraph(state: StateBlock, start: int, end: int) -> None:
     if line > start + 1:
         text += "\n" + state.getLines(start + 1, line, indent, False)
     state.line = line + 1 if level else line
-    _push(state, "heading" if level else "paragraph", level, text, start, state.line)
+    state.push_text("heading" if level else "paragraph", level, text, start, state.line)
     if level:
         state.parentType = before
-
-
-def _push(state: StateBlock, kind: str, level: int, text: str, start: int, end: int) -> None:
-    """Append one token for the whole block, which ends before the line ``end``."""
-    token = state.push(kind, f"h{level}" if level else "p", 0)
-    token.map, token.content, token.first = [start, end], text.strip(BLANKS), start
-    if text[:1] in _WIDE_BLANKS:
-        token.first += text[: len(text) - len(text.lstrip(BLANKS))].count("\n")

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from markdown_it.rules_block import StateBlock
+from .block_state import State
 
+#: First characters of lines that may be more than a paragraph.
+_SPECIAL = frozenset("`~>*-_+[<#0123456789")
+_BULLETS = frozenset("*-+")
 _MARKER = re.compile(r"(?:([-*+])|(\d{1,9})([.)]))(?=[ \t]|\Z)")
 
 
-def list_block(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+def list_block(state: State, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
     """Read the list that starts at ``startLine``; in silent mode only say whether there is one."""
     here = state.sCount[startLine]
     if here - state.blkIndent >= 4:
@@ -36,7 +39,7 @@ def list_block(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
     return True
 
 
-def _marker(state: StateBlock, line: int) -> re.Match[str] | None:
+def _marker(state: State, line: int) -> re.Match[str] | None:
     start = state.bMarks[line] + state.tShift[line]
     return _MARKER.match(state.src[start : state.eMarks[line]])
 
@@ -45,7 +48,7 @@ def _kind(marker: re.Match[str]) -> str:
     return marker.group(1) or marker.group(3)
 
 
-def _items(state: StateBlock, line: int, end: int, marker: re.Match[str]) -> None:
+def _items(state: State, line: int, end: int, marker: re.Match[str]) -> None:
     kind = _kind(marker)
     tag = "ul" if marker.group(1) else "ol"
     name = "bullet_list" if marker.group(1) else "ordered_list"
@@ -69,7 +72,7 @@ def _items(state: StateBlock, line: int, end: int, marker: re.Match[str]) -> Non
     state.parentType = before
 
 
-def _item(state: StateBlock, line: int, end: int, marker: re.Match[str]) -> int:
+def _item(state: State, line: int, end: int, marker: re.Match[str]) -> int:
     """Read one item; return the line after it."""
     initial = state.sCount[line] + marker.end()
     shift, offset = state.tShift[line] + marker.end(), initial
@@ -81,6 +84,14 @@ def _item(state: StateBlock, line: int, end: int, marker: re.Match[str]) -> int:
     is_empty = position >= stop
     width = 1 if is_empty or offset - initial > 4 else offset - initial
     opener: Any = state.push("list_item_open", "li", 1)
+    if not is_empty and offset - initial < 5 and state.src[position] not in _SPECIAL:
+        after = _after_one_line(state, line, end, initial + width)
+        if after:
+            state.push_text("paragraph", 0, state.src[position:stop], line, line + 1)
+            state.push("list_item_close", "li", -1)
+            state.parentType, state.line = "paragraph", after
+            opener.map = [line, after]
+            return after
     kept = (state.tight, state.tShift[line], state.sCount[line], state.listIndent)
     state.listIndent, state.blkIndent = state.blkIndent, initial + width
     state.tShift[line], state.sCount[line] = position - state.bMarks[line], offset
@@ -94,3 +105,24 @@ def _item(state: StateBlock, line: int, end: int, marker: re.Match[str]) -> int:
     state.push("list_item_close", "li", -1)
     opener.map = [line, state.line]
     return state.line
+
+
+def _after_one_line(state: State, line: int, end: int, indent: int) -> int:
+    """Return the line after an item that is surely one line of text, else 0.
+
+    Most items are: the next line that holds anything lies outside, or is another bullet.
+    ``indent`` is the column at which the item's text starts.
+    """
+    if state.level >= state.md.options["maxNesting"]:
+        return 0
+    after = line + 1
+    if after >= end:
+        return after
+    start = state.bMarks[after] + state.tShift[after]
+    if start >= state.eMarks[after]:
+        after = state.skipEmptyLines(after + 1)
+        return after if after >= end or state.sCount[after] < indent else 0
+    here = state.sCount[after]
+    if not 0 <= here < min(indent, state.blkIndent + 4) or state.src[start] not in _BULLETS:
+        return 0
+    return after if state.src[start + 1 : start + 2] in (" ", "\t") and _marker(state, after) else 0
