@@ -95,8 +95,7 @@ def _entry(files: list[str]) -> str | None:
 
 def _read(root: Path, name: str) -> Document | Diagnostic:
     try:
-        with open(root / name, "rb") as handle:
-            data = handle.read(reading.MAX_BYTES + 1)
+        data = folder_scan.beginning(root, name, reading.MAX_BYTES + 1)
     except OSError as exc:
         return error(
             "file-unreadable",

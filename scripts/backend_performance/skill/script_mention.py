@@ -32,13 +32,33 @@ def of_skill(
     if not wanted:
         return
     for source, text in sources:
-        imports = "\n".join(line for line in text.split("\n") if _IMPORT.search(line))
+        imports: str | None = None
         for target in wanted:
-            at = _named_at(target, text, imports) if target != source else None
+            if target == source:
+                continue
+            if imports is None and _stem(target) in text:
+                imports = _import_lines(text)
+            at = _named_at(target, text, imports or "")
             if at is not None:
                 line = text.count("\n", 0, at) + 1
                 column = at - text.rfind("\n", 0, at)
                 yield Citation(source, line, column, "script", target, target, None, "ok")
+
+
+def _import_lines(text: str) -> str:
+    lines, match = [], _IMPORT.search(text)
+    while match:
+        end = text.find("\n", match.end())
+        end = len(text) if end < 0 else end
+        lines.append(text[text.rfind("\n", 0, match.start()) + 1 : end])
+        match = _IMPORT.search(text, end)
+    return "\n".join(lines)
+
+
+def _stem(target: str) -> str:
+    folder, _, base = target.rpartition("/")
+    stem = base.rsplit(".", 1)[0]
+    return folder.rsplit("/", 1)[-1] if stem == "__init__" and folder else stem
 
 
 def _named_at(target: str, text: str, imports: str) -> int | None:
@@ -47,11 +67,12 @@ def _named_at(target: str, text: str, imports: str) -> int | None:
     at = text.find(base)
     if at >= 0:
         return at
-    stem = base.rsplit(".", 1)[0]
-    if stem == "__init__" and folder:
-        stem = folder.rsplit("/", 1)[-1]
-    if re.search(rf"(?<![\w-]){re.escape(stem)}(?![\w-])", imports):
-        return max(text.find(stem), 0)
+    # Substrings first: a pattern of its own for each of many names is not cached.
+    stem = _stem(target)
+    if stem in imports and re.search(rf"(?<![\w-]){re.escape(stem)}(?![\w-])", imports):
+        return text.find(stem)
     leaf = folder.rsplit("/", 1)[-1]
-    match = re.search(rf"[\"'/]{re.escape(leaf)}[\"'/]", text) if leaf else None
+    if not leaf or leaf not in text:
+        return None
+    match = re.search(rf"[\"'/]{re.escape(leaf)}[\"'/]", text)
     return match.start() if match else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from . import folder_scan
 from .package import Skill
 
 SUFFIXES = (
@@ -27,8 +28,7 @@ class Sources:
         """Return the beginning of a file, or ``None`` when it cannot be read."""
         if name not in self._texts:
             try:
-                with open(self._skill.root / name, "rb") as handle:
-                    data = handle.read(MAX_BYTES)
+                data = folder_scan.beginning(self._skill.root, name, MAX_BYTES)
                 self._texts[name] = data.decode("utf-8", errors="replace")
             except OSError:
                 self._texts[name] = None

@@ -36,6 +36,19 @@ _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
 )
+#: The same in UTF-8: a byte that occurs in no other text, or a lead byte that is quick to find.
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0C, 0x0D})
+_SUSPECT_BYTES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"\xc2[\x80-\x9f\xad]",
+        rb"\xd8\x9c",
+        rb"\xe1\xa0\x8e",
+        rb"\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])",
+        rb"\xef(?:\xbb\xbf|\xbf[\xb9-\xbb])",
+        rb"\xf3\xa0[\x80\x81]",
+    )
+)
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{2,8}\U000e007f")
@@ -54,7 +67,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
-    if text.isascii() and text.isprintable():
+    if not _may_hide(text):
         return
     visible = _FLAG.sub(lambda match: "x" * len(match.group()), text)
     for match in _SUSPECT.finditer(visible):
@@ -68,6 +81,14 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
             code, file, line, message, "delete it, or write it as an escape sequence", column,
             len(match.group()),
         )  # fmt: skip
+
+
+def _may_hide(text: str) -> bool:
+    """Return at little cost whether `_SUSPECT` can match: it matches nothing in most files."""
+    data = text.encode("utf-8", "replace")
+    if len(data.translate(None, _CONTROL_BYTES)) < len(data):
+        return True
+    return not data.isascii() and any(pattern.search(data) for pattern in _SUSPECT_BYTES)
 
 
 def _describe(match: re.Match[str], text: str) -> tuple[str, Callable[..., Diagnostic], str] | None:

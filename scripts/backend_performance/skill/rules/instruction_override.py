@@ -82,8 +82,10 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
     """Search comments, alternative texts, hidden elements and the frontmatter."""
     places = [(c.line, c.text) for c in page.comments]
     places += [(link.line, link.text) for link in page.links if link.style == "image"]
-    body = page.frontmatter.body_line
-    places += [(n, line) for n, line in enumerate(page.lines[:body], 1) if not _ABOUT.search(line)]
+    head = page.lines[: page.frontmatter.body_line]
+    matter = "\n".join(head)
+    if _OVERRIDE.search(matter) or _SECRECY.search(matter):
+        places += [(n, line) for n, line in enumerate(head, 1) if not _ABOUT.search(line)]
     for line, text in places:
         for pattern in (_OVERRIDE, _SECRECY):
             for match in pattern.finditer(text):
