@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 import psycopg
-from backend_performance.diagnosis import Evidence, PostgresRun, catalog, run_postgres
+from backend_performance.diagnosis import Evidence, ServerRun, catalog, run_postgres
 from backend_performance.diagnosis.condition import parse
 from backend_performance.diagnosis.probe import Probe
 
@@ -72,7 +72,7 @@ class Database:
                 connection.execute(statement)
             yield connection
 
-    def run(self, role: str = "probe", **options: Any) -> PostgresRun:
+    def run(self, role: str = "probe", **options: Any) -> ServerRun:
         return run_postgres(self.dsn(role), **options)
 
     def ask(

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from backend_performance.diagnosis import CannotRun, answers, catalog, run_postgres
-from backend_performance.diagnosis.postgres_session import NoAnswer, connect
+from backend_performance.diagnosis.postgres_session import connect
+from backend_performance.diagnosis.trouble import NoAnswer
 
 psycopg = pytest.importorskip("psycopg")
 

@@ -67,7 +67,7 @@ class Server:
         if self.error:
             raise self.error
         found = [_Said(answer) for answer in self.answers]
-        return diagnosis.PostgresRun({"version": "17.2", "note": f"at {DSN}"}, tuple(found))
+        return diagnosis.ServerRun({"version": "17.2", "note": f"at {DSN}"}, tuple(found))
 
 
 class _Said:

@@ -1,12 +1,13 @@
 """Asking a live system for evidence. Knows no Markdown."""
 
+from .asking import ServerRun
 from .evidence import Evidence
-from .mysql import MysqlRun, run_mysql
-from .postgres import PostgresRun, explain_postgres, run_postgres
-from .redis import RedisRun, run_redis
+from .mysql import run_mysql
+from .postgres import explain_postgres, run_postgres
+from .redis import run_redis
 from .trouble import CannotRun
 
 __all__ = [
-    "CannotRun", "Evidence", "MysqlRun", "PostgresRun", "RedisRun", "explain_postgres", "run_mysql",
+    "CannotRun", "Evidence", "ServerRun", "explain_postgres", "run_mysql",
     "run_postgres", "run_redis",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from . import verdict
@@ -12,6 +13,14 @@ from .probe import Probe
 from .trouble import NoAnswer, ServerGone
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class ServerRun:
+    """What the server is, and its answers in the order of the catalogue."""
+
+    server: Mapping[str, Any]
+    evidence: tuple[Evidence, ...]
 
 
 def choose(probes: tuple[Probe, ...], only: Collection[str] | None) -> tuple[Probe, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from . import asking, catalog, redaction
-from .evidence import Evidence
+from .asking import ServerRun
 from .mysql_session import Session, connect, powers
 from .probe import Probe
 from .trouble import CannotRun, NoAnswer
@@ -23,14 +22,6 @@ _SERVER_FIELDS = ("current_schema_name", "role_name", "performance_schema", "pro
                   "read_only_server", "uptime_s", "powerful")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class MysqlRun:
-    """What the server is, and its answers in the order of the catalogue."""
-
-    server: Mapping[str, Any]
-    evidence: tuple[Evidence, ...]
-
-
 def run_mysql(
     dsn: str,
     *,
@@ -39,7 +30,7 @@ def run_mysql(
     allow_superuser: bool = False,
     timeout: float = TOTAL_SECONDS,
     probes: tuple[Probe, ...] | None = None,
-) -> MysqlRun:
+) -> ServerRun:
     """Run the probes of the catalogue, or ``only`` those named, within ``timeout`` seconds.
 
     Args:
@@ -70,7 +61,7 @@ def run_mysql(
                 deadline,
             )
         )
-    return MysqlRun(server(facts), evidence)
+    return ServerRun(server(facts), evidence)
 
 
 def _facts(session: Session) -> dict[str, Any]:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from . import capabilities, catalog, verdict
-from .evidence import Evidence
-from .postgres_session import CannotRun, NoAnswer, ServerGone, Session, connect
+from . import asking, capabilities, catalog
+from .asking import ServerRun
+from .postgres_session import Session, connect
 from .probe import Probe
+from .trouble import CannotRun, NoAnswer
 
 ENGINE = "postgres"
 TOTAL_SECONDS = 30.0
 _EXTENSION_VIEWS = re.compile(r"(?<![\w.'])(pg_stat_statements(?:_info)?)(?![\w.'])")
-
-
-@dataclass(frozen=True)
-class PostgresRun:
-    """What the server is, and its answers in the order of the catalogue."""
-
-    server: Mapping[str, Any]
-    evidence: tuple[Evidence, ...]
 
 
 def run_postgres(
@@ -34,7 +26,7 @@ def run_postgres(
     allow_superuser: bool = False,
     timeout: float = TOTAL_SECONDS,
     probes: tuple[Probe, ...] | None = None,
-) -> PostgresRun:
+) -> ServerRun:
     """Run the probes of the catalogue, or ``only`` those named, within ``timeout`` seconds.
 
     Args:
@@ -47,12 +39,19 @@ def run_postgres(
         KeyError: ``only`` names a probe that does not exist.
     """
     deadline = time.monotonic() + timeout
-    chosen = choose(probes or catalog.load(ENGINE), only)
+    chosen = asking.choose(probes or catalog.load(ENGINE), only)
     gate = catalog.capabilities(ENGINE)
     with connect(dsn, parameters) as session:
         row = _capabilities(session, gate, allow_superuser)
-        evidence = tuple(_answers(session, chosen, gate, row, deadline))
-    return PostgresRun(capabilities.server(row), evidence)
+        evidence = tuple(
+            asking.answers(
+                chosen,
+                lambda probe: capabilities.lack(probe, gate, row),
+                lambda probe: session.rows(statement(probe, row)),
+                deadline,
+            )
+        )
+    return ServerRun(capabilities.server(row), evidence)
 
 
 def explain_postgres(
@@ -85,47 +84,6 @@ def _capabilities(session: Session, gate: Probe, allow_superuser: bool) -> Mappi
     return row
 
 
-def choose(probes: tuple[Probe, ...], only: Collection[str] | None) -> tuple[Probe, ...]:
-    """Return the probes named, with or without their engine.
-
-    Raises:
-        KeyError: a name that no probe has.
-    """
-    if not only:
-        return probes
-    wanted = {name if "/" in name else f"{ENGINE}/{name}" for name in only}
-    for name in sorted(wanted - {probe.id for probe in probes}):
-        raise KeyError(name)
-    return tuple(probe for probe in probes if probe.id in wanted)
-
-
-def _answers(
-    session: Session,
-    probes: tuple[Probe, ...],
-    gate: Probe,
-    row: Mapping[str, Any],
-    deadline: float,
-) -> Iterator[Evidence]:
-    gone = ""
-    for probe in probes:
-        reason = gone or capabilities.lack(probe, gate, row)
-        remaining = deadline - time.monotonic()
-        if not reason and remaining <= 0:
-            reason = "the time budget of the run was used up. To find out: raise --timeout"
-        if reason:
-            yield verdict.missing(probe, reason)
-            continue
-        started = time.monotonic()
-        try:
-            rows = session.rows(statement(probe, row))
-            yield verdict.judge(probe, rows, _since(started))
-        except ServerGone as error:
-            gone = f"{error}. To find out: run the probe again"
-            yield verdict.missing(probe, gone, _since(started))
-        except NoAnswer as error:
-            yield verdict.missing(probe, str(error), _since(started))
-
-
 def statement(probe: Probe, row: Mapping[str, Any]) -> str:
     """Return the statement for this server: its version, and where its extension lives."""
     sql = probe.sql_for(row["server_version_num"] // 10000)
@@ -134,7 +92,3 @@ def statement(probe: Probe, row: Mapping[str, Any]) -> str:
         return sql
     quoted = '"' + schema.replace('"', '""') + '"'
     return _EXTENSION_VIEWS.sub(lambda match: f"{quoted}.{match[1]}", sql)
-
-
-def _since(started: float) -> float:
-    return (time.monotonic() - started) * 1000

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from . import asking, catalog, redaction, redis_columns, redis_sample
-from .evidence import Evidence
+from .asking import ServerRun
 from .probe import Probe
 from .redis_readings import READINGS
 from .redis_sample import Sample
@@ -21,14 +20,6 @@ TOTAL_SECONDS = 30.0
 WINDOW_SECONDS = 5.0
 
 
-@dataclass(frozen=True)
-class RedisRun:
-    """What the server is, and its answers in the order of the catalogue."""
-
-    server: Mapping[str, Any]
-    evidence: tuple[Evidence, ...]
-
-
 def run_redis(
     url: str,
     *,
@@ -38,7 +29,7 @@ def run_redis(
     only: Collection[str] | None = None,
     timeout: float = TOTAL_SECONDS,
     probes: tuple[Probe, ...] | None = None,
-) -> RedisRun:
+) -> ServerRun:
     """Run the probes of the catalogue, or ``only`` those named, within ``timeout`` seconds.
 
     Args:
@@ -67,7 +58,7 @@ def run_redis(
                 deadline,
             )
         )
-    return RedisRun(server(sample, role), evidence)
+    return ServerRun(server(sample, role), evidence)
 
 
 def _sample(session: Session, probes: tuple[Probe, ...], window_s: float) -> Sample:

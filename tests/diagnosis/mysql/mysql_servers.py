@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pymysql
-from backend_performance.diagnosis import Evidence, MysqlRun, catalog, run_mysql
+from backend_performance.diagnosis import Evidence, ServerRun, catalog, run_mysql
 from backend_performance.diagnosis.condition import parse
 from backend_performance.diagnosis.probe import Probe
 
@@ -85,7 +85,7 @@ class Database:
                     cursor.execute(part)
             yield cursor
 
-    def run(self, role: str = "probe", **options: Any) -> MysqlRun:
+    def run(self, role: str = "probe", **options: Any) -> ServerRun:
         return run_mysql(self.dsn(role), **options)
 
     def ask(

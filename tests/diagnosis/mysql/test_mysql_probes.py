@@ -29,7 +29,8 @@ ONE = "create table one (id int primary key); insert into one values (1)"
 WIDE = (
     "create table wide (id int primary key, a int, b int, note text);"
     f"insert into wide select n, n, n % 7, sha2(n, 224) from {numbers(4)};"
-    f"insert into wide select n + 10000, n, n % 7, sha2(n, 224) from {numbers(4)}; analyze table wide"
+    f"insert into wide select n + 10000, n, n % 7, sha2(n, 224) from {numbers(4)};"
+    "analyze table wide"
 )
 PARENT = f"create table parent (id int primary key); insert into parent select n from {numbers(2)}"
 CHILD = (
