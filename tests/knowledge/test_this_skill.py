@@ -1,6 +1,7 @@
 """This skill is an example of what it asks of others."""
 
 import itertools
+from collections import Counter
 
 import yaml
 from backend_performance.skill import rules
@@ -51,17 +52,29 @@ def test_every_page_is_one_step_from_the_entry_page():
     assert far == []
 
 
-def test_every_section_of_a_reference_is_cited_or_listed():
+def test_every_section_is_cited_or_listed():
     """A section that neither a table of contents nor a link names is not found."""
     targets = {(edge.target, edge.anchor) for edge in this_skill().graph.edges if edge.anchor}
     orphans = [
         f"{name}#{heading.anchor}"
         for name, page in this_skill().skill.documents.items()
-        if name.startswith("references/")
+        if name.startswith(("references/", "examples/"))
         for heading in page.headings
-        if heading.level == 2 and (name, heading.anchor) not in targets
+        if heading.level > 1 and (name, heading.anchor) not in targets
     ]
     assert orphans == []
+
+
+def test_no_title_stands_for_two_items():
+    own = [item for item in items().values() if item.same_as is None]
+    counts = Counter(item.title.casefold() for item in own)
+    assert [title for title, count in counts.items() if count > 1] == []
+
+
+def test_every_item_has_every_field():
+    wanted = ("check", "fix", "verify", "why", "impact", "effort", "references")
+    empty = [(i.id, name) for i in items().values() for name in wanted if not getattr(i, name)]
+    assert empty == []
 
 
 def test_there_are_more_items_than_the_seed_had():
