@@ -1,5 +1,7 @@
 -- id: mysql/auto-increment-near-end
 -- question: Does an AUTO_INCREMENT column come near the end of its type?
+-- items:
+--   - database/mysql/check-buffer-pool-redo-log-and-durability-settings
 -- objects: columns
 -- requires: [schemas_visible]
 -- min_version: 8

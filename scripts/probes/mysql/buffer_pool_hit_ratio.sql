@@ -1,5 +1,7 @@
 -- id: mysql/buffer-pool-hit-ratio
 -- question: Are most pages found in InnoDB's buffer pool?
+-- items:
+--   - database/mysql/check-buffer-pool-redo-log-and-durability-settings
 -- objects: servers
 -- min_version: 8
 -- privilege: any

@@ -1,5 +1,11 @@
 -- id: mysql/connection-budget
 -- question: Do all pools of the deployment together fit into the server's connections?
+-- items:
+--   - concurrency/async-patterns/size-workers-and-pools-by-quota-and-scarcest-downstream
+--   - database/connection-pooling/size-pools-from-the-database-servers-budget
+--   - profiling/monitoring/export-waits-pool-queue-loop-throttling
+-- decides:
+--   - database/connection-pooling/size-pools-from-the-database-servers-budget
 -- objects: servers
 -- min_version: 8
 -- privilege: any

@@ -1,5 +1,7 @@
 -- id: mysql/full-scan-statements
 -- question: Does a frequent statement read a large table without an index?
+-- items:
+--   - database/query-performance/index-the-querys-shape
 -- objects: statements
 -- requires: [performance_schema]
 -- min_version: 8

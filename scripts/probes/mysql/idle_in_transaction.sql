@@ -1,5 +1,10 @@
 -- id: mysql/idle-in-transaction
 -- question: Does a session sleep in an open transaction?
+-- items:
+--   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
+--   - database/mysql/keep-transactions-short-and-index-what-they-lock
+-- decides:
+--   - database/mysql/keep-transactions-short-and-index-what-they-lock
 -- objects: sessions
 -- requires: [process]
 -- min_version: 8

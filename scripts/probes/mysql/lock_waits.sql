@@ -1,5 +1,7 @@
 -- id: mysql/lock-waits
 -- question: Do sessions wait for locks, and who blocks them?
+-- items:
+--   - database/mysql/keep-transactions-short-and-index-what-they-lock
 -- objects: sessions
 -- requires: [process]
 -- min_version: 8

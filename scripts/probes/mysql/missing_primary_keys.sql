@@ -1,5 +1,7 @@
 -- id: mysql/missing-primary-keys
 -- question: Has every table a primary key of its own?
+-- items:
+--   - database/mysql/give-every-innodb-table-a-short-primary-key
 -- objects: tables
 -- requires: [schemas_visible]
 -- min_version: 8

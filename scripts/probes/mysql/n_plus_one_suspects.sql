@@ -1,5 +1,12 @@
 -- id: mysql/n-plus-one-suspects
 -- question: Is a look-up called once for every row that another statement returned?
+-- items:
+--   - api/query-surface/create-dataloaders-per-request-and-batch-every-relation
+--   - database/n1-detection/search-for-loops-that-call-the-database
+--   - database/query-performance/eliminate-n1-queries
+--   - profiling/investigation/rank-database-statements-by-total-time-and-calls
+-- decides:
+--   - database/query-performance/eliminate-n1-queries
 -- objects: look-ups by key
 -- requires: [performance_schema]
 -- min_version: 8

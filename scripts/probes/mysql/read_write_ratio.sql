@@ -1,5 +1,9 @@
 -- id: mysql/read-write-ratio
 -- question: Which tables are read so much more than written that a cache can pay?
+-- items:
+--   - caching/cache-decision/cache-only-what-is-read-much-more-often-than-written
+--   - database/bulk-work/send-reports-and-stale-tolerant-reads-to-a-replica
+-- decides: []
 -- objects: tables
 -- requires: [performance_schema]
 -- min_version: 8

@@ -1,5 +1,12 @@
 -- id: mysql/redundant-indexes
 -- question: Is an index a copy or the beginning of another one?
+-- items:
+--   - database/indexing/build-one-composite-index-per-frequent-pattern
+--   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
+--   - database/mysql/remove-redundant-and-unused-indexes-by-hiding-them-first
+-- decides:
+--   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
+--   - database/mysql/remove-redundant-and-unused-indexes-by-hiding-them-first
 -- objects: indexes
 -- requires: [schemas_visible]
 -- min_version: 8

@@ -1,5 +1,10 @@
 -- id: mysql/settings
 -- question: Is a setting unsafe, or still at a default made for a small machine?
+-- items:
+--   - database/mysql/check-buffer-pool-redo-log-and-durability-settings
+--   - database/mysql/rank-digests-by-total-time-and-rows-examined
+-- decides:
+--   - database/mysql/check-buffer-pool-redo-log-and-durability-settings
 -- objects: settings
 -- min_version: 8
 -- privilege: any

@@ -1,5 +1,8 @@
 -- id: mysql/spilling-statements
 -- question: Do frequent statements build temporary tables on disk or sort in several passes?
+-- items:
+--   - database/query-performance/read-the-plan-of-the-top-statements
+-- decides: []
 -- objects: statements
 -- requires: [performance_schema]
 -- min_version: 8

@@ -1,5 +1,14 @@
 -- id: mysql/statement-smells
 -- question: Do frequent statements carry a pattern that costs more than it needs to?
+-- items:
+--   - api/response-time/page-every-list-endpoint-and-clamp-the-limit
+--   - api/response-time/return-only-the-fields-the-client-uses
+--   - api/response-time/use-opaque-cursors-for-deep-or-growing-lists
+--   - database/query-performance/fetch-only-the-columns-the-caller-uses
+--   - database/query-performance/keep-functions-and-casts-off-indexed-columns
+--   - database/query-performance/page-large-results-by-key
+--   - memory/memory-optimization/page-or-stream-large-database-results
+-- decides: []
 -- objects: statements
 -- requires: [performance_schema]
 -- min_version: 8

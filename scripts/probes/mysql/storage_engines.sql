@@ -1,5 +1,7 @@
 -- id: mysql/storage-engines
 -- question: Does a table use an engine without row locks and crash recovery?
+-- items:
+--   - database/mysql/give-every-innodb-table-a-short-primary-key
 -- objects: tables
 -- requires: [schemas_visible]
 -- min_version: 8

@@ -1,5 +1,7 @@
 -- id: mysql/temporary-tables
 -- question: How many internal temporary tables go to disk?
+-- items:
+--   - database/mysql/check-buffer-pool-redo-log-and-durability-settings
 -- objects: servers
 -- min_version: 8
 -- privilege: any

@@ -1,5 +1,8 @@
 -- id: mysql/unused-indexes
 -- question: Does an index cost writes without having served a read?
+-- items:
+--   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
+--   - database/mysql/remove-redundant-and-unused-indexes-by-hiding-them-first
 -- objects: indexes
 -- requires: [performance_schema, schemas_visible]
 -- min_version: 8
