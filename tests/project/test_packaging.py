@@ -8,10 +8,9 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import backend_performance
 import pytest
 import yaml
-
-import backend_performance
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))

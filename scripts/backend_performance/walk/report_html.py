@@ -25,6 +25,8 @@ SYMBOLS = {
     "not_asked": "·",
 }
 _MAX_TEXT = 600
+#: More rows than anybody reads; the JSON report holds them all.
+_MAX_ROWS = 15
 
 
 def render(report: Report, *, links: str | None = None) -> str:
@@ -61,6 +63,7 @@ def render(report: Report, *, links: str | None = None) -> str:
         chart=charts.of,
         columns=columns,
         rows=telling,
+        most_rows=_MAX_ROWS,
         link=lambda target: _link(links, target),
     )
     return html
