@@ -26,6 +26,7 @@ def item(name="index-foreign-keys", **fields):
         "why": "[Indexes](#indexes)",
         "impact": "high",
         "effort": "low",
+        "no_probe": None,
         "engines": [],
         "probes": [],
         "references": [{"file": PAGE, "anchor": "indexes"}],
@@ -45,6 +46,12 @@ def checklist(*items, area="database"):
         "file": PAGE,
         "anchor": "indexing-checklist",
         "line": 8,
+        "coverage": {
+            "items": len(items),
+            "with_probe": sum(bool(each["probes"]) for each in items),
+            "judgement_only": 0,
+            "neither": sum(not each["probes"] for each in items),
+        },
         "items": list(items),
     }
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from ..skill import checklist, metric, package
-from ..skill.checklist_model import LEVELS, Checklist, Item
+from ..skill.checklist_model import LEVELS, Checklist, Coverage, Item, coverage
 from . import console
 
 _EXAMPLES = """\
   checklists.py                                   every checklist of this skill, items by title
   checklists.py --area database --impact high     the same, filtered
   checklists.py --format json path/to/skill       another skill, with all fields
-  checklists.py --id database/indexing --format json"""
+  checklists.py --id database/indexing --format json
+  checklists.py --coverage                        which items a probe answers"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--engine", help="only items for this engine, or for any")
     parser.add_argument("--impact", choices=LEVELS, help="only items of this impact")
     parser.add_argument("--id", help="only identifiers that start with this")
+    parser.add_argument(
+        "--coverage", action="store_true", help="name each item's probes, or why it has none"
+    )
     arguments = parser.parse_args(argv)
     try:
         skill = package.load(console.skill_path(arguments.path))
@@ -48,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.format == "json":
         console.write_json(to_json(skill, kept, metrics))
     else:
-        console.write(_text(kept, metrics))
+        console.write(_text(kept, metrics, arguments.coverage))
     return console.CLEAN
 
 
@@ -96,21 +100,50 @@ def to_json(
     return {
         "schema": "checklists/1",
         "skill": {"name": skill.name, "version": skill.version},
+        "coverage": _coverage(checklists).to_json(),
         "checklists": [listed.to_json() for listed in checklists],
         "metrics": [each.to_json() for each in metrics],
     }
 
 
-def _text(checklists: tuple[Checklist, ...], metrics: tuple[metric.Metric, ...]) -> str:
+def _text(
+    checklists: tuple[Checklist, ...], metrics: tuple[metric.Metric, ...], with_coverage: bool
+) -> str:
+    total = _coverage(checklists)
     lines = []
     for listed in checklists:
-        lines.append(f"{listed.title} ({len(listed.items)}) {listed.file}:{listed.line}")
+        count = f"{len(listed.items)}{_answered(coverage(listed.items), total)}"
+        lines.append(f"{listed.title} ({count}) {listed.file}:{listed.line}")
         for item in listed.items:
             level = f" [{item.impact} impact, {item.effort} effort]" if item.impact else ""
             lines.append(f"  {item.title}{level}\n    {item.id}")
+            if with_coverage:
+                lines.append(f"    {_answer(item)}")
     for each in metrics:
         bounds = [f"{b.op} {b.value} {b.unit or ''}".strip() for b in (each.target, each.action)]
         lines.append(f"metric: {each.metric}: target {bounds[0]}, act at {bounds[1]}")
-    items = sum(len(listed.items) for listed in checklists)
-    lines.append(f"{len(checklists)} checklists, {items} items, {len(metrics)} metrics")
+    count = f"{total.items} items{_answered(total, total)}"
+    lines.append(f"{len(checklists)} checklists, {count}, {len(metrics)} metrics")
     return "\n".join(lines)
+
+
+def _coverage(checklists: tuple[Checklist, ...]) -> Coverage:
+    return coverage(item for listed in checklists for item in listed.items)
+
+
+def _answer(item: Item) -> str:
+    if item.probes:
+        return f"probes: {', '.join(item.probes)}"
+    return f"no probe: {item.no_probe}" if item.no_probe else "no probe, and no reason given"
+
+
+def _answered(part: Coverage, total: Coverage) -> str:
+    """Return how the items are answered; nothing for a skill that speaks of no probe at all."""
+    if total.neither == total.items:
+        return ""
+    counts = (
+        (part.with_probe, "with a probe"),
+        (part.judgement_only, "by judgement only"),
+        (part.neither, "neither"),
+    )
+    return ": " + ", ".join(f"{count} {name}" for count, name in counts if count)

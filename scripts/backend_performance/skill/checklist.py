@@ -4,18 +4,18 @@ An item of this form becomes fields; any other task item becomes a title and not
 
     - [ ] **Title.** Further text.
       - Check: how to see it
-      - Impact: high · Effort: low · Engines: postgres
+      - Impact: high · Effort: low · Engines: postgres · No probe: why only judgement answers
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from . import paths
+from . import item_alias, paths
 from .anchors import slug
-from .checklist_model import Checklist, Item, Reference
+from .checklist_model import TEXT_FIELDS, Checklist, Item, Reference
 from .document import Document, Link, ListItem
 from .package import Skill
 
@@ -27,10 +27,17 @@ _AREA = re.compile(r"area:\s*([\w-]+)\Z")
 _PINNED = re.compile(r"id:\s*([\w./-]+)\Z")
 _BOLD_TITLE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _LABEL = re.compile(r"(?:\*\*|__)?([A-Z][A-Za-z -]{1,30}?)(?::(?:\*\*|__)|(?:\*\*|__)?:)\s+")
-_SHORT_LABELS = re.compile(r"\s+[·|]\s+(?=[A-Z][a-z]+:\s)")
+_SHORT_LABELS = re.compile(r"\s+[·|]\s+(?=[A-Z][a-z]+(?: [a-z]+)?:\s)")
 _CODE = re.compile(r"`+([^`]+)`+")
 _SPACE = re.compile(r"\s+")
-_TEXT_FIELDS = ("check", "fix", "verify", "why", "impact", "effort")
+#: Fields, other labels, notes, links and items of the children of a task.
+_Children = tuple[
+    dict[str, str],
+    tuple[tuple[str, str], ...],
+    tuple[str, ...],
+    tuple[Link, ...],
+    tuple[Item, ...],
+]
 
 
 def area_of(page: Document) -> str:
@@ -50,7 +57,7 @@ def extract(skill: Skill) -> tuple[Checklist, ...]:
         for page in skill.documents.values()
         for checklist in _of_page(page, names)
     ]
-    return tuple(_resolve_aliases(found))
+    return tuple(item_alias.filled(found))
 
 
 class _Names:
@@ -129,7 +136,7 @@ def _item(page: Document, task: ListItem, checklist: str, names: _Names) -> Item
         extra=extra,
         children=children,
         same_as=_alias(alias),
-        **{name: fields.get(name) for name in _TEXT_FIELDS},
+        **{name: fields.get(name) for name in TEXT_FIELDS},
     )
 
 
@@ -152,15 +159,7 @@ def _alias(value: str | None) -> str | None:
     return (code.group(1) if code else value).strip()
 
 
-def _read_children(
-    page: Document, task: ListItem, checklist: str, names: _Names
-) -> tuple[
-    dict[str, str],
-    tuple[tuple[str, str], ...],
-    tuple[str, ...],
-    tuple[Link, ...],
-    tuple[Item, ...],
-]:
+def _read_children(page: Document, task: ListItem, checklist: str, names: _Names) -> _Children:
     fields: dict[str, str] = {}
     extra: list[tuple[str, str]] = []
     notes: list[str] = []
@@ -178,8 +177,8 @@ def _read_children(
         if not labelled:
             notes.append(_whole_text(child))
         for label, value in labelled:
-            known = label.lower()
-            if known in (*_TEXT_FIELDS, "engines", "item") and known not in fields:
+            known = label.lower().replace(" ", "_")
+            if known in (*TEXT_FIELDS, "engines", "item") and known not in fields:
                 fields[known] = value.lower() if known in ("impact", "effort") else value
             else:
                 extra.append((label, value))
@@ -225,30 +224,3 @@ def _targets(
         else:
             references[Reference(file, anchor)] = None
     return tuple(references), tuple(probes)
-
-
-def _resolve_aliases(checklists: list[Checklist]) -> Iterator[Checklist]:
-    """Give an item that stands for another one the other's fields: they are stated once."""
-    by_id = {
-        item.id: item
-        for checklist in checklists
-        for item in checklist.items
-        if item.same_as is None
-    }
-    for checklist in checklists:
-        yield replace(
-            checklist,
-            items=tuple(_filled(item, by_id.get(item.same_as or "")) for item in checklist.items),
-        )
-
-
-def _filled(item: Item, target: Item | None) -> Item:
-    if target is None:
-        return item
-    return replace(
-        item,
-        **{name: getattr(item, name) or getattr(target, name) for name in _TEXT_FIELDS},
-        engines=item.engines or target.engines,
-        probes=item.probes or target.probes,
-        references=item.references or target.references,
-    )

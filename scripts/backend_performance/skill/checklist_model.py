@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 LEVELS = ("high", "medium", "low")
+#: Fields of an item that hold one text.
+TEXT_FIELDS = ("check", "fix", "verify", "why", "impact", "effort", "no_probe")
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Item:
-    """One task item. Absent fields are ``None`` or empty; nothing is guessed."""
+    """One task item. Absent fields are ``None`` or empty; nothing is guessed.
+
+    ``no_probe`` says why only judgement can answer an item that names no probe.
+    """
 
     id: str
     title: str
@@ -35,6 +41,7 @@ class Item:
     why: str | None = None
     impact: str | None = None
     effort: str | None = None
+    no_probe: str | None = None
     engines: tuple[str, ...] = ()
     probes: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
@@ -57,6 +64,7 @@ class Item:
             "why": self.why,
             "impact": self.impact,
             "effort": self.effort,
+            "no_probe": self.no_probe,
             "engines": list(self.engines),
             "probes": list(self.probes),
             "references": [reference.to_json() for reference in self.references],
@@ -87,5 +95,35 @@ class Checklist:
             "file": self.file,
             "anchor": self.anchor,
             "line": self.line,
+            "coverage": coverage(self.items).to_json(),
             "items": [item.to_json() for item in self.items],
         }
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How items can be answered: by a probe, by judgement for a stated reason, or unstated."""
+
+    items: int
+    with_probe: int
+    judgement_only: int
+
+    @property
+    def neither(self) -> int:
+        return self.items - self.with_probe - self.judgement_only
+
+    def to_json(self) -> dict[str, int]:
+        return {
+            "items": self.items,
+            "with_probe": self.with_probe,
+            "judgement_only": self.judgement_only,
+            "neither": self.neither,
+        }
+
+
+def coverage(items: Iterable[Item]) -> Coverage:
+    """Count ``items``; one that stands for another is answered as that one is."""
+    found = tuple(items)
+    with_probe = sum(bool(item.probes) for item in found)
+    judged = sum(not item.probes and item.no_probe is not None for item in found)
+    return Coverage(len(found), with_probe, judged)
