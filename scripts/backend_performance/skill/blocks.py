@@ -22,7 +22,7 @@ from markdown_it.rules_block import (
     reference,
 )
 
-from .block_state import State
+from .block_state import MAX_TOKENS, State
 from .fence_block import fence
 from .list_block import list_block
 from .table_block import starts_table, table
@@ -125,13 +125,13 @@ class Blocks(ParserBlock):
         """Read the lines from ``startLine`` on, also inside lists and quotes."""
         begins, shifts, ends, indents = state.bMarks, state.tShift, state.eMarks, state.sCount
         source, limit = state.src, state.md.options["maxNesting"]
-        line, had_empty_line = startLine, False
+        line, had_empty_line, tokens = startLine, False, state.tokens
         while line < endLine:
             line = state.skipEmptyLines(line)
             state.line = line
             if line >= endLine or indents[line] < state.blkIndent:
                 break
-            if state.level >= limit:
+            if state.level >= limit or len(tokens) > MAX_TOKENS:
                 state.line = endLine
                 break
             if not starts_table(state, line, endLine) or not table(state, line, endLine, False):

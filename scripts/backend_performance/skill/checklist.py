@@ -64,14 +64,15 @@ class _Names:
     """Hands out identifiers that are unique in the skill."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._taken: dict[str, int] = {}
 
     def take(self, wanted: str) -> str:
-        name, number = wanted, 1
+        name, number = wanted, self._taken.get(wanted, 1)
         while name in self._taken:
             number += 1
             name = f"{wanted}-{number}"
-        self._taken.add(name)
+        self._taken[wanted] = number
+        self._taken.setdefault(name, 1)
         return name
 
 

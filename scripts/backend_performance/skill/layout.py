@@ -8,6 +8,10 @@ from itertools import accumulate
 from .document import CodeSpan, Document, Fence
 
 
+def _place(span: CodeSpan) -> tuple[int, int]:
+    return span.line, span.column
+
+
 class Layout:
     """Answers for one page; made only when a question comes up."""
 
@@ -15,9 +19,7 @@ class Layout:
         self.page = page
         self._starts = list(accumulate(map((1).__add__, map(len, page.lines)), initial=0))
         self._fence_lines = [fence.line for fence in page.fences]
-        self._spans: dict[int, list[CodeSpan]] = {}
-        for span in page.code_spans:
-            self._spans.setdefault(span.line, []).append(span)
+        self._spans = sorted(page.code_spans, key=_place)
 
     def line_column(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._starts, offset)
@@ -31,9 +33,10 @@ class Layout:
 
     def span_at(self, line: int, column: int) -> CodeSpan | None:
         """Return the code span that holds a place; its delimiters count."""
-        for span in self._spans.get(line, ()):
-            if span.column <= column < span.column + len(span.text) + 4:
-                return span
+        index = bisect_right(self._spans, (line, column), key=_place) - 1
+        span = self._spans[index] if index >= 0 else None
+        if span and span.line == line and column < span.column + len(span.text) + 4:
+            return span
         return None
 
     def is_code(self, offset: int) -> bool:

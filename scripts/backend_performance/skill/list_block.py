@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .block_state import State
+from .block_state import MAX_TOKENS, State
 
 #: First characters of lines that may be more than a paragraph.
 _SPECIAL = frozenset("`~>*-_+[<#0123456789")
@@ -84,7 +84,7 @@ def _item(state: State, line: int, end: int, marker: re.Match[str]) -> int:
     is_empty = position >= stop
     width = 1 if is_empty or offset - initial > 4 else offset - initial
     opener: Any = state.push("list_item_open", "li", 1)
-    if not is_empty and offset - initial < 5 and state.src[position] not in _SPECIAL:
+    if not is_empty and offset - initial < 5 and _is_text(state.src, position, stop):
         after = _after_one_line(state, line, end, initial + width)
         if after:
             state.push_text("paragraph", 0, state.src[position:stop], line, line + 1)
@@ -107,13 +107,20 @@ def _item(state: State, line: int, end: int, marker: re.Match[str]) -> int:
     return state.line
 
 
+def _is_text(source: str, start: int, end: int) -> bool:
+    """Return whether a line that starts at ``start`` can only be text; a box is no definition."""
+    if source[start] == "[":
+        return source.find("]:", start, end) < 0
+    return source[start] not in _SPECIAL
+
+
 def _after_one_line(state: State, line: int, end: int, indent: int) -> int:
     """Return the line after an item that is surely one line of text, else 0.
 
     Most items are: the next line that holds anything lies outside, or is another bullet.
     ``indent`` is the column at which the item's text starts.
     """
-    if state.level >= state.md.options["maxNesting"]:
+    if state.level >= state.md.options["maxNesting"] or len(state.tokens) > MAX_TOKENS:
         return 0
     after = line + 1
     if after >= end:

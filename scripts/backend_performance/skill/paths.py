@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 
 #: Folders whose pages are copied into the user's project, and speak of that project.
 _MATERIAL = frozenset(
@@ -26,6 +27,7 @@ def split_anchor(target: str) -> tuple[str, str | None]:
     return path.partition("?")[0], anchor if mark else None
 
 
+@lru_cache(maxsize=4096)
 def resolve(source: str, path: str) -> str:
     """Return ``path``, as written in the file ``source``, relative to the skill root.
 

@@ -19,9 +19,8 @@ _ANCHOR = re.compile(
     rf"<[a-z][a-z0-9]{{0,20}}\b[^<>]{{0,2000}}?\s(?:id|name)\s{{0,8}}=\s{{0,8}}{_VALUE}",
     re.IGNORECASE,
 )
-_HEADING = re.compile(
-    r"<h([1-6])\b[^<>]{0,500}>(.{0,2000}?)</h\1\s{0,8}>", re.IGNORECASE | re.DOTALL
-)
+_HEADING_TAG = re.compile(r"<h([1-6])\b[^<>]{0,500}>|</h([1-6])\s{0,8}>", re.IGNORECASE)
+_MAX_HEADING = 2000
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -76,5 +75,18 @@ def find(source: str, offset: int = 0) -> Iterator[Found]:
 
 def headings(source: str) -> Iterator[tuple[int, int, str]]:
     """Yield (offset, level, text) of headings."""
-    for match in _HEADING.finditer(without_comments(source)):
-        yield match.start(), int(match.group(1)), _TAG.sub("", match.group(2)).strip()
+    if "</" not in source:
+        return
+    visible = without_comments(source)
+    opened: dict[str, re.Match[str]] = {}
+    for tag in _HEADING_TAG.finditer(visible):
+        if tag.group(1):
+            first = opened.get(tag.group(1))
+            if first is None or tag.start() - first.end() > _MAX_HEADING:
+                opened[tag.group(1)] = tag
+            continue
+        start = opened.get(tag.group(2))
+        if start and tag.start() - start.end() <= _MAX_HEADING:
+            text = visible[start.end() : tag.start()]
+            yield start.start(), int(tag.group(2)), _TAG.sub("", text).strip()
+        opened.clear()

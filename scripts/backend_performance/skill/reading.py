@@ -9,6 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from . import frontmatter, inline
+from .block_state import MAX_TOKENS
 from .diagnostic import Diagnostic, error
 from .document import Document
 from .document_builder import Builder
@@ -41,6 +42,16 @@ def parse(data: bytes, path: str) -> Document:
     try:
         blocks = md.block.read(body, md, env)
         builder.read(md, blocks, env)
+        if inline.is_exhausted(env) or len(blocks) > MAX_TOKENS:
+            problems.append(
+                error(
+                    "page-too-dense",
+                    path,
+                    1,
+                    "the page has too many links or blocks; only its beginning was read",
+                    "keep data out of Markdown",
+                )
+            )
     except RecursionError:
         problems.append(
             error(

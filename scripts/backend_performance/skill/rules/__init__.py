@@ -8,10 +8,14 @@ from __future__ import annotations
 import pkgutil
 from functools import lru_cache
 from importlib import import_module
+from itertools import islice
 from types import ModuleType
 
-from ..diagnostic import Diagnostic
+from ..diagnostic import Diagnostic, note
 from ..inspection import Inspection
+
+#: What nobody reads to the end; a page made to exhaust its readers can have a million.
+MAX_FINDINGS = 2_000
 
 
 @lru_cache(maxsize=1)
@@ -23,5 +27,20 @@ def modules() -> tuple[ModuleType, ...]:
 
 def run(inspection: Inspection) -> tuple[Diagnostic, ...]:
     """Return all findings of all rules, by file, line and column."""
-    found = {diagnostic for rule in modules() for diagnostic in rule.check(inspection)}
+    found: set[Diagnostic] = set()
+    for rule in modules():
+        of_rule = list(islice(rule.check(inspection), MAX_FINDINGS + 1))
+        if len(of_rule) > MAX_FINDINGS:
+            of_rule[-1] = _too_many(of_rule[-1])
+        found.update(of_rule)
     return tuple(sorted(found, key=lambda diagnostic: diagnostic.sort_key))
+
+
+def _too_many(last: Diagnostic) -> Diagnostic:
+    return note(
+        "too-many-findings",
+        last.file,
+        last.line,
+        f"the search for `{last.code}` and its kin ends here, after {MAX_FINDINGS} findings",
+        "repair these first",
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from .. import paths
 from ..checklist_model import Item
@@ -66,7 +67,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 def _duplicates(page: Document, items: tuple[Item, ...]) -> Iterator[Diagnostic]:
     """Compare within one list: the same words below another paragraph are another matter."""
     seen: dict[str, int] = {}
-    last = 0
+    last = items[0].line if items else 0
     for item in items:
         if any(_is_prose(line) for line in page.lines[last : item.line - 1]):
             seen.clear()
@@ -119,8 +120,9 @@ def _empty_checklists(page: Document) -> Iterator[Diagnostic]:
     for index, heading in enumerate(page.headings):
         if not heading.text.lower().endswith("checklist") or heading.level == 1:
             continue
-        below = [h for h in page.headings[index + 1 :] if h.level <= heading.level]
-        end = below[0].line if below else len(page.lines) + 1
+        below = islice(page.headings, index + 1, None)
+        ends = (h.line for h in below if h.level <= heading.level)
+        end = next(ends, len(page.lines) + 1)
         if not _lists_something(page, heading.line, end):
             yield warning(
                 "checklist-empty",

@@ -70,12 +70,14 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
     if not _may_hide(text):
         return
     visible = _FLAG.sub(lambda match: "x" * len(match.group()), text)
+    line, counted = 1, 0
     for match in _SUSPECT.finditer(visible):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         found = _describe(match, visible)
         if found is None:
             continue
         code, report, message = found
-        line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
         yield report(
             code, file, line, message, "delete it, or write it as an escape sequence", column,

@@ -54,6 +54,13 @@ CODES = {
     "symlink-loop": (
         "A symbolic link to a folder that contains it sends tools round in circles. Remove it."
     ),
+    "page-too-dense": (
+        "The page has more links or blocks than any text for readers; only its beginning was "
+        "checked. Keep data in other files."
+    ),
+    "too-many-findings": (
+        "One rule found more than anybody reads, and stopped. Repair what is shown, then run again."
+    ),
     "too-many-files": (
         "Only the first files were looked at. Keep build output and data outside the skill."
     ),
