@@ -40,6 +40,17 @@ def has_section(place: str) -> bool:
     return _span(place) is not None
 
 
+def enclosing(place: str) -> list[str]:
+    """Return the section ``file#anchor`` and those around it, innermost first."""
+    file, _, anchor = place.partition("#")
+    above = []
+    for heading in this_skill().skill.documents[file].headings:
+        above = [h for h in above if h.level < heading.level] + [heading]
+        if heading.anchor == anchor:
+            break
+    return [f"{file}#{heading.anchor}" for heading in reversed(above)]
+
+
 def section_text(place: str) -> str:
     """Return the text below the heading ``file#anchor``, its sub-sections included."""
     file, start, end = _known(place)
