@@ -22,6 +22,7 @@ test: $(VENV)/test.stamp  ## every test, against every engine that can be had he
 check: $(VENV)/demo.stamp  ## is this skill itself well formed?
 	@$(BIN)/python scripts/validate.py
 	@$(BIN)/python scripts/crosslink.py --check
+	@$(RUN) -m harness.archive --budget
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .
@@ -29,7 +30,7 @@ lint: $(VENV)/test.stamp
 measure: $(VENV)/test.stamp  ## re-run the measured examples and rewrite their figures
 	@$(RUN) -m harness.measure
 
-archive: $(VENV)/demo.stamp  ## write dist/backend-performance-VERSION.zip, validated first
+archive: $(VENV)/demo.stamp  ## write dist/backend-performance-VERSION.tar.xz, validated first
 	@$(RUN) -m harness.archive
 
 clean:

@@ -2,27 +2,32 @@
 
     python -m harness.archive [--output FILE]
 
-The archive is validated before it is written: unpacked under its final name, it must be free of
-errors and warnings. Exit codes: 0 written, 1 the skill has findings, 2 could not run.
+The archive is validated before it is written: unpacked, it must be small enough and free of
+errors and warnings. A tar.xz and no zip: a zip compresses each of several hundred small files
+alone and comes out half as large again. Exit codes: 0 written, 1 the skill has findings, 2 could
+not run.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
+import lzma
 import sys
+import tarfile
 import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from backend_performance import __version__
 from backend_performance.skill import inspection, package, rules
-from backend_performance.skill.diagnostic import Diagnostic
 from backend_performance.skill.rules.body_budget import tokens_of
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "backend-performance"
+#: What one download may cost somebody who only wants to try it; our own limit.
+MAX_BYTES = 400_000
 PATTERNS = (
     "SKILL.md",
     "LICENSE",
@@ -32,9 +37,6 @@ PATTERNS = (
     "scripts/backend_performance/**/*",
     "scripts/probes/**/*",
 )
-#: The earliest time a ZIP can hold: the archive must not tell when it was made.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_EXECUTABLE, _PLAIN = 0o100755, 0o100644
 
 
 def members(root: Path) -> list[Path]:
@@ -49,43 +51,59 @@ def members(root: Path) -> list[Path]:
 
 
 def build(root: Path) -> bytes:
-    """Return the bytes of the archive."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    """Return the bytes of the archive; they tell neither when nor by whom it was made."""
+    packed = io.BytesIO()
+    with tarfile.open(
+        fileobj=packed, mode="w:xz", format=tarfile.USTAR_FORMAT, preset=9 | lzma.PRESET_EXTREME
+    ) as archive:
         for member in members(root):
-            entry = zipfile.ZipInfo(f"{NAME}/{member.as_posix()}", _EPOCH)
-            entry.create_system = 3  # Unix, wherever this runs
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            data = (root / member).read_bytes()
+            entry = tarfile.TarInfo(f"{NAME}/{member.as_posix()}")
             is_script = len(member.parts) == 2 and member.parts[0] == "scripts"
-            entry.external_attr = (_EXECUTABLE if is_script else _PLAIN) << 16
-            archive.writestr(entry, (root / member).read_bytes())
-    return buffer.getvalue()
+            entry.mode = 0o755 if is_script else 0o644
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return packed.getvalue()
 
 
-def findings(data: bytes) -> Iterator[Diagnostic]:
-    """Yield every error and warning about the skill as an agent will find it."""
+def unpack(data: bytes, folder: Path) -> Path:
+    """Unpack an archive as its users do; return the skill's folder."""
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:xz") as archive:
+        archive.extractall(folder, filter="data")
+    return folder / NAME
+
+
+def findings(data: bytes) -> Iterator[str]:
+    """Yield what speaks against the archive as an agent will find it, one line each."""
+    if len(data) >= MAX_BYTES:
+        yield f"{len(data):,} bytes, {MAX_BYTES:,} are too many"
     with tempfile.TemporaryDirectory() as folder:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            archive.extractall(folder)
-        skill = package.load(Path(folder) / NAME)
-        for diagnostic in rules.run(inspection.inspect(skill)):
-            if diagnostic.severity != "note":
-                yield diagnostic
+        skill = package.load(unpack(data, Path(folder)))
+        for found in rules.run(inspection.inspect(skill)):
+            if found.severity != "note":
+                yield f"{found.file}:{found.line}: {found.message} [{found.code}]"
+
+
+def budget(root: Path) -> str:
+    """Return what reading SKILL.md costs."""
+    text = (root / "SKILL.md").read_text(encoding="utf-8")
+    return f"SKILL.md {text.count(chr(10))} lines, {tokens_of(text):,} tokens"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Write the archive; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    default = ROOT / "dist" / f"{NAME}-{__version__}.zip"
+    default = ROOT / "dist" / f"{NAME}-{__version__}.tar.xz"
     parser.add_argument("--output", type=Path, default=default)
-    target = parser.parse_args(argv).output
-    data = build(ROOT)
+    parser.add_argument("--budget", action="store_true", help="only say what SKILL.md costs")
+    arguments = parser.parse_args(argv)
+    if arguments.budget:
+        print(budget(ROOT))
+        return 0
+    target, data = arguments.output, build(ROOT)
     wrong = list(findings(data))
-    for diagnostic in wrong:
-        print(
-            f"{diagnostic.file}:{diagnostic.line}: {diagnostic.message} [{diagnostic.code}]",
-            file=sys.stderr,
-        )
+    for line in wrong:
+        print(line, file=sys.stderr)
     if wrong:
         print(f"error: not written: {len(wrong)} findings", file=sys.stderr)
         return 1
@@ -95,11 +113,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as exc:
         print(f"error: cannot write {target}: {exc.strerror}", file=sys.stderr)
         return 2
-    entry = (ROOT / "SKILL.md").read_text(encoding="utf-8")
-    print(
-        f"{target.name}: {len(data):,} bytes, {len(members(ROOT))} files; "
-        f"SKILL.md {entry.count(chr(10))} lines, {tokens_of(entry):,} tokens"
-    )
+    print(f"{target.name}: {len(data):,} bytes, {len(members(ROOT))} files; {budget(ROOT)}")
+    print(f"sha256 {hashlib.sha256(data).hexdigest()}")
     return 0
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import Any
 
+from harness import browser
 from harness.mariadb_server import find_mariadb
 from harness.postgres_server import find_postgres
 from harness.redis_server import find_redis
@@ -14,6 +15,7 @@ FINDERS = {
     "postgres": (find_postgres, "install postgresql (apt-get install postgresql)"),
     "mariadb": (find_mariadb, "install mariadb-server (apt-get install mariadb-server)"),
     "redis": (find_redis, "install redis-server (apt-get install redis-server)"),
+    "chromium": (browser.find, "install chromium (apt-get install chromium)"),
     "node": (lambda: shutil.which("node"), "install Node.js 20 or later"),
 }
 

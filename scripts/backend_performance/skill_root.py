@@ -9,12 +9,12 @@ def default_root() -> Path:
     """Return the folder that holds this skill's ``SKILL.md``.
 
     In a checkout the library lies in ``scripts/`` of the skill; a wheel carries the same files
-    as data under ``_skill``.
+    as data under ``_skill``, in a folder of the skill's name as its own rules demand.
 
     Raises:
         FileNotFoundError: neither place holds a ``SKILL.md``.
     """
-    for candidate in (_PACKAGE.parents[1], _PACKAGE / "_skill"):
+    for candidate in (_PACKAGE.parents[1], _PACKAGE / "_skill" / "backend-performance"):
         if (candidate / "SKILL.md").is_file():
             return candidate
     raise FileNotFoundError(

@@ -115,5 +115,5 @@ def test_installed_wheel_finds_the_skills_knowledge(tmp_path):
     assert listed.returncode == 0, listed.stderr
     assert listed.stdout == from_checkout.stdout
     probes = sorted(p.name for p in (ROOT / "scripts/probes").rglob("*.sql"))
-    carried = installed / "backend_performance/_skill/scripts/probes"
+    carried = installed / "backend_performance/_skill/backend-performance/scripts/probes"
     assert sorted(p.name for p in carried.rglob("*.sql")) == probes

@@ -15,6 +15,7 @@ from test_report_html import gallery, hostile_walk
 from test_untrusted import HOSTILE
 
 from harness import browser
+from harness.engines import require_or_skip
 
 STYLES = report_html._TEMPLATES / "report.css"
 PAGES = {
@@ -30,23 +31,19 @@ VIOLATIONS = """axe.run().then(found => found.violations.map(
 ))"""
 
 
-def needed(what, found):
-    """Return what a test needs; its absence is a failure in CI and a reasoned skip elsewhere."""
-    if not found:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not installed")
-    return found
-
-
 @pytest.fixture(scope="module")
 def open_page():
-    with browser.running(needed("Chromium", browser.find())) as started:
+    with browser.running(require_or_skip("chromium")) as started:
         yield started.page()
 
 
 @pytest.fixture(scope="module")
 def axe():
     """Return the text of axe-core; the package that carries it is never imported."""
-    found = needed("axe-playwright-python", importlib.util.find_spec("axe_playwright_python"))
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None:
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing("axe-core is not here: pip install --no-deps axe-playwright-python")
     return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
