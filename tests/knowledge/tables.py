@@ -67,6 +67,16 @@ def section_links(place: str) -> set[tuple[str, str | None]]:
     }
 
 
+def section_urls(place: str) -> set[str]:
+    """Return what the section cites: addresses outside this skill, ``file#anchor`` inside."""
+    file, start, end = _known(place)
+    return {
+        edge.target + (f"#{edge.anchor}" if edge.anchor else "")
+        for edge in this_skill().graph.edges
+        if edge.source == file and start < edge.line <= end
+    }
+
+
 def has_source(place: str) -> bool:
     """Return whether the section cites a page outside this skill or a measured case."""
     file, start, end = _known(place)
