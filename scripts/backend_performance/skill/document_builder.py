@@ -176,9 +176,10 @@ class Builder:
         )
 
     def _html(self, block: Any) -> None:
-        where = Place(self._lines, block.content, block.map[0])
-        self._collect(raw_html.find(block.content), where)
-        for offset, level, text in raw_html.headings(block.content):
+        source = block.content[: inline.MAX_LENGTH]
+        where = Place(self._lines, source, block.map[0])
+        self._collect(raw_html.find(source), where)
+        for offset, level, text in raw_html.headings(source):
             line, column = where.at(offset)
             anchor = self._slugger.unique(text)
             self._headings.append(Heading(level, text, anchor, line, column))

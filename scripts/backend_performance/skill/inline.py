@@ -25,6 +25,9 @@ from .raw_html import Found
 MAX_NESTING = 60
 #: How much of a page is parsed for links. Of 6,000 public pages none needs an eighth of it.
 MAX_PARSED = 250_000
+#: How long a paragraph may be, and how many things may stand in a page, to be looked at.
+MAX_LENGTH = 500_000
+MAX_FOUND = 100_000
 #: Beginnings of HTML that run to an end mark, wherever that is.
 _UNTIL = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
 
@@ -84,7 +87,7 @@ def _with_end(rule: Callable[[Any, bool], bool]) -> Callable[[Any, bool], bool]:
 
 def is_exhausted(env: dict[str, Any]) -> bool:
     """Return whether a page has had more to parse than is allowed."""
-    return bool(env.get("parsed", 0) > MAX_PARSED)
+    return bool(env.get("parsed", 0) > MAX_PARSED or env.get("found", 0) > MAX_FOUND)
 
 
 def parse(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Token]:
@@ -99,6 +102,9 @@ def parse(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Token]:
 
 def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
     """Return every link, code span, comment and anchor of one block, in reading order."""
+    if len(content) > MAX_LENGTH:
+        content = content[:MAX_LENGTH]
+        env["parsed"] = MAX_PARSED + 1
     # Asked of every block: `in` is many times cheaper than a pattern.
     may_refer = "[" in content and bool(env.get("references"))
     if may_refer or "](" in content or ("<" in content and _HTML.search(content)):
@@ -112,8 +118,12 @@ def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
         found, taken = [], []
     if "://" in content or "www." in content:
         found.extend(_bare_urls(content, taken))
-    if len(found) > 1:
-        found.sort(key=lambda item: item.offset)
+    if not found:
+        return found
+    env["found"] = env.get("found", 0) + len(found)
+    if env["found"] > MAX_FOUND:
+        return []
+    found.sort(key=lambda item: item.offset)
     return found
 
 

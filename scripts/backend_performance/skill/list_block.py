@@ -32,7 +32,7 @@ def list_block(state: State, startLine: int, endLine: int, silent: bool) -> bool
         # Only a list that starts with 1 and is not empty may interrupt a paragraph.
         if marker.group(2) and int(marker.group(2)) != 1:
             return False
-        if not marker.string[marker.end() :].strip(" \t"):
+        if not state.src[marker.end() : state.eMarks[startLine]].strip(" \t"):
             return False
     if not silent:
         _items(state, startLine, endLine, marker)
@@ -41,7 +41,7 @@ def list_block(state: State, startLine: int, endLine: int, silent: bool) -> bool
 
 def _marker(state: State, line: int) -> re.Match[str] | None:
     start = state.bMarks[line] + state.tShift[line]
-    return _MARKER.match(state.src[start : state.eMarks[line]])
+    return _MARKER.match(state.src, start, state.eMarks[line])
 
 
 def _kind(marker: re.Match[str]) -> str:
@@ -74,8 +74,9 @@ def _items(state: State, line: int, end: int, marker: re.Match[str]) -> None:
 
 def _item(state: State, line: int, end: int, marker: re.Match[str]) -> int:
     """Read one item; return the line after it."""
-    initial = state.sCount[line] + marker.end()
-    shift, offset = state.tShift[line] + marker.end(), initial
+    width = marker.end() - marker.start()
+    initial = state.sCount[line] + width
+    shift, offset = state.tShift[line] + width, initial
     position, stop = state.bMarks[line] + shift, state.eMarks[line]
     while position < stop and state.src[position] in " \t":
         is_tab = state.src[position] == "\t"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from . import paths
 from .citation_model import Citation
@@ -44,6 +45,10 @@ _EXAMPLE_STEM = re.compile(
     r"(?:my|your|the|some|any|new|old|sample|example|another|other)(?:[_-].*)?|file\w*|foo|bar|baz"
     r"|name|topic|x|xxx|script\d*|module|page|.*[_-]name|[A-Z_]{3,}",
 )
+
+
+#: More than any page for readers has.
+MAX_MENTIONS = 20_000
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,8 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
 
     ``linked`` holds (line, target) of the page's links; a link's own text is no second citation.
     """
-    mentions = [*_file_paths(page.text, resolver), *_folders(page.text, resolver)]
+    mentions = list(islice(_file_paths(page.text, resolver), MAX_MENTIONS))
+    mentions += islice(_folders(page.text, resolver), MAX_MENTIONS)
     if not mentions:
         return []
     layout = Layout(page)

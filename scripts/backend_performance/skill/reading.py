@@ -17,6 +17,8 @@ from .document_builder import Builder
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: A page is read by people and models; anything larger is data in disguise.
 MAX_BYTES = 12 * 1024 * 1024
+#: Ten megabytes of ordinary pages have 270,000 lines.
+MAX_LINES = 500_000
 
 _LINE_ENDS = re.compile(r"\r\n?")
 
@@ -24,7 +26,11 @@ _LINE_ENDS = re.compile(r"\r\n?")
 def parse(data: bytes, path: str) -> Document:
     """Parse the bytes of the Markdown file ``path`` (relative to the skill, forward slashes)."""
     text, problems = _decode(data, path)
-    lines = text.split("\n")
+    lines = text.split("\n", MAX_LINES)
+    is_cut = len(lines) > MAX_LINES
+    if is_cut:
+        lines.pop()
+        text = "\n".join(lines)
     matter = frontmatter.read(lines, path)
     problems.extend(matter.problems)
     shown = text
@@ -42,13 +48,13 @@ def parse(data: bytes, path: str) -> Document:
     try:
         blocks = md.block.read(body, md, env)
         builder.read(md, blocks, env)
-        if inline.is_exhausted(env) or len(blocks) > MAX_TOKENS:
+        if is_cut or inline.is_exhausted(env) or len(blocks) > MAX_TOKENS:
             problems.append(
                 error(
                     "page-too-dense",
                     path,
                     1,
-                    "the page has too many links or blocks; only its beginning was read",
+                    "the page has too many links, lines or blocks; only its beginning was read",
                     "keep data out of Markdown",
                 )
             )
