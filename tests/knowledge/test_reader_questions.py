@@ -1,0 +1,25 @@
+"""Ten questions per page that somebody on call asks, each answered by a section of that page."""
+
+from collections import Counter
+
+import pytest
+from tables import ROOT, rows, section_text, this_skill
+
+QUESTIONS = rows("reader-questions.tsv", ROOT / "evals")
+PER_PAGE = 10
+
+
+def test_every_reference_is_asked_ten_questions():
+    pages = [n for n in this_skill().skill.documents if n.startswith("references/")]
+    asked = Counter(f"references/{each['page']}.md" for each in QUESTIONS)
+    assert asked == dict.fromkeys(pages, PER_PAGE)
+
+
+def test_no_question_is_asked_twice():
+    assert len({each["question"] for each in QUESTIONS}) == len(QUESTIONS)
+
+
+@pytest.mark.parametrize("each", QUESTIONS, ids=lambda q: f"{q['page']}-{q['question']}")
+def test_the_section_holds_the_words_of_the_answer(each):
+    text = section_text(f"references/{each['page']}.md#{each['anchor']}").casefold()
+    assert [word for word in each["words"].split("|") if word.casefold() not in text] == []
