@@ -74,7 +74,6 @@ def test_the_markdown_report_has_findings_by_impact_with_all_they_rest_on():
         "**fail** by `postgres/b`: one foreign key has no index",
         "| `orders` | `50000` |",
         "Threshold: `child_rows` `10000`",
-        "Caveats: Row counts are estimates.",
         "- **Fix and safe rollout:** `CREATE INDEX CONCURRENTLY …`",
         "- **Verify:** run the check again",
         "- **Expected gain:** as measured in "
@@ -88,7 +87,9 @@ def test_what_could_not_be_known_says_how_to_get_it():
     text = report_markdown.render(built(full_walk()))
     section = text[text.index("## Could not be known") :]
     assert "`postgres/d`: the role may not. To find out: GRANT pg_monitor TO probe" in section
-    assert "  - Cannot know" in section
+    assert "(Cannot know)" in section
+    full = report_markdown.render(built(full_walk()), full=True)
+    assert "  - Cannot know" in full[full.index("## Could not be known") :]
 
 
 def test_measured_gains_are_set_side_by_side():
@@ -96,11 +97,50 @@ def test_measured_gains_are_set_side_by_side():
     assert "| Fixed | pass | `812ms` | `24 ms` | 33.8 × |" in text
 
 
-def test_short_is_a_part_of_full():
+@pytest.mark.parametrize("part", ["**Check:**", "Caveats: Row counts", "\n- Fixed (by decision"])
+def test_the_complete_report_says_more(part):
     found = built(full_walk())
-    short, full = report_markdown.render(found), report_markdown.render(found, full=True)
-    assert len(short) < len(full)
-    assert "**Check:**" in full and "**Check:**" not in short
+    assert part in report_markdown.render(found, full=True)
+    assert part not in report_markdown.render(found)
+
+
+def test_the_short_report_asks_a_question_once_and_counts_what_it_leaves_out():
+    names = [f"item-{number}" for number in range(40)]
+    asked = evidence("judge", [id_of(name) for name in names], probe="postgres/c")
+    text = report_markdown.render(
+        built(walk([item(name) for name in names] + [item("open")], [asked]))
+    )
+    assert text.count("Does it matter?") == 1
+    assert "Item 0; Item 1; " in text and "Item 39:**" in text
+    assert "Not listed: 1 open." in text
+
+
+def test_a_pull_request_can_hold_the_short_report():
+    """GitHub refuses bodies of more than 65,536 characters."""
+    items = [item(f"item-{number}") for number in range(150)]
+    rows = [{"child_untrusted": "x" * 300, "child_rows": n} for n in range(50)]
+    found = [evidence("fail", [i["id"]], probe=f"postgres/p{n}", rows=rows)
+             for n, i in enumerate(items[:25])]  # fmt: skip
+    found += [evidence("unknown", [i["id"]], probe=f"postgres/u{n}", rows=[])
+              for n, i in enumerate(items[25:75])]  # fmt: skip
+    assert len(report_markdown.render(built(walk(items, found)))) < 65_536
+
+
+@pytest.mark.parametrize(
+    ("rows", "observed", "is_table"),
+    [
+        ([{"reserved": 3, "usable": 97, "in_use": 2}], {"usable": 97, "in_use": 2}, False),
+        ([{"table_name": "carts", "on": False, "rows": 5}], {"on": False}, True),
+        ([{"a": 1}, {"a": 2}], {"a": 1}, True),
+        ([], {"a": 1}, False),
+    ],
+)
+def test_one_things_figures_are_said_once(rows, observed, is_table):
+    found = evidence("fail", rows=rows, observed=observed | {"examined": 3}, threshold={})
+    text = report_markdown.render(built(walk(evidence=[found])))
+    section = text[text.index("## Findings") :]
+    assert ("| ---" in section, "Observed: " in section) == (is_table, not is_table)
+    assert "examined" not in section
 
 
 @pytest.mark.parametrize(

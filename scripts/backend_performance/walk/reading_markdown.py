@@ -9,30 +9,50 @@ from .report import WORDS
 from .session import Reading
 from .untrusted import cell, code, sentence
 
-SHORT_ROWS = 5
+SHORT_ROWS = 3
 SHORT_COLUMNS = 7
 
 
 def section(reading: Reading, full: bool) -> Iterator[str]:
-    """Yield the lines about ``reading``: verdict, reason, rows, threshold, caveats."""
-    took = f" ({reading.took_ms:g} ms)" if full and reading.took_ms is not None else ""
-    reason = sentence(reading.reason or "no reason given")
-    yield f"**{WORDS[reading.verdict]}** by `{reading.probe}`{took}: {reason}"
+    """Yield the lines about ``reading``; complete with caveats and source."""
+    yield summary(reading, full)
     yield ""
     if reading.question:
         yield f"To decide: {sentence(reading.question)}"
         yield ""
-    yield from _table(reading, full)
-    if reading.observed:
-        yield f"Observed: {_pairs(reading.observed)}"
+    is_observed = not reading.rows or _is_about_one(reading)
+    if full or not is_observed:
+        yield from _table(reading, full)
+    counts = () if full else ("examined", *WORDS)
+    observed = {key: value for key, value in reading.observed.items() if key not in counts}
+    if observed and (full or is_observed):
+        yield f"Observed: {_pairs(observed)}"
         yield ""
     if reading.threshold:
         yield f"Threshold: {_pairs(reading.threshold)}"
         yield ""
+    if full:
+        yield from _grounds(reading)
+
+
+def summary(reading: Reading, full: bool = False) -> str:
+    """Return verdict, probe and reason in one line."""
+    took = f" ({reading.took_ms:g} ms)" if full and reading.took_ms is not None else ""
+    reason = sentence(reading.reason or "no reason given")
+    return f"**{WORDS[reading.verdict]}** by `{reading.probe}`{took}: {reason}"
+
+
+def _is_about_one(reading: Reading) -> bool:
+    """Return whether what was observed says more of the only row than its other columns."""
+    shared = sum(name in reading.observed for name in reading.rows[0])
+    return len(reading.rows) == 1 and 2 * shared >= len(reading.rows[0])
+
+
+def _grounds(reading: Reading) -> Iterator[str]:
     if reading.caveats:
         yield "Caveats: " + " ".join(sentence(caveat) for caveat in reading.caveats)
         yield ""
-    if full and reading.source:
+    if reading.source:
         yield f"Source: {sentence(reading.source)}"
         yield ""
 
@@ -41,10 +61,11 @@ def _table(reading: Reading, full: bool) -> Iterator[str]:
     rows = reading.rows if full else telling(reading)[:SHORT_ROWS]
     if not rows:
         return
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    if not full:
-        columns = [name for name in columns if name not in ("verdict", *reading.observed)]
-        columns = columns[:SHORT_COLUMNS]
+    columns = (
+        list(dict.fromkeys(key for row in rows for key in row))
+        if full
+        else telling_columns(reading)
+    )
     yield "| " + " | ".join(cell(column, 60) for column in columns) + " |"
     yield "| " + " | ".join("---" for _ in columns) + " |"
     for row in rows:
@@ -63,6 +84,18 @@ def telling(reading: Reading) -> tuple[Mapping[str, Any], ...]:
     """Return the rows that led to the verdict, all where rows have no verdict of their own."""
     same = tuple(row for row in reading.rows if row.get("verdict") == reading.verdict)
     return same or reading.rows
+
+
+def telling_columns(reading: Reading) -> list[str]:
+    """Return the columns worth their width: what `observed` says of every row is left out."""
+    rows = telling(reading)
+    names = dict.fromkeys(key for row in rows for key in row)
+    told = {
+        name
+        for name, value in reading.observed.items()
+        if all(row.get(name) == value for row in rows)
+    }
+    return [name for name in names if name != "verdict" and name not in told][:SHORT_COLUMNS]
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

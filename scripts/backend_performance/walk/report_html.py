@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from . import charts
-from .reading_markdown import SHORT_COLUMNS, telling
+from .reading_markdown import telling, telling_columns
 from .refusal import Refusal
 from .report import STATES, WORDS, Entry, Report
-from .session import Reading
 from .untrusted import plain
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -61,7 +60,7 @@ def render(report: Report, *, links: str | None = None) -> str:
         loose=report.loose_of("judge", "unknown"),
         rest=[(state, report.of(state)) for state in STATES[3:] if report.of(state)],
         chart=charts.of,
-        columns=columns,
+        columns=telling_columns,
         rows=telling,
         most_rows=_MAX_ROWS,
         link=lambda target: _link(links, target),
@@ -75,12 +74,6 @@ def parts(text: Any) -> list[tuple[bool, str]]:
     if len(pieces) % 2 == 0:  # a code span that is never closed is text
         pieces[-2:] = [f"{pieces[-2]}`{pieces[-1]}"]
     return [(index % 2 == 1, piece) for index, piece in enumerate(pieces) if piece]
-
-
-def columns(reading: Reading) -> list[str]:
-    """Return the columns worth their width: what `observed` says already is left out."""
-    found = dict.fromkeys(key for row in telling(reading) for key in row)
-    return [key for key in found if key not in ("verdict", *reading.observed)][:SHORT_COLUMNS]
 
 
 def _by_reason(report: Report) -> Mapping[str, list[Entry]]:

@@ -1,4 +1,4 @@
-"""The report as Markdown for a pull request or an issue: short, or complete.
+"""The report as Markdown: short enough for a pull request or an issue, or complete.
 
 Text of the skill is Markdown and stays so; text of the audited system only appears in code
 spans and escaped sentences.
@@ -6,13 +6,16 @@ spans and escaped sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from . import report_brief
 from .reading_markdown import section
 from .report import STATES, WORDS, Entry, Report
+from .report_brief import NOT_KNOWN, TO_JUDGE, heading, unknown_by_reason
 from .untrusted import cell, code, sentence
 
-SHORT_LIST = 15
+#: What a reader of the short report wants to know about a server.
+_SHORT_SERVER = ("version", "database", "role")
 
 
 def render(report: Report, *, full: bool = False, links: str | None = None) -> str:
@@ -23,19 +26,19 @@ def render(report: Report, *, full: bool = False, links: str | None = None) -> s
     """
     writer = _Writer(full, links)
     lines = [
-        *_head(report),
+        *_head(report, full),
         *_summary(report),
         *writer.findings(report),
-        *writer.judgements(report),
-        *writer.improvements(report),
-        *writer.unknowns(report),
-        *writer.loose(report),
-        *writer.rest(report),
+        *(writer.judgements(report) if full else report_brief.judgements(report)),
+        *_improvements(report),
+        *(writer.unknowns(report) if full else report_brief.unknowns(report)),
+        *(writer.loose(report) if full else report_brief.loose(report)),
+        *(writer.rest(report) if full else report_brief.rest(report)),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _head(report: Report) -> Iterator[str]:
+def _head(report: Report, full: bool) -> Iterator[str]:
     yield "# Backend performance report"
     yield ""
     judged = report.totals["judge"]
@@ -51,7 +54,9 @@ def _head(report: Report) -> Iterator[str]:
         server = ", ".join(
             f"{name} {code(value, 60)}"
             for name, value in target.server.items()
-            if isinstance(value, (str, int, float)) and not isinstance(value, bool)
+            if isinstance(value, (str, int, float))
+            and not isinstance(value, bool)
+            and (full or name in _SHORT_SERVER)
         )
         yield f"- {target.engine} from `{target.env}`" + (f": {server}" if server else "")
     if report.parameters:
@@ -63,8 +68,7 @@ def _head(report: Report) -> Iterator[str]:
 
 
 def _summary(report: Report) -> Iterator[str]:
-    yield "## Summary"
-    yield ""
+    yield from heading("Summary")
     yield "| Area | " + " | ".join(WORDS[state].capitalize() for state in STATES) + " |"
     yield "| --- |" + " ---: |" * len(STATES)
     for area in report.areas:
@@ -78,6 +82,21 @@ def _row(name: str, counts: Mapping[str, int]) -> str:
     return f"| {name} | " + " | ".join(str(counts[state]) for state in STATES) + " |"
 
 
+def _improvements(report: Report) -> Iterator[str]:
+    if not report.improved:
+        return
+    yield from heading("Measured before and after")
+    yield "| Item | State | Before | After | Ratio |"
+    yield "| --- | --- | ---: | ---: | ---: |"
+    for entry in report.improved:
+        times = f"{entry.ratio:.3g} ×" if entry.ratio else "—"
+        yield (
+            f"| {entry.title} | {WORDS[entry.state]} | {cell(entry.before, 40)} "
+            f"| {cell(entry.after, 40)} | {times} |"
+        )
+    yield ""
+
+
 class _Writer:
     """Holds the two choices every section needs: short or full, and how to link."""
 
@@ -86,8 +105,7 @@ class _Writer:
         self._links = links
 
     def findings(self, report: Report) -> Iterator[str]:
-        yield "## Findings"
-        yield ""
+        yield from heading("Findings")
         if not report.failures:
             yield "No failure stands."
             yield ""
@@ -103,59 +121,30 @@ class _Writer:
         judged = report.of("judge")
         if not judged:
             return
-        yield "## To judge"
-        yield ""
-        yield "Evidence points here; somebody who knows the system decides."
-        yield ""
+        yield from heading("To judge", TO_JUDGE)
         for entry in judged:
             yield from self._entry(entry, f"### {entry.title}")
 
-    def improvements(self, report: Report) -> Iterator[str]:
-        if not report.improved:
-            return
-        yield "## Measured before and after"
-        yield ""
-        yield "| Item | State | Before | After | Ratio |"
-        yield "| --- | --- | ---: | ---: | ---: |"
-        for entry in report.improved:
-            times = f"{entry.ratio:.3g} ×" if entry.ratio else "—"
-            yield (
-                f"| {entry.title} | {WORDS[entry.state]} | {cell(entry.before, 40)} "
-                f"| {cell(entry.after, 40)} | {times} |"
-            )
-        yield ""
-
     def unknowns(self, report: Report) -> Iterator[str]:
-        unknown = report.of("unknown")
-        if not unknown:
+        found = unknown_by_reason(report)
+        if not found:
             return
-        yield "## Could not be known"
-        yield ""
-        yield "Missing evidence is not a pass. What was missing, and how to get it:"
-        yield ""
-        by_reason: dict[str, list[str]] = {}
-        for entry in unknown:
-            by_reason.setdefault(_missing(entry), []).append(entry.title)
-        for reason, titles in by_reason.items():
-            shown = titles if self._full else titles[:SHORT_LIST]
-            more = len(titles) - len(shown)
+        yield from heading("Could not be known", NOT_KNOWN)
+        for reason, titles in found.items():
             yield f"- {reason}"
-            yield from (f"  - {title}" for title in shown)
-            if more:
-                yield f"  - and {more} more"
+            yield from (f"  - {title}" for title in titles)
         yield ""
 
     def loose(self, report: Report) -> Iterator[str]:
-        rest = report.loose_of("judge", "unknown", *(("pass", "not_applicable") * self._full))
+        rest = report.loose_of("judge", "unknown", "pass", "not_applicable")
         if not rest:
             return
-        yield "## Evidence without a checklist item"
-        yield ""
+        yield from heading("Evidence without a checklist item")
         for reading in rest:
-            yield from section(reading, self._full)
+            yield from section(reading, True)
 
     def rest(self, report: Report) -> Iterator[str]:
-        for state, heading in (
+        for state, title in (
             ("open", "Not looked at yet"),
             ("pass", "Passed"),
             ("not_applicable", "Not applicable"),
@@ -164,20 +153,15 @@ class _Writer:
             entries = report.of(state)
             if not entries:
                 continue
-            shown = entries if self._full else entries[:SHORT_LIST]
-            yield f"## {heading} ({len(entries)})"
-            yield ""
-            for entry in shown:
+            yield from heading(f"{title} ({len(entries)})")
+            for entry in entries:
                 yield f"- {entry.title}{_because(entry)}"
-                if self._full:
-                    for reading in entry.evidence:
-                        yield f"  - `{reading.probe}`: {sentence(reading.reason)}"
-            if len(entries) > len(shown):
-                yield f"- and {len(entries) - len(shown)} more (`--full`)"
+                for reading in entry.evidence:
+                    yield f"  - `{reading.probe}`: {sentence(reading.reason)}"
             yield ""
 
-    def _entry(self, entry: Entry, heading: str) -> Iterator[str]:
-        yield heading
+    def _entry(self, entry: Entry, title: str) -> Iterator[str]:
+        yield title
         yield ""
         weight = f"impact {entry.impact or 'not stated'} · effort {entry.effort or 'not stated'}"
         quick = " · quick win" if entry.is_quick_win else ""
@@ -190,7 +174,8 @@ class _Writer:
             yield f"Note: {sentence(entry.note)}"
             yield ""
         for reading in (*entry.evidence, *entry.related):
-            yield from section(reading, self._full)
+            if self._full or reading.verdict in ("fail", "judge"):
+                yield from section(reading, self._full)
         yield from self._advice(entry)
         yield ""
 
@@ -214,17 +199,6 @@ class _Writer:
             return f"`{label}`"
         place = target if self._links in ("", ".") else f"{self._links}/{target}"
         return f"[{label}](<{place}>)"
-
-
-def _missing(entry: Entry) -> str:
-    said: Sequence[str] = [
-        f"`{reading.probe}`: {sentence(reading.reason)}"
-        for reading in entry.evidence
-        if reading.verdict == "unknown" and reading.reason
-    ]
-    if entry.note:
-        said = [*said, sentence(entry.note)]
-    return " ".join(said) or "No reason was given."
 
 
 def _because(entry: Entry) -> str:
