@@ -1,0 +1,263 @@
+"""Each process probe on a real process or real files: a planted fault, a clean one, no answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import privileges
+import pytest
+from backend_performance.commands import probe
+from backend_performance.diagnosis import CannotRun, metric_run, process_cgroup, process_run
+from backend_performance.diagnosis.process_cgroup import Reading
+from backend_performance.diagnosis.process_sample import Sample, Watched
+from children import child
+
+pytest.importorskip("psutil")
+MEGABYTE = 2**20
+HALF_AN_HOUR = [10.0 * n for n in range(181)]
+
+
+def watch(program: str, window_s: float = 2.0, interval_s: float = 0.05, **options):
+    with child(program) as pid:
+        run = process_run.run_process(
+            pid=pid, window_s=window_s, interval_s=interval_s, **options
+        )
+    return {evidence.probe.partition("/")[2]: evidence for evidence in run.evidence}
+
+
+@pytest.mark.parametrize(
+    ("program", "name", "verdict", "says"),
+    [
+        ("leak", "memory-trend", "judge", "too short to tell a leak from warming up"),
+        ("steady", "memory-trend", "unknown", "less than five minutes"),
+        ("descriptors", "file-descriptors", "judge", "rise beyond chance"),
+        ("many descriptors", "file-descriptors", "fail", "nine of ten descriptors"),
+        ("close wait", "file-descriptors", "judge", "closed are still open"),
+        ("steady", "file-descriptors", "pass", "no finding"),
+        ("ends", "memory-trend", "unknown", "ended while it was watched"),
+        ("ends", "file-descriptors", "unknown", "ended while it was watched"),
+        ("ends", "cpu-use", "unknown", "ended while it was watched"),
+        ("steady", "cpu-use", "unknown", "less than five seconds"),
+    ],
+)
+def test_a_probe_of_a_real_process(program, name, verdict, says):
+    found = watch(program, only=[name])[name]
+    assert (found.verdict, says in found.reason) == (verdict, True), found.reason
+
+
+@pytest.mark.parametrize(
+    ("program", "verdict"), [("busy", "one core"), ("steady", "no finding")]
+)
+def test_the_use_of_the_processor_is_measured(program, verdict):
+    found = watch(program, window_s=5.5, interval_s=0.5, only=["cpu-use"])["cpu-use"]
+    if program == "busy" and found.observed["available_cores"] < 1.2:
+        verdict = "90 %"
+    elif program == "busy" and not 0.9 <= found.observed["used_cores"] <= 1.1:
+        pytest.skip(f"the machine gave the process {found.observed['used_cores']} cores only")
+    assert verdict in found.reason
+
+
+def test_too_few_samples_show_no_trend():
+    found = watch("leak", window_s=0.2, only=["memory-trend"])["memory-trend"]
+    assert found.verdict == "unknown" and "raise --window" in found.reason
+
+
+def series(values, *, descriptors=None) -> Watched:
+    """What half an hour of samples looks like; no test can wait for it."""
+    samples = tuple(
+        Sample(at, round(value), 0, 4, 0.0, 20 if descriptors is None else descriptors[n], 0)
+        for n, (at, value) in enumerate(zip(HALF_AN_HOUR, values, strict=True))
+    )
+    return Watched("python", 7200.0, 2, 1024, samples, False)
+
+
+def judged(watched: Watched, name: str):
+    measured = process_run.measure(watched, Reading(), Reading(), 1800.0)
+    [chosen] = metric_run.choose(metric_run.probes("process"), [name])
+    return metric_run.answer(chosen, measured[chosen.measure["from"]])
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        pytest.param([200 * MEGABYTE + n * 120_000 for n in range(181)], "fail", id="leak"),
+        pytest.param(
+            [200 * MEGABYTE + n * 120_000 + (n % 20) * MEGABYTE for n in range(181)], "fail",
+            id="leak below a saw-tooth",
+        ),
+        pytest.param([200 * MEGABYTE] * 181, "pass", id="flat"),
+        pytest.param(
+            [200 * MEGABYTE + (n % 20) * 4 * MEGABYTE for n in range(181)], "pass", id="saw-tooth"
+        ),
+        pytest.param(
+            [200 * MEGABYTE + min(n, 40) * 2 * MEGABYTE for n in range(181)], "pass",
+            id="a cache that is full after seven minutes",
+        ),
+        pytest.param([200 * MEGABYTE + n * 10_000 for n in range(181)], "pass", id="slow"),
+    ],
+)  # fmt: skip
+def test_half_an_hour_tells_a_leak_from_waves_and_warming_up(values, verdict):
+    found = judged(series(values), "memory-trend")
+    assert found.verdict == verdict, found.observed
+    if verdict == "fail":
+        assert len(found.rows) <= 20 and {"seconds", "rss_bytes"} <= set(found.rows[0])
+        assert found.observed["slope_bytes_per_hour"] > 10 * MEGABYTE
+
+
+def test_descriptors_that_rise_for_half_an_hour_fail():
+    found = judged(
+        series([MEGABYTE] * 181, descriptors=[20 + n for n in range(181)]), "file-descriptors"
+    )
+    assert found.verdict == "fail" and "beyond chance" in found.reason
+
+
+def group(folder: Path, **files: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name.replace("__", ".")).write_text(content, encoding="ascii")
+    return folder
+
+
+MEMORY = {"memory__current": "900\n", "memory__max": "1000\n", "memory__events": "oom_kill 0\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "verdict", "says"),
+    [
+        (MEMORY | {"memory__stat": "anon 950\nfile 10\n"}, "fail", "cannot drop"),
+        (MEMORY | {"memory__stat": "anon 850\nfile 10\n"}, "judge", "over 80 %"),
+        (MEMORY | {"memory__stat": "anon 300\nfile 600\n"}, "pass", "no finding"),
+        (
+            MEMORY | {"memory__stat": "anon 3\n", "memory__events": "oom 1\noom_kill 2\n"},
+            "fail", "want of memory",
+        ),
+        (
+            MEMORY | {"memory__stat": "anon 950\n", "memory__max": "max\n"},
+            "not_applicable", "no memory limit",
+        ),
+        ({"memory__usage_in_bytes": "900", "memory__limit_in_bytes": "1000",
+          "memory__stat": "total_rss 950\n", "memory__oom_control": "oom_kill 0\n"},
+         "fail", "cannot drop"),
+        ({"memory__usage_in_bytes": "900", "memory__limit_in_bytes": "9223372036854771712",
+          "memory__stat": "total_rss 950\n", "memory__oom_control": "oom_kill 0\n"},
+         "not_applicable", "no memory limit"),
+        ({}, "unknown", "cannot be read"),
+    ],
+)  # fmt: skip
+def test_the_memory_limit_of_a_group(tmp_path, files, verdict, says):
+    folder = group(tmp_path / "group", **files)
+    run = process_run.run_process(cgroup=folder, window_s=0, only=["memory-limit"])
+    [found] = run.evidence
+    assert (found.verdict, says in found.reason) == (verdict, True), found.reason
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "quota", "verdict"),
+    [
+        ((100, 5), (400, 105), 1.0, "fail"),
+        ((100, 5), (400, 10), 1.0, "judge"),
+        ((100, 5), (400, 5), 1.0, "pass"),
+        ((100, 5), (150, 50), 1.0, "unknown"),
+        ((100, 5), (400, 5), None, "not_applicable"),
+        ((None, None), (None, None), None, "unknown"),
+    ],
+)
+def test_throttling_counts_the_periods_of_the_window(before, after, quota, verdict):
+    first, last = (
+        Reading(periods=p, throttled=t, throttled_us=0, quota_cores=quota)
+        for p, t in (before, after)
+    )
+    measured = process_run.measure(None, first, last, 60.0)
+    [chosen] = metric_run.choose(metric_run.probes("process"), ["cpu-throttling"])
+    found = metric_run.answer(chosen, measured["throttling"])
+    assert found.verdict == verdict, found.reason
+
+
+def test_throttling_is_read_from_the_files_of_both_versions(tmp_path):
+    second = group(
+        tmp_path / "v2", cpu__stat="nr_periods 10\nnr_throttled 3\nthrottled_usec 2000\n",
+        cpu__max="50000 100000\n",
+    )  # fmt: skip
+    first = group(
+        tmp_path / "v1", cpu__stat="nr_periods 10\nnr_throttled 3\nthrottled_time 2000000\n",
+        cpu__cfs_quota_us="50000\n", cpu__cfs_period_us="100000\n",
+    )  # fmt: skip
+    expected = Reading(periods=10, throttled=3, throttled_us=2000, quota_cores=0.5)
+    assert process_cgroup.read({"cpu": second}) == expected
+    assert process_cgroup.read({"cpu": first}) == expected
+
+
+def test_the_group_of_a_process_is_found_and_stays_below_the_mount(tmp_path):
+    proc, root = tmp_path / "proc", tmp_path / "cgroup"
+    (proc / "7").mkdir(parents=True)
+    (root / "system.slice" / "shop.service").mkdir(parents=True)
+    (proc / "7" / "cgroup").write_text("0::/system.slice/shop.service\n")
+    found = process_cgroup.folders(7, root, proc)
+    assert found["memory"] == root / "system.slice" / "shop.service"
+    (proc / "7" / "cgroup").write_text("0::/../../etc\n")
+    assert process_cgroup.folders(7, root, proc)["memory"] == root
+
+
+def test_a_process_of_somebody_else_is_unknown():
+    """Root looks at everything unless it gives up that capability; others look at process 1."""
+    script = str(Path(__file__).parents[3] / "scripts" / "probe.py")
+    command = [sys.executable, script, "process", "--window", "0.2", "--only", "file-descriptors"]
+    if os.geteuid() != 0:
+        ran = subprocess.run([*command, "--pid", "1"], capture_output=True, text=True)
+    else:
+        mine = [*privileges.bound("sys_ptrace"), *command]
+        with subprocess.Popen(["sleep", "60"], user=65534) as other:
+            ran = subprocess.run([*mine, "--pid", str(other.pid)], capture_output=True, text=True)
+            other.kill()
+    [found] = json.loads(ran.stdout)["evidence"]
+    assert found["verdict"] == "unknown", ran.stderr
+    assert "run as the owner of the process" in found["reason"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ([], "name what to watch"),
+        (["--pid", "4194303"], "there is no process 4194303"),
+        (["--cgroup", "/no/such/group"], "no folder of a control group"),
+        (["--pid", "1", "--only", "nonsense"], "there is no probe 'process/nonsense'"),
+    ],
+)
+def test_a_call_that_cannot_run_says_why_and_exits_2(capsys, options, says):
+    assert probe.main(["process", *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and says in err
+
+
+def test_arguments_of_the_process_are_never_read(capsys):
+    with child("steady") as pid:
+        assert probe.main(["process", "--pid", str(pid), "--window", "0.3",
+                           "--interval", "0.1"]) in (0, 1)  # fmt: skip
+    out, err = capsys.readouterr()
+    assert "hunter2" not in out + err
+    document = json.loads(out)
+    assert {each["probe"] for each in document["evidence"]} == {
+        probe.id for probe in metric_run.probes("process")
+    }
+
+
+def test_watching_neither_stops_nor_changes_the_process():
+    with child("steady") as pid:
+        def state():
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            return fields[0], Path(f"/proc/{pid}/status").read_text().split("TracerPid:")[1][:3]
+
+        time.sleep(0.1)
+        before = state()
+        process_run.run_process(pid=pid, window_s=0.3, interval_s=0.1)
+        assert state() == before
+
+
+def test_nothing_to_watch_is_said():
+    with pytest.raises(CannotRun, match="no folder"):
+        process_run.run_process(cgroup=Path("/no/such"), window_s=0)
