@@ -1,6 +1,7 @@
 """Each measured case is cited by an item whose fix it proves, and leads back to its checklist."""
 
 import pytest
+from backend_performance.walk import join
 from tables import section_links, this_skill
 
 CASES = "examples/common-bottlenecks.md"
@@ -36,3 +37,10 @@ def test_case_is_cited_by_an_item_and_leads_back_to_its_checklist(case):
     assert citing, f"no item cites {CASES}#{case}"
     checklists = {(listed.file, listed.anchor) for listed in this_skill().checklists}
     assert section_links(f"{CASES}#{case}") & checklists == citing
+
+
+def test_the_walk_knows_every_case_as_the_gain_to_expect():
+    """What a finding's report then prints is tested with the reports."""
+    steps = join.steps(listed.to_json() for listed in this_skill().checklists)
+    known = {case for step in steps for case in step.cases}
+    assert known == {f"{CASES}#{case}" for case in _cases()}
