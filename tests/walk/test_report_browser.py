@@ -96,10 +96,12 @@ def test_the_browser_would_have_told(open_page, axe, tmp_path):
     assert {"image-alt", "color-contrast", "html-has-lang"} <= rules
 
 
-def test_paper_shows_what_is_folded_on_the_screen(open_page, tmp_path):
-    file = tmp_path / "report.html"
-    file.write_text(report_html.render(built(full_walk())), encoding="utf-8")
-    open_page.open(file.as_uri(), browser.View(800, theme="dark", medium="print"))
+@pytest.mark.parametrize("address", PAGES, indirect=True)
+def test_paper_shows_what_is_folded_and_cuts_nothing_off(address, open_page):
+    open_page.open(address, browser.View(720, theme="dark", medium="print"))
+    wide = """[...document.querySelectorAll('table, svg')].map(
+        each => each.getBoundingClientRect().right).filter(right => right > innerWidth)"""
+    assert open_page.evaluate(wide) == []
     seen = """[...document.querySelectorAll('details > :not(summary)')].every(
         each => each.getBoundingClientRect().height > 0)"""
     assert open_page.evaluate(seen)
