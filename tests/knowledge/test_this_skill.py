@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 
+import pytest
 import yaml
 from backend_performance.skill import rules
 from backend_performance.skill.rules.body_budget import tokens_of
@@ -10,6 +11,22 @@ from tables import ROOT, items, this_skill
 
 MAX_LINES, MAX_TOKENS = 300, 3_000
 MAX_PAGE_LINES = 400
+MAIN_PAGES = (
+    "database-optimization", "caching-patterns", "api-performance",
+    "memory-management", "concurrency", "profiling-and-monitoring",
+)  # fmt: skip
+#: What the first section of a page may be called: what to do, before what is known.
+PROCEDURES = {
+    "Decision procedure", "Decide first", "Where does the response time go", "The loop",
+}  # fmt: skip
+#: The ten phrases of the seed, then symptoms in the words of those who have them.
+TRIGGERS = (
+    "optimize my API", "improve database performance", "fix slow queries", "reduce response time",
+    "add caching", "fix memory leak", "profile my backend", "N+1 query problem",
+    "connection pooling", "optimize server performance",
+    "too many clients", "p99 spikes", "OOMKilled", "deep pages time out", "deletes take forever",
+    "third party takes the site down", "event loop blocked", "which alerts to set",
+)  # fmt: skip
 
 
 def test_no_error_and_no_warning():
@@ -63,6 +80,27 @@ def test_every_section_is_cited_or_listed():
         if heading.level > 1 and (name, heading.anchor) not in targets
     ]
     assert orphans == []
+
+
+@pytest.mark.parametrize("page", MAIN_PAGES)
+def test_a_page_leads_from_when_to_read_it_to_its_checklists(page):
+    """Who has an hour reads from the top: when, contents, procedure, facts, failures, items."""
+    document = this_skill().skill.documents[f"references/{page}.md"]
+    sections = [heading.text for heading in document.headings if heading.level == 2]
+    assert "\nRead this when " in document.text.split("<!-- generated:toc -->")[0]
+    assert "<!-- /generated:toc -->" in document.text.split(f"\n## {sections[0]}\n")[0]
+    assert sections[0] in PROCEDURES
+    failures = sections.index("Failure modes")
+    after = [text.lower() for text in sections[failures + 1 :]]
+    assert after and all(text.endswith(("checklist", "checklists")) for text in after)
+
+
+@pytest.mark.parametrize("phrase", TRIGGERS)
+def test_the_description_answers_to_the_words_of_the_user(phrase):
+    description = yaml.safe_load((ROOT / "SKILL.md").read_text(encoding="utf-8").split("---")[1])[
+        "description"
+    ]
+    assert phrase.casefold() in description.casefold()
 
 
 def test_no_title_stands_for_two_items():
