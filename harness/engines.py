@@ -9,12 +9,14 @@ from typing import Any
 from harness import browser
 from harness.mariadb_server import find_mariadb
 from harness.postgres_server import find_postgres
+from harness.prometheus_server import find_prometheus
 from harness.redis_server import find_redis
 
 FINDERS = {
     "postgres": (find_postgres, "install postgresql (apt-get install postgresql)"),
     "mariadb": (find_mariadb, "install mariadb-server (apt-get install mariadb-server)"),
     "redis": (find_redis, "install redis-server (apt-get install redis-server)"),
+    "prometheus": (find_prometheus, "install prometheus (apt-get install prometheus)"),
     "chromium": (browser.find, "install chromium (apt-get install chromium)"),
     "node": (lambda: shutil.which("node"), "install Node.js 20 or later"),
 }

@@ -13,6 +13,7 @@ from . import (
     probe_mysql,
     probe_postgres,
     probe_process,
+    probe_prometheus,
     probe_redis,
     probe_sqllog,
 )
@@ -25,13 +26,15 @@ _EXAMPLES = """\
   probe.py http http://127.0.0.1:8000/orders
   probe.py sqllog /var/log/postgresql/postgresql.csv
   REDIS_URL=redis://localhost:6379/0 probe.py redis --url-env REDIS_URL --role cache
+  PROMETHEUS_URL=http://prometheus:9090 probe.py prometheus --url-env PROMETHEUS_URL
   probe.py process --pid 4242 --window 1800 --interval 10
   probe.py postgres --list
   probe.py explain plan.json
 """
 #: One module for each system; `add_to` adds its subcommand.
 SYSTEMS = (
-    probe_postgres, probe_mysql, probe_redis, probe_http, probe_sqllog, probe_process, explain,
+    probe_postgres, probe_mysql, probe_redis, probe_http, probe_prometheus, probe_sqllog,
+    probe_process, explain,
 )  # fmt: skip
 
 

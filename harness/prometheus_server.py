@@ -1,0 +1,78 @@
+"""A throw-away Prometheus server with a past: samples are written into it before it starts.
+
+`promtool tsdb create-blocks-from openmetrics` makes real storage blocks, so that a test has an
+hour of samples without waiting for an hour, and the same samples every time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from harness.child import (
+    ServerFailed,
+    as_account,
+    foreground,
+    free_port,
+    temporary_directory,
+    termination_raises,
+    unprivileged_account,
+)
+
+
+@dataclass(frozen=True)
+class Installation:
+    server: Path
+    promtool: Path
+
+
+def find_prometheus() -> Installation | None:
+    """`prometheus` and `promtool` on PATH; Debian's package has both."""
+    server, promtool = shutil.which("prometheus"), shutil.which("promtool")
+    return Installation(Path(server), Path(promtool)) if server and promtool else None
+
+
+@contextmanager
+def prometheus_server(openmetrics: str, installation: Installation | None = None) -> Iterator[str]:
+    """Start a server that holds these samples and scrapes nothing; give its base address."""
+    chosen = installation or find_prometheus()
+    if not chosen:
+        raise ServerFailed("no Prometheus binaries found")
+    account = unprivileged_account("prometheus")
+    with termination_raises(), temporary_directory("bp-pr-", account) as directory:
+        data = directory / "data"
+        past = directory / "past.txt"
+        past.write_text(openmetrics, encoding="utf-8")
+        past.chmod(0o644)
+        made = subprocess.run(
+            [chosen.promtool, "tsdb", "create-blocks-from", "openmetrics", past, data],
+            capture_output=True, text=True, cwd=directory, **as_account(account),
+        )  # fmt: skip
+        if made.returncode:
+            raise ServerFailed(f"promtool: {made.stderr[-2000:] or made.stdout[-2000:]}")
+        configuration = directory / "prometheus.yml"
+        configuration.write_text("scrape_configs: []\n", encoding="utf-8")
+        configuration.chmod(0o644)
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        command = [
+            chosen.server, f"--config.file={configuration}", f"--storage.tsdb.path={data}",
+            f"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.retention.time=30d",
+            "--log.level=warn",
+        ]  # fmt: skip
+        with foreground(command, directory, account, lambda: _answers(address)):
+            yield address
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/-/ready", timeout=1) as answer:
+            return answer.status == 200
+    except (URLError, OSError):
+        return False
