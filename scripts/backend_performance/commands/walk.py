@@ -11,12 +11,14 @@ from pathlib import Path
 from ..walk import identity, order, store
 from ..walk.refusal import Refusal
 from ..walk.session import VERDICTS, Decision, Session, moment, record, start
-from . import console
+from . import console, walk_systems
 
 _Run = Callable[[argparse.Namespace], int]
 
 _EXAMPLES = """\
   walk.py start --postgres-env DATABASE_URL --instances 4 --processes 2 --pool-size 10
+  walk.py start --mysql-env MYSQL_URL --redis-env REDIS_URL --redis-role cache \\
+                --http http://127.0.0.1:8000/orders --sqllog slow.log
   walk.py start --engines postgres,python --area database   without access: every item is asked
   walk.py next                                              one item, the worst first
   walk.py record ID pass --note "index built" --before 812ms --after 24ms
@@ -76,8 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _start_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--postgres-env", metavar="NAME", help="environment variable with the DSN")
-    parser.add_argument("--allow-superuser", action="store_true", help="probe as a superuser too")
+    walk_systems.add_to(parser)
     for name, text in (
         ("instances", "instances of the application"),
         ("processes", "processes of each instance"),
@@ -122,12 +123,8 @@ def _start(arguments: argparse.Namespace) -> int:
     steps = collect.steps_of(arguments.skill)
     chosen = collect.within(arguments.area, steps)
     parameters = collect.deployment(arguments.instances, arguments.processes, arguments.pool_size)
-    answers = collect.Answers()
-    collect.engines_of(arguments.engines, answers, steps)  # a typing error costs no probing
-    if arguments.postgres_env is not None:
-        answers = collect.ask_postgres(
-            arguments.postgres_env, parameters, allow_superuser=arguments.allow_superuser
-        )
+    collect.engines_of(arguments.engines, collect.Answers(), steps)  # a typo costs no probing
+    answers = walk_systems.ask(arguments, parameters)
     session = start(
         chosen,
         collect.about(chosen, steps, answers.readings),

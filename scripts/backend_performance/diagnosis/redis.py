@@ -49,11 +49,12 @@ def run_redis(
     chosen = asking.choose(probes or catalog.load(ENGINE), only)
     with connect(url) as session:
         sample = _sample(session, chosen, window_s)
+        gone = sample.gone and f"{sample.gone}. To find out: run the probe again"
         facts = {"instance_role": role, "pool_total": None} | dict(parameters or {})
         evidence = tuple(
             asking.answers(
                 chosen,
-                lambda probe: lack(probe, sample),
+                lambda probe: gone or lack(probe, sample),
                 lambda probe: rows(probe, sample, facts),
                 deadline,
             )

@@ -28,6 +28,8 @@ class Sample:
     window_s: float
     replies: Mapping[str, Any] = field(default_factory=dict)
     refused: Mapping[str, NoAnswer] = field(default_factory=dict)
+    #: The server went away before everything was asked: half a sample answers nothing.
+    gone: str = ""
 
     def reply(self, command: str) -> Any:
         """Return the reply to a command.
@@ -59,26 +61,25 @@ def read_info(session: Session, sections: Collection[str]) -> Info:
 
 
 def take(session: Session, before: Info, commands: Collection[str], window_s: float) -> Sample:
-    """Return what the commands tell, after a window of ``window_s`` seconds (0: none).
-
-    Raises:
-        ServerGone: the connection is lost.
-    """
+    """Return what the commands tell, after a window of ``window_s`` seconds (0: none)."""
     started = time.monotonic()
     after = before
-    if window_s > 0:
-        time.sleep(window_s)
-        after = read_info(session, sections(commands))
-    passed = time.monotonic() - started if window_s > 0 else 0.0
     replies: dict[str, Any] = {}
     refused: dict[str, NoAnswer] = {}
-    for command in (name for name in SAMPLES if name in commands):
-        try:
-            replies[command] = _ask(session, command)
-        except ServerGone:
-            raise
-        except NoAnswer as error:
-            refused[command] = error
+    try:
+        if window_s > 0:
+            time.sleep(window_s)
+            after = read_info(session, sections(commands))
+        passed = time.monotonic() - started if window_s > 0 else 0.0
+        for command in (name for name in SAMPLES if name in commands):
+            try:
+                replies[command] = _ask(session, command)
+            except ServerGone:
+                raise
+            except NoAnswer as error:
+                refused[command] = error
+    except ServerGone as error:
+        return Sample(before, before, 0.0, gone=str(error))
     return Sample(before, after, round(passed, 2), replies, refused)
 
 

@@ -1,40 +1,30 @@
-"""The two halves at work: pages are read and systems are asked here, once, at the start.
+"""What a walk begins with: the items of a skill, and which of them the systems concern.
 
 Everything heavy is imported inside the functions: the later steps of a walk need none of it.
 """
 
 from __future__ import annotations
 
-import math
-import os
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from . import join
 from .refusal import Refusal
-from .session import Reading, Step, Target
+from .session import Reading, Step
+from .systems import Answers
 
 #: Engines that items and systems are named after; pages may add further ones.
 ENGINES = (
     "dotnet", "go", "http", "jvm", "memcached", "mysql", "node", "postgres", "python", "redis",
     "ruby",
 )  # fmt: skip
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_PASSWORD = re.compile(r"(?i)\bpassword\s*=\s*('(?:[^'\\]|\\.)*'|\S+)|://[^:/@\s]*:([^@\s]+)@")
-#: Shorter ones occur by chance in ordinary words and figures.
-_MIN_SECRET = 4
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the systems said: which they are, and their evidence."""
-
-    targets: tuple[Target, ...] = ()
-    readings: tuple[Reading, ...] = ()
+#: What tells nothing of the databases and stores behind it.
+_SAYS_NOTHING = {"http"}
+#: Whose statements a log holds, by its format.
+_LOGGED = {
+    "csvlog": "postgres", "jsonlog": "postgres", "stderr": "postgres", "slow": "mysql",
+    "general": "mysql",
+}  # fmt: skip
 
 
 def steps_of(folder: Path | None) -> tuple[Step, ...]:
@@ -90,6 +80,8 @@ def engines_of(
 ) -> tuple[str, ...] | None:
     """Return the engines in scope: those named and those asked; ``None`` where nobody said.
 
+    A web address alone says nothing: every database may stand behind it.
+
     Raises:
         Refusal: there is no engine of that name.
     """
@@ -99,8 +91,13 @@ def engines_of(
             raise Refusal(
                 f"no engine {engine!r}{_nearest(engine, known)}; there are {', '.join(known)}"
             )
-    scope = {*wanted, *(target.engine for target in answers.targets)}
-    return tuple(sorted(scope)) or None
+    asked = {
+        target.engine if target.engine != "sqllog" else _LOGGED.get(target.server.get("format"))
+        for target in answers.targets
+    } - {None}
+    if not wanted and asked <= _SAYS_NOTHING:
+        return None
+    return tuple(sorted({*wanted, *asked}))
 
 
 def deployment(
@@ -119,61 +116,6 @@ def deployment(
             "their product is how many connections the application may open"
         )
     return known
-
-
-def ask_postgres(
-    variable: str, parameters: Mapping[str, int], *, allow_superuser: bool = False
-) -> Answers:
-    """Return the evidence of the server whose address is in the environment ``variable``.
-
-    Raises:
-        Refusal: the variable is not set, or the server cannot be asked.
-    """
-    dsn = _address(variable)
-    from .. import diagnosis
-
-    facts = {"pool_total": math.prod(parameters.values())} if parameters else {}
-    try:
-        run = diagnosis.run_postgres(dsn, parameters=facts, allow_superuser=allow_superuser)
-    except diagnosis.CannotRun as exc:
-        raise Refusal(f"PostgreSQL in ${variable}: {_without(str(exc), _secrets(dsn))}") from exc
-    secrets = _secrets(dsn)
-    return Answers(
-        (Target("postgres", variable, _without(dict(run.server), secrets)),),
-        join.readings(_without(each.to_json(), secrets) for each in run.evidence),
-    )
-
-
-def _address(variable: str) -> str:
-    if not _VARIABLE.match(variable):
-        # Not repeated in the message: what was given may be the address itself.
-        raise Refusal(
-            "--postgres-env takes the NAME of an environment variable that holds the DSN, "
-            "so that no password stands on a command line"
-        )
-    dsn = os.environ.get(variable, "").strip()
-    if not dsn:
-        raise Refusal(f"the environment variable {variable} is not set (or empty)")
-    return dsn
-
-
-def _secrets(dsn: str) -> tuple[str, ...]:
-    """Return what of a DSN must never reach the session, longest first."""
-    passwords = {part.strip("'") for match in _PASSWORD.findall(dsn) for part in match if part}
-    return (dsn, *sorted((p for p in passwords if len(p) >= _MIN_SECRET), key=len, reverse=True))
-
-
-def _without(value: Any, secrets: tuple[str, ...]) -> Any:
-    """Return ``value`` with every secret replaced: the second line after the diagnosis' own."""
-    if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, "***")
-        return value
-    if isinstance(value, Mapping):
-        return {_without(key, secrets): _without(each, secrets) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_without(each, secrets) for each in value]
-    return value
 
 
 def _nearest(word: str, known: list[str]) -> str:

@@ -1,0 +1,71 @@
+"""The systems that ``walk.py start`` is given: their options, and asking each of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .probe_measured import key_metrics, number
+
+#: More is `probe.py http` with --allow-heavy, which somebody has to mean.
+_MAX_RATE, _MAX_SECONDS = 50, 60
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name systems; those that are not named are not asked."""
+    systems = parser.add_argument_group("systems (environment variables hold their addresses)")
+    systems.add_argument("--postgres-env", metavar="NAME", help="variable with a PostgreSQL DSN")
+    systems.add_argument("--mysql-env", metavar="NAME", help="variable with a MySQL or MariaDB URL")
+    systems.add_argument("--redis-env", metavar="NAME", help="variable with a Redis or Valkey URL")
+    systems.add_argument(
+        "--redis-role", choices=("cache", "store", "unknown"), default="unknown",
+        help="what the Redis instance is for: many verdicts depend on it",
+    )  # fmt: skip
+    systems.add_argument(
+        "--http", nargs="+", default=[], metavar="URL", help="addresses asked with a few GETs"
+    )
+    systems.add_argument("--header-env", metavar="NAME", help="variable with a header for --http")
+    systems.add_argument(
+        "--http-rate", type=number(0.1, _MAX_RATE), metavar="R",
+        help="requests a second in all, for latency",
+    )  # fmt: skip
+    systems.add_argument(
+        "--http-seconds", type=number(1, _MAX_SECONDS), default=10.0, metavar="S",
+        help="how long at that rate (10)",
+    )  # fmt: skip
+    systems.add_argument("--sqllog", type=Path, metavar="FILE", help="log of statements")
+    systems.add_argument("--allow-superuser", action="store_true", help="probe as a superuser too")
+
+
+def ask(options: argparse.Namespace, parameters: Mapping[str, int]) -> Any:
+    """Return what the systems that were named say.
+
+    Raises:
+        Refusal: one of them cannot be asked; which and why.
+    """
+    from ..walk import systems
+
+    named = {"--postgres-env": options.postgres_env, "--mysql-env": options.mysql_env,
+             "--redis-env": options.redis_env, "--header-env": options.header_env}  # fmt: skip
+    for option, variable in named.items():  # a typing error costs no probing
+        if variable is not None:
+            systems.variable_value(option, variable)
+    forced = {"allow_superuser": options.allow_superuser}
+    answers = systems.Answers()
+    if options.postgres_env is not None:
+        answers += systems.ask_postgres(options.postgres_env, parameters, **forced)
+    if options.mysql_env is not None:
+        answers += systems.ask_mysql(options.mysql_env, parameters, **forced)
+    if options.redis_env is not None:
+        answers += systems.ask_redis(options.redis_env, parameters, role=options.redis_role)
+    if options.sqllog is not None:
+        answers += systems.ask_sqllog(options.sqllog)
+    if options.http:
+        answers += systems.ask_http(
+            options.http, key_metrics(options.skill and str(options.skill)),
+            header_variable=options.header_env, rate=options.http_rate,
+            seconds=options.http_seconds,
+        )  # fmt: skip
+    return answers
