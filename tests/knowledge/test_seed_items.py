@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from backend_performance.skill.checklist_model import coverage
+from backend_performance.skill.checklist_model import Coverage, coverage
 from tables import items, rows
 
 SEED_ITEMS = rows("seed_items.tsv")
@@ -48,24 +48,19 @@ def test_no_item_covers_two_of_the_seed():
     assert [item for item, count in counts.items() if count > 1] == []
 
 
-#: Seed items that neither a probe answers nor a reason explains; an item may only leave the list.
-UNANSWERED = {
-    "profiling/investigation/record-live-heap-rss-and-cgroup-memory-together",
-    "profiling/investigation/check-cpu-saturation-under-load-not-the-average",
-    "profiling/investigation/measure-external-services-from-your-side",
-    "database/n1-detection/log-statements-with-a-request-id-and-count-them",
-    "database/connection-pooling/alert-on-pool-wait-time-and-acquire-failures",
-    "memory/memory-leak-detection/watch-live-heap-after-gc-at-equal-load",
-    "memory/memory-leak-detection/close-streams-bodies-and-connections-on-every-path",
-    "concurrency/async-patterns/keep-blocking-and-cpu-work-off-the-event-loop",
-}
+#: How the seed's items are answered. A new probe moves one from the third count to the second
+#: and takes its reason away: change both numbers, and look whether the reason was right before.
+SEED_COVERAGE = Coverage(items=76, with_probe=51, judgement_only=25)
 
 
-def test_seed_items_have_a_probe_or_say_why_only_judgement_answers():
+def test_every_seed_item_has_a_probe_or_says_why_only_judgement_answers():
     seed = [items()[row["item"]] for row in SEED_ITEMS]
-    unanswered = {item.id for item in seed if not item.probes and not item.no_probe}
-    assert unanswered <= UNANSWERED
-    assert coverage(seed).neither <= 76 - 60
+    assert [item.id for item in seed if not item.probes and not item.no_probe] == []
+    assert coverage(seed) == SEED_COVERAGE
+
+
+def test_every_item_has_a_probe_or_says_why_only_judgement_answers():
+    assert [i.id for i in items().values() if not i.probes and not i.no_probe] == []
 
 
 def test_no_item_has_both_a_probe_and_a_reason_for_having_none():
