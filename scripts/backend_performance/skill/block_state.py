@@ -17,7 +17,7 @@ BLANKS = " \t\n\r\f\v\u00a0\u1680\u202f\u205f\u3000\u2028\u2029" + "".join(
 #: White space that does not make a line empty, but is trimmed.
 _WIDE_BLANKS = frozenset(BLANKS) - {" ", "\t"}
 #: How many tokens a page may have. Ten megabytes of ordinary pages have 250,000.
-MAX_TOKENS = 300_000
+MAX_TOKENS = 260_000
 #: First characters of a line that has an indent, or is empty.
 _INDENTS = frozenset({" ", "\t"})
 

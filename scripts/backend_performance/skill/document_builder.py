@@ -91,10 +91,13 @@ class Builder:
             problems=tuple(problems),
         )
 
-    def read(self, md: MarkdownIt, blocks: Sequence[Any], env: dict[str, Any]) -> None:
+    def read(self, md: MarkdownIt, blocks: list[Any], env: dict[str, Any]) -> None:
+        """Read all blocks, and empty the list: a large page is held once, not twice."""
         has_tasks = any(box in self._text for box in _BOXES)
         before = ""
-        for block in blocks:
+        blocks.reverse()
+        while blocks:
+            block = blocks.pop()
             kind = block.type
             if kind == "paragraph":
                 links = self._inline(md, block, env)

@@ -47,8 +47,9 @@ def parse(data: bytes, path: str) -> Document:
     md = _parser()
     try:
         blocks = md.block.read(body, md, env)
+        is_cut = is_cut or len(blocks) > MAX_TOKENS
         builder.read(md, blocks, env)
-        if is_cut or inline.is_exhausted(env) or len(blocks) > MAX_TOKENS:
+        if is_cut or inline.is_exhausted(env):
             problems.append(
                 error(
                     "page-too-dense",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from ..diagnostic import Diagnostic, warning
 from ..document import Document
@@ -61,7 +62,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per passage, with its span."""
     for page in inspection.skill.documents.values():
         seen: set[int] = set()
-        for start, end in (*_out_of_sight(page), *_in_prose(page)):
+        for start, end in chain(_out_of_sight(page), _in_prose(page)):
             if start in seen:
                 continue
             seen.add(start)
