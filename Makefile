@@ -11,10 +11,13 @@ HAS_POSTGRES := 'import sys; from harness.postgres_server import find_postgres; 
 # Carries axe-core, which tests run in a browser; its own dependencies are not needed for that.
 AXE := axe-playwright-python>=0.1.7,<1
 
-.PHONY: demo test check lint measure archive clean
+.PHONY: demo demo-fix test check lint measure archive clean
 
 demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server and write report.md
 	@$(RUN) -m harness.demo
+
+demo-fix: $(VENV)/demo.stamp  ## the same, then repaired as the report proposes and walked again
+	@$(RUN) -m harness.demo --fix
 
 test: $(VENV)/test.stamp  ## every test, against every engine that can be had here
 	@$(BIN)/python -m pytest -q

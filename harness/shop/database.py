@@ -19,8 +19,8 @@ _FAILING_INDEX = "create unique index concurrently customers_email_key on custom
 
 
 @contextmanager
-def running_shop(server: PostgresServer, *, healthy: bool) -> Iterator[str]:
-    """Yield the DSN of a probing role for a shop that has just had its traffic.
+def running_shop(server: PostgresServer, *, healthy: bool) -> Iterator[tuple[str, traffic.Took]]:
+    """Yield the DSN of a probing role for a shop that has just had its traffic, and what it took.
 
     The role can see statistics and read no row of the shop. While the block runs, one session of
     the application is open: idle, or idle in a transaction.
@@ -34,21 +34,25 @@ def running_shop(server: PostgresServer, *, healthy: bool) -> Iterator[str]:
         shop.execute("vacuum (analyze)")
         _forget_loading(server)
         if healthy:
-            traffic.careful(shop)
+            took = traffic.careful(shop)
         else:
             with suppress(psycopg.errors.UniqueViolation):
                 shop.execute(_FAILING_INDEX)
-            traffic.careless(shop)
+            took = traffic.careless(shop)
             traffic.rewrite_carts(shop)
     # The connection is closed: a backend reports its last counters when it ends.
     with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True) as checkout:
         if not healthy:
             traffic.forget_to_commit(checkout)
-        yield server.dsn(PROBE, DATABASE)
+        yield server.dsn(PROBE, DATABASE), took
 
 
-def repair(server: PostgresServer) -> None:
-    """Do what the report proposes, start the statistics anew, and let the traffic come again."""
+@contextmanager
+def repaired_shop(server: PostgresServer) -> Iterator[traffic.Took]:
+    """Do what the report proposes, start the statistics anew, and let the traffic come again.
+
+    While the block runs, one session of the application is open and has nothing to do.
+    """
     import psycopg
 
     with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True) as shop:
@@ -60,7 +64,9 @@ def repair(server: PostgresServer) -> None:
         admin.execute("vacuum (analyze)")  # the reset forgot when tables were analyzed
     _forget_loading(server)
     with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True) as shop:
-        traffic.careful(shop)
+        took = traffic.careful(shop)
+    with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True):
+        yield took
 
 
 def create(server: PostgresServer) -> None:

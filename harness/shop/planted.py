@@ -28,3 +28,19 @@ PROBLEMS = (
     Planted("large table read from end to end", "sequential-scans", "judge", "page_views"),
     Planted("one query per row", "n-plus-one-suspects", "judge", "customers", True),
 )
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A piece of the traffic that a repair makes faster, and the item that asked for the repair."""
+
+    what: str
+    item: str
+
+
+PAGE, VIEWS, DELETE = "a page of 50 orders", "a visitor's page views", "deleting an order"
+GAINS = (
+    Gain(PAGE, "database/query-performance/eliminate-n1-queries"),
+    Gain(VIEWS, "database/query-performance/index-the-querys-shape"),
+    Gain(DELETE, "database/indexing/index-foreign-keys-that-are-joined-or-cascaded"),
+)

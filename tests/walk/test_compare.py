@@ -71,7 +71,7 @@ def test_observed_numbers_are_compared_with_their_ratio():
 
 def test_measured_figures_of_a_decision_are_shown():
     new = decided(state("fail"), id_of("a"), "pass", before="812ms", after="24ms")
-    assert "measured `812ms` → `24ms`" in compare.render(compare.build(state("fail"), new))
+    assert "measured `812ms` → `24ms` (33.8 ×)" in compare.render(compare.build(state("fail"), new))
 
 
 def test_findings_without_an_item_are_compared_by_their_probe():
@@ -85,3 +85,10 @@ def test_items_that_came_or_went_with_another_version_are_told_apart():
         (id_of("b"), "open", "absent"),
         (id_of("c"), "absent", "open"),
     }
+
+
+def test_what_a_probe_counts_of_its_own_work_is_no_figure():
+    old, new = (walk([item()], [evidence("fail", observed={"examined": n, "fail": n, "rows": n})])
+                for n in (1, 2))  # fmt: skip
+    (change,) = compare.build(old, new).changes
+    assert [(each.name, each.before, each.after) for each in change.figures] == [("rows", 1, 2)]

@@ -1,9 +1,6 @@
 """The HTML report in a real browser: nothing overflows, nothing is asked for, nothing complains."""
 
-import importlib.util
-import os
 import re
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +12,6 @@ from test_report_html import gallery, hostile_walk
 from test_untrusted import HOSTILE
 
 from harness import browser
-from harness.engines import require_or_skip
 
 STYLES = report_html._TEMPLATES / "report.css"
 PAGES = {
@@ -29,22 +25,6 @@ HEADINGS = "document.querySelectorAll('h1, h2, h3').length"
 VIOLATIONS = """axe.run().then(found => found.violations.map(
     each => `${each.id}: ${each.help}: ${each.nodes.map(node => node.html).slice(0, 3)}`
 ))"""
-
-
-@pytest.fixture(scope="module")
-def open_page():
-    with browser.running(require_or_skip("chromium")) as started:
-        yield started.page()
-
-
-@pytest.fixture(scope="module")
-def axe():
-    """Return the text of axe-core; the package that carries it is never imported."""
-    found = importlib.util.find_spec("axe_playwright_python")
-    if found is None:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("axe-core is not here: pip install --no-deps axe-playwright-python")
-    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture

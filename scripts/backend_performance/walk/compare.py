@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from . import order
+from . import figure, order
 from .report import STATES, WORDS, state_of
 from .session import Reading, Session
 from .untrusted import cell
 
 SCHEMA = "comparison/1"
 _GOOD = ("pass", "not_applicable")
+#: What a probe counted of its own work says nothing about the system.
+_COUNTS = ("examined", *STATES)
 #: Section → heading, in the order of the output.
 _HEADINGS = {
     "new": "Regressions: failures that were not there",
@@ -145,7 +147,9 @@ def _figures(old: _Subject | None, new: _Subject | None) -> Iterator[Figure]:
     for reading in new.readings:
         was = earlier.get(reading.probe, {})
         for name, value in reading.observed.items():
-            if _is_number(value) and _is_number(was.get(name)) and was[name] != value:
+            if name in _COUNTS or was.get(name) == value:
+                continue
+            if _is_number(value) and _is_number(was.get(name)):
                 yield Figure(name, float(was[name]), float(value))
 
 
@@ -154,7 +158,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _change_json(change: Change) -> dict[str, Any]:
-    figures = [{**asdict(figure), "ratio": figure.ratio} for figure in change.figures]
+    figures = [{**asdict(each), "ratio": each.ratio} for each in change.figures]
     measured = {"before": change.measured[0], "after": change.measured[1]}
     return {**asdict(change), "figures": figures, "measured": measured}
 
@@ -178,12 +182,15 @@ def render(comparison: Comparison) -> str:
 def _line(change: Change) -> str:
     words: Mapping[str, str] = {**{state: WORDS[state] for state in STATES}, "absent": "absent"}
     line = f"- {change.title} (`{change.id}`): {words[change.before]} → {words[change.after]}"
-    parts = [_figure_text(figure) for figure in change.figures]
+    parts = [_figure_text(each) for each in change.figures]
     if change.measured[0] and change.measured[1]:
-        parts.append(f"measured {cell(change.measured[0], 40)} → {cell(change.measured[1], 40)}")
+        ratio = figure.ratio(*change.measured)
+        times = f" ({ratio:.3g} ×)" if ratio else ""
+        both = " → ".join(cell(each, 40) for each in change.measured)
+        parts.append(f"measured {both}{times}")
     return line + (f"; {', '.join(parts)}" if parts else "")
 
 
-def _figure_text(figure: Figure) -> str:
-    times = f" ({figure.ratio:.3g} ×)" if figure.ratio and figure.ratio != 1 else ""
-    return f"{cell(figure.name, 60)} {figure.before:g} → {figure.after:g}{times}"
+def _figure_text(found: Figure) -> str:
+    times = f" ({found.ratio:.3g} ×)" if found.ratio and found.ratio != 1 else ""
+    return f"{cell(found.name, 60)} {found.before:g} → {found.after:g}{times}"
