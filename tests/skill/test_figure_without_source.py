@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from backend_performance.skill import inspection, package
 from backend_performance.skill.rules import figure_without_source
 

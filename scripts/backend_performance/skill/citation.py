@@ -46,8 +46,13 @@ def _resolve(
 ) -> tuple[str, str | None, str, str | None]:
     """Return (target, anchor, status, suggestion)."""
     path, anchor = paths.split_anchor(written)
-    if not written.strip():
+    if not written.strip(" #"):
         return page.path, None, "empty", None
+    if paths.is_absolute(path):
+        from_root = paths.resolve("", path.lstrip("/"))
+        is_ours = path.startswith("/") and from_root in resolver.files
+        suggestion = relative(page.path, from_root) if is_ours else None
+        return from_root if is_ours else path, anchor, "absolute", suggestion
     variable = below_variable(path)
     if variable:
         target = paths.resolve("", variable[0])
@@ -55,9 +60,8 @@ def _resolve(
         status = "ok" if target in resolver.files else "placeholder"
         return target, anchor, "missing-file" if is_missing else status, None
     if "\\" in path:
-        return path, anchor, "backslash", path.replace("\\", "/")
-    if path.startswith("/"):
-        return path, anchor, "absolute", None
+        slashed = path.replace("\\", "/")
+        return paths.resolve(page.path, slashed), anchor, "backslash", slashed
     target = paths.resolve(page.path, path)
     if resolver.exists(target) and not target.startswith("../"):
         if resolver.is_folder(target):
@@ -65,7 +69,7 @@ def _resolve(
         if anchor is not None and not resolver.has_anchor(target, anchor):
             return target, anchor, "missing-anchor", None
         return target, anchor, "ok", None
-    if PLACEHOLDER.search(path) or _EXAMPLE_TARGET.fullmatch(path):
+    if PLACEHOLDER.search(path) or "[" in path or _EXAMPLE_TARGET.fullmatch(path):
         return target, anchor, "placeholder", None
     return _missing(page, path, target, anchor, resolver)
 

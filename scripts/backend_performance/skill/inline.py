@@ -42,6 +42,8 @@ def parser() -> MarkdownIt:
     """Return a CommonMark parser with GFM tables whose inline tokens carry ``meta["span"]``."""
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("strikethrough")
     md.block = Blocks()
+    # markdown-it takes `file:` and `javascript:` for text; GFM and this model see links.
+    md.validateLink = _is_link  # type: ignore[method-assign]
     for name, rule in (
         ("link", link),
         ("image", image),
@@ -51,6 +53,10 @@ def parser() -> MarkdownIt:
     ):
         md.inline.ruler.at(name, _with_span(rule))
     return md
+
+
+def _is_link(url: str) -> bool:
+    return True
 
 
 def _with_span(rule: Callable[[Any, bool], bool]) -> Callable[[Any, bool], bool]:
@@ -179,6 +185,8 @@ def _from_tokens(tokens: list[Token], content: str) -> Iterator[Found]:
     for index, token in enumerate(tokens):
         if token.type == "link_open":
             start, end = token.meta["span"]
+            if content.startswith("[^", start) and content[end - 1] == "]":
+                continue  # GFM: a footnote, whose definition looks like that of a label
             text = _text(tokens[index + 1 : _closing(tokens, index)])
             yield Found(
                 _link_style(token, content[start:end]), _target(token.attrGet("href")), start, text

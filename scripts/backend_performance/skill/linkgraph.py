@@ -10,6 +10,7 @@ from functools import cached_property
 
 from .citation_model import Citation
 from .package import Skill
+from .script_mention import is_supply
 
 #: Pages for people who read the repository, and folders an installed skill does not need.
 _FOR_PEOPLE = frozenset(
@@ -23,7 +24,9 @@ _NOT_KNOWLEDGE = frozenset(
     {"tests", "test", "__tests__", "evals", "benchmarks", "harness", "fixtures"}
 )
 _IS_TEST = re.compile(r"(?:^|/)(?:__init__\.py|test_[^/]*|[^/]*[._-]tests?\.\w+|conftest\.py)\Z")
-_REACHING = frozenset({"ok", "folder", "missing-anchor", "from-root", "letter-case"})
+_REACHING = frozenset(
+    {"ok", "folder", "missing-anchor", "from-root", "letter-case", "backslash", "absolute"}
+)
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,8 @@ def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
     orphans = tuple(
         node.file
         for node in nodes
-        if node.hops is None
-        and (node.kind == "page" or (node.kind == "script" and node.file not in named))
+        if node.hops is None and (node.kind == "page" or node.file not in named)
+        and (node.kind in ("page", "script") or is_supply(node.file))
     )
     return LinkGraph(nodes, edges, orphans)
 
@@ -118,8 +121,14 @@ def _is_for_people(name: str) -> bool:
 def _targets(skill: Skill, edges: Iterable[Citation]) -> dict[str, set[str]]:
     """Return for each citing file the files it leads to; a folder leads to all below it."""
     cited: dict[str, set[str]] = {}
+    by_lower_case: dict[str, str] = {}
     for edge in edges:
-        if edge.status == "folder":
+        if edge.status == "letter-case":
+            # What is meant is clear; that the way there is misspelt is another finding.
+            by_lower_case = by_lower_case or {name.lower(): name for name in skill.files}
+            meant = by_lower_case.get(edge.target.lower())
+            cited.setdefault(edge.source, set()).update([meant] if meant else [])
+        elif edge.status == "folder":
             cited.setdefault(edge.source, set()).update(_below(skill, edge.target))
         elif edge.status in _REACHING and edge.target in skill.files:
             cited.setdefault(edge.source, set()).add(edge.target)

@@ -13,12 +13,19 @@ _MATERIAL = frozenset(
         "expected_output", "expected_outputs", "fixtures", "sample", "samples", "starter",
     }
 )  # fmt: skip
-_SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+#: A scheme has two letters or more: one letter is a drive.
+_SCHEME = re.compile(r"^(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"/(?!/)|~/|[a-z]:[\\/]|file:", re.IGNORECASE)
 
 
 def is_external(target: str) -> bool:
     """Return whether ``target`` has a scheme or a host: nothing on this disk."""
     return bool(_SCHEME.match(target)) or target.lower().startswith("www.")
+
+
+def is_absolute(target: str) -> bool:
+    """Return whether ``target`` starts at the root, a drive or a home of one machine."""
+    return bool(_ABSOLUTE.match(target))
 
 
 def split_anchor(target: str) -> tuple[str, str | None]:

@@ -102,6 +102,13 @@ def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
                 "save the file as UTF-8 without BOM",
             )
         )
+    utf_16 = _utf_16(data)
+    if utf_16:
+        problems.append(
+            error("not-utf-8", path, 1, "the file is in UTF-16, not UTF-8", "save it as UTF-8")
+        )
+        # What it says is checked all the same: one finding, not one for each second byte.
+        data = data.decode(utf_16, errors="replace").removeprefix("\ufeff").encode("utf-8")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as exc:
@@ -112,13 +119,24 @@ def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
     return (_LINE_ENDS.sub("\n", text) if "\r" in text else text), problems
 
 
+def _utf_16(data: bytes) -> str | None:
+    """Return the encoding of bytes that are UTF-16: by their mark, or by NULs in every place."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16-le" if data[0] == 0xFF else "utf-16-be"
+    head = data[:64]
+    if len(head) >= 8 and b"\x00" in head:
+        for nulls, encoding in ((head[1::2], "utf-16-le"), (head[::2], "utf-16-be")):
+            if not nulls.strip(b"\x00"):
+                return encoding
+    return None
+
+
 def _not_utf_8(data: bytes, path: str, exc: UnicodeDecodeError) -> Diagnostic:
-    encoding = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "another encoding"
     return error(
         "not-utf-8",
         path,
         data.count(b"\n", 0, exc.start) + 1,
-        f"the byte 0x{data[exc.start]:02x} is not UTF-8; the file may be in {encoding}",
+        f"the byte 0x{data[exc.start]:02x} is not UTF-8; the file is in another encoding",
         "save the file as UTF-8",
         exc.start - data.rfind(b"\n", 0, exc.start),
     )

@@ -16,6 +16,11 @@ from .sources import SUFFIXES, Sources
 _IMPORT = re.compile(r"\b(?:import|from|require|source|use|mod)\b")
 
 
+def is_supply(name: str) -> bool:
+    """Return whether a file lies where a skill keeps what it reads and fills in."""
+    return name.startswith(("references/", "assets/")) and "/." not in name
+
+
 def of_skill(
     skill: Skill, sources: Sources, resolver: Resolver, cited: set[str]
 ) -> Iterator[Citation]:
@@ -26,7 +31,7 @@ def of_skill(
         for name in sorted(skill.files)
         if name not in cited
         and name != skill.entry
-        and name.lower().endswith((".md", ".markdown", *SUFFIXES))
+        and (name.lower().endswith((".md", ".markdown", *SUFFIXES)) or is_supply(name))
         and not any(name.startswith(folder + "/") for folder in folders)
     ]
     if not wanted:

@@ -18,6 +18,7 @@ Path = tuple[str, ...]
 Position = tuple[int, int]
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNCLOSED = re.compile(r"while (?:scanning a quoted scalar|parsing a flow)")
 _KEY_VALUE = re.compile(r"(\s*[A-Za-z][\w-]*:[ ]+)(\S.*?)\s*")
 
 
@@ -62,7 +63,7 @@ def read(text: str) -> Block:
     except _Refused as refusal:
         return Block(problem=refusal.problem)
     except yaml.MarkedYAMLError as exc:
-        return _malformed(exc)
+        return _malformed(exc, text.rstrip("\n").count("\n"))
     except yaml.reader.ReaderError as exc:
         code_point = ord(exc.character) if isinstance(exc.character, str) else exc.character
         return _failed(
@@ -78,8 +79,11 @@ def _failed(code: str, line: int, column: int, message: str, hint: str) -> Block
     return Block(problem=Problem(code, line, column, message, hint))
 
 
-def _malformed(exc: yaml.MarkedYAMLError) -> Block:
+def _malformed(exc: yaml.MarkedYAMLError, last_line: int) -> Block:
     mark = exc.problem_mark or exc.context_mark
+    is_at_end = mark is not None and (mark.line > last_line or "end of stream" in str(exc.problem))
+    if is_at_end and exc.context_mark and _UNCLOSED.match(exc.context or ""):
+        mark = exc.context_mark  # where the quote or bracket opens is what a person looks for
     problem = exc.problem or exc.context or "cannot be read"
     hint = "put quotes around a value that contains `: `, `#` or starts with a special character"
     if "\\t" in problem or "tab" in problem:

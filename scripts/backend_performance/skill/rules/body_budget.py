@@ -62,7 +62,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             f"the body has about {tokens} tokens; the budget is {MAX_TOKENS}",
             "move detail into pages under references/ and say when to read them",
         )
-    if not page.body.strip():
+    if page.frontmatter.present and not page.frontmatter.problems and not page.body.strip():
         yield warning(
             "body-empty",
             page.path,
@@ -70,9 +70,10 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             "the page has no body",
             "write what the agent should do after loading the skill",
         )
+    reported = {p.file for p in inspection.skill.problems if p.code == "huge-file"}
     for other in inspection.skill.documents.values():
         tokens = tokens_of(other.text)
-        if tokens > MAX_PAGE_TOKENS and other is not page:
+        if tokens > MAX_PAGE_TOKENS and other is not page and other.path not in reported:
             yield warning(
                 "page-too-large",
                 other.path,

@@ -43,8 +43,10 @@ CODES = {
 }
 
 _LIST_LINE = re.compile(
-    r"\s*(?:>\s*)*(?:[-*+]|\d+[.)])(\s*)(\[[^\]\n]{0,3}\]|\[[xX ](?![^\[\]\n]*\]))(\s*)(\S?)"
+    r"\s*(?:>\s*)*(?:[-*+]|\d+[.)])(\s*)"
+    r"(\[[^\]\n]{0,3}\]|\[(?=[ xX]? )(?![^\[\]\n]*\])|\( ?\)(?= ))(\s*)(\S?)"
 )
+_ANY_BOX = re.compile(r"[-*+.)] ?(?:\[.{0,3}\]|\[[xX]? |\( ?\) )")
 #: `[Action] by [date]`, `____`: the same line several times is a form to fill in.
 _BLANK_TO_FILL = re.compile(r"\W*\[|[\W_]*\Z|.*_{3,}")
 _ENTRY = re.compile(r"\s*(?:>\s*)*(?:[-*+•☐□✓✅☑]|\d+[.)]|\|)")
@@ -55,13 +57,28 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per defect of a checklist."""
     for page in inspection.skill.documents.values():
         yield from _empty_checklists(page)
-        yield from _malformed_boxes(page)
-    known = {item.id for listed in inspection.checklists for item in listed.items}
+        yield from _boxes(page)
+    known = {i.id for listed in inspection.checklists for i in _with_children(listed.items)}
     for listed in inspection.checklists:
-        for item in listed.items:
-            yield from _item(item, known)
+        page = inspection.skill.documents[listed.file]
+        for item in _with_children(listed.items):
+            yield from _item(page, item, known)
         if not paths.is_material(listed.file):
-            yield from _duplicates(inspection.skill.documents[listed.file], listed.items)
+            yield from _duplicates(page, listed.items)
+            for item in _with_children(listed.items):
+                yield from _duplicates(page, item.children)
+
+
+def _with_children(items: tuple[Item, ...]) -> Iterator[Item]:
+    for item in items:
+        yield item
+        yield from _with_children(item.children)
+
+
+def _column(page: Document, line: int) -> int:
+    """Return where the bullet of an item stands."""
+    text = page.lines[line - 1]
+    return len(text) - len(text.lstrip(" \t>")) + 1
 
 
 def _duplicates(page: Document, items: tuple[Item, ...]) -> Iterator[Diagnostic]:
@@ -73,13 +90,14 @@ def _duplicates(page: Document, items: tuple[Item, ...]) -> Iterator[Diagnostic]
             seen.clear()
         last = item.line
         key = item.text.casefold()
-        if key in seen and not _BLANK_TO_FILL.match(item.text):
+        if item.text and key in seen and not _BLANK_TO_FILL.match(item.text):
             yield warning(
                 "checklist-item-duplicate",
                 item.file,
                 item.line,
                 f"`{item.text[:80]}` stands in this checklist already, on line {seen[key]}",
                 "remove one of the two",
+                _column(page, item.line),
             )
         seen.setdefault(key, item.line)
 
@@ -88,7 +106,7 @@ def _is_prose(line: str) -> bool:
     return bool(line.strip()) and not line[0].isspace() and not _ENTRY.match(line)
 
 
-def _item(item: Item, known: set[str]) -> Iterator[Diagnostic]:
+def _item(page: Document, item: Item, known: set[str]) -> Iterator[Diagnostic]:
     if item.state == "done":
         report = note if paths.is_material(item.file) else warning
         yield report(
@@ -97,14 +115,7 @@ def _item(item: Item, known: set[str]) -> Iterator[Diagnostic]:
             item.line,
             f"`{item.title[:80]}` is already ticked",
             "write `- [ ]`; a checklist in a skill is a template",
-        )
-    if not item.text:
-        yield warning(
-            "checklist-item-empty",
-            item.file,
-            item.line,
-            "the item has no text",
-            "write what to do, or remove the item",
+            _column(page, item.line),
         )
     if item.same_as is not None and item.same_as not in known:
         yield error(
@@ -113,6 +124,7 @@ def _item(item: Item, known: set[str]) -> Iterator[Diagnostic]:
             item.line,
             f"there is no item `{item.same_as}`",
             "write an identifier that scripts/checklists.py prints",
+            _column(page, item.line),
         )
 
 
@@ -141,33 +153,62 @@ def _lists_something(page: Document, start: int, end: int) -> bool:
     return any(_ENTRY.match(line) for line in page.lines[start : end - 1])
 
 
-def _malformed_boxes(page: Document) -> Iterator[Diagnostic]:
+def _boxes(page: Document) -> Iterator[Diagnostic]:
     """Look at the source lines: a malformed box is not a task in any parser's tree."""
-    if not page.tasks:
+    if not _ANY_BOX.search(page.text):
         return
-    in_fence = [
-        range(fence.line, fence.line + fence.text.count("\n") + 2) for fence in page.fences
-    ]
+    in_fence = [range(fence.line, fence.end + 1) for fence in page.fences]
+    has_tasks = bool(page.tasks)
     for number, line in enumerate(page.lines, start=1):
-        if "[" not in line or number <= page.frontmatter.body_line:
+        if ("[" not in line and "(" not in line) or number <= page.frontmatter.body_line:
             continue
         match = _LIST_LINE.match(line)
         if not match or any(number in lines for lines in in_fence):
             continue
-        gap, box, after, text = match.groups()
-        if box == "[" or text in ("(", "[", ":"):
-            continue
-        if not gap or not _GOOD_BOX.match(box) or (not after and text):
-            if not _looks_like_box(box):
-                continue
+        if _is_bare_box(page, match, number):
+            yield _empty_item(page, number)
+        elif _is_malformed(match, has_tasks):
             yield warning(
                 "checklist-malformed-box",
                 page.path,
                 number,
                 f"`{line.strip()[:80]}` is not a task item",
                 "write `- [ ] text`, with one space between bullet, box and text",
-                line.index("[") + 1,
+                match.start(2) + 1,
+                len(match.group(2)),
             )
+
+
+def _is_malformed(match: re.Match[str], has_tasks: bool) -> bool:
+    gap, box, after, text = match.groups()
+    if text in ("(", "[", ":") or not text:
+        return False
+    if not has_tasks:
+        # In a page without tasks only a box that can be nothing else counts.
+        return box in ("[]", "[ ]") and (not gap or not after or box == "[]") and text.isalpha()
+    is_good = bool(gap and _GOOD_BOX.match(box) and after)
+    return not is_good and (box in ("[", "( )", "()") or _looks_like_box(box))
+
+
+def _is_bare_box(page: Document, match: re.Match[str], number: int) -> bool:
+    """Return whether a box has no text: neither behind it nor indented on the next line."""
+    gap, box, _, text = match.groups()
+    if not gap or text or not _GOOD_BOX.match(box):
+        return False
+    below = page.lines[number] if number < len(page.lines) else ""
+    indented = len(below) - len(below.lstrip(" \t>"))
+    return not below.strip() or indented < match.start(2) or bool(_ENTRY.match(below))
+
+
+def _empty_item(page: Document, number: int) -> Diagnostic:
+    return warning(
+        "checklist-item-empty",
+        page.path,
+        number,
+        "the item has no text",
+        "write what to do, or remove the item",
+        _column(page, number),
+    )
 
 
 def _looks_like_box(box: str) -> bool:

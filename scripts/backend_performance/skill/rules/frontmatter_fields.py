@@ -43,10 +43,6 @@ CODES = {
         "The value has another type than the specification says. Numbers, dates and yes/no need "
         "quotes to be texts; `--fix` adds them."
     ),
-    "frontmatter-name-format": (
-        "A name has 1 to 64 lower-case letters, digits and single hyphens. Clients use it as an "
-        "identifier and folder name."
-    ),
     "frontmatter-unknown-field": (
         "The specification has a closed list of fields. Move your own under `metadata`."
     ),
@@ -117,6 +113,8 @@ def _schema_errors(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]
                 )
             case "additionalProperties":
                 yield _unknown_field(page, field, known)
+            case "type" if problem.value is None and len(problem.path) == 1:
+                yield _empty(page, field, line, column)
             case "type":
                 yield error(
                     "frontmatter-field-type",
@@ -140,8 +138,6 @@ def _schema_errors(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]
                     column,
                     len(field),
                 )
-            case "pattern":
-                yield _name_format(page, problem.value, line, column)
 
 
 def _quoted(page: Document, line: int, value: object) -> Fix | None:
@@ -170,28 +166,6 @@ def _unknown_field(page: Document, name: str, known: list[str]) -> Diagnostic:
         line,
         f"`{name}` is not a field of the specification",
         f"use one of {', '.join(known)}, or move it under `metadata`",
-        column,
-    )
-
-
-def _name_format(page: Document, name: str, line: int, column: int) -> Diagnostic:
-    parts = name.split("-")
-    # The reference implementation accepts lower-case letters of any script.
-    if all(part and part.isalnum() and part == part.lower() for part in parts):
-        return warning(
-            "frontmatter-name-format",
-            page.path,
-            line,
-            f"`name` has letters other than a to z: {name!r}",
-            "use a to z, digits and hyphens; not every client accepts more",
-            column,
-        )
-    return error(
-        "frontmatter-name-format",
-        page.path,
-        line,
-        f"`name` is {name[:80]!r}",
-        "use lower-case letters, digits and single hyphens, none at the start or end",
         column,
     )
 

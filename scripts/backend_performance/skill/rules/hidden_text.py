@@ -34,7 +34,7 @@ CODES = {
 
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]+|[\ufe00-\ufe0f]{2,}"
 )
 #: The same in UTF-8: a byte that occurs in no other text, or a lead byte that is quick to find.
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0C, 0x0D})
@@ -46,7 +46,8 @@ _SUSPECT_BYTES = tuple(
         rb"\xe1\xa0\x8e",
         rb"\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])",
         rb"\xef(?:\xbb\xbf|\xbf[\xb9-\xbb])",
-        rb"\xf3\xa0[\x80\x81]",
+        rb"\xf3\xa0[\x80\x81\x84-\x87]",
+        rb"(?:\xef\xb8[\x80-\x8f]){2}",
     )
 )
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -61,7 +62,10 @@ _NEEDS_JOINERS = re.compile(
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per run of suspect characters in pages, scripts and configuration."""
     for page in inspection.skill.documents.values():
-        yield from _of_text(page.path, page.text)
+        reported = {(problem.line, problem.column) for problem in page.problems}
+        for found in _of_text(page.path, page.text):
+            if (found.line, found.column) not in reported:
+                yield found
     for name, text in inspection.sources:
         yield from _of_text(name, text)
 
@@ -112,6 +116,9 @@ def _describe(match: re.Match[str], text: str) -> tuple[str, Callable[..., Diagn
 def _is_needed(run: str, before: str, after: str) -> bool:
     if _NEEDS_JOINERS.match(before) or _NEEDS_JOINERS.match(after):
         return True
+    # A selector behind an ideograph chooses one of its forms; runs of them spell something.
+    if len(run) == 1 and run >= "\U000e0100":
+        return bool(before) and unicodedata.name(before, "").startswith("CJK")
     # Joiners hold emoji together: man + joiner + computer.
     is_emoji = bool(before) and unicodedata.category(before) in ("So", "Sk", "Mn")
     return run == "\u200d" and (is_emoji or before == "\ufe0f")

@@ -41,6 +41,13 @@ _SECRECY = re.compile(
     r"|\bhide this from (?:the )?user|<\|im_start\|>|\[/?INST\]|</?system>",
     re.IGNORECASE,
 )
+#: The title of a link and the attributes of an element that are shown on demand only.
+_TITLE = re.compile(
+    r"\]\(\s*(?:<[^<>\n]*>|[^()\s<>]*)\s+[\"'(]([^\"()\n]{1,500})[\"')]\s*\)"
+    r"|<[a-z]+\b[^<>]{0,300}\s(?:alt|title|aria-label|content|placeholder|data-[\w-]+)"
+    r"\s*=\s*[\"']([^\"<>]{1,500})[\"']",
+    re.IGNORECASE,
+)
 #: Rare endings of what `_OVERRIDE` matches: searched first because that is cheap.
 _KEYS = ("nstruction", "rompt", "ules", "uidelines", "irectives", "essages", "ou are no")
 _ABOUT = re.compile(
@@ -93,13 +100,26 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
                 at = page.text.find(match.group(), _offset(page, line))
                 if at >= 0 and not _is_quoted(text, match.start()):
                     yield at, at + len(match.group())
-    if "<" in page.text and "hidden" in page.text or "none" in page.text:
+    if _OVERRIDE.search(page.text) or _SECRECY.search(page.text):
+        yield from _in_titles(page)
+    if "<" in page.text and ("hidden" in page.text or "none" in page.text):
         for element in _HIDDEN.finditer(page.text):
             for pattern in (_OVERRIDE, _SECRECY):
                 match = pattern.search(element.group(1))
                 if match:
                     start = element.start(1) + match.start()
                     yield start, start + len(match.group())
+
+
+def _in_titles(page: Document) -> Iterator[tuple[int, int]]:
+    layout = Layout(page)
+    for title in _TITLE.finditer(page.text):
+        group = 1 if title.group(1) else 2
+        for pattern in (_OVERRIDE, _SECRECY):
+            match = pattern.search(title.group(group))
+            if match and not layout.is_code(title.start()):
+                start = title.start(group) + match.start()
+                yield start, start + len(match.group())
 
 
 def _in_prose(page: Document) -> Iterator[tuple[int, int]]:

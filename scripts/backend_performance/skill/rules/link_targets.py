@@ -42,6 +42,18 @@ CODES = {
         "into it."
     ),
     "link-target-missing": "The link's target does not exist. Add the file or correct the path.",
+    "path-absolute": (
+        "A path below somebody's home directory names a file of this skill; no other machine has "
+        "it. Write it relative to the skill."
+    ),
+    "path-backslash": (
+        "A path in code or prose separates folders with backslashes, which only Windows reads. "
+        "Write forward slashes; Windows reads them too."
+    ),
+    "path-outside-skill": (
+        "A path in code or prose leads out of the skill. An installed skill stands alone; copy "
+        "what it needs into it."
+    ),
     "path-letter-case": "As `link-letter-case`, for a path in code or prose.",
     "path-target-missing": (
         "A path in code or prose points into a folder of the skill at a file that does not exist: "
@@ -54,12 +66,21 @@ _IN_CODE = frozenset({"code-span", "fence", "text"})
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per citation that does not resolve."""
     linked = {(cited.target, cited.anchor) for cited in inspection.graph.edges}
+    # What is a broken symbolic link has its finding already.
+    reported = {p.file for p in inspection.skill.problems if p.code.startswith("symlink-")}
     for cited in inspection.graph.edges:
         describe = _DESCRIBE.get(cited.status)
+        if reported and cited.status == "missing-file" and _is_below(cited.target, reported):
+            continue
         if describe:
             yield describe(cited, inspection.skill)
         elif cited.anchor and cited.status == "ok":
             yield from _ambiguous(cited, inspection.skill, linked)
+
+
+def _is_below(target: str, links: set[str]) -> bool:
+    parts = target.split("/")
+    return any("/".join(parts[:end]) in links for end in range(1, len(parts) + 1))
 
 
 def _ambiguous(
@@ -161,9 +182,12 @@ def _from_root(cited: Citation, skill: Skill) -> Diagnostic:
 
 def _outside(cited: Citation, skill: Skill) -> Diagnostic:
     exists = (skill.root / cited.target).exists()
-    report = note if paths.is_material(cited.source) else warning if exists else error
+    in_code = cited.style in _IN_CODE
+    report = warning if exists or in_code else error
+    if paths.is_material(cited.source):
+        report = note
     return report(
-        "link-outside-skill",
+        "path-outside-skill" if in_code else "link-outside-skill",
         cited.source,
         cited.line,
         f"`{cited.written}` leads out of the skill"
@@ -175,8 +199,16 @@ def _outside(cited: Citation, skill: Skill) -> Diagnostic:
 
 def _simple(code: str, message: str, hint: str) -> Callable[[Citation, Skill], Diagnostic]:
     def describe(cited: Citation, skill: Skill) -> Diagnostic:
-        return error(
-            code, cited.source, cited.line, message.format(cited.written), hint, cited.column
+        in_code = cited.style in _IN_CODE
+        report = warning if in_code else error
+        return report(
+            f"{'path' if in_code else 'link'}-{code}",
+            cited.source,
+            cited.line,
+            message.format(cited.written),
+            f"write `{cited.suggestion}`" if cited.suggestion else hint,
+            cited.column,
+            len(cited.written) if in_code else 0,
         )
 
     return describe
@@ -189,14 +221,10 @@ _DESCRIBE: dict[str, Callable[[Citation, Skill], Diagnostic]] = {
     "from-root": _from_root,
     "outside": _outside,
     "absolute": _simple(
-        "link-absolute",
-        "`{}` is an absolute path",
-        "write a path relative to this page",
+        "absolute", "`{}` is a path of one machine", "write a path relative to this page"
     ),
     "backslash": _simple(
-        "link-backslash",
-        "`{}` contains a backslash",
-        "separate folders with forward slashes",
+        "backslash", "`{}` contains a backslash", "separate folders with forward slashes"
     ),
-    "empty": _simple("link-empty", "the link has no target{}", "write a target or remove the link"),
+    "empty": _simple("empty", "the link has no target", "write a target or remove the link"),
 }

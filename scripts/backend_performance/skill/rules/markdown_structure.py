@@ -27,13 +27,19 @@ CODES = {
         "The row of dashes has another number of columns than the header, so this is no table but "
         "a paragraph of bars. Make them equal."
     ),
+    "table-delimiter-missing": (
+        "Rows of cells without a row of dashes below the first are no table but one paragraph of "
+        "bars. Write `|---|---|` below the header."
+    ),
     "table-row-shape": (
-        "A row has more cells than the header; the rest is not shown. Write `\\|` for a bar "
-        "inside a cell, also in code."
+        "A row with more cells than the header loses the rest: write `\\|` for a bar inside a "
+        "cell, also in code. A row with fewer cells leaves the last columns empty; write the bars "
+        "so that it is seen to be meant."
     ),
 }
 
 _DELIMITER_ROW = re.compile(r"[ >]*\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_BARE_ROW = re.compile(r"\|[^|\n]*[^|\s-][^|\n]*\|[^\n]*\|\s*\Z")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 
 
@@ -43,6 +49,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         yield from _fences(page)
         yield from _headings(page)
         yield from _delimiters(page)
+        yield from _bare_rows(page)
         for table in page.tables:
             yield from _rows(page, table)
 
@@ -70,6 +77,31 @@ def _delimiters(page: Document) -> Iterator[Diagnostic]:
                 number,
                 f"the row of dashes has {cells} cells, the header {header}: this is no table",
                 "give both the same number of cells",
+            )
+
+
+def _bare_rows(page: Document) -> Iterator[Diagnostic]:
+    """Look for two rows or more that stand alone: a table whose row of dashes was forgotten."""
+    if "|\n|" not in page.text:
+        return
+    layout: Layout | None = None
+    taken = {n for table in page.tables for n in range(table.header.line, _last(table) + 1)}
+    previous = ""
+    for number, line in enumerate((*page.lines, ""), start=1):
+        is_first, previous = not previous.startswith("|"), line
+        below = page.lines[number] if number < len(page.lines) else ""
+        if not is_first or not (_BARE_ROW.match(line) and _BARE_ROW.match(below)):
+            continue
+        if number in taken or _DELIMITER_ROW.fullmatch(below):
+            continue
+        layout = layout or Layout(page)
+        if _count_cells(line) == _count_cells(below) and layout.fence_at(number) is None:
+            yield warning(
+                "table-delimiter-missing",
+                page.path,
+                number,
+                "these rows have no row of dashes below the first: this is no table",
+                "write `|---|---|` below the header, one cell per column",
             )
 
 
@@ -116,6 +148,14 @@ def _rows(page: Document, table: Table) -> Iterator[Diagnostic]:
                 row.line,
                 f"the row has {cells} cells, the header {width}: the rest is not shown",
                 "write `\\|` for a bar inside a cell, also in code",
+            )
+        elif cells < width:
+            yield note(
+                "table-row-shape",
+                page.path,
+                row.line,
+                f"the row has {cells} cells, the header {width}: the last columns stay empty",
+                "write an empty cell where one is meant",
             )
 
 

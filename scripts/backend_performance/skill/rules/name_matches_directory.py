@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ..diagnostic import Diagnostic, error, note
 from ..inspection import Inspection
+from .frontmatter_name import is_well_formed
 
 CODES = {
     "name-differs-from-directory": (
@@ -21,10 +22,9 @@ CODES = {
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield at most one finding."""
     skill = inspection.skill
-    data = skill.entry_document.frontmatter.data
-    name = data.get("name") if isinstance(data, dict) else None
-    if not isinstance(name, str) or not name or name == skill.root.name:
-        return
+    name = skill.entry_document.frontmatter.text("name")
+    if not name or name == skill.root.name or not is_well_formed(name):
+        return  # a name that must change anyway has its finding
     line, column = skill.entry_document.frontmatter.position(("name",))
     report = note if (skill.root / ".git").exists() else error
     yield report(

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import paths
-from ..diagnostic import Diagnostic, warning
+from ..diagnostic import Diagnostic, note, warning
 from ..inspection import Inspection
 from ..linkgraph import Node
 
 CODES = {
+    "asset-orphaned": (
+        "No page and no script names this file, so no agent opens it; it only makes the skill "
+        "larger. Say what it is for, or remove it."
+    ),
     "page-orphaned": (
         "Nothing leads to this page, so no agent reads it. Name it in `SKILL.md` and say when to "
         "read it, or remove it."
@@ -59,6 +63,14 @@ def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
             1,
             "no page and no other script names this script",
             f"say in {entry} when to run it, or remove it",
+        )
+    if node.kind != "page":
+        return note(
+            "asset-orphaned",
+            node.file,
+            1,
+            "no page and no script names this file",
+            f"say in {entry} what it is for, or remove it",
         )
     return warning(
         "page-orphaned",

@@ -19,6 +19,13 @@ CODES = {
     ),
 }
 
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\n|[\w-]+: [^\n]*\n)+[A-Za-z0-9+/=]{60,}"
+)
+_AWS_SECRET = re.compile(
+    r"(?:SECRET_ACCESS_KEY|secret_access_key|SecretAccessKey)[\"']?\s*[=:]\s*[\"']?"
+    r"([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"
+)
 #: Literal beginnings, searched first because that is cheap → (what it is, the whole pattern).
 _KINDS: dict[str, tuple[str, re.Pattern[str]]] = {
     "AKIA": ("an AWS access key", re.compile(r"\bAKIA[0-9A-Z]{16}\b")),
@@ -36,15 +43,38 @@ _KINDS: dict[str, tuple[str, re.Pattern[str]]] = {
     "hf_": ("a Hugging Face token", re.compile(r"\bhf_[A-Za-z]{34}\b")),
     "pypi-": ("a PyPI token", re.compile(r"\bpypi-AgE[A-Za-z0-9_-]{50,}")),
     "SG.": ("a SendGrid key", re.compile(r"\bSG\.[\w-]{20,}\.[\w-]{40,}")),
-    "PRIVATE KEY-----": (
-        "a private key",
-        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+(?:[\w-]+: .*\s+)*[A-Za-z0-9+/=]{60,}"),
+    "hooks.slack.com": (
+        "a Slack webhook",
+        re.compile(r"https://hooks\.slack\.com/services/T\w{7,}/B\w{7,}/\w{20,}"),
+    ),
+    "PRIVATE KEY-----": ("a private key", _PRIVATE_KEY),
+    "SECRET_ACCESS_KEY": ("an AWS secret key", _AWS_SECRET),
+    "secret_access_key": ("an AWS secret key", _AWS_SECRET),
+    "SecretAccessKey": ("an AWS secret key", _AWS_SECRET),
+    "eyJ": (
+        "a signed token",
+        re.compile(r"\beyJ[\w-]{15,}\.(?!eyJzdWIiOiIxMjM0)eyJ[\w-]{20,}\.[\w-]{32,}"),
+    ),
+    "://": (
+        "a password in a connection string",
+        re.compile(
+            r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|https?|ftp)://[\w.-]*:"
+            r"(?=[^\s@/]*[a-z])(?=[^\s@/]*[A-Z])(?=[^\s@/]*\d)[\w!#%^&*+=~-]{12,}"
+            r"@(?!localhost|127\.|example)[\w.-]+"
+        ),
     ),
 }
-#: What examples are made of: runs, sequences and words no generator would give.
+#: `api_key = "…"`: any name and a value as only a generator gives.
+_NAMED = re.compile(
+    r"(?:api[_-]?key|secret(?:[_-]?key)?|access[_-]?token|auth[_-]?token|token|passw(?:or)?d)"
+    r"[\"']?\s*[:=]\s*[\"']([A-Za-z0-9+/_=-]{24,100})[\"']",
+    re.IGNORECASE,
+)
+#: What examples are made of: words, runs and sequences that no generator would give.
+_MADE_UP_WORD = re.compile(r"example|sample|placeholder|dummy|redacted|\.\.\.", re.IGNORECASE)
 _MADE_UP = re.compile(
-    r"(.)\1{4}|example|sample|placeholder|your|test|dummy|fake|xxx|redacted|changeme|secret"
-    r"|abcdef|123456|987654|abc123|\.\.\.",
+    _MADE_UP_WORD.pattern + r"|(.)\1{4}|your|test|fake|xxx|changeme|secret"
+    r"|abcdef|123456|987654|abc123",
     re.IGNORECASE,
 )
 _MIN_DIFFERENT = 12
@@ -59,19 +89,45 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
+    taken: list[range] = []
     for beginning, (what, pattern) in _KINDS.items():
-        if beginning not in text:
-            continue
-        for match in pattern.finditer(text):
-            value = match.group()
-            if _MADE_UP.search(value) or len(set(value)) < _MIN_DIFFERENT:
-                continue
-            yield error(
-                "secret-in-text",
-                file,
-                text.count("\n", 0, match.start()) + 1,
-                f"`{value[:8]}…` looks like {what}",
-                "revoke it and read it from the environment",
-                match.start() - text.rfind("\n", 0, match.start()),
-                len(value.split("\n", 1)[0]),
-            )
+        if beginning in text:
+            for match in pattern.finditer(text):
+                group = match.lastindex or 0
+                if not _is_made_up(match.group(group), pattern is _PRIVATE_KEY):
+                    taken.append(range(*match.span()))
+                    yield _finding(file, text, match.span(group), what)
+    if "ey" in text or "oken" in text or "ecret" in text or "assw" in text:
+        for match in _NAMED.finditer(text):
+            known = any(match.start(1) in span for span in taken)
+            if not known and _is_generated(match.group(1)):
+                yield _finding(file, text, match.span(1), "a credential")
+
+
+def _is_made_up(value: str, is_key: bool) -> bool:
+    # The body of a real key is full of repeated letters: its header is encoded zeros.
+    words = _MADE_UP_WORD if is_key else _MADE_UP
+    return bool(words.search(value)) or len(set(value)) < _MIN_DIFFERENT
+
+
+def _is_generated(value: str) -> bool:
+    kinds = (str.islower, str.isupper, str.isdigit)
+    if not all(any(kind(c) for c in value) for kind in kinds) or _MADE_UP.search(value):
+        return False
+    # Words joined by capitals or hyphens are names; digits all over are not.
+    runs = re.findall(r"[A-Za-z]+", value)
+    return len(set(value)) >= _MIN_DIFFERENT and max(map(len, runs)) <= len(value) // 4
+
+
+def _finding(file: str, text: str, span: tuple[int, int], what: str) -> Diagnostic:
+    start, end = span
+    value = text[start:end].split("\n", 1)[0]
+    return error(
+        "secret-in-text",
+        file,
+        text.count("\n", 0, start) + 1,
+        f"`{value[:8]}…` looks like {what}",
+        "revoke it and read it from the environment",
+        start - text.rfind("\n", 0, start),
+        len(value),
+    )

@@ -1,0 +1,154 @@
+"""What a path in code or prose means: a file of the skill, a missing one, or nothing of ours.
+
+The same words may name a file of the user's project, an output, an example. Only what cannot be
+one of these is called missing: it stands alone in a code span or is given to an interpreter,
+points into a folder of the skill or one that every skill has by convention, and its line does
+not speak of the user's project or of writing the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import paths
+from .document import Document
+from .resolver import PLACEHOLDER, Resolver, below_variable
+
+#: (target, status, suggestion) as in ``Citation``.
+Target = tuple[str, str, str | None]
+
+#: Folders of the Agent Skills specification: a path into one means this skill, even without it.
+_CONVENTIONAL = frozenset({"references", "reference", "scripts", "assets"})
+#: Stems that stand for any file.
+_EXAMPLE_STEM = re.compile(
+    r"(?:my|your|the|some|any|new|old|sample|example|another|other)(?:[_-].*)?|file\w*|foo|bar|baz"
+    r"|name|topic|x|xxx|script\d*|module|page|.*[_-]name|[A-Z_]{3,}",
+)
+_OF_THE_USER = re.compile(
+    r"\b(?:your|user'?s?|their|the project'?s|target|host)\s+(?:own\s+)?"
+    r"(?:project|repo|app|code ?base|workspace)"
+    r"|\b(?:creat|sav|writ|generat|produc|scaffold|output)(?:e|es|ing|s|ed)?\b[^.;]*\Z",
+    re.IGNORECASE,
+)
+_HOME = re.compile(r"/(?:home|Users)/([^/]+)/.")
+_ANYBODY = re.compile(r"(?:your?|user|me|name|someone|runner|ubuntu|node|vscode)\w*", re.IGNORECASE)
+_WINDOWS_SCRIPT = (".ps1", ".bat", ".cmd", ".psm1")
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """A path as written. ``style`` is code-span, fence or text; ``is_whole``: nothing else is in
+    the code span; ``role``: run by an interpreter, invoked directly, or neither."""
+
+    text: str
+    line: int
+    column: int
+    style: str
+    is_whole: bool = False
+    role: str = ""
+    is_windows: bool = False
+
+
+def targets(page: Document, mentioned: Mentioned, resolver: Resolver) -> Iterator[Target]:
+    """Yield what one written path leads to; nothing when it is not ours."""
+    written = mentioned.text
+    variable = below_variable(written)
+    if variable:
+        yield from _below_variable(*variable, resolver)
+        return
+    if "\\" in written:
+        yield from _with_backslashes(page, mentioned, resolver)
+        return
+    candidates = (paths.resolve(page.path, written), paths.resolve("", written.lstrip("/")))
+    for target in candidates:
+        if target != "." and resolver.exists(target):
+            yield target, "folder" if resolver.is_folder(target) else "ok", None
+            return
+    if PLACEHOLDER.search(written) or "[" in written:
+        yield from ((name, "ok", None) for name in resolver.matching(candidates))
+    elif "/" not in written:
+        yield from _bare(page, written, resolver)
+    elif own := _after_own_name(written, resolver):
+        home = _HOME.match(written)
+        is_anybody = home is None or _ANYBODY.fullmatch(home.group(1))
+        yield own, "ok" if is_anybody else "absolute", None
+    elif mentioned.is_whole or mentioned.role:
+        yield from _missing(page, mentioned, candidates, resolver)
+
+
+def _below_variable(rest: str, is_root: bool, resolver: Resolver) -> Iterator[Target]:
+    target = paths.resolve("", rest)
+    if PLACEHOLDER.search(rest):
+        yield from ((name, "ok", None) for name in resolver.matching((target,)))
+        return
+    parts = target.split("/")
+    for start in range(len(parts)):
+        below = "/".join(parts[start:])
+        if below in resolver.files:
+            yield below, "ok", None
+            return
+    is_ours = is_root and (resolver.is_folder(parts[0]) or parts[0] in _CONVENTIONAL)
+    if is_ours and not _is_example(target):
+        yield target, "missing-file", None
+
+
+def _with_backslashes(
+    page: Document, mentioned: Mentioned, resolver: Resolver
+) -> Iterator[Target]:
+    slashed = mentioned.text.replace("\\", "/")
+    is_windows = mentioned.is_windows or slashed.lower().endswith(_WINDOWS_SCRIPT)
+    for target in (paths.resolve(page.path, slashed), paths.resolve("", slashed)):
+        if target in resolver.files:
+            yield target, "ok" if is_windows else "backslash", None if is_windows else slashed
+            return
+
+
+def _bare(page: Document, written: str, resolver: Resolver) -> Iterator[Target]:
+    found = resolver.named(written)
+    folder = page.path.rpartition("/")[0]
+    near = [name for name in found if name.rpartition("/")[0] == folder]
+    yield from ((name, "ok", None) for name in near or found)
+
+
+def _after_own_name(written: str, resolver: Resolver) -> str | None:
+    """Resolve `skills/this-skill/references/x.md` and `other/…/references/x.md`."""
+    parts = written.split("/")
+    for index in range(1, len(parts)):
+        rest = "/".join(parts[index:])
+        if rest in resolver.files and (parts[index - 1] in resolver.own_names or "/" in rest):
+            return rest
+    return None
+
+
+def _missing(
+    page: Document, mentioned: Mentioned, candidates: tuple[str, ...], resolver: Resolver
+) -> Iterator[Target]:
+    for target in candidates:
+        other = resolver.other_case(target)
+        if other:
+            yield target, "letter-case", other
+            return
+    written = mentioned.text
+    parts = written.split("/")
+    if written.endswith("/") or _is_example(written) or _is_of_the_user(page, mentioned):
+        return
+    if parts[0] == "..":
+        if candidates[0].startswith("../") and not _CONVENTIONAL.isdisjoint(parts[1:-1]):
+            yield candidates[0], "outside", None
+    elif parts[0] in _CONVENTIONAL or (parts[0].strip(".") and resolver.is_folder(parts[0])):
+        yield candidates[-1], "missing-file", None
+
+
+def _is_of_the_user(page: Document, mentioned: Mentioned) -> bool:
+    index = mentioned.line - 1
+    before = page.lines[index][: mentioned.column - 1]
+    if mentioned.style == "code-span" and index:
+        before = f"{page.lines[index - 1]} {before}"  # a sentence goes on over the line's end
+    return bool(_OF_THE_USER.search(before))
+
+
+def _is_example(path: str) -> bool:
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return bool(_EXAMPLE_STEM.fullmatch(stem))
