@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..evidence import MAX_ROWS, Evidence, worst
-from . import effort, mysql, rows
+from . import effort, iterators, mysql, rows
 from .answered import ITEMS
 from .rule import Hit, PlanRule
 from .tree import Plan, PlanError, parse
@@ -51,6 +51,8 @@ def examine(document: Any) -> tuple[str, Mapping[str, Any], tuple[Evidence, ...]
     Raises:
         PlanError: it is no plan of PostgreSQL, MySQL or MariaDB.
     """
+    if iterators.is_plan(document):
+        document = iterators.in_first_form(document)
     if mysql.is_plan(document):
         return "mysql", *_mysql(document)
     plan = parse(document)

@@ -1,7 +1,8 @@
 """Plans of MySQL (EXPLAIN FORMAT=JSON) and MariaDB (also ANALYZE FORMAT=JSON).
 
-MySQL gives estimates only, so nothing of it is more than a question. MariaDB's ANALYZE counts rows
-(``r_rows``), which can prove a full scan.
+MySQL's EXPLAIN gives estimates only, so nothing of it is more than a question. MariaDB's ANALYZE
+counts rows (``r_rows``), which can prove a full scan, and so does MySQL's in the form that
+``iterators`` translates.
 """
 
 from __future__ import annotations
