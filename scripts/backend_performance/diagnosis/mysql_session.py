@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from . import mysql_address, mysql_guard
@@ -138,6 +139,8 @@ def connect(dsn: str, parameters: Mapping[str, int] | None = None) -> Iterator[S
     driver = pymysql()
     address = mysql_address.parameters(dsn)
     secrets = Secrets(dsn, address)
+    if not Path(address.get("unix_socket", "/")).exists():
+        raise CannotRun("the server cannot be reached: there is no socket at the path given")
     try:
         connection = driver.connect(
             **address,
