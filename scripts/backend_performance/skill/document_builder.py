@@ -28,7 +28,7 @@ from .place import Cell, Place, cell_starts, start_of
 
 # GFM 5.3: a box, then white space, at the start of the first paragraph of a list item.
 _BOX = re.compile(r"\[([ \t\nxX])\](?:(?=[ \t]*\n)|[ \t]+(?=\S))")
-_BOXES = ("[ ]", "[x]", "[X]", "[\t]", "[\n")
+_ANY_BOX = re.compile(r"\[(?:[ xX\t]\]|\n)")
 
 
 @dataclass
@@ -93,7 +93,7 @@ class Builder:
 
     def read(self, md: MarkdownIt, blocks: list[Any], env: dict[str, Any]) -> None:
         """Read all blocks, and empty the list: a large page is held once, not twice."""
-        has_tasks = any(box in self._text for box in _BOXES)
+        has_tasks = _ANY_BOX.search(self._text) is not None
         before = ""
         blocks.reverse()
         while blocks:
@@ -136,6 +136,8 @@ class Builder:
     def _row(self, md: MarkdownIt, block: Any, env: dict[str, Any]) -> None:
         line = block.map[0]
         self._rows.append(Row(block.cells, line + 1))
+        if not inline.may_hold(self._lines[line]):
+            return
         starts: list[int] = []
         for index, cell in enumerate(block.cells):
             found = inline.find(md, cell, env) if cell else []

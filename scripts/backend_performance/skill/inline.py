@@ -106,30 +106,51 @@ def parse(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Token]:
     return tokens
 
 
+def may_hold(line: str) -> bool:
+    """Return whether ``find`` can find anything in a line of the page."""
+    return "`" in line or "[" in line or "<" in line or "://" in line or "www." in line
+
+
 def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
     """Return every link, code span, comment and anchor of one block, in reading order."""
     if len(content) > MAX_LENGTH:
         content = content[:MAX_LENGTH]
         env["parsed"] = MAX_PARSED + 1
     # Asked of every block: `in` is many times cheaper than a pattern.
-    may_refer = "[" in content and bool(env.get("references"))
-    if may_refer or "](" in content or ("<" in content and _HTML.search(content)):
+    may_link = "](" in content or ("[" in content and env.get("references"))
+    may_bare = "://" in content or "www." in content
+    if may_link or ("<" in content and _HTML.search(content)):
         tokens = parse(md, content, env)
         found = list(_from_tokens(tokens, content))
         taken = [token.meta["span"] for token in tokens if "span" in token.meta]
     elif "`" in content:
+        if "``" not in content and "\\" not in content and not may_bare:
+            return _counted(_simple_code(content), env)
         taken = list(code_spans(content))
         found = [Found("code", _code(content[start:end]), start) for start, end in taken]
     else:
         found, taken = [], []
-    if "://" in content or "www." in content:
+    if may_bare:
         found.extend(_bare_urls(content, taken))
-    if not found:
-        return found
+    if len(found) > 1:
+        found.sort(key=lambda item: item.offset)
+    return _counted(found, env) if found else found
+
+
+def _counted(found: list[Found], env: dict[str, Any]) -> list[Found]:
     env["found"] = env.get("found", 0) + len(found)
-    if env["found"] > MAX_FOUND:
-        return []
-    found.sort(key=lambda item: item.offset)
+    return found if env["found"] <= MAX_FOUND else []
+
+
+def _simple_code(content: str) -> list[Found]:
+    """Return the code spans of a block in which every delimiter is one backtick."""
+    found, offset = [], 0
+    parts = content.split("`")
+    for index in range(1, len(parts) - 1, 2):
+        offset += len(parts[index - 1])
+        text = parts[index]
+        found.append(Found("code", _trimmed(text.replace("\n", " ")), offset))
+        offset += len(text) + 2
     return found
 
 
@@ -158,7 +179,10 @@ def code_spans(content: str) -> Iterator[tuple[int, int]]:
 
 def _code(source: str) -> str:
     size = len(source) - len(source.lstrip("`"))
-    text = source[size:-size].replace("\n", " ")
+    return _trimmed(source[size:-size].replace("\n", " "))
+
+
+def _trimmed(text: str) -> str:
     if text.startswith(" ") and text.endswith(" ") and text.strip(" "):
         return text[1:-1]
     return text

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from . import mention_target
 from .citation_model import Citation
@@ -46,8 +46,7 @@ _RUNS = re.compile(
 MAX_MENTIONS = 20_000
 
 
-@dataclass(frozen=True)
-class _Written:
+class _Written(NamedTuple):
     """A path as written: ``start`` is its offset in the page."""
 
     start: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 _VALUE = r"""("[^"<>]{0,2000}"|'[^'<>]{0,2000}'|[^\s>"']{1,2000})"""
@@ -24,8 +24,7 @@ _MAX_HEADING = 2000
 _TAG = re.compile(r"<[^<>]*>")
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Something at ``offset`` of a block's content.
 
     ``kind`` is one of link, reference, autolink, bare, image, html, code, comment, anchor.

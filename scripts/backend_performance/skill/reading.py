@@ -41,7 +41,8 @@ def parse(data: bytes, path: str) -> Document:
     # Blank lines in place of the frontmatter keep every line number that of the file.
     body = shown
     if matter.body_line:
-        body = "\n" * matter.body_line + "\n".join(lines[matter.body_line :])
+        skipped = sum(map(len, lines[: matter.body_line])) + matter.body_line
+        body = "\n" * matter.body_line + shown[skipped:]
     builder = Builder(path, text, lines)
     env: dict[str, Any] = {}
     md = _parser()
