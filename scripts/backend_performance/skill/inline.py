@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import autolink, backtick, html_inline, image, link
 from markdown_it.token import Token
 
-from . import raw_html
+from . import code_span, raw_html
 from .blocks import Blocks
 from .raw_html import Found
 
@@ -33,7 +33,6 @@ _UNTIL = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
 
 _HTML = re.compile(r"<[A-Za-z/!?]")
 _FORMATTED = re.compile(r"[\[<`*_~&\\!]")
-_BACKTICKS = re.compile(r"`+")
 # GFM 6.9, extended autolinks: a valid domain must follow the scheme or `www.`.
 _BARE_URL = re.compile(r"(?<![\w/.@])(?:https?://|www\.)[^\s<\x00]+", re.IGNORECASE)
 
@@ -125,9 +124,11 @@ def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
         taken = [token.meta["span"] for token in tokens if "span" in token.meta]
     elif "`" in content:
         if "``" not in content and "\\" not in content and not may_bare:
-            return _counted(_simple_code(content), env)
-        taken = list(code_spans(content))
-        found = [Found("code", _code(content[start:end]), start) for start, end in taken]
+            return _counted(code_span.simple(content), env)
+        taken = list(code_span.spans(content))
+        found = [
+            Found("code", code_span.text_of(content[start:end]), start) for start, end in taken
+        ]
     else:
         found, taken = [], []
     if may_bare:
@@ -140,52 +141,6 @@ def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
 def _counted(found: list[Found], env: dict[str, Any]) -> list[Found]:
     env["found"] = env.get("found", 0) + len(found)
     return found if env["found"] <= MAX_FOUND else []
-
-
-def _simple_code(content: str) -> list[Found]:
-    """Return the code spans of a block in which every delimiter is one backtick."""
-    found, offset = [], 0
-    parts = content.split("`")
-    for index in range(1, len(parts) - 1, 2):
-        offset += len(parts[index - 1])
-        text = parts[index]
-        found.append(Found("code", _trimmed(text.replace("\n", " ")), offset))
-        offset += len(text) + 2
-    return found
-
-
-def code_spans(content: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of the code spans of a block without links and HTML."""
-    runs = [(match.start(), match.end()) for match in _BACKTICKS.finditer(content)]
-    later: dict[int, list[int]] = {}
-    for start, end in reversed(runs):
-        later.setdefault(end - start, []).append(start)
-    done = 0
-    for start, end in runs:
-        if start < done:
-            continue
-        slashes = start
-        while slashes > done and content[slashes - 1] == "\\":
-            slashes -= 1
-        start += (start - slashes) % 2
-        size = end - start
-        closers = later.get(size, [])
-        while closers and closers[-1] < end:
-            closers.pop()
-        if size and closers:
-            done = closers.pop() + size
-            yield start, done
-
-
-def _code(source: str) -> str:
-    size = len(source) - len(source.lstrip("`"))
-    return _trimmed(source[size:-size].replace("\n", " "))
-
-
-def _trimmed(text: str) -> str:
-    if text.startswith(" ") and text.endswith(" ") and text.strip(" "):
-        return text[1:-1]
-    return text
 
 
 def plain_text(md: MarkdownIt, content: str, env: dict[str, Any]) -> str:
