@@ -11,7 +11,7 @@ HAS_POSTGRES := 'import sys; from harness.postgres_server import find_postgres; 
 # Carries axe-core, which tests run in a browser; its own dependencies are not needed for that.
 AXE := axe-playwright-python>=0.1.7,<1
 
-.PHONY: demo demo-fix test check lint measure archive clean
+.PHONY: demo demo-fix test check lint measure readme archive clean
 
 demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server and write report.md
 	@$(RUN) -m harness.demo
@@ -32,6 +32,9 @@ lint: $(VENV)/test.stamp
 
 measure: $(VENV)/test.stamp  ## re-run the measured examples and rewrite their figures
 	@$(RUN) -m harness.measure
+
+readme: $(VENV)/demo.stamp  ## run the demo and refresh its output in README.md
+	@$(RUN) -m harness.readme
 
 archive: $(VENV)/demo.stamp  ## write dist/backend-performance-VERSION.tar.xz, validated first
 	@$(RUN) -m harness.archive

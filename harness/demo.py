@@ -127,7 +127,7 @@ def _tell_findings(report: Mapping[str, Any], installation: Installation) -> boo
     print(f"\n{'Planted problem':<47} Evidence says")
     for result in results:
         mark = "" if result.is_as_planted else "   <- NOT AS PLANTED"
-        print(f"  {result.problem.what:<45} {result.verdict:<8} {_short(result.reason, 90)}{mark}")
+        print(f"  {result.problem.what:<45} {result.verdict:<8} {_short(result.reason, 48)}{mark}")
     print("\nFindings, worst first")
     for number, item in enumerate(_with_state(report, "fail"), 1):
         print(f"  {number}. {item['title']} [{item['impact']} impact, {item['effort']} effort]")
@@ -184,7 +184,7 @@ def _with_state(report: Mapping[str, Any], state: str) -> list[Mapping[str, Any]
     return [item for item in report["items"] if item["state"] == state]
 
 
-def _short(text: str | None, limit: int = 150) -> str:
+def _short(text: str | None, limit: int = 95) -> str:
     text = text or "not stated"
     return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + " …"
 

@@ -38,7 +38,8 @@ class Gain:
     item: str
 
 
-PAGE, VIEWS, DELETE = "a page of 50 orders", "a visitor's page views", "deleting an order"
+PAGE = "statements for a page of 50 orders"
+VIEWS, DELETE = "time for a visitor's page views", "time for deleting an order"
 GAINS = (
     Gain(PAGE, "database/query-performance/eliminate-n1-queries"),
     Gain(VIEWS, "database/query-performance/index-the-querys-shape"),
