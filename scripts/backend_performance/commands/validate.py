@@ -1,94 +1,156 @@
-"""``validate.py``: is this skill well formed?"""
+"""``validate.py``: is this skill well formed? Or these thousand?"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from ..skill import inspection, package, rules
-from ..skill.diagnostic import Diagnostic
 from . import console
 
 _EXAMPLES = """\
   validate.py                          this skill
   validate.py path/to/skill            another one
-  validate.py skills/a skills/b --format json
-  validate.py --codes                  every code a finding can have"""
+  validate.py .claude/skills           every skill below a folder
+  validate.py --select 'link-*' --format github
+  validate.py --diff                   what --fix would change
+  validate.py --write-baseline skills.json && validate.py --baseline skills.json
+  validate.py --codes                  every code a finding can have, with why and how to repair"""
+#: Beyond this many rounds a repair would undo another one.
+_MOST_ROUNDS = 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code: 1 when there is an error or a warning."""
+    options = _parser().parse_args(argv)
+    from ..skill.findings import baseline, checked, codes, collisions, discovery
+    from ..skill.package import SkillNotFoundError
+
+    if options.codes:
+        console.write("\n".join(f"{code}\n    {why}" for code, why in codes.explained().items()))
+        return console.CLEAN
+    try:
+        choice = codes.choose(options.select, options.ignore)
+        known = baseline.read(options.baseline) if options.baseline else None
+        roots = discovery.skills(options.path or [console.skill_path(None)])
+        results = _checked(roots, choice)
+    except (codes.UnknownCodeError, baseline.BaselineError, SkillNotFoundError, OSError) as exc:
+        return console.fail(str(exc))
+    if all(result.trouble for result in results):
+        return console.fail("; ".join(result.trouble for result in results))
+    if options.diff:
+        return _diff(results)
+    if options.fix:
+        results = _fixed(roots, choice, results)
+    if "name-collision" in choice:
+        results = collisions.mark(results)
+    if options.write_baseline:
+        return _write_baseline(options.write_baseline, results)
+    if known is not None:
+        results, gone = baseline.without(results, options.baseline, known)
+        if gone:
+            print(f"{gone} finding(s) of the baseline are gone; write it anew", file=sys.stderr)
+    _print(options, results)
+    failed = any(found.is_failure for found in checked.everything(results))
+    return console.FINDINGS if failed else console.CLEAN
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = console.parser(
         "validate.py", "Check the frontmatter, links, checklists and size of skills.", _EXAMPLES
     )
-    parser.add_argument("path", nargs="*", help="skill folder (default: this skill)")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--codes", action="store_true", help="list the codes and stop")
-    arguments = parser.parse_args(argv)
-    if arguments.codes:
-        console.write("\n".join(sorted(code for rule in rules.modules() for code in rule.CODES)))
-        return console.CLEAN
-    try:
-        skills = [
-            package.load(path)
-            for path in map(Path, arguments.path or [str(console.skill_path(None))])
-        ]
-    except (package.SkillNotFoundError, OSError) as exc:
-        return console.fail(str(exc))
-    found = [(skill, rules.run(inspection.inspect(skill))) for skill in skills]
-    if arguments.format == "json":
-        console.write_json(to_json(found))
-    else:
-        console.write(_text(found))
-    worst = {diagnostic.severity for _, diagnostics in found for diagnostic in diagnostics}
-    return console.FINDINGS if worst & {"error", "warning"} else console.CLEAN
-
-
-def to_json(found: list[tuple[package.Skill, tuple[Diagnostic, ...]]]) -> dict[str, Any]:
-    """Return the findings in the form ``diagnostics/1``."""
-    return {
-        "schema": "diagnostics/1",
-        "summary": _summary(found),
-        "diagnostics": [
-            {
-                "code": diagnostic.code,
-                "severity": diagnostic.severity,
-                "skill": skill.name,
-                "file": diagnostic.file,
-                "line": diagnostic.line,
-                "column": diagnostic.column,
-                "message": diagnostic.message,
-                "hint": diagnostic.hint,
-            }
-            for skill, diagnostics in found
-            for diagnostic in diagnostics
-        ],
-    }
-
-
-def _summary(found: list[tuple[package.Skill, tuple[Diagnostic, ...]]]) -> dict[str, int]:
-    counts = Counter(d.severity for _, diagnostics in found for d in diagnostics)
-    return {
-        "skills": len(found),
-        "files": sum(len(skill.documents) for skill, _ in found),
-        "errors": counts["error"],
-        "warnings": counts["warning"],
-        "notes": counts["note"],
-    }
-
-
-def _text(found: list[tuple[package.Skill, tuple[Diagnostic, ...]]]) -> str:
-    lines = []
-    for skill, diagnostics in found:
-        prefix = "" if len(found) == 1 else f"{skill.root.name}/"
-        for d in diagnostics:
-            place = f"{prefix}{d.file}:{d.line}:{d.column}"
-            lines.append(f"{place}: {d.severity}: {d.message} [{d.code}]\n    {d.hint}")
-    total = _summary(found)
-    lines.append(
-        f"{total['skills']} skill(s), {total['files']} pages: {total['errors']} errors, "
-        f"{total['warnings']} warnings, {total['notes']} notes"
+    parser.add_argument(
+        "path", nargs="*", type=Path, help="skill, or folder with skills below (default: this)"
     )
-    return "\n".join(lines)
+    parser.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
+    parser.add_argument("--all", action="store_true", help="text of any length, not 25 kB of it")
+    for name, what in (("select", "only these codes"), ("ignore", "all codes but these")):
+        parser.add_argument(
+            f"--{name}", type=_words, action="extend", default=[], metavar="CODE,…", help=what
+        )
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what it holds")
+    parser.add_argument("--write-baseline", type=Path, metavar="FILE", help="write the findings")
+    parser.add_argument("--fix", action="store_true", help="repair what needs no judgement")
+    parser.add_argument("--diff", action="store_true", help="show what --fix would change")
+    parser.add_argument("--codes", action="store_true", help="explain every code, and stop")
+    return parser
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _checked(roots: list[Path], choice: object) -> list:
+    from ..skill.findings.checking import check_all
+
+    return check_all(roots, choice, _progress(len(roots)))
+
+
+def _progress(total: int) -> Callable[[int], None]:
+    """Return a sign of progress for a terminal, nothing for a pipe."""
+    if total < 20 or not sys.stderr.isatty():
+        return lambda _: None
+
+    def tick(done: int) -> None:
+        if done % 20 == 0 or done == total:
+            end = "\n" if done == total else ""
+            print(f"\rchecked {done} of {total} skills", end=end, file=sys.stderr, flush=True)
+
+    return tick
+
+
+def _diff(results: list) -> int:
+    from ..skill.findings.repair import repairs
+
+    made = repairs(results)
+    if made:
+        console.write("".join(repair.diff() for repair in made))
+    print(f"{sum(r.count for r in made)} repair(s) in {len(made)} file(s)", file=sys.stderr)
+    return console.FINDINGS if made else console.CLEAN
+
+
+def _fixed(roots: list[Path], choice: object, results: list) -> list:
+    """Repair, look again, and repair what that has uncovered."""
+    from ..skill.findings.repair import repairs
+
+    count = 0
+    for _ in range(_MOST_ROUNDS):
+        made = repairs(results)
+        if not made:
+            break
+        for repair in made:
+            repair.write()
+        count += sum(repair.count for repair in made)
+        results = _checked(roots, choice)
+    print(f"{count} repair(s) made", file=sys.stderr)
+    return results
+
+
+def _write_baseline(path: Path, results: list) -> int:
+    from ..skill.findings import baseline
+
+    try:
+        count = baseline.write(path, results)
+    except OSError as exc:
+        return console.fail(f"{path}: {exc.strerror or exc}")
+    print(f"{path}: {count} finding(s)", file=sys.stderr)
+    return console.CLEAN
+
+
+def _print(options: argparse.Namespace, results: list) -> None:
+    from ..skill.findings import as_github, as_json, as_sarif, as_text, checked, codes
+
+    total = checked.summary(results)
+    if options.format == "json":
+        console.write_json(as_json.render(results, total))
+    elif options.format == "sarif":
+        console.write_json(as_sarif.render(results, codes.explained()))
+    elif options.format == "github":
+        if any(result.found for result in results):
+            console.write(as_github.render(results))
+    else:
+        limit = 0 if options.all else console.MAX_OUTPUT_CHARACTERS - 500
+        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        console.write(as_text.render(results, total, limit, color))

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from . import frontmatter, inline
 from .block_state import MAX_TOKENS
-from .diagnostic import Diagnostic, error
+from .diagnostic import Diagnostic, Fix, error
 from .document import Document
 from .document_builder import Builder
 
@@ -101,6 +101,7 @@ def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
                 1,
                 "the file starts with a byte-order mark, which hides the frontmatter from readers",
                 "save the file as UTF-8 without BOM",
+                fix=Fix("bom"),
             )
         )
     utf_16 = _utf_16(data)

@@ -1,0 +1,120 @@
+"""Findings for people: place, message, the line with the span underlined, what to do."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from .checked import Checked, Found, Summary
+
+#: What of a long line is shown, in characters, around the place that is meant.
+_WIDTH = 100
+_QUOTED = re.compile(r"`([^`]+)`")
+_COLORS = {"error": "31", "warning": "33", "note": "36"}
+
+
+def render(results: Sequence[Checked], total: Summary, limit: int, color: bool) -> str:
+    """Return the findings, at most about ``limit`` characters of them, and a summary.
+
+    Args:
+        limit: 0 for all; what is left out is counted.
+    """
+    blocks: list[str] = []
+    size, left_out = 0, 0
+    for block in _blocks(results, color):
+        if limit and size + len(block) > limit:
+            left_out += 1
+            continue
+        size += len(block) + 1
+        blocks.append(block)
+    if left_out:
+        blocks.append(f"… and {left_out} more; --all shows them")
+    blocks.append(_counts(total))
+    return "\n".join(blocks)
+
+
+def _blocks(results: Sequence[Checked], color: bool) -> Iterator[str]:
+    for result in results:
+        for found in result.found:
+            yield _block(result, found, color)
+
+
+def _block(result: Checked, found: Found, color: bool) -> str:
+    each = found.diagnostic
+    place = f"{visible(result.path(each.file))}:{each.line}:{each.column}"
+    severity = _paint(each.severity, each.severity, color)
+    lines = [f"{place}: {severity}: {visible(each.message)} [{each.code}]"]
+    lines += _excerpt(found, color)
+    lines.append(f"    {visible(each.hint)}")
+    return "\n".join(lines)
+
+
+def _excerpt(found: Found, color: bool) -> list[str]:
+    """The line and carets below the span; a wide character takes two columns."""
+    each, source = found.diagnostic, found.source
+    if not source.strip():
+        return []
+    at, length = _span(found)
+    span = source[at : at + length]
+    start = max(0, at - _WIDTH // 2) if len(source) > _WIDTH else 0
+    before = _shown(source[start:at])
+    after = _shown(source[at : start + _WIDTH])
+    head = "…" if start else ""
+    tail = "…" if start + _WIDTH < len(source) else ""
+    number = str(each.line)
+    width = max(1, columns(_shown(span[: start + _WIDTH - at])))
+    carets = _paint(each.severity, "^" * width, color)
+    gap = " " * (columns(head) + columns(before))
+    return [f"  {number} | {head}{before}{after}{tail}".rstrip(),
+            f"  {' ' * len(number)} | {gap}{carets}"]  # fmt: skip
+
+
+def _span(found: Found) -> tuple[int, int]:
+    """Where on the line and how long: what the message quotes first, if it stands there."""
+    each, source = found.diagnostic, found.source
+    at = min(each.column - 1, len(source))
+    if each.length:
+        return at, each.length
+    quoted = _QUOTED.match(each.message)
+    place = source.find(quoted[1], at) if quoted else -1
+    return (place, len(quoted[1])) if quoted and place >= 0 else (at, 1)
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def visible(text: str) -> str:
+    """Return the text with everything a terminal would obey, or hide, written out."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if _is_harmless(c) else f"\\u{{{ord(c):x}}}" for c in text)
+
+
+def _shown(text: str) -> str:
+    return visible(text.replace("\t", "    "))
+
+
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or character == "\u3000"
+
+
+def _paint(severity: str, text: str, color: bool) -> str:
+    return f"\x1b[{_COLORS[severity]}m{text}\x1b[0m" if color else text
+
+
+def _counts(total: Summary) -> str:
+    text = (
+        f"{total.skills} skill(s), {total.files} pages: {total.errors} errors, "
+        f"{total.warnings} warnings, {total.notes} notes"
+    )
+    if total.suppressed:
+        text += f", {total.suppressed} suppressed"
+    if total.baselined:
+        text += f", {total.baselined} in the baseline"
+    return text

@@ -1,0 +1,95 @@
+"""Findings that were there when a project adopted the validator; only new ones count.
+
+A finding is known again by its file, its code and the text of its line, so that lines may move.
+The same line may have it several times: they are counted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from .checked import Checked, Found
+
+SCHEMA = "baseline/1"
+MAX_BYTES = 20 * 2**20
+
+
+class BaselineError(ValueError):
+    """A baseline that cannot be read; the message says why."""
+
+
+def fingerprint(found: Found) -> str:
+    """Return what stays the same of a finding when lines move."""
+    import hashlib  # costs as much as checking a small skill, and few runs need it
+
+    text = found.source.strip() or found.diagnostic.message
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def write(path: Path, results: Sequence[Checked]) -> int:
+    """Write the findings to ``path``, atomically; return how many there are."""
+    counts = Counter(_key(path, result, found) for result in results for found in result.found)
+    entries = [
+        {"file": file, "code": code, "line": line, "count": count}
+        for (file, code, line), count in sorted(counts.items())
+    ]
+    text = json.dumps({"schema": SCHEMA, "findings": entries}, indent=1, ensure_ascii=False)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(text + "\n", encoding="utf-8")
+    os.replace(temporary, path)
+    return sum(counts.values())
+
+
+def read(path: Path) -> Counter[tuple[str, str, str]]:
+    """Return the counts of a baseline by file, code and fingerprint of the line.
+
+    Raises:
+        BaselineError: there is no such file, or it is no baseline.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise BaselineError(f"{path}: larger than {MAX_BYTES // 2**20} MB")
+        data = json.loads(path.read_bytes())
+        if data["schema"] != SCHEMA:
+            raise BaselineError(f"{path}: its schema is {data['schema']!r}, expected {SCHEMA!r}")
+        return Counter(
+            {(e["file"], e["code"], e["line"]): int(e["count"]) for e in data["findings"]}
+        )
+    except OSError as exc:
+        reason = exc.strerror or exc
+        raise BaselineError(f"{path}: {reason}; make one with --write-baseline") from None
+    except (ValueError, KeyError, TypeError, RecursionError) as exc:
+        if isinstance(exc, BaselineError):
+            raise
+        raise BaselineError(f"{path}: not a baseline; make one with --write-baseline") from None
+
+
+def without(
+    results: Sequence[Checked], path: Path, known: Counter[tuple[str, str, str]]
+) -> tuple[list[Checked], int]:
+    """Return the results less what the baseline knows, and how many of it are gone."""
+    left = Counter(known)
+    fresh = []
+    for result in results:
+        kept = []
+        for found in result.found:
+            key = _key(path, result, found)
+            if left[key] > 0:
+                left[key] -= 1
+            else:
+                kept.append(found)
+        fresh.append(
+            replace(result, found=tuple(kept), baselined=len(result.found) - len(kept))
+        )
+    return fresh, sum(left.values())
+
+
+def _key(path: Path, result: Checked, found: Found) -> tuple[str, str, str]:
+    """Files are named from the folder of the baseline, so that it holds on every machine."""
+    file = os.path.relpath(result.root / found.diagnostic.file, path.resolve().parent)
+    return file.replace(os.sep, "/"), found.diagnostic.code, fingerprint(found)

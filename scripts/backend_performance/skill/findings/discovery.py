@@ -1,0 +1,82 @@
+"""Where skills lie below a folder: where clients look for them, and in collections of any shape.
+
+Clients scan ``<client folder>/skills/*/SKILL.md`` in the project and the home, such as
+``.claude/skills`` and ``.agents/skills``, with bounded depth, and leave out ``.git`` and
+``node_modules`` (Agent Skills, "Adding skills support": discovery).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..folder_scan import ENTRY, FOREIGN_FOLDERS
+from ..package import SkillNotFoundError
+
+MAX_DEPTH = 12
+MAX_FOLDERS = 200_000
+_SKILL_FOLDERS = ("skills", "skill", "plugins")
+
+
+def skills(paths: Iterable[Path]) -> list[Path]:
+    """Return the folders of all skills at or below ``paths``, each once, in order.
+
+    A path that is a skill stands for itself; below any other every skill counts, nested ones too.
+
+    Raises:
+        SkillNotFoundError: a path does not exist, or there is no skill below it.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise SkillNotFoundError(f"{path}: no such file or directory")
+        if path.is_file() or not path.is_dir() or _entry(os.listdir(path)):
+            found[_one(path)] = None
+            continue
+        below = sorted(_below(path.resolve()))
+        if not below:
+            raise SkillNotFoundError(f"{path}: no {ENTRY} in this folder, nor in any below it")
+        found |= dict.fromkeys(below)
+    return list(found)
+
+
+def _one(path: Path) -> Path:
+    if path.is_dir():
+        return path.resolve()
+    if path.is_file() and path.name.lower() == ENTRY.lower():
+        return path.parent.resolve()
+    raise SkillNotFoundError(f"{path}: not a {ENTRY}; give the skill's folder")
+
+
+def _below(root: Path) -> Iterator[Path]:
+    """Yield the folders with an entry page; links are not followed, so nothing comes twice."""
+    visited = 0
+    stack = [(str(root), 0)]
+    while stack and visited < MAX_FOLDERS:
+        folder, depth = stack.pop()
+        visited += 1
+        try:
+            with os.scandir(folder) as opened:
+                entries = list(opened)
+        except OSError:
+            continue
+        if _entry([entry.name for entry in entries]):
+            yield Path(folder)
+        if depth < MAX_DEPTH:
+            stack += [(e.path, depth + 1) for e in entries if _is_entered(e)]
+
+
+def _is_entered(entry: os.DirEntry[str]) -> bool:
+    if not entry.is_dir(follow_symlinks=False) or entry.name in FOREIGN_FOLDERS:
+        return False
+    if not entry.name.startswith("."):
+        return True
+    # A client's folder: hidden, and with skills in it.
+    return entry.name != ".git" and any(
+        os.path.isdir(os.path.join(entry.path, name)) for name in _SKILL_FOLDERS
+    )
+
+
+def _entry(names: Iterable[str]) -> bool:
+    return any(len(name) == len(ENTRY) and name.lower() == ENTRY.lower() for name in names)
