@@ -24,6 +24,8 @@ _NOT_KNOWLEDGE = frozenset(
     {"tests", "test", "__tests__", "evals", "benchmarks", "harness", "fixtures"}
 )
 _IS_TEST = re.compile(r"(?:^|/)(?:__init__\.py|test_[^/]*|[^/]*[._-]tests?\.\w+|conftest\.py)\Z")
+#: What stands beside scripts without being one.
+_CONFIGURATION = (".json", ".toml", ".txt", ".lock", ".cfg", ".ini", ".yml", ".yaml")
 _REACHING = frozenset(
     {"ok", "folder", "missing-anchor", "from-root", "letter-case", "backslash", "absolute"}
 )
@@ -80,9 +82,13 @@ def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
         node.file
         for node in nodes
         if node.hops is None and (node.kind == "page" or node.file not in named)
-        and (node.kind in ("page", "script") or is_supply(node.file))
+        and (node.kind == "page" or is_supply(node.file) or _is_script(node))
     )
     return LinkGraph(nodes, edges, orphans)
+
+
+def _is_script(node: Node) -> bool:
+    return node.kind == "script" and not node.file.endswith(_CONFIGURATION)
 
 
 def kind_of(name: str, entry: str) -> str:

@@ -36,7 +36,7 @@ _SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session"
 _CERTAIN_SHELL = _SHELL - {"", "text", "txt"}
 _WINDOWS = frozenset({"powershell", "pwsh", "ps1", "ps", "cmd", "bat", "batch", "dos"})
 #: What may stand before a program that a shell line invokes by its path.
-_PROMPT = re.compile(r"\s*(?:[$>%#]\s+)?(?:sudo\s+)?(?:[A-Z_]+=\S*\s+)*(?:\./)?")
+_PROMPT = re.compile(r"\s*(?:[$>%]\s+)?(?:sudo\s+)?(?:[A-Z_]+=\S*\s+)*(?:\./)?")
 #: What makes the next word of a shell line a program.
 _RUNS = re.compile(
     r"(?:^|[\s;&|(`])(?:uv run(?: --\S+)*|python3?(?: -\w)*|node|bash|sh|source|ruby|npx tsx|tsx"
@@ -56,13 +56,14 @@ class _Written(NamedTuple):
 def _mentioned(layout: Layout, written: _Written) -> Mentioned:
     line, column = layout.line_column(written.start)
     before = layout.page.lines[line - 1][: column - 1]
+    is_path = "/" in written.text  # a bare name is no way to start a program
     fence = layout.fence_at(line)
     if fence:
         language = fence.info.split(" ", 1)[0].lower()
         role = ""
         if language in _SHELL:
             role = "run" if _RUNS.search(before) else ""
-            if not role and language in _CERTAIN_SHELL and _PROMPT.fullmatch(before):
+            if is_path and not role and language in _CERTAIN_SHELL and _PROMPT.fullmatch(before):
                 role = "invoke"
         return Mentioned(written.text, line, column, "fence", False, role, language in _WINDOWS)
     span = layout.span_at(line, column)
@@ -71,7 +72,7 @@ def _mentioned(layout: Layout, written: _Written) -> Mentioned:
     text = span.text.strip()
     is_whole = text == written.text
     role = "run" if _RUNS.search(text[: max(text.find(written.text), 0)]) else ""
-    if text.startswith(written.text + " ") or (is_whole and text.startswith("./")):
+    if (is_path and text.startswith(written.text + " ")) or (is_whole and text.startswith("./")):
         role = "invoke"
     return Mentioned(written.text, line, column, "code-span", is_whole, role)
 

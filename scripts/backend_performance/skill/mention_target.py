@@ -3,7 +3,7 @@
 The same words may name a file of the user's project, an output, an example. Only what cannot be
 one of these is called missing: it stands alone in a code span or is given to an interpreter,
 points into a folder of the skill or one that every skill has by convention, and its line does
-not speak of the user's project or of writing the file.
+not speak of the user's project, another skill or of writing the file.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _EXAMPLE_STEM = re.compile(
 _OF_THE_USER = re.compile(
     r"\b(?:your|user'?s?|their|the project'?s|target|host)\s+(?:own\s+)?"
     r"(?:project|repo|app|code ?base|workspace)"
+    r"|\b(?!(?:this|the|each|every|a|your)\b)[\w-]+[`*]* skill(?:['’]s)?\W{0,3}\Z"
     r"|\b(?:creat|sav|writ|generat|produc|scaffold|output)(?:e|es|ing|s|ed)?\b[^.;]*\Z",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ _MATERIAL = frozenset(
         "expected_output", "expected_outputs", "fixtures", "sample", "samples", "starter",
     }
 )  # fmt: skip
+_IS_SAMPLE = re.compile(r"template|(?:\A|[_-])(?:example|sample)(?=[_.-])")
 #: A scheme has two letters or more: one letter is a drive.
 _SCHEME = re.compile(r"^(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/(?!/)|~/|[a-z]:[\\/]|file:", re.IGNORECASE)
@@ -48,4 +49,4 @@ def resolve(source: str, path: str) -> str:
 def is_material(path: str) -> bool:
     """Return whether the page is a template or sample: its paths and boxes are not the skill's."""
     parts = path.lower().split("/")
-    return not _MATERIAL.isdisjoint(parts[:-1]) or "template" in parts[-1]
+    return not _MATERIAL.isdisjoint(parts[:-1]) or bool(_IS_SAMPLE.search(parts[-1]))

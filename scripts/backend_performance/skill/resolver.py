@@ -87,8 +87,14 @@ class Resolver:
         page = self._skill.documents.get(path)
         if page is None:
             return True
-        wanted = anchor.lower()
-        return _is_line_anchor(anchor) or any(wanted == known.lower() for known in page.anchors)
+        if anchor in page.anchors or _is_line_anchor(anchor):
+            return True
+        wanted = _loose(anchor)
+        if any(wanted == _loose(known) for known in page.anchors):
+            return True
+        # `## Title {#anchor}` is not GitHub's, but of many sites that show such pages.
+        written = f"{{#{anchor}}}"
+        return any(heading.text.endswith(written) for heading in page.headings)
 
 
 def _as_expression(pattern: str) -> str:
@@ -98,6 +104,11 @@ def _as_expression(pattern: str) -> str:
         parts.append("(?:.*/)?" if hole.group() == "**/" else "[^/]*")
         end = hole.end()
     return "".join(parts) + re.escape(pattern[end:])
+
+
+def _loose(anchor: str) -> str:
+    """Return what browsers and people compare: no case, no invisible selector behind an emoji."""
+    return anchor.lower().replace("\ufe0f", "")
 
 
 def _is_line_anchor(anchor: str) -> bool:

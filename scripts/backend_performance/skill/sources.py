@@ -21,7 +21,12 @@ class Sources:
         self._skill = skill
         self._texts: dict[str, str | None] = {}
         self.names = tuple(
-            sorted(name for name in skill.files if name.lower().endswith(SUFFIXES))
+            sorted(
+                name
+                for name in skill.files
+                # What a tool has packed is nobody's text.
+                if name.lower().endswith(SUFFIXES) and ".min." not in name
+            )
         )
 
     def text(self, name: str) -> str | None:

@@ -49,7 +49,7 @@ _LIST_LINE = re.compile(
 _ANY_BOX = re.compile(r"[-*+.)] ?(?:\[.{0,3}\]|\[[xX]? |\( ?\) )")
 #: `[Action] by [date]`, `____`: the same line several times is a form to fill in.
 _BLANK_TO_FILL = re.compile(r"\W*\[|[\W_]*\Z|.*_{3,}")
-_ENTRY = re.compile(r"\s*(?:>\s*)*(?:[-*+•☐□✓✅☑]|\d+[.)]|\|)")
+_ENTRY = re.compile(r"\s*(?:>\s*)*(?:[-*+](?=\s)|[•☐□✓✅☑]|\d+[.)]|\|)")
 _GOOD_BOX = re.compile(r"\[[ xX]\]\Z")
 
 
@@ -158,7 +158,7 @@ def _boxes(page: Document) -> Iterator[Diagnostic]:
     if not _ANY_BOX.search(page.text):
         return
     in_fence = [range(fence.line, fence.end + 1) for fence in page.fences]
-    has_tasks = bool(page.tasks)
+    has_tasks, is_form = bool(page.tasks), paths.is_material(page.path)
     for number, line in enumerate(page.lines, start=1):
         if ("[" not in line and "(" not in line) or number <= page.frontmatter.body_line:
             continue
@@ -166,7 +166,8 @@ def _boxes(page: Document) -> Iterator[Diagnostic]:
         if not match or any(number in lines for lines in in_fence):
             continue
         if _is_bare_box(page, match, number):
-            yield _empty_item(page, number)
+            if not is_form:
+                yield _empty_item(page, number)
         elif _is_malformed(match, has_tasks):
             yield warning(
                 "checklist-malformed-box",

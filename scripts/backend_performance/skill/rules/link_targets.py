@@ -200,7 +200,9 @@ def _outside(cited: Citation, skill: Skill) -> Diagnostic:
 def _simple(code: str, message: str, hint: str) -> Callable[[Citation, Skill], Diagnostic]:
     def describe(cited: Citation, skill: Skill) -> Diagnostic:
         in_code = cited.style in _IN_CODE
-        report = warning if in_code else error
+        report = warning if in_code or cited.written == "#" else error
+        if paths.is_material(cited.source):
+            report = note
         return report(
             f"{'path' if in_code else 'link'}-{code}",
             cited.source,

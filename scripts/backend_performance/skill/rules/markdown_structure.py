@@ -149,7 +149,7 @@ def _rows(page: Document, table: Table) -> Iterator[Diagnostic]:
                 f"the row has {cells} cells, the header {width}: the rest is not shown",
                 "write `\\|` for a bar inside a cell, also in code",
             )
-        elif cells < width:
+        elif 1 < cells < width:
             yield note(
                 "table-row-shape",
                 page.path,

@@ -107,12 +107,13 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
 def _is_made_up(value: str, is_key: bool) -> bool:
     # The body of a real key is full of repeated letters: its header is encoded zeros.
     words = _MADE_UP_WORD if is_key else _MADE_UP
-    return bool(words.search(value)) or len(set(value)) < _MIN_DIFFERENT
+    parts = (value, re.sub(r"\D", "", value), re.sub(r"[^A-Za-z]", "", value))
+    return any(words.search(part) for part in parts) or len(set(value)) < _MIN_DIFFERENT
 
 
 def _is_generated(value: str) -> bool:
     kinds = (str.islower, str.isupper, str.isdigit)
-    if not all(any(kind(c) for c in value) for kind in kinds) or _MADE_UP.search(value):
+    if not all(any(kind(c) for c in value) for kind in kinds) or _is_made_up(value, False):
         return False
     # Words joined by capitals or hyphens are names; digits all over are not.
     runs = re.findall(r"[A-Za-z]+", value)
