@@ -34,11 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         choice = codes.choose(options.select, options.ignore)
         known = baseline.read(options.baseline) if options.baseline else None
-        roots = discovery.skills(options.path or [console.skill_path(None)])
+        if options.changed:
+            roots = discovery.owners(options.path)
+        else:
+            roots = discovery.skills(options.path or [console.skill_path(None)])
         results = _checked(roots, choice)
     except (codes.UnknownCodeError, baseline.BaselineError, SkillNotFoundError, OSError) as exc:
         return console.fail(str(exc))
-    if all(result.trouble for result in results):
+    if results and all(result.trouble for result in results):
         return console.fail("; ".join(result.trouble for result in results))
     if options.diff:
         return _diff(results)
@@ -72,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         )
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what it holds")
     parser.add_argument("--write-baseline", type=Path, metavar="FILE", help="write the findings")
+    parser.add_argument(
+        "--changed", action="store_true", help="paths are files; check the skills that own them"
+    )
     parser.add_argument("--fix", action="store_true", help="repair what needs no judgement")
     parser.add_argument("--diff", action="store_true", help="show what --fix would change")
     parser.add_argument("--codes", action="store_true", help="explain every code, and stop")

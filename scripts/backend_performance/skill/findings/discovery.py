@@ -41,6 +41,24 @@ def skills(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
+def owners(files: Iterable[Path]) -> list[Path]:
+    """Return the skills that own ``files``, each once; a file of no skill is left alone."""
+    found: dict[Path, None] = {}
+    for file in files:
+        folder = file.resolve().parent
+        owner = next((each for each in (folder, *folder.parents) if _holds_entry(each)), None)
+        if owner is not None:
+            found[owner] = None
+    return list(found)
+
+
+def _holds_entry(folder: Path) -> bool:
+    try:
+        return _entry(os.listdir(folder))
+    except OSError:
+        return False
+
+
 def _one(path: Path) -> Path:
     if path.is_dir():
         return path.resolve()
