@@ -6,7 +6,7 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
-from .block_state import BLANKS
+from .block_state import BLANKS, MAX_TOKENS
 
 #: A cell ends at a bar without a backslash before it; GFM looks at nothing else.
 _CELL = re.compile(r"(?<!\\)\|")
@@ -86,6 +86,8 @@ def _body(state: StateBlock, start: int, end: int, columns: int) -> int:
     terminators = state.md.block.ruler.getRules("blockquote")
     filled_in, line = 0, start
     while line < end and state.sCount[line] >= state.blkIndent:
+        if len(state.tokens) > MAX_TOKENS:
+            break
         text = _line(state, line)
         if any(rule(state, line, end, True) for rule in terminators):
             break
