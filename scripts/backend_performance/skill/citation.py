@@ -82,6 +82,8 @@ def _missing(
         return from_root, anchor, "from-root", relative(page.path, from_root)
     if target == ".." or target.startswith("../"):
         return target, anchor, "outside", None
+    if resolver.is_beside(target):
+        return target, anchor, "ok", None
     other = resolver.other_case(target)
     if other is not None:
         return target, anchor, "letter-case", relative(page.path, other)

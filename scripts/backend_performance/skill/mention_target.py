@@ -139,7 +139,7 @@ def _missing(
         if candidates[0].startswith("../") and not _CONVENTIONAL.isdisjoint(parts[1:-1]):
             yield candidates[0], "outside", None
     elif parts[0] in _CONVENTIONAL or (parts[0].strip(".") and resolver.is_folder(parts[0])):
-        yield candidates[-1], "missing-file", None
+        yield candidates[-1], "ok" if resolver.is_beside(candidates[-1]) else "missing-file", None
 
 
 def _is_of_the_user(page: Document, mentioned: Mentioned) -> bool:

@@ -51,6 +51,10 @@ class Resolver:
     def exists(self, path: str) -> bool:
         return path in self.files or self.is_folder(path)
 
+    def is_beside(self, path: str) -> bool:
+        """Return whether ``path`` is there but not the skill's: in a nested skill, hidden."""
+        return not path.startswith("../") and (self._skill.root / path).exists()
+
     def is_folder(self, path: str) -> bool:
         return path in (".", "") or path in self._skill.directories
 

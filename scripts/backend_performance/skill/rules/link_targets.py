@@ -107,7 +107,7 @@ def _target_missing(cited: Citation, skill: Skill) -> Diagnostic:
     hint = f"did you mean `{nearest[0]}`?" if nearest else "add the file or correct the path"
     in_code = cited.style in _IN_CODE
     report = warning if in_code else error
-    if paths.is_material(cited.source):
+    if _is_material(cited, skill):
         report = note  # where the template is filled in, the target may well exist
     return report(
         "path-target-missing" if in_code else "link-target-missing",
@@ -147,6 +147,11 @@ def _moved(cited: Citation, skill: Skill) -> str | None:
     return f"#{cited.anchor}" if having[0] == cited.source else f"{path}#{cited.anchor}"
 
 
+def _is_material(cited: Citation, skill: Skill) -> bool:
+    """Return whether the page, or the skill as a whole, is a template to be copied."""
+    return paths.is_material(f"{skill.root.name}/{cited.source}")
+
+
 def _rewritten(cited: Citation) -> Fix | None:
     """Return the edit of a link's path; only where it stands in the page as it was read."""
     if cited.suggestion is None:
@@ -184,7 +189,7 @@ def _outside(cited: Citation, skill: Skill) -> Diagnostic:
     exists = (skill.root / cited.target).exists()
     in_code = cited.style in _IN_CODE
     report = warning if exists or in_code else error
-    if paths.is_material(cited.source):
+    if _is_material(cited, skill):
         report = note
     return report(
         "path-outside-skill" if in_code else "link-outside-skill",
@@ -201,7 +206,7 @@ def _simple(code: str, message: str, hint: str) -> Callable[[Citation, Skill], D
     def describe(cited: Citation, skill: Skill) -> Diagnostic:
         in_code = cited.style in _IN_CODE
         report = warning if in_code or cited.written == "#" else error
-        if paths.is_material(cited.source):
+        if _is_material(cited, skill):
             report = note
         return report(
             f"{'path' if in_code else 'link'}-{code}",
