@@ -1,6 +1,6 @@
 """How long the PostgreSQL probes take on a large catalogue, and how that grows.
 
-    python -m benchmarks.postgres_catalog [TABLES …]
+    python -m benchmarks.probe_cost [TABLES …]
 
 Starts a server of its own for each size, makes tables with three further indexes and a foreign key
 each, runs the whole catalogue of probes twice and prints the slower run. Exits 1 where a probe
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-SIZES = (500, 2000, 5000)
+SIZES = (1000, 5000)
 PROBE_SECONDS, SET_SECONDS = 2.0, 10.0
 STATEMENTS = 4500  # pg_stat_statements keeps 5,000
 BATCH = 250  # a transaction may hold only so many locks
