@@ -47,7 +47,7 @@ _SUSPECT_BYTES = tuple(
         rb"\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])",
         rb"\xef(?:\xbb\xbf|\xbf[\xb9-\xbb])",
         rb"\xf3\xa0[\x80\x81\x84-\x87]",
-        rb"(?:\xef\xb8[\x80-\x8f]){2}",
+        rb"\xef\xb8[\x80-\x8f]\xef\xb8[\x80-\x8f]",
     )
 )
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")

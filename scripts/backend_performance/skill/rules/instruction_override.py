@@ -100,8 +100,6 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
                 at = page.text.find(match.group(), _offset(page, line))
                 if at >= 0 and not _is_quoted(text, match.start()):
                     yield at, at + len(match.group())
-    if _OVERRIDE.search(page.text) or _SECRECY.search(page.text):
-        yield from _in_titles(page)
     if "<" in page.text and ("hidden" in page.text or "none" in page.text):
         for element in _HIDDEN.finditer(page.text):
             for pattern in (_OVERRIDE, _SECRECY):
@@ -111,31 +109,35 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
                     yield start, start + len(match.group())
 
 
-def _in_titles(page: Document) -> Iterator[tuple[int, int]]:
-    layout = Layout(page)
-    for title in _TITLE.finditer(page.text):
-        group = 1 if title.group(1) else 2
-        for pattern in (_OVERRIDE, _SECRECY):
-            match = pattern.search(title.group(group))
-            if match and not layout.is_code(title.start()):
-                start = title.start(group) + match.start()
-                yield start, start + len(match.group())
-
-
 def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
     """Search the visible text; what is quoted, code or about attacks does not count."""
     text, layout = page.text, None
+    for match in _by_key(text):
+        layout = layout or Layout(page)
+        if layout.is_code(match.start()):
+            continue
+        # Between quotes in a title or an attribute it is not quoted but hidden.
+        is_seen = not _is_quoted(text, match.start()) and not _is_about(page, layout, match)
+        if is_seen or _is_in_title(text, match):
+            yield match.span()
+
+
+def _by_key(text: str) -> Iterator[re.Match[str]]:
     for key in _KEYS:
         at = text.find(key)
         while at >= 0:
             start = max(text.rfind("\n", 0, at), 0)
             match = _OVERRIDE.search(text, max(start - 60, 0), at + 40)
             at = text.find(key, at + len(key))
-            if match is None or _is_quoted(text, match.start()):
-                continue
-            layout = layout or Layout(page)
-            if not layout.is_code(match.start()) and not _is_about(page, layout, match):
-                yield match.span()
+            if match:
+                yield match
+
+
+def _is_in_title(text: str, match: re.Match[str]) -> bool:
+    start = text.rfind("\n", 0, match.start()) + 1
+    line = text[start : match.end() + 500].split("\n", 1)[0]
+    spans = (title.span(1 if title.group(1) else 2) for title in _TITLE.finditer(line))
+    return any(low <= match.start() - start < high for low, high in spans)
 
 
 def _is_about(page: Document, layout: Layout, match: re.Match[str]) -> bool:

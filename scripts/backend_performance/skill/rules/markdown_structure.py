@@ -82,7 +82,8 @@ def _delimiters(page: Document) -> Iterator[Diagnostic]:
 
 def _bare_rows(page: Document) -> Iterator[Diagnostic]:
     """Look for two rows or more that stand alone: a table whose row of dashes was forgotten."""
-    if "|\n|" not in page.text:
+    in_tables = sum(len(table.rows) + 2 for table in page.tables)
+    if "|\n|" not in page.text or page.text.count("\n|") <= in_tables - 1:
         return
     layout: Layout | None = None
     taken = {n for table in page.tables for n in range(table.header.line, _last(table) + 1)}

@@ -58,17 +58,16 @@ _KINDS: dict[str, tuple[str, re.Pattern[str]]] = {
     "://": (
         "a password in a connection string",
         re.compile(
-            r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|https?|ftp)://[\w.-]*:"
-            r"(?=[^\s@/]*[a-z])(?=[^\s@/]*[A-Z])(?=[^\s@/]*\d)[\w!#%^&*+=~-]{12,}"
-            r"@(?!localhost|127\.|example)[\w.-]+"
+            r"://[\w.-]*:(?=[^\s@/]{0,80}[a-z])(?=[^\s@/]{0,80}[A-Z])(?=[^\s@/]{0,80}\d)"
+            r"[\w!#%^&*+=~-]{12,80}@(?!localhost|127\.|example)[\w.-]+"
         ),
     ),
 }
-#: `api_key = "…"`: any name and a value as only a generator gives.
-_NAMED = re.compile(
-    r"(?:api[_-]?key|secret(?:[_-]?key)?|access[_-]?token|auth[_-]?token|token|passw(?:or)?d)"
-    r"[\"']?\s*[:=]\s*[\"']([A-Za-z0-9+/_=-]{24,100})[\"']",
-    re.IGNORECASE,
+_SCHEME = re.compile(r"[a-z+]*\Z")
+#: `api_key = "…"`: a value as only a generator gives, behind any name of a secret.
+_VALUE = re.compile(r"[:=]\s{0,4}[\"']([A-Za-z0-9+/_=-]{24,100})[\"']")
+_SECRET_NAME = re.compile(
+    r"(?:api[_-]?key|secret(?:[_-]?key)?|token|passw(?:or)?d)[\"']?\s{0,4}\Z", re.IGNORECASE
 )
 #: What examples are made of: words, runs and sequences that no generator would give.
 _MADE_UP_WORD = re.compile(r"example|sample|placeholder|dummy|redacted|\.\.\.", re.IGNORECASE)
@@ -95,13 +94,22 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
             for match in pattern.finditer(text):
                 group = match.lastindex or 0
                 if not _is_made_up(match.group(group), pattern is _PRIVATE_KEY):
-                    taken.append(range(*match.span()))
-                    yield _finding(file, text, match.span(group), what)
-    if "ey" in text or "oken" in text or "ecret" in text or "assw" in text:
-        for match in _NAMED.finditer(text):
-            known = any(match.start(1) in span for span in taken)
-            if not known and _is_generated(match.group(1)):
-                yield _finding(file, text, match.span(1), "a credential")
+                    start, end = match.span(group)
+                    if beginning == "://":
+                        start -= len(_before(_SCHEME, text, start))
+                    taken.append(range(start, end))
+                    yield _finding(file, text, (start, end), what)
+    for match in _VALUE.finditer(text):
+        is_named = _before(_SECRET_NAME, text, match.start())
+        known = any(match.start(1) in span for span in taken)
+        if is_named and not known and _is_generated(match.group(1)):
+            yield _finding(file, text, match.span(1), "a credential")
+
+
+def _before(pattern: re.Pattern[str], text: str, end: int) -> str:
+    """Return what ``pattern`` finds right before ``end``."""
+    match = pattern.search(text[max(end - 40, 0) : end])
+    return match.group() if match else ""
 
 
 def _is_made_up(value: str, is_key: bool) -> bool:
