@@ -13,6 +13,7 @@ from .package import Skill
 from .resolver import Resolver
 from .sources import SUFFIXES, Sources
 
+_ADDRESS = re.compile(r"\w+://[^\s\"'<>]+")
 _IMPORT = re.compile(r"\b(?:import|from|require|source|use|mod)\b")
 
 
@@ -36,7 +37,9 @@ def of_skill(
     ]
     if not wanted:
         return
-    for source, text in sources:
+    for source, read in sources:
+        # A folder in an address, as in `example.org/docs/`, is not one of the skill.
+        text = _ADDRESS.sub(_blank, read) if "://" in read else read
         imports: str | None = None
         for target in wanted:
             if target == source:
@@ -48,6 +51,10 @@ def of_skill(
                 line = text.count("\n", 0, at) + 1
                 column = at - text.rfind("\n", 0, at)
                 yield Citation(source, line, column, "script", target, target, None, "ok")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _import_lines(text: str) -> str:
