@@ -5,10 +5,10 @@ stands still, and its percentiles stay good (coordinated omission). Here the sch
 should have been sent during a stall is sent, and waits as a user would have waited.
 
 The requests are aiohttp's; only the schedule is ours. The tools that keep one themselves (k6,
-vegeta, wrk2, oha) are programs outside PyPI and Debian, which a skill cannot bring along; those that
-can be had (hey, wrk, ab) wait for answers. Of the clients on PyPI, aiohttp costs a tenth of httpx's
-time a request, so that this machine is not what is measured; ``late`` counts where it was. More
-than 200 requests a second, or from many machines, is work for k6 or vegeta.
+vegeta, wrk2, oha) are programs outside PyPI and Debian, which a skill cannot bring along; those
+that can be had (hey, wrk, ab) wait for answers. Of the clients on PyPI, aiohttp costs a tenth of
+httpx's time a request, so that this machine is not what is measured; ``late`` counts where it was.
+More than 200 requests a second, or from many machines, is work for k6 or vegeta.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _LITERAL = re.compile(
     re.S | re.X,
 )
 #: A name between quotes, which may be a sentence; MySQL writes text so as well.
-_QUOTED = re.compile(r'"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)')
+_QUOTED = re.compile(r'"(?P<name>(?:[^"]|"")*)(?:"|$)|`(?P<tick>(?:[^`]|``)*)(?:`|$)')
 _ESCAPES = str.maketrans({"`": "&#96;", "<": "&lt;", ">": "&gt;"})
 _SECRET_PARAMETER = re.compile(r"(?i)\b((?:ssl)?password|passfile|token)\s*=\s*('[^']*'|[^\s&]+)")
 _URL_USER = re.compile(r"(?<=://)[^/?#\s]*@")
@@ -40,9 +40,15 @@ _URL_USER = re.compile(r"(?<=://)[^/?#\s]*@")
 def untrusted(text: str) -> str:
     """Return text of the audited system as one short line: no literals, comments, odd names."""
     text = _LITERAL.sub("?", _COMMENT.sub(" ", text[: MAX_TEXT * 20]))
-    text = _QUOTED.sub(lambda name: name[0] if _PLAIN.fullmatch(name[0][1:-1]) else "?", text)
+    text = _QUOTED.sub(_plain_name, text)
     text = " ".join(visible(text).split()).translate(_ESCAPES)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+
+
+def _plain_name(quoted: re.Match[str]) -> str:
+    whole, name = quoted[0], quoted[quoted.lastgroup or 0]
+    closed = len(whole) == len(name) + 2
+    return whole if closed and _PLAIN.fullmatch(name) else "?"
 
 
 def visible(text: str) -> str:
