@@ -19,6 +19,7 @@ _EXAMPLES = """\
   walk.py start --postgres-env DATABASE_URL --instances 4 --processes 2 --pool-size 10
   walk.py start --mysql-env MYSQL_URL --redis-env REDIS_URL --redis-role cache \\
                 --http http://127.0.0.1:8000/orders --sqllog slow.log
+  walk.py start --prometheus-env PROMETHEUS_URL --process 4242
   walk.py start --engines postgres,python --area database   without access: every item is asked
   walk.py next                                              one item, the worst first
   walk.py record ID pass --note "index built" --before 812ms --after 24ms

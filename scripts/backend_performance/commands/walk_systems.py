@@ -35,6 +35,19 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         "--http-seconds", type=number(1, _MAX_SECONDS), default=10.0, metavar="S",
         help="how long at that rate (10)",
     )  # fmt: skip
+    systems.add_argument(
+        "--prometheus-env", metavar="NAME", help="variable with the address of Prometheus"
+    )
+    systems.add_argument(
+        "--prometheus-header-env", metavar="NAME", help="variable with a header for it"
+    )
+    systems.add_argument(
+        "--process", type=number(1, 2**22, whole=True), metavar="PID", help="process to watch"
+    )
+    systems.add_argument(
+        "--process-seconds", type=number(1, 3600), default=60.0, metavar="S",
+        help="for how long (60)",
+    )  # fmt: skip
     systems.add_argument("--sqllog", type=Path, metavar="FILE", help="log of statements")
     systems.add_argument("--allow-superuser", action="store_true", help="probe as a superuser too")
 
@@ -48,7 +61,9 @@ def ask(options: argparse.Namespace, parameters: Mapping[str, int]) -> Any:
     from ..walk import systems
 
     named = {"--postgres-env": options.postgres_env, "--mysql-env": options.mysql_env,
-             "--redis-env": options.redis_env, "--header-env": options.header_env}  # fmt: skip
+             "--redis-env": options.redis_env, "--header-env": options.header_env,
+             "--prometheus-env": options.prometheus_env,
+             "--prometheus-header-env": options.prometheus_header_env}  # fmt: skip
     for option, variable in named.items():  # a typing error costs no probing
         if variable is not None:
             systems.variable_value(option, variable)
@@ -62,10 +77,22 @@ def ask(options: argparse.Namespace, parameters: Mapping[str, int]) -> Any:
         answers += systems.ask_redis(options.redis_env, parameters, role=options.redis_role)
     if options.sqllog is not None:
         answers += systems.ask_sqllog(options.sqllog)
+    if options.process is not None:
+        answers += systems.ask_process(options.process, options.process_seconds)
+    metrics = key_metrics(options.skill and str(options.skill)) if _is_judged(options) else []
+    if options.prometheus_env is not None:
+        answers += systems.ask_prometheus(
+            options.prometheus_env, metrics, header_variable=options.prometheus_header_env
+        )
     if options.http:
         answers += systems.ask_http(
-            options.http, key_metrics(options.skill and str(options.skill)),
+            options.http, metrics,
             header_variable=options.header_env, rate=options.http_rate,
             seconds=options.http_seconds,
         )  # fmt: skip
     return answers
+
+
+def _is_judged(options: argparse.Namespace) -> bool:
+    """Whether a system is named that the key-metrics table judges."""
+    return bool(options.http) or options.prometheus_env is not None

@@ -19,7 +19,7 @@ ENGINES = (
     "ruby",
 )  # fmt: skip
 #: What tells nothing of the databases and stores behind it.
-_SAYS_NOTHING = {"http"}
+_SAYS_NOTHING = {"http", "process", "prometheus"}
 #: Whose statements a log holds, by its format.
 _LOGGED = {
     "csvlog": "postgres", "jsonlog": "postgres", "stderr": "postgres", "slow": "mysql",

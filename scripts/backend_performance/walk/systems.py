@@ -114,6 +114,51 @@ def ask_http(
     return Answers((Target("http", "--http", shown),), found.readings)
 
 
+def ask_prometheus(
+    variable: str, metrics: list[dict[str, Any]], *, header_variable: str | None = None
+) -> Answers:
+    """Return what the fleet's monitoring says of the last hour; ``metrics`` judge.
+
+    Raises:
+        Refusal: the variable is not set, or holds no address of a Prometheus server.
+    """
+    from ..diagnosis import http_target, prometheus_run
+
+    address = variable_value("--prometheus-env", variable)
+    option = "--prometheus-header-env"
+    header = variable_value(option, header_variable) if header_variable else ""
+    try:
+        (target,) = http_target.targets([address])
+        credentials = dict([http_target.header(header)]) if header else {}
+    except http_target.BadAddress as exc:
+        message = str(exc).replace("address 1", f"the address in ${variable}")
+        raise Refusal(f"Prometheus: {message}") from exc
+    return _ask(
+        "prometheus", f"Prometheus in ${variable}", variable,
+        tuple(s for s in (header, *credentials.values()) if s),
+        lambda diagnosis: prometheus_run.run_prometheus(
+            target, metrics=metrics, credentials=credentials
+        ),
+    )  # fmt: skip
+
+
+def ask_process(pid: int, seconds: float) -> Answers:
+    """Return what watching a process for so many seconds shows.
+
+    Raises:
+        Refusal: there is no such process, or this user may not look at it.
+    """
+    from ..diagnosis import process_run
+
+    interval = min(process_run.INTERVAL_SECONDS, max(seconds / 60, 0.05))
+    return _ask(
+        "process", f"process {pid}", "--process", (),
+        lambda diagnosis: process_run.run_process(
+            pid=pid, window_s=seconds, interval_s=interval
+        ),
+    )  # fmt: skip
+
+
 def ask_sqllog(file: Path) -> Answers:
     """Return the evidence in a log of statements.
 
