@@ -2,8 +2,15 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
-#   "markdown-it-py>=3,<5", "PyYAML>=6,<7", "jsonschema>=4.20,<5", "psycopg[binary]>=3.2,<4",
-#   "PyMySQL>=1.1,<2", "redis>=5,<9",
+#   "markdown-it-py>=3,<5",
+#   "PyYAML>=6,<7",
+#   "jsonschema>=4.20,<5",
+#   "psycopg[binary]>=3.2,<4",
+#   "PyMySQL>=1.1,<2",
+#   "redis>=5,<9",
+#   "aiohttp>=3.10,<4",
+#   "psutil>=5.9,<8",
+#   "Jinja2>=3.1,<4",
 # ]
 # ///
 """Which item next, what was found, what does it come to? Run with --help."""

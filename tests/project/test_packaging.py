@@ -18,7 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 #: Scripts that talk to a live system need its driver as well.
 EXTRAS = {
     "probe": ("postgres", "mysql", "redis", "http", "process"),
-    "walk": ("postgres", "mysql", "redis"),
+    "walk": ("postgres", "mysql", "redis", "http", "process", "report"),
 }
 
 
