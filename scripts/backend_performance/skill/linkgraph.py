@@ -68,7 +68,11 @@ def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
         for source, targets in _targets(skill, edges).items()
         if not _is_for_developers(source)
     }
-    hops = _hops_from([skill.entry], leads_to)
+    # An agent at work does not read what is for people, so it goes no further from there.
+    hops = _hops_from(
+        [skill.entry],
+        {source: to for source, to in leads_to.items() if not _is_for_people(source)},
+    )
     for_people = _hops_from([name for name in skill.documents if _is_for_people(name)], leads_to)
     files = [
         name
