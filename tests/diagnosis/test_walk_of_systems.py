@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -161,6 +163,19 @@ def test_a_web_address_alone_excludes_no_engine_and_a_log_tells_its_own(call, sy
     assert session()["engines"] is None and set(kinds(session())) == {"http"}
     assert call(walk, "start", "--sqllog", systems.log, "--force")[0] == 0
     assert session()["engines"] == ["postgres"]
+
+
+def test_a_server_that_dies_meanwhile_leaves_unknowns_with_the_reason(call, monkeypatch):
+    with redis_server() as dying:
+        monkeypatch.setenv("DYING", dying.url)
+        killer = threading.Timer(1.5, lambda: os.kill(dying.pid, signal.SIGKILL))
+        killer.start()
+        code, _, err = call(walk, "start", "--redis-env", "DYING")
+        killer.join()
+    assert code == 0, err
+    found = [one for one in session()["evidence"] if one["probe"].startswith("redis/")]
+    assert len(found) >= 14 and {one["verdict"] for one in found} == {"unknown"}
+    assert all("connection was lost" in one["reason"] for one in found)
 
 
 GONE = "127.0.0.1:1"

@@ -13,7 +13,7 @@ from backend_performance.commands.probe_measured import key_metrics
 from backend_performance.diagnosis import http_load, http_run
 from backend_performance.diagnosis.http_target import targets
 from backend_performance.skill_root import default_root
-from web_server import Reply, Stalling, as_json, website
+from web_server import Reply, Stalling, as_json, healthy, website
 
 pytest.importorskip("aiohttp")
 METRICS = key_metrics(None)
@@ -69,6 +69,32 @@ def test_a_quick_address_passes_and_few_samples_are_unknown(site):
     assert found["latency-p99"].verdict == "unknown"
     assert "1,000" in found["latency-p99"].reason
     assert found["error-rate"].verdict == "unknown"
+
+
+def test_a_healthy_address_at_a_steady_rate_has_no_finding():
+    with website({"/healthy": healthy}) as site:
+        run = http_run.run_http(
+            targets([site.url("/healthy")]), metrics=METRICS, rate=100, seconds=2
+        )
+    assert [e for e in run.evidence if e.verdict in ("fail", "judge")] == []
+    unknown = {e.probe for e in run.evidence if e.verdict == "unknown"}
+    assert unknown == {"http/latency-p99", "http/error-rate"}, "200 requests are too few for these"
+
+
+def test_a_server_that_goes_away_is_no_quick_server():
+    over = time.monotonic() + 2.5
+
+    def dying(_):
+        if time.monotonic() > over:
+            raise ConnectionAbortedError
+        return as_json({"ok": True})
+
+    with website({"/dying": dying}) as site:
+        run = http_run.run_http(targets([site.url("/dying")]), metrics=METRICS, rate=80, seconds=6)
+    found = {e.probe.partition("/")[2]: e for e in run.evidence}
+    assert run.server["load"]["ended_early"]
+    assert found["error-rate"].verdict == "fail"
+    assert found["latency-p95"].verdict == "unknown" and "error-rate" in found["latency-p95"].reason
 
 
 def test_a_thousand_samples_answer_for_the_99th_percentile(site):

@@ -21,11 +21,17 @@ def mysql_server(request: pytest.FixtureRequest) -> Iterator[Any]:
         with mysql_servers.mariadb(mysql_servers.RECORDING) as running:
             yield running
     else:
-        binary = mysql_servers.find_mysql()
-        if binary is None:
-            pytest.skip("no MySQL server here (Debian stable ships MariaDB): name one in MYSQLD")
-        with mysql_servers.mysql(binary) as running:
+        with mysql_servers.mysql(_mysql()) as running:
             yield running
+
+
+def _mysql() -> Any:
+    import mysql_servers
+
+    binary = mysql_servers.find_mysql()
+    if binary is None:
+        pytest.skip("no MySQL server here (Debian stable ships MariaDB): name one in MYSQLD")
+    return binary
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +44,17 @@ def deaf_server() -> Iterator[Any]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def well_kept_mariadb() -> Iterator[Any]:
+@pytest.fixture(scope="session", params=["mariadb", "mysql"])
+def well_kept_server(request: pytest.FixtureRequest) -> Iterator[Any]:
     import mysql_servers
 
-    require_or_skip("mariadb")
-    with mysql_servers.mariadb(mysql_servers.WELL_KEPT) as running:
-        yield running
+    if request.param == "mariadb":
+        require_or_skip("mariadb")
+        with mysql_servers.mariadb(mysql_servers.WELL_KEPT) as running:
+            yield running
+    else:
+        with mysql_servers.mysql(_mysql(), mysql_servers.WELL_KEPT_MYSQL) as running:
+            yield running
 
 
 @pytest.fixture

@@ -149,8 +149,15 @@ def _version(binary: str | Path) -> str:
     return done.stdout
 
 
+#: The same for Oracle's server, where the redo log has another name.
+WELL_KEPT_MYSQL = {
+    name: value for name, value in WELL_KEPT.items() if name not in ("innodb-log-file-size",)
+} | {"innodb-redo-log-capacity": "256M"}
+QUICK = {"innodb-doublewrite": "OFF", "innodb-flush-log-at-trx-commit": "0"}
+
+
 @contextmanager
-def mysql(binary: Path) -> Iterator[Server]:
+def mysql(binary: Path, settings: Mapping[str, str] = QUICK) -> Iterator[Server]:
     account = unprivileged_account("mysql")
     with temporary_directory("bp-o-", account) as directory:
         data = f"--datadir={directory / 'data'}"
@@ -164,8 +171,8 @@ def mysql(binary: Path) -> Iterator[Server]:
         argv = [
             binary, "--no-defaults", *place, f"--socket={socket}", f"--port={free_port()}",
             "--bind-address=127.0.0.1", "--mysqlx=OFF", "--skip-log-bin",
-            f"--pid-file={directory / 'pid'}", "--innodb-doublewrite=OFF",
-            "--innodb-flush-log-at-trx-commit=0",
+            f"--pid-file={directory / 'pid'}",
+            *(f"--{name}={value}" for name, value in settings.items()),
         ]  # fmt: skip
         with foreground(argv, directory, account, lambda: answers(socket)):
             found = re.search(r"Ver (\d+[\d.]*)", _version(binary))

@@ -318,8 +318,8 @@ def test_without_performance_schema_nothing_passes_that_needs_it(deaf_server):
     assert "performance_schema" in [row["name"] for row in settings.rows]
 
 
-def test_a_well_kept_server_has_no_finding(well_kept_mariadb):
-    database = make_database(well_kept_mariadb, PARENT, CHILD, PLAIN)
+def test_a_well_kept_server_has_no_finding(well_kept_server):
+    database = make_database(well_kept_server, PARENT, CHILD, PLAIN)
     times(150, "select id, note from child where parent_id = 7 limit 10")(database)
     with other_session(database):
         run = database.run(parameters={"pool_total": 40})

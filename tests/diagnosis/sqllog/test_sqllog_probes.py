@@ -192,3 +192,13 @@ def test_memory_is_bounded_whatever_the_log_holds(tmp_path):
     longest = max(len(group.entries) for group in grouping._open.values())
     assert longest <= sqllog_groups.MAX_LENGTH
     assert len(grouping.templates) <= sqllog_groups.MAX_TEMPLATES + 1
+
+
+def test_the_log_is_left_as_it_was(postgres_log, tmp_path):
+    file = postgres_log.record("csv", Traffic("postgres", 5).clean, tmp_path / "a")
+    before = (file.stat().st_mtime_ns, file.stat().st_mode, file.read_bytes())
+    file.chmod(0o444)
+    run_sqllog(file)
+    file.chmod(before[1] & 0o777)
+    assert (file.stat().st_mtime_ns, file.stat().st_mode, file.read_bytes()) == before
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
