@@ -1,0 +1,137 @@
+"""The recipes of CONTRIBUTING, followed to the letter in a scratch copy of the repository."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from harness import archive
+from harness.engines import require_or_skip
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+RECIPES = dict(re.findall(r"(?ms)^## (Add a [^\n]+)\n(.*?)(?=^## |\Z)", TEXT))
+SECTION, PROBE, RULE = RECIPES
+CASES = "tests/diagnosis/test_postgres_probes.py"
+
+
+def fences(recipe):
+    """Return the texts of a recipe's fenced blocks, in order, without their indent."""
+    return [
+        textwrap.dedent(text)
+        for text in re.findall(r"(?ms)^ {3}```\w+\n(.*?)^ {3}```$", RECIPES[recipe])
+    ]
+
+
+@pytest.fixture
+def scratch(tmp_path):
+    """Return a copy of the repository under the skill's name."""
+    copy = tmp_path / archive.NAME
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "dist", "build")
+    shutil.copytree(ROOT, copy, ignore=ignored)
+    return copy
+
+
+def python(scratch, *arguments, **environment):
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | environment
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=scratch, env=environment | {"PYTHONUTF8": "1"},
+        capture_output=True, text=True, encoding="utf-8", timeout=300,
+    )  # fmt: skip
+
+
+def succeed(scratch, *arguments):
+    done = python(scratch, *arguments)
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-3_000:]
+    return done.stdout
+
+
+def inserted(path, before, text):
+    """Put ``text`` before the one place where ``before`` stands."""
+    content = path.read_text(encoding="utf-8")
+    assert content.count(before) == 1, f"{before!r} in {path.name}"
+    path.write_text(content.replace(before, text + before), encoding="utf-8")
+
+
+def appended(path, text):
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + text, encoding="utf-8")
+
+
+def test_each_recipe_has_at_most_six_steps():
+    assert [recipe.split()[2] for recipe in RECIPES] == ["reference", "probe", "rule"]
+    for recipe, text in RECIPES.items():
+        steps = re.findall(r"(?m)^(\d+)\. ", text)
+        assert steps == [str(number) for number in range(1, len(steps) + 1)], recipe
+        assert 3 <= len(steps) <= 6
+
+
+def test_a_reference_section_with_an_item(scratch):
+    section, item = fences(SECTION)
+    page = scratch / "references/memory-management.md"
+    inserted(page, "## Failure modes\n", section + "\n")
+    inserted(page, "### Container memory checklist\n", item + "\n")
+    succeed(scratch, "scripts/crosslink.py", "--write")
+    assert "](#upload-buffers)" in page.read_text(encoding="utf-8").partition("/generated:toc")[0]
+    succeed(scratch, "scripts/validate.py")
+    shown = succeed(scratch, "scripts/checklists.py", "--id", "memory/memory-optimization")
+    assert "Size upload buffers from the announced length" in shown
+    (identifier,) = re.findall(r"`(memory/\S+-length)`", RECIPES[SECTION])
+    table = scratch / "tests/knowledge/coverage.tsv"
+    inserted(table, "\tsnapshot|weigher", f" {identifier}")
+    succeed(scratch, "-m", "pytest", "-q", "tests/knowledge")
+
+
+def test_an_incomplete_item_is_told(scratch):
+    """The recipe's step 4 would say so."""
+    _, item = fences(SECTION)
+    page = scratch / "references/memory-management.md"
+    inserted(page, "### Container memory checklist\n", item.replace("Verify:", "Later:") + "\n")
+    done = python(scratch, "scripts/validate.py")
+    assert done.returncode == 1
+    assert "verify" in done.stdout.lower() and "#upload-buffers" in done.stdout
+
+
+def test_a_probe(scratch):
+    require_or_skip("postgres")
+    probe, link, cases = fences(PROBE)
+    (path,) = re.findall(r"`(scripts/probes/\S+\.sql)`", RECIPES[PROBE])
+    (scratch / path).write_text(probe, encoding="utf-8")
+    page = scratch / "references/database-postgresql.md"
+    before, title, after = page.read_text(encoding="utf-8").partition(
+        "- [ ] **Measure bloat before rewriting a table.**"
+    )
+    after = after.replace("  - Check: ", f"  - Check: {link.strip()}; ", 1)
+    page.write_text(before + title + after, encoding="utf-8")
+    appended_cases = textwrap.indent(textwrap.dedent(cases), "    ")
+    inserted(scratch / CASES, '    Case("wraparound", "fail", "planted"', appended_cases)
+    succeed(scratch, "scripts/crosslink.py", "--write")
+    succeed(scratch, "scripts/validate.py")
+    listed = succeed(scratch, "scripts/probe.py", "postgres", "--list")
+    assert "postgres/missing-primary-keys" in listed
+    run = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
+    out = succeed(scratch, *run, CASES, "-k", "missing-primary-keys or every_probe_has")
+    assert "4 passed" in out
+    succeed(scratch, *run, "tests/diagnosis/test_probe_files.py", "tests/knowledge")
+
+
+def test_a_rule(scratch):
+    rule, defect, lookalike = fences(RULE)
+    (name,) = set(re.findall(r"`(\w+\.py)`", RECIPES[RULE]))
+    (scratch / "scripts/backend_performance/skill/rules" / name).write_text(rule, "utf-8")
+    cases = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/skill/test_defects.py")
+    assert python(scratch, *cases).returncode == 1, "a rule without a planted defect"
+    appended(scratch / "tests/skill/defects/markdown.txt", defect)
+    appended(scratch / "tests/skill/lookalikes/markdown.txt", lookalike)
+    succeed(scratch, *cases)
+    folder = scratch.parent / "demo"
+    folder.mkdir()
+    folder.joinpath("SKILL.md").write_text(
+        "---\nname: demo\ndescription: Shows one thing. Use it when asked.\n---\n# Demo:\n\nText.\n"
+    )
+    told = python(scratch, "scripts/validate.py", str(folder)).stdout
+    assert "SKILL.md:5:1: note: the heading ends in a colon [heading-with-colon]" in told
