@@ -11,7 +11,7 @@ HAS_POSTGRES := 'import sys; from harness.postgres_server import find_postgres; 
 # Carries axe-core, which tests run in a browser; its own dependencies are not needed for that.
 AXE := axe-playwright-python>=0.1.7,<1
 
-.PHONY: demo demo-fix test check lint measure readme rules-page archive clean
+.PHONY: demo demo-fix test check lint measure installers readme rules-page archive clean
 
 demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server and write report.md
 	@$(RUN) -m harness.demo
@@ -35,6 +35,9 @@ rules-page: $(VENV)/demo.stamp  ## write docs/rules.md from the rules
 
 measure: $(VENV)/test.stamp  ## re-run the measured examples and rewrite their figures
 	@$(RUN) -m harness.measure
+
+installers: $(VENV)/test.stamp  ## try the installers that need a network
+	@INSTALLERS=1 $(BIN)/python -m pytest -q tests/project/test_installers.py
 
 readme: $(VENV)/demo.stamp  ## run the demo and refresh its output in README.md
 	@$(RUN) -m harness.readme

@@ -17,6 +17,10 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"(?ms)^## (Add a [^\n]+)\n(.*?)(?=^## |\Z)", TEXT))
 SECTION, PROBE, RULE = RECIPES
+#: What `make rules-page` runs, with the scratch copy's own library.
+MAKE_RULES_PAGE = (
+    "import sys; sys.path[:0] = ['scripts', '.']; from harness.rules_page import main; main()"
+)
 CASES = "tests/diagnosis/test_postgres_probes.py"
 
 
@@ -128,6 +132,8 @@ def test_a_rule(scratch):
     appended(scratch / "tests/skill/defects/markdown.txt", defect)
     appended(scratch / "tests/skill/lookalikes/markdown.txt", lookalike)
     succeed(scratch, *cases)
+    succeed(scratch, "-c", MAKE_RULES_PAGE)
+    assert "## heading-with-colon" in (scratch / "docs/rules.md").read_text(encoding="utf-8")
     folder = scratch.parent / "demo"
     folder.mkdir()
     folder.joinpath("SKILL.md").write_text(
