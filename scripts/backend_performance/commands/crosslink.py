@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from ..skill import generated, inspection, package
 from ..skill.diagnostic import Diagnostic
-from ..skill.linkgraph import LinkGraph
+from ..skill.findings import codes, suppression
 from ..skill.reading import BYTE_ORDER_MARK
-from ..skill.rules import generated_blocks, link_targets, page_reachable
-from . import console
+from ..skill.rules import generated_blocks, link_targets, page_reachable, page_readable
+from ..skill.rules import reference_labels as labels
+from . import console, link_views
 
 _EXAMPLES = """\
   crosslink.py                         who cites whom, how, over how many hops
-  crosslink.py --graph json            the same as JSON, with back-links
+  crosslink.py --of references/a.md    what cites this file, and what it cites
+  crosslink.py --graph json            all of it as JSON, with places and back-links
   crosslink.py --graph mermaid         a picture for a Markdown page
   crosslink.py --check                 exit 1 when a link, an anchor or an index is broken
   crosslink.py --write                 refresh the generated blocks of the pages"""
 
-
-#: The text names this many citing files each; the JSON has them all.
-MAX_SOURCES = 6
+#: As many as fit into the output of a command that an agent reads.
+MAX_SHOWN = 100
+_RULES = (link_targets, labels, page_reachable, generated_blocks, page_readable)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     action.add_argument("--check", action="store_true", help="report what is broken or stale")
     action.add_argument("--write", action="store_true", help="refresh generated blocks")
     action.add_argument("--graph", choices=("text", "json", "mermaid", "dot"), default="text")
+    parser.add_argument("--of", metavar="FILE", help="only what cites this file or is cited by it")
+    parser.add_argument("--all", action="store_true", help="output of any length, not 25 kB of it")
     arguments = parser.parse_args(argv)
     try:
         skill = package.load(console.skill_path(arguments.path))
@@ -44,27 +47,44 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (package.SkillNotFoundError, OSError) as exc:
         return console.fail(str(exc))
     if arguments.check:
-        return _check(looked)
+        return _check(looked, arguments.all)
+    graph = looked.graph
+    if arguments.of:
+        name = arguments.of.removeprefix("./")
+        if name not in skill.files:
+            return console.fail(f"{name}: the skill has no such file; give its path from the root")
+        graph = link_views.around(graph, name)
     if arguments.graph == "json":
-        console.write_json(to_json(looked.graph))
+        console.write_json(link_views.to_json(graph), indent=None)
     else:
-        console.write(_PICTURES[arguments.graph](looked.graph))
+        limit = sys.maxsize if arguments.all else console.MAX_OUTPUT_CHARACTERS
+        console.write(link_views.PICTURES[arguments.graph](graph, limit))
     return console.CLEAN
 
 
 def broken(looked: inspection.Inspection) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with links, reachability and generated blocks."""
+    """Return what is wrong with links, reachability and generated blocks; notes are not."""
     found = [
         diagnostic
-        for rule in (link_targets, page_reachable, generated_blocks)
+        for rule in _RULES
         for diagnostic in rule.check(looked)
+        if diagnostic.severity != "note"
+        and (rule is not page_readable or diagnostic.code.startswith("symlink-"))
     ]
-    return tuple(sorted(found, key=lambda diagnostic: diagnostic.sort_key))
+    asked = {code for rule in _RULES for code in rule.CODES}
+    pages = looked.skill.documents.values()
+    kept, _ = suppression.apply(found, pages, codes.explained, asked.__contains__)
+    return tuple(
+        sorted((d for d in kept if d.code in asked), key=lambda diagnostic: diagnostic.sort_key)
+    )
 
 
-def _check(looked: inspection.Inspection) -> int:
+def _check(looked: inspection.Inspection, show_all: bool) -> int:
     found = broken(looked)
-    lines = [f"{d.file}:{d.line}:{d.column}: {d.message} [{d.code}]\n    {d.hint}" for d in found]
+    shown = found if show_all else found[:MAX_SHOWN]
+    lines = [f"{d.file}:{d.line}:{d.column}: {d.message} [{d.code}]\n    {d.hint}" for d in shown]
+    if len(shown) < len(found):
+        lines.append(f"… and {len(found) - len(shown)} more; --all shows them")
     edges = looked.graph.edges
     lines.append(f"{len(edges)} citations, {len(found)} broken")
     console.write("\n".join(lines))
@@ -87,85 +107,3 @@ def _write(looked: inspection.Inspection) -> int:
         print(f"refreshed {name}", file=sys.stderr)
     console.write_json({"schema": "refreshed/1", "files": changed})
     return console.CLEAN
-
-
-def to_json(graph: LinkGraph) -> dict[str, Any]:
-    """Return the graph in the form ``links/1``."""
-    return {
-        "schema": "links/1",
-        "nodes": [{"file": n.file, "kind": n.kind, "hops": n.hops} for n in graph.nodes],
-        "edges": [
-            {
-                "from": edge.source,
-                "line": edge.line,
-                "column": edge.column,
-                "to": edge.target,
-                "anchor": edge.anchor,
-                "style": edge.style,
-                "status": edge.status,
-            }
-            for edge in graph.edges
-        ],
-        "back_links": {target: list(sources) for target, sources in graph.back_links.items()},
-        "orphans": list(graph.orphans),
-    }
-
-
-def _text(graph: LinkGraph) -> str:
-    back_links = graph.back_links
-    lines = []
-    for node in graph.nodes:
-        if node.kind in ("library", "asset") and node.hops is None:
-            continue
-        hops = "unreachable" if node.hops is None else f"{node.hops} hop(s)"
-        lines.append(f"{node.file}  {node.kind}, {hops}")
-        sources = back_links.get(node.file, ())
-        if sources:
-            more = len(sources) - MAX_SOURCES
-            rest = f" and {more} more" if more > 0 else ""
-            lines.append(f"    cited by {', '.join(sources[:MAX_SOURCES])}{rest}")
-    external = sum(edge.status == "external" for edge in graph.edges)
-    lines.append(
-        f"{len(graph.nodes)} files, {len(graph.edges) - external} citations within the skill, "
-        f"{external} external links, {len(graph.orphans)} orphans"
-    )
-    return "\n".join(lines)
-
-
-def _pairs(graph: LinkGraph) -> list[tuple[str, str]]:
-    known = {node.file for node in graph.nodes}
-    return sorted(
-        {
-            (edge.source, edge.target)
-            for edge in graph.edges
-            if edge.source in known and edge.target in known and edge.source != edge.target
-        }
-    )
-
-
-def _mermaid(graph: LinkGraph) -> str:
-    numbers = {node.file: f"n{index}" for index, node in enumerate(graph.nodes)}
-    pairs = _pairs(graph)
-    shown = {name for pair in pairs for name in pair} | set(graph.orphans)
-    lines = ["graph LR"]
-    lines += [
-        f'  {numbers[name]}["{_quoted(name)}"]' for name in numbers if name in shown
-    ]
-    lines += [f"  {numbers[source]} --> {numbers[target]}" for source, target in pairs]
-    return "\n".join(lines)
-
-
-def _quoted(name: str) -> str:
-    return name.replace('"', "#quot;")
-
-
-def _dot(graph: LinkGraph) -> str:
-    def quote(name: str) -> str:
-        return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-    arrows = [f"  {quote(source)} -> {quote(target)};" for source, target in _pairs(graph)]
-    lonely = [f"  {quote(name)};" for name in graph.orphans]
-    return "\n".join(["digraph skill {", "  rankdir=LR;", *arrows, *lonely, "}"])
-
-
-_PICTURES = {"text": _text, "mermaid": _mermaid, "dot": _dot}
