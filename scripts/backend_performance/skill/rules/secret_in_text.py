@@ -91,7 +91,7 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
     taken: list[range] = []
     for beginning, (what, pattern) in _KINDS.items():
         if beginning in text:
-            for match in pattern.finditer(text):
+            for match in _matches(beginning, pattern, text):
                 group = match.lastindex or 0
                 if not _is_made_up(match.group(group), pattern is _PRIVATE_KEY):
                     start, end = match.span(group)
@@ -104,6 +104,19 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
         known = any(match.start(1) in span for span in taken)
         if is_named and not known and _is_generated(match.group(1)):
             yield _finding(file, text, match.span(1), "a credential")
+
+
+def _matches(beginning: str, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches; a pattern that starts with its beginning is asked only where that is."""
+    if not pattern.pattern.removeprefix(r"\b").startswith((beginning, re.escape(beginning))):
+        yield from pattern.finditer(text)
+        return
+    at = text.find(beginning)
+    while at >= 0:
+        match = pattern.match(text, at)
+        if match:
+            yield match
+        at = text.find(beginning, match.end() if match else at + 1)
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> str:
