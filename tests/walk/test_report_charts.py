@@ -70,8 +70,17 @@ def test_latency_points_lie_on_one_logarithmic_scale_with_their_bounds():
     assert [tick.text for tick in chart.ticks] == ["10 ms", "100 ms", "1,000 ms"]
 
 
-def test_a_pass_shows_the_figures_that_were_observed():
-    assert len(drawn("http/latency-p95", observed=LATENCY).lines) == 1
+@pytest.mark.parametrize(
+    ("examined", "label"), [(1, "the address"), (3, "the first of 3 addresses")]
+)
+def test_a_pass_shows_the_figures_that_were_observed(examined, label):
+    chart = drawn("http/latency-p95", observed=LATENCY | {"examined": examined})
+    assert [name for name, _ in chart.lines] == [label]
+
+
+def test_too_few_figures_for_a_verdict_are_not_drawn():
+    (reading,) = join.readings([evidence("unknown", probe="http/latency-p95", observed=LATENCY)])
+    assert charts.of(reading) is None
 
 
 def test_memory_is_drawn_with_its_slope():

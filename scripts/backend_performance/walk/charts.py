@@ -21,7 +21,8 @@ _BYTES_PER_MB = 1_000_000
 def of(reading: Reading) -> Chart | None:
     """Return the chart of a reading, ``None`` where there is none or rows say it better."""
     draw = _OF_PROBE.get(reading.probe)
-    return draw(reading) if draw else None
+    # Too few figures for a verdict are too few for a picture, which would look like one.
+    return draw(reading) if draw and reading.verdict != "unknown" else None
 
 
 def _rows(
@@ -77,7 +78,7 @@ def _latency(judged: str) -> _Draw:
 
     def draw(reading: Reading) -> Spread | None:
         found = [
-            (row.get("path_untrusted") or row.get("address") or "all requests", points)
+            (row.get("path_untrusted") or row.get("address") or _first(reading), points)
             for row in reading.rows or (reading.observed,)
             if len(points := _points(row)) > 1
         ]
@@ -85,6 +86,12 @@ def _latency(judged: str) -> _Draw:
         return shapes.spread("Response times", found, "ms", bounds) if found else None
 
     return draw
+
+
+def _first(reading: Reading) -> str:
+    """Return what the figures are of where no row passed for telling: those of the first one."""
+    examined = reading.observed.get("examined")
+    return "the address" if examined in (1, None) else f"the first of {examined} addresses"
 
 
 def _memory(reading: Reading) -> Line | None:
