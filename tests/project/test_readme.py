@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import readme
+from harness import archive, readme
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -52,6 +52,16 @@ def test_each_way_of_installing_takes_at_most_three_lines():
         assert block.count("\n") <= 3
         assert "rm -rf" in block or "remove" in block or "uninstall" in block
         assert "update" in block or "git pull" in block
+
+
+def test_the_archive_has_the_name_that_is_written():
+    assert f" {archive.NAME}-{archive.__version__}.tar.xz " in TEXT
+
+
+def test_a_newcomer_is_through_in_three_minutes():
+    """At 250 words a minute; commands and addresses are not read word by word."""
+    prose = re.sub(r"\]\([^)]*\)", "]", re.sub(r"(?s)```.*?```", "", TEXT))
+    assert len(re.findall(r"\w+", prose)) <= 750
 
 
 def test_the_extras_of_the_pip_line_exist():
