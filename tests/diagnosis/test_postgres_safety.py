@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 from typing import Any
 
@@ -141,6 +142,41 @@ def test_a_probe_that_must_wait_says_so_in_time(new_database):
     assert "lock timeout" in evidence.reason
 
 
+def connections_taken(database: Any, **options: Any) -> int:
+    """Return how many connections one run took at most."""
+    from backend_performance.diagnosis import postgres
+
+    original, seen = postgres.statement, [0]
+    watcher = psycopg.connect(database.dsn("postgres"), autocommit=True)
+    one_by_one = threading.Lock()
+
+    def watch(probe: Any, row: Any) -> str:
+        with one_by_one:
+            (count,) = watcher.execute(
+                "select count(*) from pg_stat_activity"
+                " where application_name = 'backend-performance-probe'"
+            ).fetchone()
+            seen.append(count)
+        return original(probe, row)
+
+    with watcher, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postgres, "statement", watch)
+        found = database.run(**options).evidence
+        assert not [one for one in found if "connection to the server was lost" in one.reason]
+    return max(seen)
+
+
+def test_a_run_takes_two_connections_at_most_and_one_where_there_are_few(new_database):
+    database = new_database(*TABLES)
+    assert connections_taken(database) == 2
+    assert connections_taken(database, only=["wraparound"]) == 1
+    database.execute("alter role probe connection limit 1")
+    try:
+        assert connections_taken(database) == 1
+    finally:
+        database.execute("alter role probe connection limit -1")
+
+
 def test_the_budget_of_time_ends_the_run(new_database):
     run = new_database().run(timeout=1e-9)
     assert {one.verdict for one in run.evidence} == {"unknown"}
@@ -159,15 +195,18 @@ def test_a_server_that_goes_away_leaves_the_rest_unknown(new_database):
     probes = catalog.load("postgres")
     from backend_performance.diagnosis import postgres
 
-    original = postgres.statement
+    original, cut_off = postgres.statement, threading.Event()
 
     def cut(probe: Any, row: Any) -> str:
+        if probes.index(probe) > 5:
+            cut_off.wait(10)
         if probe == probes[5]:
             killer.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity"
                 " where application_name = 'backend-performance-probe'"
             )
             time.sleep(0.1)
+            cut_off.set()
         return original(probe, row)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -175,7 +214,9 @@ def test_a_server_that_goes_away_leaves_the_rest_unknown(new_database):
         run = database.run()
     killer.close()
     assert len(run.evidence) == len(probes)
-    assert all("lost" not in one.reason for one in run.evidence[:5])
+    assert [one.probe for one in run.evidence] == [probe.id for probe in probes]
+    same_connection = run.evidence[1:5:2]
+    assert all("lost" not in one.reason for one in same_connection)
     assert all(one.verdict == "unknown" and "lost" in one.reason for one in run.evidence[5:])
 
 
@@ -184,17 +225,18 @@ def test_a_frozen_server_does_not_hang_the_run(new_database, monkeypatch):
 
     monkeypatch.setattr(postgres_session, "_HANG_GRACE_S", 0.5)
     database = new_database()
-    original, frozen = postgres.statement, []
+    original, frozen, one_by_one = postgres.statement, [], threading.Lock()
 
     def freeze(probe: Any, row: Any) -> str:
-        if not frozen:
-            with database.session() as connection:
-                (pid,) = connection.execute(
-                    "select pid from pg_stat_activity"
-                    " where application_name = 'backend-performance-probe'"
-                ).fetchone()
-            frozen.append(pid)
-            os.kill(pid, signal.SIGSTOP)
+        with one_by_one:
+            if not frozen:
+                with database.session() as connection:
+                    frozen.extend(connection.execute(
+                        "select pid from pg_stat_activity"
+                        " where application_name = 'backend-performance-probe'"
+                    ).fetchall())  # fmt: skip
+                for (pid,) in frozen:
+                    os.kill(pid, signal.SIGSTOP)
         return original(probe, row)
 
     monkeypatch.setattr(postgres, "statement", freeze)
@@ -202,8 +244,9 @@ def test_a_frozen_server_does_not_hang_the_run(new_database, monkeypatch):
     try:
         run = database.run()
     finally:
-        for pid in frozen:
+        for (pid,) in frozen:
             os.kill(pid, signal.SIGCONT)
+    assert len(frozen) == 2
     assert time.monotonic() - started < 5
     assert {one.verdict for one in run.evidence} == {"unknown"}
 

@@ -1,9 +1,10 @@
-"""Putting a catalogue's questions to one server, one after the other, within a budget of time."""
+"""Putting a catalogue's questions to one server, within a budget of time."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,25 @@ def answers(
             yield verdict.missing(probe, gone, _since(started))
         except NoAnswer as error:
             yield verdict.missing(probe, str(error), _since(started))
+
+
+def shared(
+    sessions: Sequence[Any],
+    probes: tuple[Probe, ...],
+    lack: Callable[[Probe], str | None],
+    rows: Callable[[Any, Probe], Rows],
+    deadline: float,
+) -> tuple[Evidence, ...]:
+    """Return the evidence in the order of ``probes``, which the sessions answer side by side."""
+    lanes = [probes[number :: len(sessions)] for number in range(len(sessions))]
+
+    def answered(session: Any, lane: tuple[Probe, ...]) -> list[Evidence]:
+        return list(answers(lane, lack, lambda probe: rows(session, probe), deadline))
+
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        found = [one for lane in pool.map(answered, sessions, lanes) for one in lane]
+    place = {probe.id: number for number, probe in enumerate(probes)}
+    return tuple(sorted(found, key=lambda one: place[one.probe]))
 
 
 def _since(started: float) -> float:

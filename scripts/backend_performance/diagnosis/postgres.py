@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Mapping
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from . import asking, capabilities, catalog
@@ -14,6 +15,8 @@ from .probe import Probe
 from .trouble import CannotRun, NoAnswer
 
 ENGINE = "postgres"
+#: Where so many connections are in use, the probes take no second one.
+_CROWDED_PCT = 80
 TOTAL_SECONDS = 30.0
 _EXTENSION_VIEWS = re.compile(r"(?<![\w.'])(pg_stat_statements(?:_info)?)(?![\w.'])")
 
@@ -29,6 +32,8 @@ def run_postgres(
 ) -> ServerRun:
     """Run the probes of the catalogue, or ``only`` those named, within ``timeout`` seconds.
 
+    They run side by side over two connections, over one where there are few left.
+
     Args:
         dsn: URL or keywords; never shown.
         parameters: Facts about the deployment, read by probes as ``backend_performance.NAME``.
@@ -41,15 +46,20 @@ def run_postgres(
     deadline = time.monotonic() + timeout
     chosen = asking.choose(probes or catalog.load(ENGINE), only)
     gate = catalog.capabilities(ENGINE)
-    with connect(dsn, parameters) as session:
-        row = _capabilities(session, gate, allow_superuser)
-        evidence = tuple(
-            asking.answers(
-                chosen,
-                lambda probe: capabilities.lack(probe, gate, row),
-                lambda probe: session.rows(statement(probe, row)),
-                deadline,
-            )
+    with ExitStack() as stack:
+        first = stack.enter_context(connect(dsn, parameters))
+        row = _capabilities(first, gate, allow_superuser)
+        sessions = [first]
+        used = row["connections_used_pct"]
+        if len(chosen) > 1 and used is not None and used < _CROWDED_PCT:
+            with suppress(CannotRun):  # the role's limit, perhaps: one is enough
+                sessions.append(stack.enter_context(connect(dsn, parameters)))
+        evidence = asking.shared(
+            sessions,
+            chosen,
+            lambda probe: capabilities.lack(probe, gate, row),
+            lambda session, probe: session.rows(statement(probe, row)),
+            deadline,
         )
     return ServerRun(capabilities.server(row), evidence)
 
