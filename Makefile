@@ -13,7 +13,7 @@ AXE := axe-playwright-python>=0.1.7,<1
 
 .PHONY: demo demo-fix test check lint measure installers readme rules-page archive clean
 
-demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server and write report.md
+demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server and write report.md and report.html
 	@$(RUN) -m harness.demo
 
 demo-fix: $(VENV)/demo.stamp  ## the same, then repaired as the report proposes and walked again
@@ -53,7 +53,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/demo.stamp: $(BIN)/python pyproject.toml
-	@$(INSTALL) -e '.[postgres]'
+	@$(INSTALL) -e '.[postgres,report]'
 	@$(BIN)/python -c $(HAS_POSTGRES) || $(INSTALL) -e '.[server]'
 	@touch $@
 

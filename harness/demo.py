@@ -2,8 +2,9 @@
 
 Run as `python -m harness.demo` (or `make demo`): starts PostgreSQL in a temporary directory, loads
 a small shop, collects evidence, walks every checklist item through the same command lines an
-agent uses, prints what was found and leaves `report.md`. With `--fix` (`make demo-fix`) it does
-what the report proposes, walks again and sets both walks side by side. Nothing is left running.
+agent uses, prints what was found and leaves `report.md` and `report.html`. With `--fix`
+(`make demo-fix`) it does what the report proposes, walks again and sets both walks side by side.
+Nothing is left running.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("stopped; nothing is left running", file=sys.stderr)
         return 130
     seconds = time.monotonic() - started
-    what = "both walks side by side" if arguments.fix else "the report"
-    print(f"\n{arguments.output} has {what}; took {seconds:.0f} s; nothing is left running.")
+    if arguments.fix:
+        what = f"{arguments.output} has both walks side by side"
+    else:
+        what = f"The whole report: {', '.join(map(str, _files(arguments.output)))}"
+    print(f"\n{what}; took {seconds:.0f} s; nothing is left running.")
     return 0 if is_right else 1
 
 
@@ -84,8 +89,17 @@ def walked(clean: bool, output: Path) -> tuple[Mapping[str, Any], Installation]:
     with started_walk(clean, chosen) as walk:
         count = sum(1 for _ in walk.answer_all())
         say(f"  {count} items walked: walk.py next, walk.py record")
-        walk.write(output)
+        for file, form in _files(output).items():
+            walk.write(file, form)
         return walk.report(), chosen
+
+
+def _files(output: Path) -> dict[Path, str]:
+    """Return the reports to write and their formats; the page needs Jinja2."""
+    files = {output: "md"}
+    if find_spec("jinja2"):
+        files[output.with_suffix(".html")] = "html"
+    return files
 
 
 def _installation() -> Installation:

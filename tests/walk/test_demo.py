@@ -69,7 +69,7 @@ def test_the_demo_finds_everything_and_leaves_only_its_report(
 ):
     monkeypatch.chdir(tmp_path)
     assert demo.main([]) == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["report.md"]
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["report.html", "report.md"]
     (server,) = servers
     assert not server.directory.exists() and not is_running(server.pid)
     out = capsys.readouterr().out
