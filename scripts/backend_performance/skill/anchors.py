@@ -35,7 +35,11 @@ def _kept(character: str) -> bool:
 
 def slug(text: str) -> str:
     """Return the anchor of a heading whose rendered text is ``text``, before numbering."""
-    lowered = text.strip().lower()
+    return _slug(text.strip())
+
+
+def _slug(text: str) -> str:
+    lowered = text.lower()
     if lowered.isascii():
         kept = _DROPPED.sub("", lowered)
     else:
@@ -51,7 +55,8 @@ class Slugger:
 
     def unique(self, text: str) -> str:
         """Return the anchor of the next heading of the page."""
-        base = slug(text)
+        # What is left of an image at the start of a heading is the space behind it.
+        base = _slug(text)
         candidate = base
         while candidate in self._seen:
             self._seen[base] += 1

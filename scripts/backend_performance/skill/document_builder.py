@@ -127,10 +127,11 @@ class Builder:
         return self._collect(found, Place(self._lines, block.content, block.first))
 
     def _heading(self, md: MarkdownIt, block: Any, env: dict[str, Any]) -> None:
-        text = inline.plain_text(md, block.content, env).strip()
+        seen = inline.plain_text(md, block.content, env)
         line, column = start_of(self._lines, block.content, block.first)
         level = int(block.tag[1])
-        self._headings.append(Heading(level, text, self._slugger.unique(text), line, column))
+        anchor = self._slugger.unique(seen)
+        self._headings.append(Heading(level, seen.strip(), anchor, line, column))
         self._inline(md, block, env)
 
     def _row(self, md: MarkdownIt, block: Any, env: dict[str, Any]) -> None:

@@ -71,9 +71,9 @@ def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
     # An agent at work does not read what is for people, so it goes no further from there.
     hops = _hops_from(
         [skill.entry],
-        {source: to for source, to in leads_to.items() if not _is_for_people(source)},
+        {source: to for source, to in leads_to.items() if not is_for_people(source)},
     )
-    for_people = _hops_from([name for name in skill.documents if _is_for_people(name)], leads_to)
+    for_people = _hops_from([name for name in skill.documents if is_for_people(name)], leads_to)
     files = [
         name
         for name in sorted(skill.files)
@@ -85,8 +85,10 @@ def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
     orphans = tuple(
         node.file
         for node in nodes
-        if node.hops is None and (node.kind == "page" or node.file not in named)
+        if node.hops is None
+        and (node.kind == "page" or node.file not in named)
         and (node.kind == "page" or is_supply(node.file) or _is_script(node))
+        and not node.file.lower().endswith("/readme.md")
     )
     return LinkGraph(nodes, edges, orphans)
 
@@ -113,7 +115,7 @@ def _is_knowledge(name: str) -> bool:
     parts = name.split("/")
     if any(part.startswith(".") for part in parts):
         return False
-    if _is_for_people(name) or _is_for_developers(name):
+    if is_for_people(name) or _is_for_developers(name):
         return False
     return len(parts) > 1 or name.lower().endswith((".md", ".markdown"))
 
@@ -123,7 +125,13 @@ def _is_for_developers(name: str) -> bool:
     return bool(_NOT_KNOWLEDGE.intersection(name.split("/")[:-1]) or _IS_TEST.search(name))
 
 
-def _is_for_people(name: str) -> bool:
+def is_for_people(name: str) -> bool:
+    """Return whether a page speaks to people who find the repository, such as its README.
+
+    The README of a folder is not one of them: it is an index that an agent follows.
+    """
+    if name.startswith(("references/", "reference/")):
+        return False
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()
     return stem.replace("-", "_") in _FOR_PEOPLE
 

@@ -63,7 +63,8 @@ def _mentioned(layout: Layout, written: _Written) -> Mentioned:
         role = ""
         if language in _SHELL:
             role = "run" if _RUNS.search(before) else ""
-            if is_path and not role and language in _CERTAIN_SHELL and _PROMPT.fullmatch(before):
+            is_shell = language in _CERTAIN_SHELL or before.strip() == "$"
+            if is_path and not role and is_shell and _PROMPT.fullmatch(before):
                 role = "invoke"
         return Mentioned(written.text, line, column, "fence", False, role, language in _WINDOWS)
     span = layout.span_at(line, column)

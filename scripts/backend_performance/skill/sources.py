@@ -10,6 +10,7 @@ from .package import Skill
 SUFFIXES = (
     ".py", ".sh", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".rb", ".go", ".json", ".toml", ".yaml",
     ".yml", ".ps1", ".html", ".bash", ".r", ".pl", ".lua", ".rs", ".java", ".env", ".cfg", ".ini",
+    ".txt", ".conf", ".properties", ".pem", ".key",
 )  # fmt: skip
 MAX_BYTES = 1_000_000
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from .. import paths
 from ..diagnostic import Diagnostic, note, warning
 from ..inspection import Inspection
-from ..linkgraph import Node
+from ..linkgraph import Node, is_for_people
 
 CODES = {
     "asset-orphaned": (
@@ -42,7 +42,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     for node in graph.nodes:
         if node.file in orphans:
             yield _orphan(node, graph.back_links.get(node.file, ()), entry)
-        elif node.kind == "page" and (node.hops or 0) > MAX_HOPS and _is_reference(node.file):
+        elif node.kind == "page" and (node.hops or 0) > MAX_HOPS and _is_knowledge(node.file):
             yield warning(
                 "page-too-far",
                 node.file,
@@ -81,5 +81,5 @@ def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
     )
 
 
-def _is_reference(file: str) -> bool:
-    return "/" in file and not paths.is_material(file)
+def _is_knowledge(file: str) -> bool:
+    return not paths.is_material(file) and not is_for_people(file)
