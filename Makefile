@@ -11,7 +11,7 @@ HAS_POSTGRES := 'import sys; from harness.postgres_server import find_postgres; 
 # Carries axe-core, which tests run in a browser; its own dependencies are not needed for that.
 AXE := axe-playwright-python>=0.1.7,<1
 
-.PHONY: demo demo-fix test check lint measure installers readme rules-page archive clean
+.PHONY: demo demo-fix test check lint bench measure installers readme rules-page archive clean
 
 demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server and write report.md and report.html
 	@$(RUN) -m harness.demo
@@ -29,6 +29,10 @@ check: $(VENV)/demo.stamp  ## is this skill itself well formed?
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .
+
+bench: $(VENV)/demo.stamp  ## make bench COLLECTION=folder: what checking a folder of skills costs
+	@$(if $(COLLECTION),,$(error give the folder: make bench COLLECTION=path/to/skills))
+	@$(RUN) benchmarks/collection.py $(COLLECTION)
 
 rules-page: $(VENV)/demo.stamp  ## write docs/rules.md from the rules
 	@$(RUN) -m harness.rules_page

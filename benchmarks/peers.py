@@ -91,7 +91,7 @@ def tools(binaries: Path) -> list[Tool]:
         Tool("skillsaw", (*skillsaw, "{skill}"), (*skillsaw, "{tree}"),
              _objects("violations", "rule_id")),
         Tool("skills-ref", reference, None, _lines),
-        Tool("skill-linter", (*linter, "--skill", "demo"), None, _objects("issues", "rule")),
+        Tool("skill-linter", (*linter, "--skill", "{name}"), None, _objects("issues", "rule")),
     ]  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def run_case(tool: Tool, case: skill_folders.Case) -> set[str] | None:
         (root / "pyproject.toml").write_text("[tool.skill-linter]\n", encoding="utf-8")
         (root / "skills").mkdir()
         skill = skill_folders.write(case, root / "skills")
-        command = [part.format(skill=skill, root=root) for part in tool.command]
+        command = [part.format(skill=skill, root=root, name=skill.name) for part in tool.command]
         try:
             done = subprocess.run(
                 command, cwd=root, capture_output=True, timeout=CASE_SECONDS, check=False
@@ -141,7 +141,9 @@ def _cases(folder: str) -> list[skill_folders.Case]:
 
 def suite(found: list[Tool], show_misses: bool) -> None:
     """Print how many defects each tool catches and how many look-alikes it flags."""
-    plain = skill_folders.Case("plain", "", [skill_folders.File("SKILL.md", "{head}\n# Demo\n")])
+    plain = skill_folders.Case(
+        "plain", "", files=[skill_folders.File("SKILL.md", "{head}\n# Demo\n")]
+    )
     defects, look_alikes = _cases("defects"), _cases("lookalikes")
     print(f"{len(defects)} defects, {len(look_alikes)} look-alikes")
     print("tool | caught | missed | false alarms | crashes")
