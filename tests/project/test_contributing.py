@@ -36,7 +36,10 @@ def fences(recipe):
 def scratch(tmp_path):
     """Return a copy of the repository under the skill's name."""
     copy = tmp_path / archive.NAME
-    ignored = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "dist", "build")
+    ignored = shutil.ignore_patterns(
+        ".git", ".venv*", ".*_cache", ".hypothesis", ".backend-performance", "__pycache__",
+        "*.egg-info", "dist", "build",
+    )  # fmt: skip
     shutil.copytree(ROOT, copy, ignore=ignored)
     return copy
 

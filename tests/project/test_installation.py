@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -102,6 +103,12 @@ def test_the_command_says_size_and_budget(tmp_path, capsys):
     out = capsys.readouterr().out
     assert f"{target.stat().st_size:,} bytes" in out and "SKILL.md " in out and " tokens" in out
     assert hashlib.sha256(target.read_bytes()).hexdigest() in out
+
+
+def test_the_budget_of_the_entry_page_is_said_alone(capsys):
+    """`make check` ends with it."""
+    assert archive.main(["--budget"]) == 0
+    assert re.fullmatch(r"SKILL\.md \d+ lines, [\d,]+ tokens\n", capsys.readouterr().out)
 
 
 def test_the_reference_validator_accepts_the_archive(unpacked):

@@ -95,7 +95,9 @@ def hostile_walk(text):
     )
     loose = found | {"items": ["gone"], "probe": "postgres/statements-by-total-time",
                      "rows": [{"query_untrusted": text, "share_pct": 50}] * 2}  # fmt: skip
-    return walk([item(text=text, fix=text)], [found, loose])
+    latency = found | {"items": ["gone"], "probe": "http/latency-p95",
+                       "rows": [{"path_untrusted": text, "p50_ms": 5.0, "p95_ms": 50.0}]}  # fmt: skip
+    return walk([item(text=text, fix=text)], [found, loose, latency])
 
 
 def test_the_page_holds_findings_evidence_fix_and_gain():
