@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import shutil
 import time
 from collections.abc import Iterator
@@ -101,6 +102,19 @@ def test_a_thousand_samples_answer_for_the_99th_percentile(site):
     found = pace(site, "/quick", rate=200, seconds=5.2)
     assert found["latency-p99"].verdict in ("pass", "judge"), found["latency-p99"]
     assert found["error-rate"].verdict == "pass"
+
+
+def test_one_slow_answer_in_twenty_is_found_at_the_99th_percentile():
+    count = itertools.count(1)
+
+    def sometimes(_):
+        if next(count) % 20 == 0:
+            time.sleep(1.3)
+        return as_json({"ok": True})
+
+    with website({"/sometimes": sometimes}) as site:
+        found = pace(site, "/sometimes", rate=200, seconds=5.2)["latency-p99"]
+    assert found.verdict == "fail" and found.observed["p99_ms"] >= 1300, found
 
 
 @pytest.mark.parametrize(("path", "verdict"), [("/slow", "fail"), ("/middling", "judge")])

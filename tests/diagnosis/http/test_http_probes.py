@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 
 import pytest
 from backend_performance.commands.probe_measured import key_metrics
@@ -121,6 +122,16 @@ def test_a_clean_address_passes_every_probe_of_form(site):
     assert {v for name, v in verdicts.items() if name not in paced} == {"pass"}, verdicts
     assert {verdicts[name] for name in paced} == {"unknown"}
     assert "--rate" in found["latency-p95"].reason
+
+
+def test_an_answer_that_always_takes_long_is_for_judgement():
+    def report(_):
+        time.sleep(1.05)
+        return as_json({"a": 1})
+
+    with website({"/report": report}) as site:
+        found = ask(site, "/report")["long-operations"]
+    assert found.verdict == "judge" and "202" in found.question
 
 
 @pytest.mark.parametrize("path", ["/refused", "/broken", "/nowhere"])

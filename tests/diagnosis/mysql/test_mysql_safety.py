@@ -299,9 +299,9 @@ def test_hostile_names_and_texts_come_out_bounded_and_masked(new_schema):
 
 def test_a_role_without_privileges_never_gets_a_pass_from_missing_rows(new_schema):
     database = new_schema(*TABLES)
-    for _ in range(150):
-        database.execute("select note from parent where id = 1")
     with database.session() as cursor:
+        for _ in range(150):
+            cursor.execute("select note from parent where id = 1")
         cursor.execute("create user if not exists nobody_special@localhost")
     may = {one.probe: one for one in database.run().evidence}
     address = database.dsn("nobody_special").replace(f"/{database.name}?", "/?")

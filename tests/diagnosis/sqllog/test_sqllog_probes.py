@@ -110,6 +110,17 @@ def test_the_statement_that_takes_the_time_is_named(postgres_log, tmp_path):
     assert "parents" in first.rows[0]["query_untrusted"]
 
 
+def test_time_that_no_statement_dominates_passes(tmp_path):
+    line = (
+        "[{n}] 2026-03-01 10:00:00.{n:03d} UTC [77] probe@shop LOG:  duration: 3.{n:03d} ms  "
+        "statement: select name from item{kind} where id = {n}\n"
+    )
+    file = tmp_path / "postgresql.log"
+    file.write_text("".join(line.format(n=n, kind=n % 8) for n in range(200)))
+    found = ask(file)["time-by-statement"]
+    assert found.verdict == "pass" and found.observed["timed"] == 200, found
+
+
 def test_a_log_of_slow_statements_only_is_unknown(postgres_log, tmp_path):
     def slow(connection):
         for n in range(1, 26):
