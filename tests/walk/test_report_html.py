@@ -95,8 +95,8 @@ def hostile_walk(text):
     )
     loose = found | {"items": ["gone"], "probe": "postgres/statements-by-total-time",
                      "rows": [{"query_untrusted": text, "share_pct": 50}] * 2}  # fmt: skip
-    latency = found | {"items": ["gone"], "probe": "http/latency-p95",
-                       "rows": [{"path_untrusted": text, "p50_ms": 5.0, "p95_ms": 50.0}]}  # fmt: skip
+    times = [{"path_untrusted": text, "p50_ms": 5.0, "p95_ms": 50.0}]
+    latency = found | {"items": ["gone"], "probe": "http/latency-p95", "rows": times}
     return walk([item(text=text, fix=text)], [found, loose, latency])
 
 
