@@ -113,7 +113,10 @@ def test_one_slow_answer_in_twenty_is_found_at_the_99th_percentile():
         return as_json({"ok": True})
 
     with website({"/sometimes": sometimes}) as site:
-        found = pace(site, "/sometimes", rate=200, seconds=5.2)["latency-p99"]
+        for _ in range(3):
+            found = pace(site, "/sometimes", rate=200, seconds=5.2)["latency-p99"]
+            if "this machine sent" not in found.reason:  # it was busy with something else
+                break
     assert found.verdict == "fail" and found.observed["p99_ms"] >= 1300, found
 
 
