@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -18,6 +19,8 @@ from .codes import Choice, explained
 #: Starting a second process costs as much as checking about this many skills.
 WORTH_A_PROCESS = 40
 _CHUNK = 8
+#: Objects between two searches for cycles. Pages are many small objects without any.
+_SEARCH_FOR_CYCLES = 100_000
 
 
 def check(root: Path, choice: Choice) -> Checked:
@@ -44,9 +47,14 @@ def check_all(
 ) -> list[Checked]:
     """Return the results of all skills in their order; ``tick`` hears how many are done."""
     results = []
-    for result in _results(roots, choice):
-        results.append(result)
-        tick(len(results))
+    usual = gc.get_threshold()
+    gc.set_threshold(_SEARCH_FOR_CYCLES, *usual[1:])
+    try:
+        for result in _results(roots, choice):
+            results.append(result)
+            tick(len(results))
+    finally:
+        gc.set_threshold(*usual)
     return results
 
 
