@@ -32,6 +32,7 @@ MAX_FOUND = 100_000
 _UNTIL = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
 
 _HTML = re.compile(r"<[A-Za-z/!?]")
+_MARKS_OF_A_PATH = re.compile(r"%(23|3F)", re.IGNORECASE)
 _FORMATTED = re.compile(r"[\[<`*_~&\\!]")
 # GFM 6.9, extended autolinks: a valid domain must follow the scheme or `www.`.
 _BARE_URL = re.compile(r"(?<![\w/.@])(?:https?://|www\.)[^\s<\x00]+", re.IGNORECASE)
@@ -195,7 +196,8 @@ def _link_style(token: Token, source: str) -> str:
 
 def _target(value: str | int | float | None) -> str:
     # markdown-it percent-encodes what it reads; the file on disk has the decoded name.
-    return unquote(str(value or ""))
+    # `%23` and `%3F` stay: decoded they would start an anchor or a query.
+    return unquote(_MARKS_OF_A_PATH.sub(r"%25\1", str(value or "")))
 
 
 def _bare_urls(content: str, taken: list[tuple[int, int]]) -> Iterator[Found]:

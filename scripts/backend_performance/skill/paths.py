@@ -32,7 +32,10 @@ def is_absolute(target: str) -> bool:
 def split_anchor(target: str) -> tuple[str, str | None]:
     """Return (path, anchor); the path is empty for a link within the page."""
     path, mark, anchor = target.partition("#")
-    return path.partition("?")[0], anchor if mark else None
+    path = path.partition("?")[0]
+    if "%" in path:
+        path = path.replace("%23", "#").replace("%3F", "?").replace("%3f", "?")
+    return path, anchor if mark else None
 
 
 @lru_cache(maxsize=4096)
