@@ -39,9 +39,12 @@ _WINDOWS = frozenset({"powershell", "pwsh", "ps1", "ps", "cmd", "bat", "batch", 
 _PROMPT = re.compile(r"\s*(?:[$>%]\s+)?(?:sudo\s+)?(?:[A-Z_]+=\S*\s+)*(?:\./)?")
 #: What makes the next word of a shell line a program.
 _RUNS = re.compile(
-    r"(?:^|[\s;&|(`])(?:uv run(?: --\S+)*|python3?(?: -\w)*|node|bash|sh|source|ruby|npx tsx|tsx"
-    r"|deno run|bun(?: run)?|perl|Rscript)\s+[\"']?\Z"
+    r"(?:^|[\s;&|(`])(?:uv run(?: --\S+(?: [^-\s]\S*)??)*|python3?(?: -\w)*|node|bash|sh|source"
+    r"|ruby|(?:npx )?(?:tsx|ts-node)|pwsh(?: -File)?|deno run|bun(?: run)?|perl|Rscript)"
+    r"\s+[\"']?\Z"
 )
+#: What makes it a file to read.
+_READS = re.compile(r"(?:^|[\s;&|(])(?:cat|less|head|cp)\s+\Z")
 #: More than any page for readers has.
 MAX_MENTIONS = 20_000
 
@@ -62,7 +65,7 @@ def _mentioned(layout: Layout, written: _Written) -> Mentioned:
         language = fence.info.split(" ", 1)[0].lower()
         role = ""
         if language in _SHELL:
-            role = "run" if _RUNS.search(before) else ""
+            role = "run" if _RUNS.search(before) else "read" if _READS.search(before) else ""
             is_shell = language in _CERTAIN_SHELL or before.strip() == "$"
             if is_path and not role and is_shell and _PROMPT.fullmatch(before):
                 role = "invoke"
@@ -85,6 +88,7 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
     """
     mentions = list(islice(_file_paths(page.text, resolver), MAX_MENTIONS))
     mentions += islice(_folders(page.text, resolver), MAX_MENTIONS)
+    mentions += islice(_with_spaces(page.text, resolver), MAX_MENTIONS)
     if not mentions:
         return []
     layout = Layout(page)
@@ -127,6 +131,15 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
             token = window[hole.start() : hole.end()] + token
         if len(token) > len(match.group()):
             yield _Written(end - len(token), token)
+
+
+def _with_spaces(text: str, resolver: Resolver) -> Iterator[_Written]:
+    """Yield the names of files with spaces, which no pattern for words finds."""
+    for name in resolver.spaced:
+        at = text.find(name)
+        while at >= 0:
+            yield _Written(at, name)
+            at = text.find(name, at + len(name))
 
 
 def _folders(text: str, resolver: Resolver) -> Iterator[_Written]:

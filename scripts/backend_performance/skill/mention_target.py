@@ -41,7 +41,7 @@ _WINDOWS_SCRIPT = (".ps1", ".bat", ".cmd", ".psm1")
 @dataclass(frozen=True)
 class Mentioned:
     """A path as written. ``style`` is code-span, fence or text; ``is_whole``: nothing else is in
-    the code span; ``role``: run by an interpreter, invoked directly, or neither."""
+    the code span; ``role``: run by an interpreter, read, invoke (directly) or nothing."""
 
     text: str
     line: int
@@ -132,14 +132,21 @@ def _missing(
             yield target, "letter-case", other
             return
     written = mentioned.text
-    parts = written.split("/")
+    parts = written.removeprefix("./").split("/")
     if written.endswith("/") or _is_example(written) or _is_of_the_user(page, mentioned):
         return
     if parts[0] == "..":
         if candidates[0].startswith("../") and not _CONVENTIONAL.isdisjoint(parts[1:-1]):
             yield candidates[0], "outside", None
-    elif parts[0] in _CONVENTIONAL or (parts[0].strip(".") and resolver.is_folder(parts[0])):
+    elif _is_ours(written, parts[0], resolver):
         yield candidates[-1], "ok" if resolver.is_beside(candidates[-1]) else "missing-file", None
+
+
+def _is_ours(written: str, first: str, resolver: Resolver) -> bool:
+    """Return whether a path's first folder means this skill; `./scripts/` may be a project's."""
+    if first.strip(".") and resolver.is_folder(first):
+        return True
+    return first in _CONVENTIONAL and not written.startswith("./scripts/")
 
 
 def _is_of_the_user(page: Document, mentioned: Mentioned) -> bool:

@@ -68,6 +68,11 @@ class Resolver:
         return self._by_base_name.get(name, [])
 
     @cached_property
+    def spaced(self) -> list[str]:
+        """Return the base names with a space."""
+        return [base for base in self._by_base_name if " " in base]
+
+    @cached_property
     def folders(self) -> list[str]:
         """Return the skill's folders that hold something, deepest first."""
         return sorted(self._skill.directories, key=lambda name: (-name.count("/"), name))
