@@ -109,7 +109,6 @@ def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
         problems.append(
             error("not-utf-8", path, 1, "the file is in UTF-16, not UTF-8", "save it as UTF-8")
         )
-        # What it says is checked all the same: one finding, not one for each second byte.
         data = data.decode(utf_16, errors="replace").removeprefix("\ufeff").encode("utf-8")
     try:
         text = data.decode("utf-8")
@@ -122,7 +121,10 @@ def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
 
 
 def _utf_16(data: bytes) -> str | None:
-    """Return the encoding of bytes that are UTF-16: by their mark, or by NULs in every place."""
+    """Return the encoding of bytes that are UTF-16: by their mark, or by NULs in every place.
+
+    What such a page says is checked all the same: one finding, not one for each second byte.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16-le" if data[0] == 0xFF else "utf-16-be"
     head = data[:64]

@@ -98,7 +98,6 @@ def _schema() -> dict[str, Any]:
 
 
 def _schema_errors(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]:
-    known = sorted(_schema()["properties"])
     for problem in schema_check.violations(_schema(), data):
         line, column = page.frontmatter.position(problem.path)
         field = ".".join(problem.path)
@@ -112,7 +111,7 @@ def _schema_errors(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]
                     f"add `{problem.limit}: …`; clients need it to load the skill",
                 )
             case "additionalProperties":
-                yield _unknown_field(page, field, known)
+                yield _unknown_field(page, field)
             case "type" if problem.value is None and len(problem.path) == 1:
                 yield _empty(page, field, line, column)
             case "type":
@@ -149,7 +148,7 @@ def _quoted(page: Document, line: int, value: object) -> Fix | None:
     return Fix("line", old, new) if new else None
 
 
-def _unknown_field(page: Document, name: str, known: list[str]) -> Diagnostic:
+def _unknown_field(page: Document, name: str) -> Diagnostic:
     line, column = page.frontmatter.position((name,))
     if name in _CLIENT_FIELDS:
         return note(
@@ -165,7 +164,7 @@ def _unknown_field(page: Document, name: str, known: list[str]) -> Diagnostic:
         page.path,
         line,
         f"`{name}` is not a field of the specification",
-        f"use one of {', '.join(known)}, or move it under `metadata`",
+        f"use one of {', '.join(sorted(_schema()['properties']))}, or move it under `metadata`",
         column,
     )
 
