@@ -91,7 +91,8 @@ def watch(
     while len(samples) < MAX_SAMPLES:
         now = time.monotonic() - started
         try:
-            if process.status() == library.STATUS_ZOMBIE:
+            # Its number may by now be that of another process; is_running compares the birth too.
+            if not process.is_running() or process.status() == library.STATUS_ZOMBIE:
                 ended = True
                 break
             samples.append(_look(process, now))

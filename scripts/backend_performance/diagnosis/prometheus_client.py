@@ -26,7 +26,7 @@ _MAX_LABEL = 120
 
 @dataclass(frozen=True)
 class Point:
-    """One series of an instant vector; ``value`` is None where it is not a number."""
+    """One series of an instant vector; ``value`` is None where it is not a finite number."""
 
     labels: Mapping[str, str]
     value: float | None
@@ -91,8 +91,9 @@ def _labels(metric: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _value(pair: Any) -> float | None:
+    # A ratio over nothing is infinite; that is no figure either, and JSON has no word for it.
     number = float(pair[1])
-    return None if math.isnan(number) else number
+    return number if math.isfinite(number) else None
 
 
 def _word(text: Any) -> str:

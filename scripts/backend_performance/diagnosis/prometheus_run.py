@@ -145,5 +145,6 @@ async def _edges(server: Server, source: Mapping[str, Any]) -> tuple[float, ...]
         if edge not in (float("inf"), float("-inf")):
             found.add(edge * factor)
     if not found:
-        raise CannotRun("the histogram has no bucket with a finite edge")
+        # One odd histogram must not end the run: the other probes still have their answers.
+        raise NoAnswer("the histogram has no bucket with a finite edge")
     return tuple(sorted(found))

@@ -12,7 +12,13 @@ from pathlib import Path
 import privileges
 import pytest
 from backend_performance.commands import probe
-from backend_performance.diagnosis import CannotRun, metric_run, process_cgroup, process_run
+from backend_performance.diagnosis import (
+    CannotRun,
+    metric_run,
+    process_cgroup,
+    process_run,
+    process_sample,
+)
 from backend_performance.diagnosis.process_cgroup import Reading
 from backend_performance.diagnosis.process_sample import Sample, Watched
 from children import child
@@ -256,6 +262,18 @@ def test_watching_neither_stops_nor_changes_the_process():
         before = state()
         process_run.run_process(pid=pid, window_s=0.3, interval_s=0.1)
         assert state() == before
+
+
+def test_another_process_with_the_same_number_is_not_taken_for_the_first(monkeypatch):
+    real = process_sample.psutil().Process.is_running
+    looks = iter([True])  # alive once; then its number belongs to a process born later
+    monkeypatch.setattr(
+        process_sample.psutil().Process, "is_running",
+        lambda self: real(self) and next(looks, False),
+    )  # fmt: skip
+    with child("steady") as pid:
+        seen = process_sample.watch(pid, 0.3, 0.1)
+    assert seen.ended and len(seen.samples) == 1
 
 
 def test_nothing_to_watch_is_said():

@@ -109,6 +109,14 @@ FLEETS = {
         gauge("process_resident_memory_bytes", NODE, 2e8),
     ),
     "endless": past(histogram(SERVER, ROUTE, ENDLESS, 20)),
+    # What a native histogram looks like to `count`: its own name, with neither `le` nor `quantile`.
+    "native": past(gauge(SERVER, ROUTE, 1)),
+    "no edges": past(histogram(SERVER, ROUTE, [("+Inf", 1.0)], 20), lookups(95)),
+    # Database calls beside a counter of requests that stands still: a ratio over nothing.
+    "division": past(
+        gauge(f"{SERVER}_count", ROUTE, 5),
+        counter(f"{DATABASE}_count", {"db_operation_name": "SELECT"}, 20),
+    ),
     "hostile": past(
         histogram(SERVER, {"http_route": HOSTILE + "y" * 5000}, SLOW, 20),
     ),
@@ -208,6 +216,25 @@ def test_a_clean_fleet_has_no_finding(ask):
 def test_an_empty_server_answers_nothing_and_passes_nothing(ask):
     verdicts = {name: e.verdict for name, e in ask("empty").items()}
     assert set(verdicts.values()) == {"unknown"}, verdicts
+
+
+@pytest.mark.parametrize("name", ["latency-p95", "latency-p99"])
+def test_a_native_histogram_is_named_as_the_reason(ask, name):
+    found = ask("native", only=[name])[name]
+    assert found.verdict == "unknown" and "native histogram" in found.reason
+
+
+def test_a_histogram_without_edges_leaves_the_other_probes_their_answers(ask):
+    found = ask("no edges", only=["latency-p95", "cache-hit-ratio"])
+    assert found["latency-p95"].verdict == "unknown"
+    assert "no bucket with a finite edge" in found["latency-p95"].reason
+    assert found["cache-hit-ratio"].verdict == "pass"
+
+
+def test_a_ratio_over_nothing_is_unknown_and_still_json(ask):
+    found = ask("division", only=["statements-per-request"])["statements-per-request"]
+    assert found.verdict == "unknown"
+    json.dumps(found.to_json(), allow_nan=False)
 
 
 def test_the_key_metrics_table_judges(ask):
