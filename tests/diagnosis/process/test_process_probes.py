@@ -22,6 +22,7 @@ from backend_performance.diagnosis import (
 from backend_performance.diagnosis.process_cgroup import Reading
 from backend_performance.diagnosis.process_sample import Sample, Watched
 from children import child
+from real_groups import LIMIT_BYTES, limited
 
 pytest.importorskip("psutil")
 MEGABYTE = 2**20
@@ -196,6 +197,20 @@ def test_throttling_is_read_from_the_files_of_both_versions(tmp_path):
     expected = Reading(periods=10, throttled=3, throttled_us=2000, quota_cores=0.5)
     assert process_cgroup.read({"cpu": second}) == expected
     assert process_cgroup.read({"cpu": first}) == expected
+
+
+@pytest.mark.parametrize(("program", "verdict"), [("busy", "fail"), ("steady", "unknown")])
+def test_throttling_in_a_real_group(program, verdict):
+    """The group is found from the process, without being named."""
+    with child(program) as pid, limited(pid):
+        run = process_run.run_process(
+            pid=pid, window_s=2.5, interval_s=0.5, only=["cpu-throttling", "memory-limit"]
+        )
+    found = {evidence.probe: evidence for evidence in run.evidence}
+    assert found["process/cpu-throttling"].verdict == verdict
+    assert found["process/memory-limit"].verdict == "pass"
+    assert run.server["memory_limit_bytes"] == LIMIT_BYTES
+    assert run.server["quota_cores"] == pytest.approx(0.2)
 
 
 def test_the_group_of_a_process_is_found_and_stays_below_the_mount(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.server
 import json
 import threading
@@ -11,8 +12,9 @@ from contextlib import contextmanager
 import pytest
 from backend_performance.commands import probe
 from backend_performance.commands.probe_measured import key_metrics
-from backend_performance.diagnosis import CannotRun, metric_run, prometheus_run
+from backend_performance.diagnosis import CannotRun, http_client, metric_run, prometheus_run
 from backend_performance.diagnosis.http_target import targets
+from backend_performance.diagnosis.prometheus_client import Server
 from past import counter, gauge, histogram, past, series
 
 from harness.engines import require_or_skip
@@ -112,11 +114,6 @@ FLEETS = {
     # What a native histogram looks like to `count`: its own name, with neither `le` nor `quantile`.
     "native": past(gauge(SERVER, ROUTE, 1)),
     "no edges": past(histogram(SERVER, ROUTE, [("+Inf", 1.0)], 20), lookups(95)),
-    # Database calls beside a counter of requests that stands still: a ratio over nothing.
-    "division": past(
-        gauge(f"{SERVER}_count", ROUTE, 5),
-        counter(f"{DATABASE}_count", {"db_operation_name": "SELECT"}, 20),
-    ),
     "hostile": past(
         histogram(SERVER, {"http_route": HOSTILE + "y" * 5000}, SLOW, 20),
     ),
@@ -231,10 +228,19 @@ def test_a_histogram_without_edges_leaves_the_other_probes_their_answers(ask):
     assert found["cache-hit-ratio"].verdict == "pass"
 
 
-def test_a_ratio_over_nothing_is_unknown_and_still_json(ask):
-    found = ask("division", only=["statements-per-request"])["statements-per-request"]
-    assert found.verdict == "unknown"
-    json.dumps(found.to_json(), allow_nan=False)
+@pytest.mark.parametrize("text", ["+Inf", "-Inf", "NaN"])
+def test_what_is_no_finite_figure_is_none(text):
+    """JSON has no word for it, and a ratio over nothing is not a large ratio."""
+    vector = {"resultType": "vector", "result": [{"metric": {}, "value": [1, text]}]}
+    body = json.dumps({"status": "success", "data": vector}).encode()
+    with stub(200, body) as (address, _):
+        assert asyncio.run(one_value(address)) is None
+
+
+async def one_value(address: str) -> float | None:
+    async with http_client.session({}, connections=1) as client:
+        (point,) = await Server(client, targets([address])[0]).query("1 / 0")
+    return point.value
 
 
 def test_the_key_metrics_table_judges(ask):
