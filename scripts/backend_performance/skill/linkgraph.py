@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from . import paths
 from .citation_model import Citation
 from .package import Skill
 from .script_mention import is_supply
@@ -20,10 +20,6 @@ _FOR_PEOPLE = frozenset(
         "metadata", "codeowners", "roadmap", "todo", "history", "releases", "installation",
     }
 )  # fmt: skip
-_NOT_KNOWLEDGE = frozenset(
-    {"tests", "test", "__tests__", "evals", "benchmarks", "harness", "fixtures"}
-)
-_IS_TEST = re.compile(r"(?:^|/)(?:__init__\.py|test_[^/]*|[^/]*[._-]tests?\.\w+|conftest\.py)\Z")
 #: What stands beside scripts without being one.
 _CONFIGURATION = (".json", ".toml", ".txt", ".lock", ".cfg", ".ini", ".yml", ".yaml")
 _REACHING = frozenset(
@@ -66,7 +62,7 @@ def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
     leads_to = {
         source: targets
         for source, targets in _targets(skill, edges).items()
-        if not _is_for_developers(source)
+        if not paths.is_for_developers(source)
     }
     # An agent at work does not read what is for people, so it goes no further from there.
     hops = _hops_from(
@@ -115,14 +111,9 @@ def _is_knowledge(name: str) -> bool:
     parts = name.split("/")
     if any(part.startswith(".") for part in parts):
         return False
-    if is_for_people(name) or _is_for_developers(name):
+    if is_for_people(name) or paths.is_for_developers(name):
         return False
     return len(parts) > 1 or name.lower().endswith((".md", ".markdown"))
-
-
-def _is_for_developers(name: str) -> bool:
-    """Tests and their like: an agent at work does not read them, so they lead it nowhere."""
-    return bool(_NOT_KNOWLEDGE.intersection(name.split("/")[:-1]) or _IS_TEST.search(name))
 
 
 def is_for_people(name: str) -> bool:

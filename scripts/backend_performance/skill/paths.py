@@ -13,6 +13,10 @@ _MATERIAL = frozenset(
         "expected_output", "expected_outputs", "fixtures", "sample", "samples", "starter",
     }
 )  # fmt: skip
+_FOR_DEVELOPERS = frozenset(
+    {"tests", "test", "__tests__", "evals", "benchmarks", "harness", "fixtures"}
+)
+_IS_TEST = re.compile(r"(?:^|/)(?:__init__\.py|test_[^/]*|[^/]*[._-]tests?\.\w+|conftest\.py)\Z")
 _IS_SAMPLE = re.compile(r"template|(?:\A|[_-])(?:example|sample)(?=[_.-])")
 #: A scheme has two letters or more: one letter is a drive.
 _SCHEME = re.compile(r"^(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
@@ -47,6 +51,12 @@ def resolve(source: str, path: str) -> str:
     if not path:
         return source
     return posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
+
+
+def is_for_developers(path: str) -> bool:
+    """Return whether a file is a test or the like, which an agent at work does not read."""
+    folders, _, _ = path.rpartition("/")
+    return not _FOR_DEVELOPERS.isdisjoint(folders.split("/")) or bool(_IS_TEST.search(path))
 
 
 def is_material(path: str) -> bool:

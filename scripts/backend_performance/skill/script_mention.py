@@ -1,6 +1,7 @@
 """Files that the skill's own scripts name: templates they read, modules they import.
 
-Only asked about files that no page cites; a script is read as text, never run.
+Only asked about files that no page cites; a script is read as text, never run. Tests and their
+like count on neither side: an agent at work does not come there.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from . import paths
 from .citation_model import Citation
 from .package import Skill
 from .resolver import Resolver
@@ -32,12 +34,15 @@ def of_skill(
         for name in sorted(skill.files)
         if name not in cited
         and name != skill.entry
+        and not paths.is_for_developers(name)
         and (name.lower().endswith((".md", ".markdown", *SUFFIXES)) or is_supply(name))
         and not any(name.startswith(folder + "/") for folder in folders)
     ]
     if not wanted:
         return
     for source, read in sources:
+        if paths.is_for_developers(source):
+            continue
         # A folder in an address, as in `example.org/docs/`, is not one of the skill.
         text = _ADDRESS.sub(_blank, read) if "://" in read else read
         imports: str | None = None
