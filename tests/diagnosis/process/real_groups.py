@@ -1,6 +1,8 @@
 """Real control groups with a limit and a quota, where this machine lets a test make them."""
 
 import os
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -30,7 +32,7 @@ def limited(pid: int) -> Iterator[None]:
         try:
             for folder, files in wanted.items():
                 folder.mkdir()
-                made.callback(folder.rmdir)
+                made.callback(_removed, folder)
                 for file, value in files.items():
                     (folder / file).write_text(str(value), encoding="ascii")
                 (folder / "cgroup.procs").write_text(str(pid), encoding="ascii")
@@ -41,5 +43,17 @@ def limited(pid: int) -> Iterator[None]:
 
 
 def _left(parent: Path, pid: int) -> None:
-    """A group with a process in it cannot be removed."""
-    (parent / "cgroup.procs").write_text(str(pid), encoding="ascii")
+    """A group with a process in it cannot be removed; a parent may take none back."""
+    try:
+        (parent / "cgroup.procs").write_text(str(pid), encoding="ascii")
+    except OSError:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _removed(folder: Path) -> None:
+    for _ in range(50):
+        try:
+            folder.rmdir()
+            return
+        except OSError:  # the process is still on its way out
+            time.sleep(0.02)
