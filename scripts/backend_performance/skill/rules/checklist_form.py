@@ -162,10 +162,9 @@ def _boxes(page: Document) -> Iterator[Diagnostic]:
         return
     in_fence = [range(fence.line, fence.end + 1) for fence in page.fences]
     has_tasks, is_form = bool(page.tasks), paths.is_material(page.path)
-    for number, line in enumerate(page.lines, start=1):
-        if ("[" not in line and "(" not in line) or number <= page.frontmatter.body_line:
-            continue
-        match = _LIST_LINE.match(line)
+    listed = [(n, line) for n, line in enumerate(page.lines, start=1) if "[" in line or "(" in line]
+    for number, line in listed:
+        match = _LIST_LINE.match(line) if number > page.frontmatter.body_line else None
         if not match or any(number in lines for lines in in_fence):
             continue
         if _is_bare_box(page, match, number):

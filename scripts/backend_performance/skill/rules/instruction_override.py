@@ -48,8 +48,9 @@ _TITLE = re.compile(
     r"\s*=\s*[\"']([^\"<>]{1,500})[\"']",
     re.IGNORECASE,
 )
-#: Rare endings of what `_OVERRIDE` matches: searched first because that is cheap.
-_KEYS = ("nstruction", "rompt", "ules", "uidelines", "irectives", "essages", "ou are no")
+#: How what `_OVERRIDE` matches begins, less its first letter: searched first as that is cheap.
+_VERBS = ("gnore", "isregard", "orget", "verride", "ypass", "ou are no")
+_KEYS = (*_VERBS, *map(str.upper, _VERBS))
 _ABOUT = re.compile(
     r"inject|jailbreak|attack|malicious|adversar|detect|example|e\.g\.|such as|phrase|pattern"
     r"|attempt|payload|untrusted|suspicious|red.?team|refuse|attacker|poison|\blike\b|says?\b"
@@ -126,8 +127,7 @@ def _by_key(text: str) -> Iterator[re.Match[str]]:
     for key in _KEYS:
         at = text.find(key)
         while at >= 0:
-            start = max(text.rfind("\n", 0, at), 0)
-            match = _OVERRIDE.search(text, max(start - 60, 0), at + 40)
+            match = _OVERRIDE.match(text, at - 1) if at else None
             at = text.find(key, at + len(key))
             if match:
                 yield match

@@ -60,8 +60,9 @@ def _delimiters(page: Document) -> Iterator[Diagnostic]:
         return
     layout: Layout | None = None
     in_table = {table.header.line + 1 for table in page.tables}
-    for number, line in enumerate(page.lines, start=1):
-        if "-" not in line or number in in_table or not _DELIMITER_ROW.fullmatch(line):
+    with_dashes = [(n, line) for n, line in enumerate(page.lines, start=1) if "-" in line]
+    for number, line in with_dashes:
+        if "|" not in line or number in in_table or not _DELIMITER_ROW.fullmatch(line):
             continue
         above = page.lines[number - 2] if number > 1 else ""
         cells, header = _count_cells(line), _count_cells(above)
@@ -87,13 +88,14 @@ def _bare_rows(page: Document) -> Iterator[Diagnostic]:
         return
     layout: Layout | None = None
     taken = {n for table in page.tables for n in range(table.header.line, _last(table) + 1)}
-    previous = ""
-    for number, line in enumerate((*page.lines, ""), start=1):
-        is_first, previous = not previous.startswith("|"), line
+    rows = [n for n, line in enumerate(page.lines, start=1) if line[:1] == "|"]
+    for number in rows:
+        line = page.lines[number - 1]
         below = page.lines[number] if number < len(page.lines) else ""
-        if not is_first or not (_BARE_ROW.match(line) and _BARE_ROW.match(below)):
+        is_first = number == 1 or page.lines[number - 2][:1] != "|"
+        if not is_first or number in taken or _DELIMITER_ROW.fullmatch(below):
             continue
-        if number in taken or _DELIMITER_ROW.fullmatch(below):
+        if not (_BARE_ROW.match(line) and _BARE_ROW.match(below)):
             continue
         layout = layout or Layout(page)
         if _count_cells(line) == _count_cells(below) and layout.fence_at(number) is None:

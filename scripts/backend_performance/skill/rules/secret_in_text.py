@@ -64,10 +64,13 @@ _KINDS: dict[str, tuple[str, re.Pattern[str]]] = {
     ),
 }
 _SCHEME = re.compile(r"[a-z+]*\Z")
-#: `api_key = "…"`: a value as only a generator gives, behind any name of a secret.
-_VALUE = re.compile(r"[:=]\s{0,4}[\"']([A-Za-z0-9+/_=-]{24,100})[\"']")
-_SECRET_NAME = re.compile(
-    r"(?:api[_-]?key|secret(?:[_-]?key)?|token|passw(?:or)?d)[\"']?\s{0,4}\Z", re.IGNORECASE
+#: `api_key = "…"`: a value as only a generator gives, behind any name of a secret. The names'
+#: beginnings are searched first: looking for the value everywhere costs more than all other kinds.
+_NAMES = ("apikey", "api_key", "api-key", "secret", "token", "passw")
+_NAMED = re.compile(
+    r"(?:api[_-]?key|secret(?:[_-]?key)?|token|passw(?:or)?d)[\"']?\s{0,4}"
+    r"[:=]\s{0,4}[\"']([A-Za-z0-9+/_=-]{24,100})[\"']",
+    re.IGNORECASE,
 )
 #: What examples are made of: words, runs and sequences that no generator would give.
 _MADE_UP_WORD = re.compile(r"example|sample|placeholder|dummy|redacted|\.\.\.", re.IGNORECASE)
@@ -99,11 +102,26 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
                         start -= len(_before(_SCHEME, text, start))
                     taken.append(range(start, end))
                     yield _finding(file, text, (start, end), what)
-    for match in _VALUE.finditer(text):
-        is_named = _before(_SECRET_NAME, text, match.start())
-        known = any(match.start(1) in span for span in taken)
-        if is_named and not known and _is_generated(match.group(1)):
-            yield _finding(file, text, match.span(1), "a credential")
+    for start, end in sorted(_named_values(text)):
+        known = any(start in span for span in taken)
+        if not known and _is_generated(text[start:end]):
+            yield _finding(file, text, (start, end), "a credential")
+
+
+def _named_values(text: str) -> set[tuple[int, int]]:
+    """Return where values stand that a name says to be secret."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters become two
+        return {match.span(1) for match in _NAMED.finditer(text)}
+    found = set()
+    for name in _NAMES:
+        at = lowered.find(name)
+        while at >= 0:
+            match = _NAMED.match(text, at)
+            if match:
+                found.add(match.span(1))
+            at = lowered.find(name, at + len(name))
+    return found
 
 
 def _matches(beginning: str, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
