@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 import psycopg
-from backend_performance.diagnosis import Evidence, ServerRun, catalog, run_postgres
-from backend_performance.diagnosis.condition import parse
-from backend_performance.diagnosis.probe import Probe
+from backend_performance.diagnosis import Evidence, ServerRun, run_postgres
+from probe_cases import find, with_thresholds
 
 from harness.postgres_server import PostgresServer, postgres_server
 
@@ -80,26 +79,9 @@ class Database:
         **options: Any,
     ) -> Evidence:  # fmt: skip
         """Return one probe's evidence; ``thresholds`` replaces text of its rules."""
-        probes = (with_thresholds(find(probe), thresholds or {}),)
+        probes = (with_thresholds(find("postgres", probe), thresholds or {}),)
         (evidence,) = self.run(role, probes=probes, **options).evidence
         return evidence
-
-
-def find(name: str) -> Probe:
-    return next(probe for probe in catalog.load("postgres") if probe.id == f"postgres/{name}")
-
-
-def with_thresholds(probe: Probe, replacements: dict[str, str]) -> Probe:
-    """The probe with other figures: an hour or a week need not pass in a test."""
-    rules = list(probe.rules)
-    for old, new in replacements.items():
-        changed = [rule.text.replace(old, new) for rule in rules]
-        assert changed != [rule.text for rule in rules], f"{probe.id} has no rule with {old!r}"
-        rules = [
-            replace(rule, text=text, condition=parse(text))
-            for rule, text in zip(rules, changed, strict=True)
-        ]
-    return replace(probe, rules=tuple(rules))
 
 
 @contextmanager

@@ -8,16 +8,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pymysql
-from backend_performance.diagnosis import Evidence, ServerRun, catalog, run_mysql
-from backend_performance.diagnosis.condition import parse
-from backend_performance.diagnosis.probe import Probe
+from backend_performance.diagnosis import Evidence, ServerRun, run_mysql
+from probe_cases import find, with_thresholds
 
 from harness.child import foreground, free_port, run_step, temporary_directory, unprivileged_account
 from harness.mariadb_server import SEARCH_PATH, answers, mariadb_server
@@ -93,26 +92,9 @@ class Database:
         **options: Any,
     ) -> Evidence:  # fmt: skip
         """Return one probe's evidence; ``thresholds`` replaces text of its rules."""
-        probes = (with_thresholds(find(probe), thresholds or {}),)
+        probes = (with_thresholds(find("mysql", probe), thresholds or {}),)
         (evidence,) = self.run(role, probes=probes, **options).evidence
         return evidence
-
-
-def find(name: str) -> Probe:
-    return next(probe for probe in catalog.load("mysql") if probe.id == f"mysql/{name}")
-
-
-def with_thresholds(probe: Probe, replacements: Mapping[str, str]) -> Probe:
-    """The probe with other figures: an hour or a week need not pass in a test."""
-    rules = list(probe.rules)
-    for old, new in replacements.items():
-        changed = [rule.text.replace(old, new) for rule in rules]
-        assert changed != [rule.text for rule in rules], f"{probe.id} has no rule with {old!r}"
-        rules = [
-            replace(rule, text=text, condition=parse(text))
-            for rule, text in zip(rules, changed, strict=True)
-        ]
-    return replace(probe, rules=tuple(rules))
 
 
 def make_database(server: Server, *statements: str) -> Database:

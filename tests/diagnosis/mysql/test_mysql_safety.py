@@ -11,7 +11,8 @@ import pytest
 from backend_performance.diagnosis import CannotRun, answers, catalog, mysql_session, run_mysql
 from backend_performance.diagnosis.mysql_session import connect
 from backend_performance.diagnosis.trouble import NoAnswer
-from mysql_servers import Database, find, make_database, mariadb
+from mysql_servers import Database, make_database, mariadb
+from probe_cases import find
 
 TABLES = (
     "create table parent (id int primary key auto_increment, note varchar(40))",
@@ -168,7 +169,7 @@ def test_a_locked_table_keeps_no_probe_waiting(new_schema):
 
 def test_a_probe_that_must_wait_says_so_in_time(new_schema):
     database = new_schema(*TABLES)
-    probe = find("storage-engines")
+    probe = find("mysql", "storage-engines")
     waiting = replace(probe, sql=f"select note from {database.name}.parent limit 1")
     with database.session("lock tables parent write"):
         began = time.monotonic()
@@ -185,7 +186,8 @@ def test_a_statement_without_end_is_stopped_and_says_so(new_schema, monkeypatch)
     database = new_schema(*TABLES)
     numbers = " union all ".join("select 1" for _ in range(40))
     crossed = ", ".join(f"({numbers}) t{n}" for n in range(8))
-    endless = replace(find("storage-engines"), sql=f"select count(*) as n from {crossed} limit 1")
+    sql = f"select count(*) as n from {crossed} limit 1"
+    endless = replace(find("mysql", "storage-engines"), sql=sql)
     (evidence,) = database.run(probes=(endless,)).evidence
     assert evidence.verdict == "unknown" and "the statement limit" in evidence.reason
 

@@ -8,14 +8,13 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import redis
-from backend_performance.diagnosis import Evidence, ServerRun, catalog, run_redis
-from backend_performance.diagnosis.condition import parse
-from backend_performance.diagnosis.probe import Probe
+from backend_performance.diagnosis import Evidence, ServerRun, run_redis
+from probe_cases import find, with_thresholds
 
 from harness.redis_server import Installation, RedisServer, redis_server
 
@@ -52,26 +51,9 @@ class Server:
         self, probe: str, thresholds: Mapping[str, str] | None = None, **options: Any
     ) -> Evidence:
         """Return one probe's evidence; ``thresholds`` replaces text of its rules."""
-        probes = (with_thresholds(find(probe), thresholds or {}),)
+        probes = (with_thresholds(find("redis", probe), thresholds or {}),)
         (evidence,) = self.run(probes=probes, **options).evidence
         return evidence
-
-
-def find(name: str) -> Probe:
-    return next(probe for probe in catalog.load("redis") if probe.id == f"redis/{name}")
-
-
-def with_thresholds(probe: Probe, replacements: Mapping[str, str]) -> Probe:
-    """The probe with other figures: a gigabyte or an hour need not pass in a test."""
-    rules = list(probe.rules)
-    for old, new in replacements.items():
-        changed = [rule.text.replace(old, new) for rule in rules]
-        assert changed != [rule.text for rule in rules], f"{probe.id} has no rule with {old!r}"
-        rules = [
-            replace(rule, text=text, condition=parse(text))
-            for rule, text in zip(rules, changed, strict=True)
-        ]
-    return replace(probe, rules=tuple(rules))
 
 
 def find_valkey() -> Installation | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from backend_performance.diagnosis import catalog
+from probe_cases import assert_answers
 from redis_servers import Server, redis
 
 Setup = Callable[[Server], None]
@@ -279,13 +280,7 @@ def test_a_probe_finds_passes_and_admits(start, case):
             case.probe, case.thresholds, role=case.role, window_s=case.window_s,
             parameters=case.parameters,
         )  # fmt: skip
-    assert evidence.verdict == case.verdict, evidence
-    assert case.says in evidence.reason
-    if case.first:
-        shown = evidence.rows[0]
-        assert {name: shown[name] for name in case.first} == case.first
-    if evidence.verdict in ("fail", "judge"):
-        assert evidence.rows and evidence.threshold
+    assert_answers(case, evidence)
 
 
 def test_every_probe_has_a_planted_a_clean_and_an_unknown_case():

@@ -1,0 +1,37 @@
+"""What the tables of probe cases share, whatever the engine."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from backend_performance.diagnosis import Evidence, catalog
+from backend_performance.diagnosis.condition import parse
+from backend_performance.diagnosis.probe import Probe
+
+
+def find(engine: str, name: str) -> Probe:
+    return next(probe for probe in catalog.load(engine) if probe.id == f"{engine}/{name}")
+
+
+def with_thresholds(probe: Probe, replacements: Mapping[str, str]) -> Probe:
+    """The probe with other figures: an hour or a gigabyte need not pass in a test."""
+    rules = list(probe.rules)
+    for old, new in replacements.items():
+        changed = [rule.text.replace(old, new) for rule in rules]
+        assert changed != [rule.text for rule in rules], f"{probe.id} has no rule with {old!r}"
+        rules = [
+            replace(rule, text=text, condition=parse(text))
+            for rule, text in zip(rules, changed, strict=True)
+        ]
+    return replace(probe, rules=tuple(rules))
+
+
+def assert_answers(case: Any, evidence: Evidence) -> None:
+    """The verdict, the words and the first row that a case expects."""
+    assert evidence.verdict == case.verdict, evidence
+    assert case.says in evidence.reason
+    if case.first:
+        shown = evidence.rows[0]
+        assert {name: shown[name] for name in case.first} == case.first
+    if evidence.verdict in ("fail", "judge"):
+        assert evidence.rows and evidence.threshold
