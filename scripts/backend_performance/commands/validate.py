@@ -7,8 +7,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import console
+
+if TYPE_CHECKING:
+    from ..skill.findings.checked import Checked
+    from ..skill.findings.codes import Choice
 
 _EXAMPLES = """\
   validate.py                          this skill
@@ -88,7 +93,7 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _checked(roots: list[Path], choice: object) -> list:
+def _checked(roots: list[Path], choice: Choice) -> list[Checked]:
     from ..skill.findings.checking import check_all
 
     return check_all(roots, choice, _progress(len(roots)))
@@ -107,7 +112,7 @@ def _progress(total: int) -> Callable[[int], None]:
     return tick
 
 
-def _diff(results: list) -> int:
+def _diff(results: list[Checked]) -> int:
     from ..skill.findings.repair import repairs
 
     made = repairs(results)
@@ -117,7 +122,7 @@ def _diff(results: list) -> int:
     return console.FINDINGS if made else console.CLEAN
 
 
-def _fixed(roots: list[Path], choice: object, results: list) -> list:
+def _fixed(roots: list[Path], choice: Choice, results: list[Checked]) -> list[Checked]:
     """Repair, look again, and repair what that has uncovered."""
     from ..skill.findings.repair import repairs
 
@@ -134,7 +139,7 @@ def _fixed(roots: list[Path], choice: object, results: list) -> list:
     return results
 
 
-def _write_baseline(path: Path, results: list) -> int:
+def _write_baseline(path: Path, results: list[Checked]) -> int:
     from ..skill.findings import baseline
 
     try:
@@ -145,7 +150,7 @@ def _write_baseline(path: Path, results: list) -> int:
     return console.CLEAN
 
 
-def _print(options: argparse.Namespace, results: list) -> None:
+def _print(options: argparse.Namespace, results: list[Checked]) -> None:
     from ..skill.findings import as_github, as_json, as_sarif, as_text, checked, codes
 
     total = checked.summary(results)
