@@ -11,7 +11,7 @@ from backend_performance.skill.anchors import Slugger, slug
 from document_claims import false_claims
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from markdown_pages import contents, frontmatters, pages
+from markdown_pages import contents, frontmatters, pages, plain_pages
 
 from benchmarks import block_trees
 
@@ -43,8 +43,19 @@ def test_every_place_in_markdown_is_true(page):
 @given(pages)
 @example(">  >  \t- a")
 @example("|a|\n|-|\n|\u3000b|")
+@example("a\n\n- b\n\n    c `d`\n\ne\n")
+@example("- a\n- b\n-     c\n\n# d\n")
+@example("a\n---\n\nb\n===\n\n- c\n---\n")
+@example("- a\n\n- [ ] b\n\nwww.c.example\n\nd\n")
+@example("1. a\n2. b\n10. c\n   d\n11. [x] e\n12. f\n")
 def test_the_blocks_are_those_of_markdown_it(page):
     assert block_trees.difference(page.replace("\r", "\n")) is None
+
+
+@settings(bounded, max_examples=3 * EXAMPLES)
+@given(plain_pages)
+def test_what_is_left_out_of_mostly_plain_pages_does_not_count(page):
+    assert block_trees.difference(page) is None
 
 
 @bounded

@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
-_WORD_CATEGORIES = frozenset(
-    {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"}
-)
+_WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 _CIRCLED_LETTERS = (
     range(0x24B6, 0x24EA),
     range(0x1F130, 0x1F14A),
@@ -24,8 +21,21 @@ _CIRCLED_LETTERS = (
 _DROPPED = re.compile(r"[^a-z0-9_ -]+")
 
 
-@lru_cache(maxsize=4096)
-def _kept(character: str) -> bool:
+class _Kept(dict[int, int | None]):
+    """Maps a character to itself or to nothing, and remembers the first few thousand."""
+
+    def __missing__(self, point: int) -> int | None:
+        kept = point if _is_kept(chr(point)) else None
+        if len(self) < _MAX_REMEMBERED:
+            self[point] = kept
+        return kept
+
+
+_MAX_REMEMBERED = 4096
+_KEPT = _Kept()
+
+
+def _is_kept(character: str) -> bool:
     if character in "- ":
         return True
     if unicodedata.category(character) in _WORD_CATEGORIES:
@@ -40,10 +50,12 @@ def slug(text: str) -> str:
 
 def _slug(text: str) -> str:
     lowered = text.lower()
-    if lowered.isascii():
+    if lowered.replace(" ", "").isalnum() and lowered.isascii():
+        kept = lowered
+    elif lowered.isascii():
         kept = _DROPPED.sub("", lowered)
     else:
-        kept = "".join(c for c in lowered if _kept(c))
+        kept = lowered.translate(_KEPT)
     return kept.replace(" ", "-")
 
 

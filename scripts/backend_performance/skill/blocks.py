@@ -22,10 +22,11 @@ from markdown_it.rules_block import (
     reference,
 )
 
-from .block_state import MAX_TOKENS, State
+from . import plain_text
+from .block_state import EVERYTHING, MAX_TOKENS, Lines, State, Wanted
 from .fence_block import fence
 from .list_block import list_block
-from .table_block import starts_table, table
+from .table_block import table
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -122,26 +123,42 @@ class Blocks(ParserBlock):
         rules = _ENDS_LIST.get(first, ())
         return any(rule(state, line, end, True) for rule in rules)
 
-    def read(self, source: str, md: MarkdownIt, env: dict[str, Any]) -> list[Any]:
-        """Return the block tokens of ``source``; definitions go to ``env["references"]``."""
-        state = State(source, md, env)
-        self.tokenize(state, 0, state.lineMax)
+    def read(
+        self,
+        page: Lines,
+        md: MarkdownIt,
+        env: dict[str, Any],
+        first: int = 0,
+        wanted: Wanted = EVERYTHING,
+    ) -> list[Any]:
+        """Return the block tokens of a page from the line with the index ``first`` on.
+
+        Definitions go to ``env["references"]``.
+        """
+        state = State(page, md, env, wanted)
+        self.tokenize(state, first, state.lineMax)
         return state.tokens
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
         """Read the lines from ``startLine`` on, also inside lists and quotes."""
         begins, shifts, ends, indents = state.bMarks, state.tShift, state.eMarks, state.sCount
-        source, limit = state.src, state.md.options["maxNesting"]
+        source, dashes, limit = state.src, state.dashes, state.md.options["maxNesting"]
         line, had_empty_line, tokens = startLine, False, state.tokens
         while line < endLine:
-            line = state.skipEmptyLines(line)
+            if begins[line] + shifts[line] >= ends[line]:
+                line = state.skipEmptyLines(line)
             state.line = line
             if line >= endLine or indents[line] < state.blkIndent:
                 break
             if state.level >= limit or len(tokens) > MAX_TOKENS:
                 state.line = endLine
                 break
-            if not starts_table(state, line, endLine) or not table(state, line, endLine, False):
+            if line >= state.next_stretch and not state.level and not indents[line]:
+                after = plain_text.line_after(state, line, endLine)
+                if after > line:
+                    line = after
+                    continue
+            if line + 1 not in dashes or not table(state, line, endLine, False):
                 if indents[line] - state.blkIndent >= 4:
                     code(state, line, endLine, False)
                 else:
@@ -177,6 +194,11 @@ def _paragraph(state: State, start: int, end: int) -> None:
     source, indent = state.src, state.blkIndent
     before, state.parentType = state.parentType, "paragraph"
     line, level = start + 1, 0
+    if line == end or begins[line] + shifts[line] >= ends[line]:
+        state.line = line
+        text = source[begins[start] + shifts[start] : ends[start]]
+        state.push_text("paragraph", 0, text, start, line)
+        return
     while line < end:
         position = begins[line] + shifts[line]
         if position >= ends[line]:
@@ -194,7 +216,7 @@ def _paragraph(state: State, start: int, end: int) -> None:
         rules = _INTERRUPTS.get(character, ())
         if here >= 0 and any(rule(state, line, end, True) for rule in rules):
             break
-        if here >= 0 and starts_table(state, line, end) and table(state, line, end, True):
+        if here >= 0 and line + 1 in state.dashes and table(state, line, end, True):
             break
         line += 1
     # Not by `getLines`, which counts a tab after a quote mark as wider than it is.

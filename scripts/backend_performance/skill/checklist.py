@@ -29,7 +29,6 @@ _BOLD_TITLE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _LABEL = re.compile(r"(?:\*\*|__)?([A-Z][A-Za-z -]{1,30}?)(?::(?:\*\*|__)|(?:\*\*|__)?:)\s+")
 _SHORT_LABELS = re.compile(r"\s+[·|]\s+(?=[A-Z][a-z]+(?: [a-z]+)?:\s)")
 _CODE = re.compile(r"`+([^`]+)`+")
-_SPACE = re.compile(r"\s+")
 #: Fields, other labels, notes, links and items of the children of a task.
 _Children = tuple[
     dict[str, str],
@@ -52,11 +51,7 @@ def area_of(page: Document) -> str:
 def extract(skill: Skill) -> tuple[Checklist, ...]:
     """Return every checklist of the skill: SKILL.md first, then the pages by path."""
     names = _Names()
-    found = [
-        checklist
-        for page in skill.documents.values()
-        for checklist in _of_page(page, names)
-    ]
+    found = [checklist for page in skill.documents.values() for checklist in _of_page(page, names)]
     return tuple(item_alias.filled(found))
 
 
@@ -100,9 +95,7 @@ def _of_page(page: Document, names: _Names) -> Iterator[Checklist]:
         items = tuple(
             _item(page, task, identifier, names) for root in group.roots for task in _tasks(root)
         )
-        yield Checklist(
-            identifier, group.title, area, page.path, group.anchor, group.line, items
-        )
+        yield Checklist(identifier, group.title, area, page.path, group.anchor, group.line, items)
 
 
 def _tasks(item: ListItem) -> Iterator[ListItem]:
@@ -206,7 +199,7 @@ def _whole_text(item: ListItem) -> str:
 
 
 def _flat(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _targets(

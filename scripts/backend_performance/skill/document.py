@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -62,14 +63,12 @@ class Row(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     header: Row
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True)
-class ListItem:
+class ListItem(NamedTuple):
     """A list item; ``state`` is ``open`` or ``done`` for a task and ``None`` otherwise.
 
     ``text`` is the Markdown of its first paragraph without the box; ``more`` that of its further
@@ -88,7 +87,7 @@ class ListItem:
 
     def walk(self) -> list[ListItem]:
         """Return this item and all below it, in reading order."""
-        found = [self]
+        found: list[ListItem] = [self]
         for child in self.children:
             found.extend(child.walk())
         return found
@@ -98,12 +97,14 @@ class ListItem:
 class Document:
     """``lists`` holds only the lists that contain a task somewhere.
 
+    ``starts`` are the offsets of the lines in the text, and one more for the end of the last.
     ``labels`` are the normalised labels of the page's link definitions.
     """
 
     path: str
     text: str
-    lines: tuple[str, ...]
+    lines: Sequence[str]
+    starts: Sequence[int]
     frontmatter: Frontmatter
     headings: tuple[Heading, ...] = ()
     anchors: frozenset[str] = frozenset()
@@ -116,6 +117,19 @@ class Document:
     lists: tuple[ListItem, ...] = ()
     labels: frozenset[str] = frozenset()
     problems: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def data(self) -> bytes:
+        """The text in UTF-8, which is searched faster than characters are."""
+        return self.text.encode()
+
+    def lines_with(self, mark: str) -> Iterator[int]:
+        """Yield the numbers of the lines that hold ``mark``, each once."""
+        at = self.text.find(mark)
+        while at >= 0:
+            number = bisect_right(self.starts, at)
+            yield number
+            at = self.text.find(mark, self.starts[number])
 
     @property
     def tasks(self) -> tuple[ListItem, ...]:
@@ -131,7 +145,7 @@ class Document:
 
     @property
     def body(self) -> str:
-        return "\n".join(self.lines[self.frontmatter.body_line :])
+        return self.text[self.starts[self.frontmatter.body_line] :]
 
     def heading_above(self, line: int) -> Heading | None:
         """Return the last heading at or before ``line``."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it import MarkdownIt
 
 from . import inline, raw_html
 from .anchors import Slugger
+from .block_state import Lines, may_hold
 from .diagnostic import Diagnostic
 from .document import (
     CodeSpan,
@@ -28,22 +28,22 @@ from .place import Cell, Place, cell_starts, start_of
 
 # GFM 5.3: a box, then white space, at the start of the first paragraph of a list item.
 _BOX = re.compile(r"\[([ \t\nxX])\](?:(?=[ \t]*\n)|[ \t]+(?=\S))")
-_ANY_BOX = re.compile(r"\[(?:[ xX\t]\]|\n)")
 
 
-@dataclass
 class _OpenItem:
-    """A list item whose blocks are being read."""
+    """A list item whose blocks are being read; ``has_task``: it is one, or holds one."""
 
-    line: int
-    column: int
-    depth: int
     state: str | None = None
-    text: str = ""
+    has_task = False
+    text = ""
+    column = 1
     links: tuple[Link, ...] = ()
-    more: list[str] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
-    children: list[ListItem] = field(default_factory=list)
+
+    def __init__(self, line: int, depth: int) -> None:
+        self.line, self.depth = line, depth
+        self.more: list[str] = []
+        self.comments: list[Comment] = []
+        self.children: list[ListItem] = []
 
     def close(self) -> ListItem:
         return ListItem(
@@ -55,8 +55,8 @@ class _OpenItem:
 class Builder:
     """Reads the blocks of one page in order, then gives the ``Document``."""
 
-    def __init__(self, path: str, text: str, lines: Sequence[str]) -> None:
-        self._path, self._text, self._lines = path, text, tuple(lines)
+    def __init__(self, path: str, text: str, page: Lines) -> None:
+        self._path, self._text, self._lines, self._starts = path, text, page.lines, page.starts
         self._slugger = Slugger()
         self._headings: list[Heading] = []
         self._explicit: list[tuple[str, int]] = []
@@ -77,6 +77,7 @@ class Builder:
             path=self._path,
             text=self._text,
             lines=self._lines,
+            starts=self._starts,
             frontmatter=matter,
             headings=tuple(self._headings),
             anchors=frozenset(anchors),
@@ -91,9 +92,8 @@ class Builder:
             problems=tuple(problems),
         )
 
-    def read(self, md: MarkdownIt, blocks: list[Any], env: dict[str, Any]) -> None:
+    def read(self, md: MarkdownIt, blocks: list[Any], env: dict[str, Any], has_tasks: bool) -> None:
         """Read all blocks, and empty the list: a large page is held once, not twice."""
-        has_tasks = _ANY_BOX.search(self._text) is not None
         before = ""
         blocks.reverse()
         while blocks:
@@ -115,7 +115,7 @@ class Builder:
             elif kind == "html_block":
                 self._html(block)
             elif has_tasks and kind == "list_item_open":
-                self._open.append(_OpenItem(block.map[0] + 1, 1, len(self._open)))
+                self._open.append(_OpenItem(block.map[0] + 1, len(self._open)))
             elif has_tasks and kind == "list_item_close":
                 self._close_item()
             before = kind
@@ -132,12 +132,13 @@ class Builder:
         level = int(block.tag[1])
         anchor = self._slugger.unique(seen)
         self._headings.append(Heading(level, seen.strip(), anchor, line, column))
-        self._inline(md, block, env)
+        if may_hold(block.content):
+            self._inline(md, block, env)
 
     def _row(self, md: MarkdownIt, block: Any, env: dict[str, Any]) -> None:
         line = block.map[0]
         self._rows.append(Row(block.cells, line + 1))
-        if not inline.may_hold(self._lines[line]):
+        if not may_hold(self._lines[line]):
             return
         starts: list[int] = []
         for index, cell in enumerate(block.cells):
@@ -146,9 +147,7 @@ class Builder:
                 starts = starts or cell_starts(self._lines[line], block.cells)
                 self._collect(found, Cell(cell, line + 1, starts[index]))
 
-    def _collect(
-        self, found: Iterable[raw_html.Found], where: Place | Cell
-    ) -> tuple[Link, ...]:
+    def _collect(self, found: Iterable[raw_html.Found], where: Place | Cell) -> tuple[Link, ...]:
         links: list[Link] = []
         for thing in found:
             line, column = where.at(thing.offset)
@@ -200,11 +199,14 @@ class Builder:
         box = _BOX.match(block.content)
         if box:
             item.state = "done" if box.group(1) in "xX" else "open"
+            item.has_task = True
         item.text = block.content[box.end() :].lstrip() if box else block.content
 
     def _close_item(self) -> None:
-        item = self._open.pop().close()
+        item = self._open.pop()
         if self._open:
-            self._open[-1].children.append(item)
-        elif any(i.state for i in item.walk()):
-            self._roots.append(item)
+            above = self._open[-1]
+            above.children.append(item.close())
+            above.has_task |= item.has_task
+        elif item.has_task:
+            self._roots.append(item.close())

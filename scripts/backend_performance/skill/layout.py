@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
 
 from .document import CodeSpan, Document, Fence
 
@@ -17,7 +16,7 @@ class Layout:
 
     def __init__(self, page: Document) -> None:
         self.page = page
-        self._starts = list(accumulate(map((1).__add__, map(len, page.lines)), initial=0))
+        self._starts = page.starts
         self._fence_lines = [fence.line for fence in page.fences]
         self._spans = sorted(page.code_spans, key=_place)
 

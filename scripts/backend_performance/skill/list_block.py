@@ -7,9 +7,9 @@ for, is left out.
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import lru_cache
 
-from .block_state import MAX_TOKENS, State
+from .block_state import MAX_TOKENS, State, may_hold
 
 #: First characters of lines that may be more than a paragraph.
 _SPECIAL = frozenset("`~>*-_+[<#0123456789")
@@ -52,10 +52,13 @@ def _items(state: State, line: int, end: int, marker: re.Match[str]) -> None:
     kind = _kind(marker)
     tag = "ul" if marker.group(1) else "ol"
     name = "bullet_list" if marker.group(1) else "ordered_list"
-    opener: Any = state.push(f"{name}_open", tag, 1)
+    opener = state.begin(f"{name}_open", tag)
     first, before, state.parentType = line, state.parentType, "list"
     current: re.Match[str] | None = marker
     while current is not None:
+        last = _short_items(state, line, end, kind)
+        if last > line:
+            line, current = last, _marker(state, last)
         line = _item(state, line, end, current)
         if line >= end or state.sCount[line] < state.blkIndent:
             break
@@ -66,10 +69,42 @@ def _items(state: State, line: int, end: int, marker: re.Match[str]) -> None:
         current = _marker(state, line)
         if current is not None and _kind(current) != kind:
             break
-    state.push(f"{name}_close", tag, -1)
-    opener.map = [first, line]
+    state.finish(opener, f"{name}_close", first, line)
     state.line = line
     state.parentType = before
+
+
+def _short_items(state: State, line: int, end: int, kind: str) -> int:
+    """Read items of one line each, as long as another one follows; return the line of that."""
+    start, shift = state.bMarks[line], state.tShift[line]
+    room = (MAX_TOKENS - len(state.tokens)) // 3
+    is_deep = state.level + 1 >= state.md.options["maxNesting"]
+    if shift != state.sCount[line] or is_deep or room < 1:
+        return line
+    run = _short_run(shift, kind).match(state.src, start, state.eMarks[end - 1] + 1)
+    if run is None:
+        return line
+    last = line + state.src.count("\n", start, run.end()) - 1
+    if state.bMarks[last + 1] != run.end():
+        return line
+    last = min(last, line + room)
+    if state.wants_lists or may_hold(run[0]):
+        for text in run[0].split("\n")[: last - line]:
+            if state.wants_lists or may_hold(text):
+                opener = state.begin("list_item_open", "li")
+                text = text[shift:].partition(kind)[2]
+                state.push_text("paragraph", 0, text.lstrip(" \t"), line, line + 1)
+                state.finish(opener, "list_item_close", line, line + 1)
+            line += 1
+    return last
+
+
+@lru_cache(maxsize=64)
+def _short_run(shift: int, kind: str) -> re.Pattern[str]:
+    """Return a pattern for successive lines that are items, and whose text is nothing but text."""
+    marker = re.escape(kind) if kind in _BULLETS else rf"\d{{1,9}}{re.escape(kind)}"
+    text = r"(?:\[[ xX]\] |(?:\*\*|_)?[^\s`~>*\-_+\[<#0-9])"
+    return re.compile(rf"(?: {{{shift}}}{marker} {{1,4}}{text}[^\n]*\n)+")
 
 
 def _item(state: State, line: int, end: int, marker: re.Match[str]) -> int:
@@ -84,14 +119,13 @@ def _item(state: State, line: int, end: int, marker: re.Match[str]) -> int:
         position += 1
     is_empty = position >= stop
     width = 1 if is_empty or offset - initial > 4 else offset - initial
-    opener: Any = state.push("list_item_open", "li", 1)
+    opener = state.begin("list_item_open", "li")
     if not is_empty and offset - initial < 5 and _is_text(state.src, position, stop):
         after = _after_one_line(state, line, end, initial + width)
         if after:
             state.push_text("paragraph", 0, state.src[position:stop], line, line + 1)
-            state.push("list_item_close", "li", -1)
+            state.finish(opener, "list_item_close", line, after)
             state.parentType, state.line = "paragraph", after
-            opener.map = [line, after]
             return after
     kept = (state.tight, state.tShift[line], state.sCount[line], state.listIndent)
     state.listIndent, state.blkIndent = state.blkIndent, initial + width
@@ -103,8 +137,7 @@ def _item(state: State, line: int, end: int, marker: re.Match[str]) -> int:
         state.md.block.tokenize(state, line, end)
     state.blkIndent = state.listIndent
     state.tight, state.tShift[line], state.sCount[line], state.listIndent = kept
-    state.push("list_item_close", "li", -1)
-    opener.map = [line, state.line]
+    state.finish(opener, "list_item_close", line, state.line)
     return state.line
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from . import frontmatter, inline
-from .block_state import MAX_TOKENS
+from .block_state import MAX_TOKENS, NO_TASKS, TASKS, Wanted, lines_of
 from .diagnostic import Diagnostic, Fix, error
 from .document import Document
 from .document_builder import Builder
@@ -17,39 +17,36 @@ from .document_builder import Builder
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: A page is read by people and models; anything larger is data in disguise.
 MAX_BYTES = 12 * 1024 * 1024
-#: Ten megabytes of ordinary pages have 270,000 lines.
-MAX_LINES = 500_000
 
 _LINE_ENDS = re.compile(r"\r\n?")
+_ANY_BOX = re.compile(r"\[(?:[ xX\t]\]|\n)")
 
 
-def parse(data: bytes, path: str) -> Document:
-    """Parse the bytes of the Markdown file ``path`` (relative to the skill, forward slashes)."""
+def parse(data: bytes, path: str, wanted: Wanted | None = None) -> Document:
+    """Parse the bytes of the Markdown file ``path`` (relative to the skill, forward slashes).
+
+    Args:
+        wanted: Which blocks become tokens; by default those that matter to such a page, which is
+            quicker than all of them and must give the same document.
+    """
     text, problems = _decode(data, path)
-    lines = text.split("\n", MAX_LINES)
-    is_cut = len(lines) > MAX_LINES
-    if is_cut:
-        lines.pop()
-        text = "\n".join(lines)
-    matter = frontmatter.read(lines, path)
+    page = lines_of(text)
+    is_cut = len(page.text) < len(text)
+    text = page.text
+    matter = frontmatter.read(page.lines, path)
     problems.extend(matter.problems)
-    shown = text
     if "\x00" in text:
         # CommonMark, 2.3: what a parser shows instead of NUL.
-        shown = text.replace("\x00", "\ufffd")
-        lines = shown.split("\n")
-    # Blank lines in place of the frontmatter keep every line number that of the file.
-    body = shown
-    if matter.body_line:
-        skipped = sum(map(len, lines[: matter.body_line])) + matter.body_line
-        body = "\n" * matter.body_line + shown[skipped:]
-    builder = Builder(path, text, lines)
+        page = lines_of(text.replace("\x00", "\ufffd"))
+    builder = Builder(path, text, page)
     env: dict[str, Any] = {}
     md = _parser()
+    has_tasks = _ANY_BOX.search(text) is not None
     try:
-        blocks = md.block.read(body, md, env)
+        wanted = wanted or (TASKS if has_tasks else NO_TASKS)
+        blocks = md.block.read(page, md, env, matter.body_line, wanted)
         is_cut = is_cut or len(blocks) > MAX_TOKENS
-        builder.read(md, blocks, env)
+        builder.read(md, blocks, env, has_tasks)
         if is_cut or inline.is_exhausted(env):
             problems.append(
                 error(

@@ -14,19 +14,6 @@ _DELIMITER_ROW = re.compile(r"(?:[|:][-:| \t]|-[-:|])[-:| \t]*\Z")
 _DELIMITER = re.compile(r":?-+:?\Z")
 #: As in the library: how many missing cells a table may leave to be filled in.
 _MAX_FILLED_IN = 0x10000
-_MARKS = frozenset("|-:")
-
-
-def starts_table(state: StateBlock, line: int, end: int) -> bool:
-    """Return at little cost whether ``table`` is worth asking."""
-    if line + 2 > end:
-        return False
-    position = state.bMarks[line + 1] + state.tShift[line + 1]
-    return (
-        position < state.eMarks[line + 1]
-        and state.src[position] in _MARKS
-        and state.src.find("|", state.bMarks[line], state.eMarks[line]) >= 0
-    )
 
 
 def table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
@@ -89,7 +76,8 @@ def _body(state: StateBlock, start: int, end: int, columns: int) -> int:
         if len(state.tokens) > MAX_TOKENS:
             break
         text = _line(state, line)
-        if any(rule(state, line, end, True) for rule in terminators):
+        # Nothing else starts with a bar, as most rows do.
+        if text[:1] != "|" and any(rule(state, line, end, True) for rule in terminators):
             break
         if not text.strip(BLANKS) or state.sCount[line] - state.blkIndent >= 4:
             break

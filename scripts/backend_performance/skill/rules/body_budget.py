@@ -44,7 +44,7 @@ def tokens_of(text: str) -> int:
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per budget that the entry page exceeds."""
     page = inspection.skill.entry_document
-    lines = len(page.text.removesuffix("\n").split("\n"))
+    lines = len(page.lines) - (not page.lines[-1])
     if lines > MAX_LINES:
         yield warning(
             "body-too-long",
@@ -53,7 +53,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             f"the page has {lines} lines; the budget is {MAX_LINES}",
             "move detail into pages under references/ and say when to read them",
         )
-    tokens = tokens_of(page.body)
+    body = page.body
+    tokens = tokens_of(body)
     if tokens > MAX_TOKENS:
         yield warning(
             "body-too-many-tokens",
@@ -62,7 +63,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             f"the body has about {tokens} tokens; the budget is {MAX_TOKENS}",
             "move detail into pages under references/ and say when to read them",
         )
-    if page.frontmatter.present and not page.frontmatter.problems and not page.body.strip():
+    if page.frontmatter.present and not page.frontmatter.problems and not body.strip():
         yield warning(
             "body-empty",
             page.path,
