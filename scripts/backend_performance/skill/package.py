@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +87,7 @@ def _root(path: Path) -> Path:
         if path.name.lower() != ENTRY.lower():
             raise SkillNotFoundError(f"{path}: not a {ENTRY}; give the skill's folder")
         path = path.parent
-    return path.resolve()
+    return Path(os.path.realpath(path))
 
 
 def _entry(files: list[str]) -> str | None:

@@ -18,7 +18,8 @@ from .codes import Choice, explained
 
 #: Starting a second process costs as much as checking about this many skills.
 WORTH_A_PROCESS = 40
-_CHUNK = 8
+#: At most how many skills a process is given at once, and into how many parts its share is cut.
+_CHUNK, _PARTS = 32, 8
 #: Objects between two searches for cycles. Pages are many small objects without any.
 _SEARCH_FOR_CYCLES = 100_000
 
@@ -68,8 +69,13 @@ def _results(roots: Sequence[Path], choice: Choice) -> Iterator[Checked]:
 
     rules.modules()  # imported once, before the processes part
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    with multiprocessing.get_context(method).Pool(workers) as pool:
-        yield from pool.imap(partial(check, choice=choice), roots, chunksize=_CHUNK)
+    chunk = min(_CHUNK, len(roots) // (workers * _PARTS))
+    gc.freeze()  # what is here already is no garbage, and need not be copied to be looked at
+    try:
+        with multiprocessing.get_context(method).Pool(workers) as pool:
+            yield from pool.imap(partial(check, choice=choice), roots, chunksize=max(chunk, 1))
+    finally:
+        gc.unfreeze()
 
 
 def _unreadable(reason: str) -> Found:
