@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import checklist, citation, linkgraph, metric
 from .checklist_model import Checklist
+from .document import Document
 from .linkgraph import LinkGraph
 from .metric import Metric
 from .package import Skill
-from .sources import Sources
+from .sources import Source, Sources
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,12 @@ class Inspection:
     graph: LinkGraph
     checklists: tuple[Checklist, ...]
     metrics: tuple[Metric, ...]
+
+    @property
+    def written(self) -> Iterator[Document | Source]:
+        """Everything in the skill that somebody wrote: its pages, then its other files."""
+        yield from self.skill.documents.values()
+        yield from self.sources
 
     def setting(self, name: str) -> str | None:
         """Return the string at ``metadata.<name>`` of the frontmatter: how a skill opts in."""

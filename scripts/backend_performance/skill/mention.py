@@ -31,6 +31,8 @@ _COMMON = frozenset(
 _INSIDE_WORD = re.compile(r"[\w./-]")
 _FOLDER_END = re.compile(r"/(?![\w*<{$.\[])|`? (?:folder|director)")
 _TOKEN_BACK = re.compile(r"[\w@+.\-/:{}<>$*~%\[\]\\]*")
+_LEADING_MARKS = re.compile(r"^(?:\[[^\]]*\]?|[\]>*\\.-]*[\]>*\\])+(?=[\w./<{$])")
+_REST_OF_HOLE = re.compile(r"[\w -]*[>}]/")
 _SPACED_HOLE = re.compile(r"[<{][\w ]{1,40}\Z")
 _SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session", "text", "txt"})
 _CERTAIN_SHELL = _SHELL - {"", "text", "txt"}
@@ -45,6 +47,8 @@ _RUNS = re.compile(
 )
 #: What makes it a file to read.
 _READS = re.compile(r"(?:^|[\s;&|(])(?:cat|less|head|cp)\s+\Z")
+#: How far back a path is followed from its extension, in characters.
+_MAX_BEFORE = 200
 #: More than any page for readers has.
 MAX_MENTIONS = 20_000
 
@@ -86,8 +90,9 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
 
     ``linked`` holds (line, target) of the page's links; a link's own text is no second citation.
     """
-    mentions = list(islice(_file_paths(page.text, resolver), MAX_MENTIONS))
-    mentions += islice(_folders(page.text, resolver), MAX_MENTIONS)
+    written = islice(_file_paths(page.text, resolver), MAX_MENTIONS)
+    mentions = [path for path in written if not resolver.is_foreign(path.text)]
+    mentions += islice(_folders(page, resolver), MAX_MENTIONS)
     mentions += islice(_with_spaces(page.text, resolver), MAX_MENTIONS)
     if not mentions:
         return []
@@ -117,17 +122,18 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
     """Yield every word that ends in a known extension, with placeholders but without URLs."""
     for match in _extension_pattern(resolver.extensions - _COMMON).finditer(text):
         end = match.end()
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        window = text[max(line_start, match.start() - 200) : match.start()]
+        first = max(match.start() - _MAX_BEFORE, 0)
+        first = max(text.rfind("\n", first, match.start()) + 1, first)
+        window = text[first : match.start()]
         back = _TOKEN_BACK.match(window[::-1])
         start = match.start() - (back.end() if back else 0)
         token = text[start:end]
         if "://" in token or token.startswith("//"):
             continue
         token = token.rpartition(":")[2]
-        token = re.sub(r"^(?:\[[^\]]*\]?|[\]>*\\.-]*[\]>*\\])+(?=[\w./<{$])", "", token)
-        hole = _SPACED_HOLE.search(window[: end - len(token) - line_start])
-        if hole and re.match(r"[\w -]*[>}]/", token):
+        token = _LEADING_MARKS.sub("", token)
+        hole = _SPACED_HOLE.search(window[: end - len(token) - first])
+        if hole and _REST_OF_HOLE.match(token):
             token = window[hole.start() : hole.end()] + token
         if len(token) > len(match.group()):
             yield _Written(end - len(token), token)
@@ -142,10 +148,11 @@ def _with_spaces(text: str, resolver: Resolver) -> Iterator[_Written]:
             at = text.find(name, at + len(name))
 
 
-def _folders(text: str, resolver: Resolver) -> Iterator[_Written]:
+def _folders(page: Document, resolver: Resolver) -> Iterator[_Written]:
     """Yield every mention of a folder: `references/`, or "the references folder"."""
+    text = page.text
     for folder in resolver.folders:
-        at = text.find(folder)
+        at = text.find(folder) if folder.encode("utf-8", "surrogateescape") in page.data else -1
         while at >= 0:
             end = at + len(folder)
             if not _INSIDE_WORD.match(text[at - 1 : at]) and _FOLDER_END.match(text, end):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -27,6 +28,7 @@ class Resolver:
         self._skill = skill
         self.files = skill.files
         self.own_names = frozenset({skill.root.name, skill.name})
+        self._beside: dict[str, bool] = {}
 
     @cached_property
     def _by_lower_case(self) -> dict[str, str]:
@@ -53,7 +55,18 @@ class Resolver:
 
     def is_beside(self, path: str) -> bool:
         """Return whether ``path`` is there but not the skill's: in a nested skill, hidden."""
-        return not path.startswith("../") and (self._skill.root / path).exists()
+        if path not in self._beside:
+            is_possible = path.split("/", 1)[0] in self._on_disk
+            self._beside[path] = is_possible and (self._skill.root / path).exists()
+        return self._beside[path]
+
+    @cached_property
+    def _on_disk(self) -> frozenset[str]:
+        """The names in the skill's folder, whatever belongs to the skill."""
+        try:
+            return frozenset(os.listdir(self._skill.root))
+        except OSError:
+            return frozenset()
 
     def is_folder(self, path: str) -> bool:
         return path in (".", "") or path in self._skill.directories
@@ -62,6 +75,20 @@ class Resolver:
         """Return the path that differs from ``path`` only in letter case."""
         found = self._by_lower_case.get(path.lower())
         return found if found != path else None
+
+    @cached_property
+    def _base_names(self) -> frozenset[str]:
+        return frozenset(
+            path.rsplit("/", 1)[-1] for path in (*self.files, *self._skill.directories)
+        )
+
+    def is_foreign(self, written: str) -> bool:
+        """Return at little cost whether a written path surely names nothing of the skill."""
+        if written in self._base_names:
+            return False
+        return not (
+            "/" in written or "\\" in written or "[" in written or PLACEHOLDER.search(written)
+        )
 
     def named(self, name: str) -> list[str]:
         """Return all files with this base name."""

@@ -15,7 +15,7 @@ from .package import Skill
 from .resolver import Resolver
 from .sources import SUFFIXES, Sources
 
-_ADDRESS = re.compile(r"\w+://[^\s\"'<>]+")
+_REST_OF_ADDRESS = re.compile(r"://[^\s\"'<>]+")
 _IMPORT = re.compile(r"\b(?:import|from|require|source|use|mod)\b")
 
 
@@ -40,14 +40,14 @@ def of_skill(
     ]
     if not wanted:
         return
-    for source, read in sources:
-        if paths.is_for_developers(source):
+    for source in sources:
+        if paths.is_for_developers(source.path):
             continue
         # A folder in an address, as in `example.org/docs/`, is not one of the skill.
-        text = _ADDRESS.sub(_blank, read) if "://" in read else read
+        text = _REST_OF_ADDRESS.sub(_blank, source.text) if b"://" in source.data else source.text
         imports: str | None = None
         for target in wanted:
-            if target == source:
+            if target == source.path:
                 continue
             if imports is None and _stem(target) in text:
                 imports = _import_lines(text)
@@ -55,7 +55,7 @@ def of_skill(
             if at is not None:
                 line = text.count("\n", 0, at) + 1
                 column = at - text.rfind("\n", 0, at)
-                yield Citation(source, line, column, "script", target, target, None, "ok")
+                yield Citation(source.path, line, column, "script", target, target, None, "ok")
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from . import folder_scan
 from .package import Skill
@@ -15,12 +17,24 @@ SUFFIXES = (
 MAX_BYTES = 1_000_000
 
 
+@dataclass(frozen=True)
+class Source:
+    """The beginning of a file; as of a page, its text can be asked for as UTF-8, too."""
+
+    path: str
+    data: bytes
+
+    @cached_property
+    def text(self) -> str:
+        return self.data.decode("utf-8", errors="replace")
+
+
 class Sources:
     """Scripts and configuration of one skill, each read at most once and never run."""
 
     def __init__(self, skill: Skill) -> None:
         self._skill = skill
-        self._texts: dict[str, str | None] = {}
+        self._read: dict[str, Source | None] = {}
         self.names = tuple(
             sorted(
                 name
@@ -30,18 +44,18 @@ class Sources:
             )
         )
 
-    def text(self, name: str) -> str | None:
-        """Return the beginning of a file, or ``None`` when it cannot be read."""
-        if name not in self._texts:
+    def get(self, name: str) -> Source | None:
+        """Return a file, or ``None`` when it cannot be read."""
+        if name not in self._read:
             try:
                 data = folder_scan.beginning(self._skill.root, name, MAX_BYTES)
-                self._texts[name] = data.decode("utf-8", errors="replace")
+                self._read[name] = Source(name, data)
             except OSError:
-                self._texts[name] = None
-        return self._texts[name]
+                self._read[name] = None
+        return self._read[name]
 
-    def __iter__(self) -> Iterator[tuple[str, str]]:
+    def __iter__(self) -> Iterator[Source]:
         for name in self.names:
-            text = self.text(name)
-            if text is not None:
-                yield name, text
+            source = self.get(name)
+            if source is not None:
+                yield source

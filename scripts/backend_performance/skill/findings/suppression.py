@@ -31,7 +31,7 @@ CODES = {
         "`ignore CODE because REASON`."
     ),
 }
-_MARK = "validate: ignore"
+_MARK = b"validate: ignore"
 _COMMENT = re.compile(
     r"(?:<!--|#)[ \t]*validate: (?P<kind>ignore(?:-page)?)\b[ \t]*(?P<codes>[\w*, \t-]*?)"
     r"(?:[ \t]+because\b[ \t]*(?P<reason>[^\n]*?))?[ \t]*(?:-->|$)",
@@ -64,7 +64,7 @@ def apply(
         counts: Whether a code is looked for at all; an excuse of another is not unused.
     """
     diagnostics = list(found)
-    excuses = {page.path: excuses_of(page) for page in pages if _MARK in page.text}
+    excuses = {page.path: excuses_of(page) for page in pages if _MARK in page.data}
     if not any(excuses.values()):
         return diagnostics, 0
     kept: list[Diagnostic] = []

@@ -46,6 +46,8 @@ _LIST_LINE = re.compile(
     r"\s*(?:>\s*)*(?:[-*+]|\d+[.)])(\s*)"
     r"(\[[^\]\n]{0,3}\]|\[(?=[ xX]? )(?![^\[\]\n]*\])|\( ?\)(?= ))(\s*)(\S?)"
 )
+#: One of these stands in every line that `_LIST_LINE` matches.
+_MARKS = ("[", "( ) ", "() ")
 #: `[Action] by [date]`, `____`: the same line several times is a form to fill in.
 _BLANK_TO_FILL = re.compile(r"\W*\[|[\W_]*\Z|.*_{3,}")
 _ENTRY = re.compile(r"\s*(?:>\s*)*(?:[-*+](?=\s)|[•☐□✓✅☑]|\d+[.)]|\|)")
@@ -162,8 +164,9 @@ def _boxes(page: Document) -> Iterator[Diagnostic]:
         return
     in_fence = [range(fence.line, fence.end + 1) for fence in page.fences]
     has_tasks, is_form = bool(page.tasks), paths.is_material(page.path)
-    listed = [(n, line) for n, line in enumerate(page.lines, start=1) if "[" in line or "(" in line]
-    for number, line in listed:
+    listed = {number for mark in _MARKS for number in page.lines_with(mark)}
+    for number in sorted(listed):
+        line = page.lines[number - 1]
         match = _LIST_LINE.match(line) if number > page.frontmatter.body_line else None
         if not match or any(number in lines for lines in in_fence):
             continue

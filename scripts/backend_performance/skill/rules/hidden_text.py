@@ -36,20 +36,20 @@ _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]+|[\ufe00-\ufe0f]{2,}"
 )
-#: The same in UTF-8: a byte that occurs in no other text, or a lead byte that is quick to find.
+#: The same in UTF-8: a byte that occurs in no other text, or a lead byte, searched first, and
+#: what follows it.
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0C, 0x0D})
-_SUSPECT_BYTES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rb"\xc2[\x80-\x9f\xad]",
-        rb"\xd8\x9c",
-        rb"\xe1\xa0\x8e",
-        rb"\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])",
-        rb"\xef(?:\xbb\xbf|\xbf[\xb9-\xbb])",
-        rb"\xf3\xa0[\x80\x81\x84-\x87]",
-        rb"\xef\xb8[\x80-\x8f]\xef\xb8[\x80-\x8f]",
+_SUSPECT_BYTES = {
+    lead: re.compile(lead + rest)
+    for lead, rest in (
+        (b"\xc2", rb"[\x80-\x9f\xad]"),
+        (b"\xd8", rb"\x9c"),
+        (b"\xe1", rb"\xa0\x8e"),
+        (b"\xe2", rb"(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])"),
+        (b"\xef", rb"(?:\xbb\xbf|\xbf[\xb9-\xbb]|\xb8[\x80-\x8f]\xef\xb8[\x80-\x8f])"),
+        (b"\xf3", rb"\xa0[\x80\x81\x84-\x87]"),
     )
-)
+}
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{2,8}\U000e007f")
@@ -61,18 +61,17 @@ _NEEDS_JOINERS = re.compile(
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per run of suspect characters in pages, scripts and configuration."""
-    for page in inspection.skill.documents.values():
-        reported = {(problem.line, problem.column) for problem in page.problems}
-        for found in _of_text(page.path, page.text):
-            if (found.line, found.column) not in reported:
-                yield found
-    for name, text in inspection.sources:
-        yield from _of_text(name, text)
+    pages = inspection.skill.documents
+    for written in inspection.written:
+        if _may_hide(written.data):
+            problems = pages[written.path].problems if written.path in pages else ()
+            reported = {(problem.line, problem.column) for problem in problems}
+            for found in _of_text(written.path, written.text):
+                if (found.line, found.column) not in reported:
+                    yield found
 
 
 def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
-    if not _may_hide(text):
-        return
     visible = _FLAG.sub(lambda match: "x" * len(match.group()), text)
     line, counted = 1, 0
     for match in _SUSPECT.finditer(visible):
@@ -89,12 +88,13 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _may_hide(text: str) -> bool:
+def _may_hide(data: bytes) -> bool:
     """Return at little cost whether `_SUSPECT` can match: it matches nothing in most files."""
-    data = text.encode("utf-8", "replace")
     if len(data.translate(None, _CONTROL_BYTES)) < len(data):
         return True
-    return not data.isascii() and any(pattern.search(data) for pattern in _SUSPECT_BYTES)
+    return not data.isascii() and any(
+        lead in data and pattern.search(data) for lead, pattern in _SUSPECT_BYTES.items()
+    )
 
 
 def _describe(match: re.Match[str], text: str) -> tuple[str, Callable[..., Diagnostic], str] | None:

@@ -41,6 +41,8 @@ _SECRECY = re.compile(
     r"|\bhide this from (?:the )?user|<\|im_start\|>|\[/?INST\]|</?system>",
     re.IGNORECASE,
 )
+#: One of these stands in whatever `_SECRECY` matches.
+_SECRECY_MARKS = ("user", "im_start", "inst]", "system>")
 #: The title of a link and the attributes of an element that are shown on demand only.
 _TITLE = re.compile(
     r"\]\(\s*(?:<[^<>\n]*>|[^()\s<>]*)\s+[\"'(]([^\"()\n]{1,500})[\"')]\s*\)"
@@ -50,7 +52,6 @@ _TITLE = re.compile(
 )
 #: How what `_OVERRIDE` matches begins, less its first letter: searched first as that is cheap.
 _VERBS = ("gnore", "isregard", "orget", "verride", "ypass", "ou are no")
-_KEYS = (*_VERBS, *map(str.upper, _VERBS))
 _ABOUT = re.compile(
     r"inject|jailbreak|attack|malicious|adversar|detect|example|e\.g\.|such as|phrase|pattern"
     r"|attempt|payload|untrusted|suspicious|red.?team|refuse|attacker|poison|\blike\b|says?\b"
@@ -92,8 +93,8 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
     places = [(c.line, c.text) for c in page.comments]
     places += [(link.line, link.text) for link in page.links if link.style == "image"]
     head = page.lines[: page.frontmatter.body_line]
-    matter = "\n".join(head)
-    if _OVERRIDE.search(matter) or _SECRECY.search(matter):
+    matter = page.text[: page.starts[page.frontmatter.body_line]]
+    if next(_overrides(matter, matter.encode().lower()), None) or _has_secrecy(matter):
         places += [(n, line) for n, line in enumerate(head, 1) if not _ABOUT.search(line)]
     for line, text in places:
         for pattern in (_OVERRIDE, _SECRECY):
@@ -101,7 +102,7 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
                 at = page.text.find(match.group(), _offset(page, line))
                 if at >= 0 and not _is_quoted(text, match.start()):
                     yield at, at + len(match.group())
-    if "<" in page.text and ("hidden" in page.text or "none" in page.text):
+    if b"<" in page.data and (b"hidden" in page.data or b"none" in page.data):
         for element in _HIDDEN.finditer(page.text):
             for pattern in (_OVERRIDE, _SECRECY):
                 match = pattern.search(element.group(1))
@@ -110,10 +111,15 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
                     yield start, start + len(match.group())
 
 
+def _has_secrecy(text: str) -> bool:
+    low = text.lower()
+    return any(mark in low for mark in _SECRECY_MARKS) and bool(_SECRECY.search(text))
+
+
 def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
     """Search the visible text; what is quoted, code or about attacks does not count."""
     text, layout = page.text, None
-    for match in _by_key(text):
+    for match in _overrides(text, page.data.lower()):
         layout = layout or Layout(page)
         if layout.is_code(match.start()):
             continue
@@ -123,12 +129,20 @@ def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _by_key(text: str) -> Iterator[re.Match[str]]:
-    for key in _KEYS:
-        at = text.find(key)
+def _overrides(text: str, lowered: bytes) -> Iterator[re.Match[str]]:
+    """Yield the matches of ``_OVERRIDE``, asked only where its verbs stand in ``lowered``."""
+    found = [verb for verb in _VERBS if verb.encode() in lowered]
+    if not found:
+        return
+    low = text.lower()
+    if len(low) != len(text):  # a few letters become two
+        yield from _OVERRIDE.finditer(text)
+        return
+    for verb in found:
+        at = low.find(verb)
         while at >= 0:
             match = _OVERRIDE.match(text, at - 1) if at else None
-            at = text.find(key, at + len(key))
+            at = low.find(verb, at + len(verb))
             if match:
                 yield match
 

@@ -60,9 +60,9 @@ def _delimiters(page: Document) -> Iterator[Diagnostic]:
         return
     layout: Layout | None = None
     in_table = {table.header.line + 1 for table in page.tables}
-    with_dashes = [(n, line) for n, line in enumerate(page.lines, start=1) if "-" in line]
-    for number, line in with_dashes:
-        if "|" not in line or number in in_table or not _DELIMITER_ROW.fullmatch(line):
+    for number in page.lines_with("|"):
+        line = page.lines[number - 1]
+        if number in in_table or not _DELIMITER_ROW.fullmatch(line):
             continue
         above = page.lines[number - 2] if number > 1 else ""
         cells, header = _count_cells(line), _count_cells(above)
@@ -88,9 +88,10 @@ def _bare_rows(page: Document) -> Iterator[Diagnostic]:
         return
     layout: Layout | None = None
     taken = {n for table in page.tables for n in range(table.header.line, _last(table) + 1)}
-    rows = [n for n, line in enumerate(page.lines, start=1) if line[:1] == "|"]
-    for number in rows:
+    for number in page.lines_with("|"):
         line = page.lines[number - 1]
+        if line[:1] != "|":
+            continue
         below = page.lines[number] if number < len(page.lines) else ""
         is_first = number == 1 or page.lines[number - 2][:1] != "|"
         if not is_first or number in taken or _DELIMITER_ROW.fullmatch(below):
@@ -167,4 +168,6 @@ def _count_cells(line: str) -> int:
     inner = line.strip().lstrip("> ").removeprefix("|")
     if inner.endswith("|") and not inner.endswith("\\|"):
         inner = inner[:-1]
+    if "\\" not in inner:
+        return inner.count("|") + 1
     return len(_CELL_BORDER.findall(inner)) + 1

@@ -29,13 +29,14 @@ _LABEL = re.compile(r"[\w .:/-]*\Z")
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per reference without a definition."""
     for page in inspection.skill.documents.values():
-        if "][" in page.text:
+        if b"][" in page.data:
             yield from _of_page(page)
 
 
 def _of_page(page: Document) -> Iterator[Diagnostic]:
-    layout = Layout(page)
-    for match in _REFERENCE.finditer(page.text):
+    layout: Layout | None = None
+    for match in _references(page.text):
+        layout = layout or Layout(page)
         text, label = match.groups()
         wanted = normalizeReference(label or text)
         if wanted in page.labels or layout.is_code(match.start()):
@@ -54,6 +55,19 @@ def _of_page(page: Document) -> Iterator[Diagnostic]:
             column,
             len(match.group()),
         )
+
+
+def _references(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of ``_REFERENCE``, asked only where its middle stands."""
+    at, done = text.find("]["), 0
+    while at >= 0:
+        start = text.rfind("[", done, at)
+        start -= start > done and text[start - 1] == "!"
+        match = _REFERENCE.match(text, start) if start >= 0 else None
+        if match:
+            yield match
+            done = match.end()
+        at = text.find("][", max(at + 1, done))
 
 
 def _is_meant_as_link(text: str, label: str, page: Document) -> bool:

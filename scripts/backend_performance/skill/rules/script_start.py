@@ -47,7 +47,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
                 f"run `chmod +x {name}` and commit the mode",
                 fix=Fix("executable"),
             )
-        if not (inspection.sources.text(name) or "#!").startswith("#!"):
+        source = inspection.sources.get(name)
+        if source and not source.data.startswith(b"#!"):
             yield warning(
                 "script-without-shebang",
                 name,

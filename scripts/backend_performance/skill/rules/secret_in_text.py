@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..credential_kinds import PRIVATE_KEY, may_hold_value, possible
 from ..diagnostic import Diagnostic, error
+from ..document import Document
 from ..inspection import Inspection
+from ..sources import Source
 
 CODES = {
     "secret-in-text": (
@@ -19,50 +22,6 @@ CODES = {
     ),
 }
 
-_PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\n|[\w-]+: [^\n]*\n)+[A-Za-z0-9+/=]{60,}"
-)
-_AWS_SECRET = re.compile(
-    r"(?:SECRET_ACCESS_KEY|secret_access_key|SecretAccessKey)[\"']?\s*[=:]\s*[\"']?"
-    r"([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"
-)
-#: Literal beginnings, searched first because that is cheap → (what it is, the whole pattern).
-_KINDS: dict[str, tuple[str, re.Pattern[str]]] = {
-    "AKIA": ("an AWS access key", re.compile(r"\bAKIA[0-9A-Z]{16}\b")),
-    "ASIA": ("an AWS session key", re.compile(r"\bASIA[0-9A-Z]{16}\b")),
-    "ghp_": ("a GitHub token", re.compile(r"\bghp_[A-Za-z0-9]{36}\b")),
-    "gho_": ("a GitHub token", re.compile(r"\bgho_[A-Za-z0-9]{36}\b")),
-    "ghs_": ("a GitHub token", re.compile(r"\bghs_[A-Za-z0-9]{36}\b")),
-    "github_pat_": ("a GitHub token", re.compile(r"\bgithub_pat_[A-Za-z0-9_]{60,}\b")),
-    "glpat-": ("a GitLab token", re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}\b")),
-    "sk-": ("an API key", re.compile(r"\bsk-(?:ant-|proj-|or-v1-)?[A-Za-z0-9_-]{32,}\b")),
-    "sk_live_": ("a Stripe key", re.compile(r"\b[sr]k_live_[A-Za-z0-9]{20,}\b")),
-    "xox": ("a Slack token", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,}\b")),
-    "AIza": ("a Google API key", re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b")),
-    "npm_": ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
-    "hf_": ("a Hugging Face token", re.compile(r"\bhf_[A-Za-z]{34}\b")),
-    "pypi-": ("a PyPI token", re.compile(r"\bpypi-AgE[A-Za-z0-9_-]{50,}")),
-    "SG.": ("a SendGrid key", re.compile(r"\bSG\.[\w-]{20,}\.[\w-]{40,}")),
-    "hooks.slack.com": (
-        "a Slack webhook",
-        re.compile(r"https://hooks\.slack\.com/services/T\w{7,}/B\w{7,}/\w{20,}"),
-    ),
-    "PRIVATE KEY-----": ("a private key", _PRIVATE_KEY),
-    "SECRET_ACCESS_KEY": ("an AWS secret key", _AWS_SECRET),
-    "secret_access_key": ("an AWS secret key", _AWS_SECRET),
-    "SecretAccessKey": ("an AWS secret key", _AWS_SECRET),
-    "eyJ": (
-        "a signed token",
-        re.compile(r"\beyJ[\w-]{15,}\.(?!eyJzdWIiOiIxMjM0)eyJ[\w-]{20,}\.[\w-]{32,}"),
-    ),
-    "://": (
-        "a password in a connection string",
-        re.compile(
-            r"://[\w.-]*:(?=[^\s@/]{0,80}[a-z])(?=[^\s@/]{0,80}[A-Z])(?=[^\s@/]{0,80}\d)"
-            r"[\w!#%^&*+=~-]{12,80}@(?!localhost|127\.|example)[\w.-]+"
-        ),
-    ),
-}
 _SCHEME = re.compile(r"[a-z+]*\Z")
 #: `api_key = "…"`: a value as only a generator gives, behind any name of a secret. The names'
 #: beginnings are searched first: looking for the value everywhere costs more than all other kinds.
@@ -84,37 +43,40 @@ _MIN_DIFFERENT = 12
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per credential; the message shows only how it starts."""
-    for page in inspection.skill.documents.values():
-        yield from _of_text(page.path, page.text)
-    for name, text in inspection.sources:
-        yield from _of_text(name, text)
+    for written in inspection.written:
+        yield from _of_one(written)
 
 
-def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
+def _of_one(written: Document | Source) -> Iterator[Diagnostic]:
+    lowered = written.data.lower()
     taken: list[range] = []
-    for beginning, (what, pattern) in _KINDS.items():
-        if beginning in text:
-            for match in _matches(beginning, pattern, text):
-                group = match.lastindex or 0
-                if not _is_made_up(match.group(group), pattern is _PRIVATE_KEY):
-                    start, end = match.span(group)
-                    if beginning == "://":
-                        start -= len(_before(_SCHEME, text, start))
-                    taken.append(range(start, end))
-                    yield _finding(file, text, (start, end), what)
-    for start, end in sorted(_named_values(text)):
+    for kind in possible(written.data, lowered):
+        for match in kind.matches(written.text):
+            group = match.lastindex or 0
+            if not _is_made_up(match.group(group), kind.pattern is PRIVATE_KEY):
+                start, end = match.span(group)
+                if kind.beginning == "://":
+                    start -= len(_before(_SCHEME, written.text, start))
+                taken.append(range(start, end))
+                yield _finding(written, start, end, kind.what)
+    named = _named_values(written, lowered) if may_hold_value(written.data) else ()
+    for start, end in sorted(named):
         known = any(start in span for span in taken)
-        if not known and _is_generated(text[start:end]):
-            yield _finding(file, text, (start, end), "a credential")
+        if not known and _is_generated(written.text[start:end]):
+            yield _finding(written, start, end, "a credential")
 
 
-def _named_values(text: str) -> set[tuple[int, int]]:
+def _named_values(written: Document | Source, low: bytes) -> set[tuple[int, int]]:
     """Return where values stand that a name says to be secret."""
+    found: set[tuple[int, int]] = set()
+    names = [name for name in _NAMES if name.encode() in low]
+    if not names:
+        return found
+    text = written.text
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters become two
         return {match.span(1) for match in _NAMED.finditer(text)}
-    found = set()
-    for name in _NAMES:
+    for name in names:
         at = lowered.find(name)
         while at >= 0:
             match = _NAMED.match(text, at)
@@ -122,19 +84,6 @@ def _named_values(text: str) -> set[tuple[int, int]]:
                 found.add(match.span(1))
             at = lowered.find(name, at + len(name))
     return found
-
-
-def _matches(beginning: str, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Yield the matches; a pattern that starts with its beginning is asked only where that is."""
-    if not pattern.pattern.removeprefix(r"\b").startswith((beginning, re.escape(beginning))):
-        yield from pattern.finditer(text)
-        return
-    at = text.find(beginning)
-    while at >= 0:
-        match = pattern.match(text, at)
-        if match:
-            yield match
-        at = text.find(beginning, match.end() if match else at + 1)
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> str:
@@ -159,12 +108,12 @@ def _is_generated(value: str) -> bool:
     return len(set(value)) >= _MIN_DIFFERENT and max(map(len, runs)) <= len(value) // 4
 
 
-def _finding(file: str, text: str, span: tuple[int, int], what: str) -> Diagnostic:
-    start, end = span
+def _finding(written: Document | Source, start: int, end: int, what: str) -> Diagnostic:
+    text = written.text
     value = text[start:end].split("\n", 1)[0]
     return error(
         "secret-in-text",
-        file,
+        written.path,
         text.count("\n", 0, start) + 1,
         f"`{value[:8]}…` looks like {what}",
         "revoke it and read it from the environment",
