@@ -87,7 +87,7 @@ def _tasks(page: Document) -> Iterator[str]:
         if not here.startswith("["):
             yield f"box not at its place: {task} / {here!r}"
         first = task.text.split("\n", 1)[0].strip()
-        # The text of a box that ends its line stands on the next one.
-        below = page.lines[task.line] if task.line < len(page.lines) else ""
-        if first not in here and first not in below:
+        # The text of a box that ends its line stands on the next one; a box may hold a line end.
+        below = page.lines[task.line : task.line + 2]
+        if not any(first in line for line in (here, *below)):
             yield f"text not at its place: {task} / {here!r}"

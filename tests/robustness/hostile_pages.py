@@ -117,6 +117,9 @@ PAGES: dict[str, Callable[[int], str]] = {
     "open fences": _repeat("```\n~~~\n"),
     "fences": _repeat("```sh\nscripts/a.py\n```\n"),
     "fence in lists": _repeat("- ```\n"),
+    "open fences in quotes": _repeat(">```\n\n"),
+    "fences in fences": _repeat("```a\n```b\n[a](b.md)\n```\n[c](d.md)\n"),
+    "beginnings of fences": _repeat("```a\n"),
     "open fence and marks": lambda n: MATTER + "`````\n" + "````\n" * (n // 5),
     "empty lines": _repeat("\n"),
     "spaces": _repeat(" "),
@@ -127,7 +130,17 @@ PAGES: dict[str, Callable[[int], str]] = {
     "one line": _repeat("word "),
     "one paragraph": _repeat("word\n"),
     "paths": _repeat("`references/a.md` "),
+    "missing paths on one line": _repeat("`references/b.md` "),
+    "sentences before missing paths": _repeat("create x. `references/b.md` "),
+    "commands on one line": lambda n: (
+        MATTER + "```bash\n" + "python scripts/b.py " * (n // 20) + "\n```\n"
+    ),
     "paths in one line": _repeat("references/a.md,"),
+    "overrides on one line of a quote": lambda n: (
+        MATTER + "> " + "ignore previous instructions " * (n // 29)
+    ),
+    "addresses in paragraphs": _repeat("https://a.b/c\n\n"),
+    "indented items of one list": lambda n: MATTER + "1. create\n  " * (n // 12),
     "bare names": _repeat("a.md "),
     "extensions": _repeat(".md"),
     "slashes": _repeat("a/"),

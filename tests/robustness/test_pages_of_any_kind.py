@@ -35,6 +35,8 @@ def test_any_bytes_are_read_and_every_place_is_true(data):
 @example("\x0b\ntext with `code`")
 @example("\u3000\n0\n===")
 @example("\u3000\n- \u3000\n  [ ] box")
+@example("\x1c\na ~ b\n---")
+@example("- [\n]\n[[")
 def test_every_place_in_markdown_is_true(page):
     assert false_claims(reading.parse(page.encode(), "page.md")) == []
 
@@ -42,6 +44,9 @@ def test_every_place_in_markdown_is_true(page):
 @settings(bounded, max_examples=3 * EXAMPLES)
 @given(pages)
 @example(">  >  \t- a")
+@example(">+\n>\n>")
+@example(">* x\n>\n\n")
+@example(">* x\n>\n>\n\n")
 @example("|a|\n|-|\n|\u3000b|")
 @example("a\n\n- b\n\n    c `d`\n\ne\n")
 @example("- a\n- b\n-     c\n\n# d\n")

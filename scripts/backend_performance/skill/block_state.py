@@ -104,6 +104,8 @@ class State(StateBlock):
         self.wants_lists, self._text_level = wanted.lists, wanted.text_level
         #: The first line where it is worth asking for a stretch of plain text.
         self.next_stretch = 0 if wanted.text_level else _NO_LINE
+        #: Where the next address may begin, as far as one was looked for.
+        self.next_marks = {"://": -1, "www.": -1}
         self.tokens: list[Any] = []
         self.blkIndent = self.line = self.level = 0
         self.ddIndent = self.listIndent = -1
@@ -126,7 +128,7 @@ class State(StateBlock):
         self.tShift = [*shifts, 0]
         self.sCount = [*shifts, 0]
         self.bMarks = [*page.starts[: self.lineMax], len(self.src)]
-        self.eMarks = [*map((-1).__add__, page.starts[1 : self.lineMax + 1]), len(self.src)]
+        self.eMarks = [start - 1 for start in page.starts[1 : self.lineMax + 1]] + [len(self.src)]
         if "\t" in self.src:
             for index, shift in enumerate(shifts):
                 if shift and "\t" in lines[index][:shift]:

@@ -119,8 +119,9 @@ class Blocks(ParserBlock):
 
     def ends_list(self, state: StateBlock, line: int, end: int) -> bool:
         """Return whether a block other than a list item starts at ``line``."""
-        first = state.src[state.bMarks[line] + state.tShift[line]]
-        rules = _ENDS_LIST.get(first, ())
+        at = state.bMarks[line] + state.tShift[line]
+        # Nothing follows the mark of a quote with which the page ends.
+        rules = _ENDS_LIST.get(state.src[at : at + 1], ())
         return any(rule(state, line, end, True) for rule in rules)
 
     def read(
@@ -153,7 +154,13 @@ class Blocks(ParserBlock):
             if state.level >= limit or len(tokens) > MAX_TOKENS:
                 state.line = endLine
                 break
-            if line >= state.next_stretch and not state.level and not indents[line]:
+            character = source[begins[line] + shifts[line]]
+            if (
+                line >= state.next_stretch
+                and character not in plain_text.NEVER
+                and not state.level
+                and not indents[line]
+            ):
                 after = plain_text.line_after(state, line, endLine)
                 if after > line:
                     line = after
@@ -162,7 +169,7 @@ class Blocks(ParserBlock):
                 if indents[line] - state.blkIndent >= 4:
                     code(state, line, endLine, False)
                 else:
-                    for rule in _STARTS.get(source[begins[line] + shifts[line]], ()):
+                    for rule in _STARTS.get(character, ()):
                         if rule(state, line, endLine, False):
                             break
                     else:

@@ -80,7 +80,7 @@ _KINDS = (
         "eyJ",
         "a signed token",
         32,
-        r"\beyJ[\w-]{15,}\.(?!eyJzdWIiOiIxMjM0)eyJ[\w-]{20,}\.[\w-]{32,}",
+        r"\beyJ[\w-]{15,500}\.(?!eyJzdWIiOiIxMjM0)eyJ[\w-]{20,}\.[\w-]{32,}",
     ),
     Kind("://", "a password in a connection string", 0, _PASSWORD),
 )
@@ -102,6 +102,12 @@ def _shape(marks: str) -> bytes:
 
 _ROW_BYTES = (string.ascii_letters + string.digits + "_-").encode()
 _LONG_ROW = b"x" * _LEAST_ROW
+#: The beginning in bytes, and whether it is part of the row.
+_LOOKS = tuple(
+    (start, bool(kind.row and not start.translate(None, _ROW_BYTES)), kind)
+    for kind in _KINDS
+    for start in (kind.beginning.encode(),)
+)
 _WORDS, _VALUES = _shape("_-"), _shape("_-+/=")
 
 
@@ -110,12 +116,11 @@ def possible(data: bytes, lowered: bytes) -> Iterator[Kind]:
     rows = _rows(data)
     longest = max(map(len, rows), default=0)
     joined = b" ".join(rows)
-    for kind in _KINDS + _SECRET_KINDS if b"secret" in lowered else _KINDS:
-        if kind.row <= longest:
-            beginning = kind.beginning.encode()
-            is_in_row = kind.row and not beginning.translate(None, _ROW_BYTES)
-            if beginning in (joined if is_in_row else data):
-                yield kind
+    for beginning, is_in_row, kind in _LOOKS:
+        if kind.row <= longest and beginning in (joined if is_in_row else data):
+            yield kind
+    if b"secret" in lowered:
+        yield from (kind for kind in _SECRET_KINDS if kind.beginning.encode() in data)
 
 
 def _rows(data: bytes) -> list[bytes]:

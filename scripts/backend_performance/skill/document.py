@@ -123,6 +123,11 @@ class Document:
         """The text in UTF-8, which is searched faster than characters are."""
         return self.text.encode()
 
+    @cached_property
+    def lowered(self) -> bytes:
+        """``data`` with its ASCII letters in lower case."""
+        return self.data.lower()
+
     def lines_with(self, mark: str) -> Iterator[int]:
         """Yield the numbers of the lines that hold ``mark``, each once."""
         at = self.text.find(mark)

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from .block_state import MAX_TOKENS, State, may_hold
 
-#: First characters of lines that may be more than a paragraph.
-_SPECIAL = frozenset("`~>*-_+[<#0123456789")
+#: The beginning of a line that can only be text.
+_WORD = r"(?:\*\*|_)?[^\s`~>*\-_+\[<#0-9]|`(?!``)|[0-9]{1,9}+(?![0-9.)])"
+_TEXT = re.compile(_WORD)
 _BULLETS = frozenset("*-+")
 _MARKER = re.compile(r"(?:([-*+])|(\d{1,9})([.)]))(?=[ \t]|\Z)")
 
@@ -84,10 +85,10 @@ def _short_items(state: State, line: int, end: int, kind: str) -> int:
     run = _short_run(shift, kind).match(state.src, start, state.eMarks[end - 1] + 1)
     if run is None:
         return line
-    last = line + state.src.count("\n", start, run.end()) - 1
-    if state.bMarks[last + 1] != run.end():
+    after = line + state.src.count("\n", start, run.end())
+    if after < state.lineMax and state.bMarks[after] != run.end():
         return line
-    last = min(last, line + room)
+    last = min(after - 1, line + room)
     if state.wants_lists or may_hold(run[0]):
         for text in run[0].split("\n")[: last - line]:
             if state.wants_lists or may_hold(text):
@@ -103,7 +104,7 @@ def _short_items(state: State, line: int, end: int, kind: str) -> int:
 def _short_run(shift: int, kind: str) -> re.Pattern[str]:
     """Return a pattern for successive lines that are items, and whose text is nothing but text."""
     marker = re.escape(kind) if kind in _BULLETS else rf"\d{{1,9}}{re.escape(kind)}"
-    text = r"(?:\[[ xX]\] |(?:\*\*|_)?[^\s`~>*\-_+\[<#0-9])"
+    text = rf"(?:{_WORD}|\[[ xX]\] |\[[^\[\]\n]*\]\()"
     return re.compile(rf"(?: {{{shift}}}{marker} {{1,4}}{text}[^\n]*\n)+")
 
 
@@ -145,7 +146,7 @@ def _is_text(source: str, start: int, end: int) -> bool:
     """Return whether a line that starts at ``start`` can only be text; a box is no definition."""
     if source[start] == "[":
         return source.find("]:", start, end) < 0
-    return source[start] not in _SPECIAL
+    return _TEXT.match(source, start, end) is not None
 
 
 def _after_one_line(state: State, line: int, end: int, indent: int) -> int:
@@ -161,7 +162,9 @@ def _after_one_line(state: State, line: int, end: int, indent: int) -> int:
         return after
     start = state.bMarks[after] + state.tShift[after]
     if start >= state.eMarks[after]:
-        after = state.skipEmptyLines(after + 1)
+        after += 1
+        if after < end:  # empty lines behind the end may be skipped, but not looked for
+            after = state.skipEmptyLines(after)
         return after if after >= end or state.sCount[after] < indent else 0
     here = state.sCount[after]
     if not 0 <= here < min(indent, state.blkIndent + 4) or state.src[start] not in _BULLETS:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+
+_BAR = re.compile(r"\|")
 
 
 class Place:
@@ -15,27 +18,22 @@ class Place:
 
     def __init__(self, lines: Sequence[str], content: str, first: int) -> None:
         self._lines, self._content, self._first = lines, content, first
-        self._starts: list[int] | None = None
+        self._starts = [0]
         self._columns: dict[int, int] = {}
+        at = content.find("\n")
+        while at >= 0:
+            self._starts.append(at + 1)
+            at = content.find("\n", at + 1)
 
     def at(self, offset: int) -> tuple[int, int]:
-        starts = self._line_starts()
-        number = bisect_right(starts, offset) - 1
+        number = bisect_right(self._starts, offset) - 1
         if number not in self._columns:
-            self._columns[number] = self._column(number, starts)
+            self._columns[number] = self._column(number)
         line = min(self._first + number, len(self._lines) - 1) + 1
-        return line, max(self._columns[number] + offset - starts[number], 1)
+        return line, max(self._columns[number] + offset - self._starts[number], 1)
 
-    def _line_starts(self) -> list[int]:
-        if self._starts is None:
-            self._starts = [0]
-            at = self._content.find("\n")
-            while at >= 0:
-                self._starts.append(at + 1)
-                at = self._content.find("\n", at + 1)
-        return self._starts
-
-    def _column(self, number: int, starts: list[int]) -> int:
+    def _column(self, number: int) -> int:
+        starts = self._starts
         end = starts[number + 1] - 1 if number + 1 < len(starts) else len(self._content)
         wanted = self._content[starts[number] : end]
         bare = wanted.strip()
@@ -46,9 +44,12 @@ class Place:
 
 
 def start_of(lines: Sequence[str], content: str, first: int) -> tuple[int, int]:
-    """Return line and column at which the content of a block starts."""
+    """Return line and column at which the content of a block starts, as a reader sees it."""
     if "\n" in content:
-        content = content[: content.index("\n")]
+        # A line of separators is text to CommonMark, but nothing is seen of it.
+        seen = enumerate(content.split("\n"))
+        skipped, content = next(((n, line) for n, line in seen if line.strip()), (0, ""))
+        first += skipped
     index = min(first, len(lines) - 1)
     return index + 1, max(lines[index].rfind(content.strip()), 0) + 1
 
@@ -60,10 +61,11 @@ class Cell:
     """
 
     def __init__(self, content: str, line: int, start: int) -> None:
-        self._content, self._line, self._start = content, line, start
+        self._line, self._start = line, start
+        self._bars = [match.start() for match in _BAR.finditer(content)] if "|" in content else ()
 
     def at(self, offset: int) -> tuple[int, int]:
-        return self._line, self._start + offset + self._content.count("|", 0, offset) + 1
+        return self._line, self._start + offset + bisect_left(self._bars, offset) + 1
 
 
 def cell_starts(source: str, cells: Sequence[str]) -> list[int]:

@@ -1,25 +1,42 @@
-"""Links of blocks that hold nothing else to be read: no code, HTML, images or escapes."""
+"""Links of blocks that hold nothing else to be read but short code: no HTML, images or escapes."""
 
 from __future__ import annotations
 
 import re
 
+from . import code_span
 from .raw_html import Found
 
 #: A link whose text is as a reader sees it, and whose target needs neither decoding nor encoding.
 _LINK = re.compile(r"\[([^\[\]`<\\*_&~!\n]*)\]\(([a-zA-Z0-9_./#:?=+,@-]+)\)")
-_OTHERS = ("`", "<", "\\", "![")
+_OTHERS = ("``", "<", "\\", "![")
+_CODE = re.compile(r"`[^`]+`")
+#: Stands for each character of code, in which no mark counts. No page holds it: a parser shows
+#: another character instead.
+_HIDDEN = "\x00"
 
 
 def simple(content: str) -> tuple[list[Found], list[tuple[int, int]]] | None:
-    """Return the links of a block and where each starts and ends.
+    """Return the links and code spans of a block, and where each starts and ends, in any order.
 
     ``None`` when a bracket of the block is not that of such a link, or may not be.
     """
     if any(other in content for other in _OTHERS):
         return None
-    matches = list(_LINK.finditer(content))
-    if len(matches) < content.count("["):
+    found: list[Found] = []
+    taken: list[tuple[int, int]] = []
+    seen = content
+    if "`" in content:
+        found = code_span.simple(content)
+        taken = [match.span() for match in _CODE.finditer(content)]
+        seen = _CODE.sub(lambda match: _HIDDEN * len(match[0]), content)
+    matches = list(_LINK.finditer(seen))
+    if len(matches) < seen.count("["):
         return None
-    found = [Found("link", match[2], match.start(), match[1]) for match in matches]
-    return found, [match.span() for match in matches]
+    for match in matches:
+        text = match[1]
+        if _HIDDEN in text:
+            start, end = match.span(1)
+            text = _CODE.sub(lambda code: code_span.text_of(code[0]), content[start:end])
+        found.append(Found("link", match[2], match.start(), text))
+    return found, taken + [match.span() for match in matches]

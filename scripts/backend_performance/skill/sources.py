@@ -19,7 +19,7 @@ MAX_BYTES = 1_000_000
 
 @dataclass(frozen=True)
 class Source:
-    """The beginning of a file; as of a page, its text can be asked for as UTF-8, too."""
+    """The beginning of a file, in the same forms as a page."""
 
     path: str
     data: bytes
@@ -27,6 +27,11 @@ class Source:
     @cached_property
     def text(self) -> str:
         return self.data.decode("utf-8", errors="replace")
+
+    @cached_property
+    def lowered(self) -> bytes:
+        """``data`` with its ASCII letters in lower case."""
+        return self.data.lower()
 
 
 class Sources:

@@ -50,6 +50,8 @@ _TITLE = re.compile(
     r"\s*=\s*[\"']([^\"<>]{1,500})[\"']",
     re.IGNORECASE,
 )
+#: How far before it the link or element of a title may begin, in characters.
+_MAX_BEFORE_TITLE = 1_000
 #: How what `_OVERRIDE` matches begins, less its first letter: searched first as that is cheap.
 _VERBS = ("gnore", "isregard", "orget", "verride", "ypass", "ou are no")
 _ABOUT = re.compile(
@@ -59,6 +61,13 @@ _ABOUT = re.compile(
     r"|never follow|do not follow|embedded",
     re.IGNORECASE,
 )
+#: One of these stands in whatever `_ABOUT` matches.
+_ABOUT_MARKS = (
+    "inject", "jailbreak", "attack", "malicious", "adversar", "detect", "example", "e.g.",
+    "such as", "phrase", "pattern", "attempt", "payload", "untrusted", "suspicious", "team",
+    "refuse", "poison", "like", "say", "instead of", "hostile", "threat", "scan", "flag",
+    "social engineering", "test case", "never follow", "do not follow", "embedded",
+)  # fmt: skip
 _QUOTED = re.compile(r"[\"“”„«»'‘’`*_|]\s*\Z")
 _HIDDEN = re.compile(
     r"<[a-z]+\b[^<>]{0,300}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"
@@ -119,12 +128,16 @@ def _has_secrecy(text: str) -> bool:
 def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
     """Search the visible text; what is quoted, code or about attacks does not count."""
     text, layout = page.text, None
-    for match in _overrides(text, page.data.lower()):
+    about: dict[int, bool] = {}
+    for match in _overrides(text, page.lowered):
         layout = layout or Layout(page)
         if layout.is_code(match.start()):
             continue
         # Between quotes in a title or an attribute it is not quoted but hidden.
-        is_seen = not _is_quoted(text, match.start()) and not _is_about(page, layout, match)
+        line, _ = layout.line_column(match.start())
+        if line not in about:
+            about[line] = _is_about(page, line)
+        is_seen = not _is_quoted(text, match.start()) and not about[line]
         if is_seen or _is_in_title(text, match):
             yield match.span()
 
@@ -148,17 +161,18 @@ def _overrides(text: str, lowered: bytes) -> Iterator[re.Match[str]]:
 
 
 def _is_in_title(text: str, match: re.Match[str]) -> bool:
-    start = text.rfind("\n", 0, match.start()) + 1
+    start = max(match.start() - _MAX_BEFORE_TITLE, 0)
+    start = max(text.rfind("\n", start, match.start()) + 1, start)
     line = text[start : match.end() + 500].split("\n", 1)[0]
     spans = (title.span(1 if title.group(1) else 2) for title in _TITLE.finditer(line))
     return any(low <= match.start() - start < high for low, high in spans)
 
 
-def _is_about(page: Document, layout: Layout, match: re.Match[str]) -> bool:
-    line, _ = layout.line_column(match.start())
+def _is_about(page: Document, line: int) -> bool:
     heading = page.heading_above(line)
-    around = "\n".join(page.lines[max(line - 3, 0) : line + 1])
-    return bool(_ABOUT.search(around) or (heading and _ABOUT.search(heading.text)))
+    around = "\n".join((heading.text if heading else "", *page.lines[max(line - 3, 0) : line + 1]))
+    low = around.lower()
+    return any(mark in low for mark in _ABOUT_MARKS) and bool(_ABOUT.search(around))
 
 
 def _is_quoted(text: str, start: int) -> bool:
@@ -166,4 +180,4 @@ def _is_quoted(text: str, start: int) -> bool:
 
 
 def _offset(page: Document, line: int) -> int:
-    return sum(len(text) + 1 for text in page.lines[: line - 1])
+    return page.starts[line - 1]

@@ -48,9 +48,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _of_one(written: Document | Source) -> Iterator[Diagnostic]:
-    lowered = written.data.lower()
     taken: list[range] = []
-    for kind in possible(written.data, lowered):
+    for kind in possible(written.data, written.lowered):
         for match in kind.matches(written.text):
             group = match.lastindex or 0
             if not _is_made_up(match.group(group), kind.pattern is PRIVATE_KEY):
@@ -59,17 +58,17 @@ def _of_one(written: Document | Source) -> Iterator[Diagnostic]:
                     start -= len(_before(_SCHEME, written.text, start))
                 taken.append(range(start, end))
                 yield _finding(written, start, end, kind.what)
-    named = _named_values(written, lowered) if may_hold_value(written.data) else ()
+    named = _named_values(written) if may_hold_value(written.data) else ()
     for start, end in sorted(named):
         known = any(start in span for span in taken)
         if not known and _is_generated(written.text[start:end]):
             yield _finding(written, start, end, "a credential")
 
 
-def _named_values(written: Document | Source, low: bytes) -> set[tuple[int, int]]:
+def _named_values(written: Document | Source) -> set[tuple[int, int]]:
     """Return where values stand that a name says to be secret."""
     found: set[tuple[int, int]] = set()
-    names = [name for name in _NAMES if name.encode() in low]
+    names = [name for name in _NAMES if name.encode() in written.lowered]
     if not names:
         return found
     text = written.text
