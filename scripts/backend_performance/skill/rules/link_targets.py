@@ -7,17 +7,21 @@ spans and commands are read alike; a path in code counts only where it can mean 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from .. import paths
+from .. import fence_nest, paths
 from ..citation_model import Citation, relative
 from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
 from ..package import Skill
+from ..resolver import PLACEHOLDER
 
 CODES = {
     "link-absolute": (
-        "An absolute path leads nowhere on another machine. Write it relative to the page."
+        "An absolute path leads nowhere on another machine, and in text copied from a web site "
+        "nowhere at all. Write it relative to the page, or the whole address."
     ),
     "link-anchor-ambiguous": (
         "Several headings of the target have this text; the link leads to the first. Rename a "
@@ -60,6 +64,8 @@ CODES = {
         "the agent will try it and fail."
     ),
 }
+#: How far around a link its line is looked at, in characters.
+_MAX_NEAR = 300
 _IN_CODE = frozenset({"code-span", "fence", "text"})
 
 
@@ -68,12 +74,18 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     linked = {(cited.target, cited.anchor) for cited in inspection.graph.edges}
     # What is a broken symbolic link has its finding already.
     reported = {p.file for p in inspection.skill.problems if p.code.startswith("symlink-")}
+    spilled: dict[str, frozenset[int]] = {}
     for cited in inspection.graph.edges:
         describe = _DESCRIBE.get(cited.status)
         if reported and cited.status == "missing-file" and _is_below(cited.target, reported):
             continue
         if describe:
-            yield describe(cited, inspection.skill)
+            page = inspection.skill.documents.get(cited.source)
+            if page and cited.source not in spilled:
+                spilled[cited.source] = fence_nest.meant_as_code(page)
+            found = describe(cited, inspection.skill)
+            is_code = cited.line in spilled.get(cited.source, ())
+            yield replace(found, severity="note") if is_code else found
         elif cited.anchor and cited.status == "ok":
             yield from _ambiguous(cited, inspection.skill, linked)
 
@@ -107,8 +119,9 @@ def _target_missing(cited: Citation, skill: Skill) -> Diagnostic:
     hint = f"did you mean `{nearest[0]}`?" if nearest else "add the file or correct the path"
     in_code = cited.style in _IN_CODE
     report = warning if in_code else error
-    if _is_material(cited, skill):
-        report = note  # where the template is filled in, the target may well exist
+    if _is_material(cited, skill) or re.match(r"\.\w", cited.target):
+        # Where the template is filled in, or in a project with that hidden folder, it may exist.
+        report = note
     return report(
         "path-target-missing" if in_code else "link-target-missing",
         cited.source,
@@ -127,7 +140,11 @@ def _anchor_missing(cited: Citation, skill: Skill) -> Diagnostic:
     if moved:
         hint = f"the heading is now in `{moved}`"
     fix = Fix("text", cited.written, moved) if moved else None
-    return error(
+    line = skill.documents[cited.source].lines[cited.line - 1]
+    near = line[max(cited.column - _MAX_NEAR, 0) : cited.column + _MAX_NEAR]
+    is_open = _is_material(cited, skill) and PLACEHOLDER.search(near)
+    report = note if is_open else error  # the heading gets its text where the template is filled in
+    return report(
         "link-anchor-missing",
         cited.source,
         cited.line,
@@ -228,7 +245,9 @@ _DESCRIBE: dict[str, Callable[[Citation, Skill], Diagnostic]] = {
     "from-root": _from_root,
     "outside": _outside,
     "absolute": _simple(
-        "absolute", "`{}` is a path of one machine", "write a path relative to this page"
+        "absolute",
+        "`{}` starts at the root of one machine or web site",
+        "write a path relative to this page",
     ),
     "backslash": _simple(
         "backslash", "`{}` contains a backslash", "separate folders with forward slashes"

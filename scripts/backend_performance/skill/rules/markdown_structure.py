@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .. import fence_nest
 from ..diagnostic import Diagnostic, error, note, warning
 from ..document import Document, Table
 from ..inspection import Inspection
@@ -114,16 +115,23 @@ def _last(table: Table) -> int:
 
 
 def _fences(page: Document) -> Iterator[Diagnostic]:
-    for fence in page.fences:
-        if not fence.closed:
-            yield error(
-                "fence-unclosed",
-                page.path,
-                fence.line,
-                "the code fence that starts here is never closed",
-                "close it with a line of as many backticks or tildes",
-                fence.column,
-            )
+    unclosed = [fence for fence in page.fences if not fence.closed]
+    nest = fence_nest.first_of(page) if unclosed else None
+    hint = "close it with a line of as many backticks or tildes"
+    if nest:
+        hint = (
+            f"line {nest.outer.line} begins a fence that holds another: begin and end it with "
+            f"{len(nest.marks) + 1} marks"
+        )
+    for fence in unclosed:
+        yield error(
+            "fence-unclosed",
+            page.path,
+            fence.line,
+            "the code fence that starts here is never closed",
+            hint,
+            fence.column,
+        )
 
 
 def _headings(page: Document) -> Iterator[Diagnostic]:

@@ -1,0 +1,63 @@
+"""Fences that hold the beginning of another: both end where the inner one does.
+
+CommonMark 0.31, 4.5: a fence ends at the first line of as many marks with nothing behind them. From
+there on text and code of the page change places, up to where the outer fence was meant to end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .document import Document, Fence
+
+_MARKS = re.compile(r"`{3,}|~{3,}")
+_BEGINNING = re.compile(r"^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})[ \t]*[^\s`~]", re.MULTILINE)
+_ANY = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*(\S?)")
+
+
+class Nest(NamedTuple):
+    """``line`` is that of the inner beginning, ``marks`` those with which the outer one starts."""
+
+    outer: Fence
+    marks: str
+    line: int
+
+
+def first_of(page: Document) -> Nest | None:
+    """Return the first fence of the page that ends too early, for a beginning it holds."""
+    for fence in page.fences:
+        if "```" not in fence.text and "~~~" not in fence.text:
+            continue
+        # An indented code block has no line more than its text.
+        is_fenced = fence.closed and fence.text.count("\n") <= fence.end - fence.line
+        opening = _MARKS.match(page.lines[fence.line - 1], fence.column - 1)
+        for inner in _BEGINNING.finditer(fence.text) if is_fenced else ():
+            if opening and inner[1].startswith(opening[0]):
+                line = fence.line + 1 + fence.text.count("\n", 0, inner.start())
+                return Nest(fence, opening[0], line)
+    return None
+
+
+def meant_as_code(page: Document) -> frozenset[int]:
+    """Return the lines that would be code if fences could nest; none when the page has no such."""
+    lines: set[int] = set()
+    if first_of(page) is None:
+        return frozenset()
+    #: (line, marks, whether a language is named); without one it may be an end that lost its fence.
+    begun: list[tuple[int, str, bool]] = []
+    certain = 0
+    for number, line in enumerate(page.lines, start=1):
+        found = _ANY.match(line)
+        if not found:
+            continue
+        marks, word = found.groups()
+        if word or not begun or not marks.startswith(begun[-1][1]):
+            begun.append((number, marks, bool(word)))
+            certain += bool(word)
+            continue
+        start, _, is_certain = begun.pop()
+        certain -= is_certain
+        if is_certain and not certain:
+            lines.update(range(start, number))
+    return frozenset(lines)
