@@ -163,9 +163,12 @@ def test_a_bad_baseline_is_exit_2(capsys, tmp_path, content):
 
 PLACES = [
     ".claude/skills/one", ".agents/skills/two", "skills/three", "plugins/x/skills/four",
-    "deep/er/five", ".claude/skills/one/skills/nested",
+    "deep/er/five", ".claude/skills/one/skills/nested", "skills/.experimental/six",
 ]  # fmt: skip
-NO_PLACES = ["node_modules/pkg/skills/no", ".git/skills/no", ".cache/no", "venv/skills/no"]
+NO_PLACES = [
+    "node_modules/pkg/skills/no", ".git/skills/no", ".cache/no", "venv/skills/no",
+    "skills/.tool/lib/no",
+]  # fmt: skip
 
 
 def test_skills_are_found_where_clients_look(tmp_path):

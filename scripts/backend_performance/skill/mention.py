@@ -9,7 +9,7 @@ missing only when it points into a folder that the skill has and could not be an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -47,10 +47,12 @@ _RUNS = re.compile(
 )
 #: What makes it a file to read.
 _READS = re.compile(r"(?:^|[\s;&|(])(?:cat|less|head|cp)\s+\Z")
-#: How far back a path is followed from its extension, in characters.
+#: How far back is looked from a path or its extension, in characters: a line may have millions.
 _MAX_BEFORE = 200
-#: More than any page for readers has.
-MAX_MENTIONS = 20_000
+#: Over how many lines a command is followed back.
+_MAX_CONTINUED = 10
+#: Of 17,000 public pages none names 300.
+MAX_MENTIONS = 5_000
 
 
 class _Written(NamedTuple):
@@ -62,16 +64,18 @@ class _Written(NamedTuple):
 
 def _mentioned(layout: Layout, written: _Written) -> Mentioned:
     line, column = layout.line_column(written.start)
-    before = layout.page.lines[line - 1][: column - 1]
+    before = layout.page.lines[line - 1][max(column - 1 - _MAX_BEFORE, 0) : column - 1]
     is_path = "/" in written.text  # a bare name is no way to start a program
     fence = layout.fence_at(line)
     if fence:
         language = fence.info.split(" ", 1)[0].lower()
         role = ""
         if language in _SHELL:
+            before = _continued(layout.page.lines[fence.line : line - 1], before)
             role = "run" if _RUNS.search(before) else "read" if _READS.search(before) else ""
             is_shell = language in _CERTAIN_SHELL or before.strip() == "$"
-            if is_path and not role and is_shell and _PROMPT.fullmatch(before):
+            is_near = column <= _MAX_BEFORE
+            if is_path and not role and is_shell and is_near and _PROMPT.fullmatch(before):
                 role = "invoke"
         return Mentioned(written.text, line, column, "fence", False, role, language in _WINDOWS)
     span = layout.span_at(line, column)
@@ -79,10 +83,20 @@ def _mentioned(layout: Layout, written: _Written) -> Mentioned:
         return Mentioned(written.text, line, column, "text")
     text = span.text.strip()
     is_whole = text == written.text
-    role = "run" if _RUNS.search(text[: max(text.find(written.text), 0)]) else ""
+    at = text.find(written.text, 0, _MAX_BEFORE + len(written.text))
+    role = "run" if _RUNS.search(text[: max(at, 0)]) else ""
     if (is_path and text.startswith(written.text + " ")) or (is_whole and text.startswith("./")):
         role = "invoke"
     return Mentioned(written.text, line, column, "code-span", is_whole, role)
+
+
+def _continued(above: Sequence[str], before: str) -> str:
+    """Return the command up to a place in its last line; lines that go on end with a backslash."""
+    for line in reversed(above[-_MAX_CONTINUED:]):
+        if not line.endswith("\\"):
+            break
+        before = f"{line[:-1].rstrip()} {before.lstrip()}"
+    return before
 
 
 def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) -> list[Citation]:
@@ -115,7 +129,10 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
 @lru_cache(maxsize=64)
 def _extension_pattern(unusual: frozenset[str]) -> re.Pattern[str]:
     known = sorted({*unusual, *_COMMON}, key=lambda e: (-len(e), e))
-    return re.compile(rf"\.(?:{'|'.join(map(re.escape, known))})(?![\w/]|\.\w)", re.IGNORECASE)
+    first = "".join(sorted({re.escape(extension[:1]) for extension in known}))
+    endings = "|".join(map(re.escape, known))
+    # Most points end a sentence: one look at the letter behind saves asking for every extension.
+    return re.compile(rf"\.(?=[{first}])(?:{endings})(?![\w/]|\.\w)", re.IGNORECASE)
 
 
 def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
@@ -130,7 +147,8 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
         token = text[start:end]
         if "://" in token or token.startswith("//"):
             continue
-        token = token.rpartition(":")[2]
+        # `@references/x.md` is how some clients are told to read a file.
+        token = token.rpartition(":")[2].removeprefix("@")
         token = _LEADING_MARKS.sub("", token)
         hole = _SPACED_HOLE.search(window[: end - len(token) - first])
         if hole and _REST_OF_HOLE.match(token):

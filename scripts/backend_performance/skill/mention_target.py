@@ -30,9 +30,27 @@ _OF_THE_USER = re.compile(
     r"\b(?:your|user'?s?|their|the project'?s|target|host)\s+(?:own\s+)?"
     r"(?:project|repo|app|code ?base|workspace)"
     r"|\b(?!(?:this|the|each|every|a|your)\b)[\w-]+[`*]* skill(?:['’]s)?\W{0,3}\Z"
-    r"|\b(?:creat|sav|writ|generat|produc|scaffold|output)(?:e|es|ing|s|ed)?\b[^.;]*\Z",
+    r"|\b(?:creat|sav|writ|generat|produc|scaffold|output)(?:e|es|ing|s|ed)?\b"
+    r"(?:[^.;]|\.(?=\w))*\Z"
+    r"|\b(?:copy|rename|move)\b(?:[^.;]|\.(?=\w))*\bto\W*\Z",
     re.IGNORECASE,
 )
+#: What introduces a path that need not be there, and what says so after it.
+_AS_EXAMPLE = re.compile(
+    r"(?:\be\.g\.|\b(?:for example|for instance|such as|like))[,:]?\W{0,3}\Z", re.IGNORECASE
+)
+_LABEL = re.compile(
+    r"\s*[-*+]\W+(?:examples?|good|bad|right|wrong|better|avoid|prefer)[*_]*:[*_]*\s*`",
+    re.IGNORECASE,
+)
+_IMAGINED = re.compile(r"`?(?:\s+\w+){0,4}\s+(?:would|could|might)\b")
+#: Skills and pages on how skills are made: their paths are those of any skill.
+_ABOUT_SKILLS = re.compile(
+    r"\b(?:creat|writ|author|build|design|develop)(?:e|ing)?-(?:\w+-)?skills?\b"
+    r"|\bskills?-(?:creat|writ|author|build|design|develop)\w+"
+)
+#: How far around a path its line is looked at, in characters: it may have millions.
+_MAX_NEAR = 300
 _HOME = re.compile(r"/(?:home|Users)/([^/]+)/.")
 _ANYBODY = re.compile(r"(?:your?|user|me|name|someone|runner|ubuntu|node|vscode)\w*", re.IGNORECASE)
 _WINDOWS_SCRIPT = (".ps1", ".bat", ".cmd", ".psm1")
@@ -135,6 +153,10 @@ def _missing(
     parts = written.removeprefix("./").split("/")
     if written.endswith("/") or _is_example(written) or _is_of_the_user(page, mentioned):
         return
+    if _is_imagined(page, mentioned) or any(
+        _ABOUT_SKILLS.search(f"{name}/{page.path}") for name in resolver.own_names
+    ):
+        return
     if parts[0] == "..":
         if candidates[0].startswith("../") and not _CONVENTIONAL.isdisjoint(parts[1:-1]):
             yield candidates[0], "outside", None
@@ -150,11 +172,24 @@ def _is_ours(written: str, first: str, resolver: Resolver) -> bool:
 
 
 def _is_of_the_user(page: Document, mentioned: Mentioned) -> bool:
-    index = mentioned.line - 1
-    before = page.lines[index][: mentioned.column - 1]
-    if mentioned.style == "code-span" and index:
-        before = f"{page.lines[index - 1]} {before}"  # a sentence goes on over the line's end
+    index, end = mentioned.line - 1, mentioned.column - 1
+    before = page.lines[index][max(end - _MAX_NEAR, 0) : end]
+    if mentioned.style == "code-span" and index and end < _MAX_NEAR:
+        # A sentence goes on over the line's end.
+        before = f"{page.lines[index - 1][-_MAX_NEAR:]} {before}"
     return bool(_OF_THE_USER.search(before))
+
+
+def _is_imagined(page: Document, mentioned: Mentioned) -> bool:
+    """Return whether the line only shows what a path may look like."""
+    line = page.lines[mentioned.line - 1]
+    start = mentioned.column - 1
+    end = start + len(mentioned.text)
+    return bool(
+        _AS_EXAMPLE.search(line[max(start - _MAX_NEAR, 0) : start])
+        or (start < _MAX_NEAR and _LABEL.match(line, 0, start))
+        or _IMAGINED.match(line, end, end + _MAX_NEAR)
+    )
 
 
 def _is_example(path: str) -> bool:

@@ -35,7 +35,11 @@ def of_skill(
         if name not in cited
         and name != skill.entry
         and not paths.is_for_developers(name)
-        and (name.lower().endswith((".md", ".markdown", *SUFFIXES)) or is_supply(name))
+        and (
+            name.lower().endswith((".md", ".markdown", *SUFFIXES))
+            or is_supply(name)
+            or name.startswith("scripts/")
+        )
         and not any(name.startswith(folder + "/") for folder in folders)
     ]
     if not wanted:

@@ -90,10 +90,21 @@ def _is_entered(entry: os.DirEntry[str]) -> bool:
         return False
     if not entry.name.startswith("."):
         return True
-    # A client's folder: hidden, and with skills in it.
-    return entry.name != ".git" and any(
-        os.path.isdir(os.path.join(entry.path, name)) for name in _SKILL_FOLDERS
+    if entry.name == ".git":
+        return False
+    # A client's folder, or a group of skills among others, as `skills/.experimental/`.
+    is_group = os.path.basename(os.path.dirname(entry.path)) in _SKILL_FOLDERS
+    return any(os.path.isdir(os.path.join(entry.path, name)) for name in _SKILL_FOLDERS) or (
+        is_group and _holds_skills(entry.path)
     )
+
+
+def _holds_skills(folder: str) -> bool:
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return False
+    return any(os.path.isfile(os.path.join(folder, name, ENTRY)) for name in names)
 
 
 def _entry(names: Iterable[str]) -> bool:
