@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 
 from . import inline, raw_html
 from .anchors import Slugger
@@ -26,6 +27,7 @@ from .document import (
 from .frontmatter import Frontmatter
 from .place import Cell, Place, cell_starts, start_of
 
+_TAG_ALONE = re.compile(HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*\Z")
 # GFM 5.3: a box, then white space, at the start of the first paragraph of a list item.
 _BOX = re.compile(r"\[([ \t\nxX])\](?:(?=[ \t]*\n)|[ \t]+(?=\S))")
 
@@ -200,7 +202,24 @@ class Builder:
         if box:
             item.state = "done" if box.group(1) in "xX" else "open"
             item.has_task = True
-        item.text = block.content[box.end() :].lstrip() if box else block.content
+        content = block.content
+        if "\n<" in content:
+            content = self._before_lazy_html(content, block.first, item.column)
+        item.text = content[box.end() :].lstrip() if box else content
+
+    def _before_lazy_html(self, content: str, first: int, column: int) -> str:
+        """Cut an item's text before a tag alone on a line that is indented less than the text.
+
+        Nothing is seen of it: to markdown-it it is an element within the text, to GitHub and
+        remark it begins HTML below the list (CommonMark 4.6 and 5.2 can be read both ways).
+        """
+        lines = content.split("\n")
+        for index, line in enumerate(lines):
+            source = self._lines[min(first + index, len(self._lines) - 1)]
+            indent = len(source[: source.find("<")].expandtabs(4))
+            if index and indent < column - 1 and _TAG_ALONE.match(line):
+                return "\n".join(lines[:index])
+        return content
 
     def _close_item(self) -> None:
         item = self._open.pop()
