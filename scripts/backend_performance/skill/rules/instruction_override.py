@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from .. import keyed_search
 from ..diagnostic import Diagnostic, warning
 from ..document import Document
 from ..inspection import Inspection
@@ -108,7 +109,7 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
     for line, text in places:
         for pattern in (_OVERRIDE, _SECRECY):
             for match in pattern.finditer(text):
-                at = page.text.find(match.group(), _offset(page, line))
+                at = page.text.find(match.group(), page.starts[line - 1])
                 if at >= 0 and not _is_quoted(text, match.start()):
                     yield at, at + len(match.group())
     if b"<" in page.data and (b"hidden" in page.data or b"none" in page.data):
@@ -143,21 +144,7 @@ def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
 
 
 def _overrides(text: str, lowered: bytes) -> Iterator[re.Match[str]]:
-    """Yield the matches of ``_OVERRIDE``, asked only where its verbs stand in ``lowered``."""
-    found = [verb for verb in _VERBS if verb.encode() in lowered]
-    if not found:
-        return
-    low = text.lower()
-    if len(low) != len(text):  # a few letters become two
-        yield from _OVERRIDE.finditer(text)
-        return
-    for verb in found:
-        at = low.find(verb)
-        while at >= 0:
-            match = _OVERRIDE.match(text, at - 1) if at else None
-            at = low.find(verb, at + len(verb))
-            if match:
-                yield match
+    return keyed_search.matches(_OVERRIDE, _VERBS, text, lowered, ahead=1)
 
 
 def _is_in_title(text: str, match: re.Match[str]) -> bool:
@@ -177,7 +164,3 @@ def _is_about(page: Document, line: int) -> bool:
 
 def _is_quoted(text: str, start: int) -> bool:
     return bool(_QUOTED.search(text[max(start - 3, 0) : start]))
-
-
-def _offset(page: Document, line: int) -> int:
-    return page.starts[line - 1]

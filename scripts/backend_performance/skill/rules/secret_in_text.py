@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .. import keyed_search
 from ..credential_kinds import PRIVATE_KEY, may_hold_value, possible
 from ..diagnostic import Diagnostic, error
 from ..document import Document
@@ -58,31 +59,14 @@ def _of_one(written: Document | Source) -> Iterator[Diagnostic]:
                     start -= len(_before(_SCHEME, written.text, start))
                 taken.append(range(start, end))
                 yield _finding(written, start, end, kind.what)
-    named = _named_values(written) if may_hold_value(written.data) else ()
+    named: set[tuple[int, int]] = set()
+    if may_hold_value(written.data):
+        values = keyed_search.matches(_NAMED, _NAMES, written.text, written.lowered)
+        named = {match.span(1) for match in values}
     for start, end in sorted(named):
         known = any(start in span for span in taken)
         if not known and _is_generated(written.text[start:end]):
             yield _finding(written, start, end, "a credential")
-
-
-def _named_values(written: Document | Source) -> set[tuple[int, int]]:
-    """Return where values stand that a name says to be secret."""
-    found: set[tuple[int, int]] = set()
-    names = [name for name in _NAMES if name.encode() in written.lowered]
-    if not names:
-        return found
-    text = written.text
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a few letters become two
-        return {match.span(1) for match in _NAMED.finditer(text)}
-    for name in names:
-        at = lowered.find(name)
-        while at >= 0:
-            match = _NAMED.match(text, at)
-            if match:
-                found.add(match.span(1))
-            at = lowered.find(name, at + len(name))
-    return found
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> str:
