@@ -1,7 +1,7 @@
-"""Markdown that renders as something else than it looks: open fences, ragged tables, levels.
+"""Markdown that renders as something else than it looks: ragged tables, skipped levels.
 
-An unclosed fence turns the rest of the page into code; a table row with too many cells loses
-the rest; a skipped heading level breaks the outline that agents read first.
+A table row with too many cells loses the rest; a skipped heading level breaks the outline that
+agents read first.
 """
 
 from __future__ import annotations
@@ -9,17 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import fence_nest
-from ..diagnostic import Diagnostic, error, note, warning
+from ..diagnostic import Diagnostic, note, warning
 from ..document import Document, Table
 from ..inspection import Inspection
 from ..layout import Layout
 
 CODES = {
-    "fence-unclosed": (
-        "A code fence that is not closed turns the rest of the page into code, links and headings "
-        "included. Close it with as many marks."
-    ),
     "heading-level-skipped": (
         "A skipped heading level breaks the outline that agents and tables of contents use. Use "
         "the next level."
@@ -47,7 +42,6 @@ _CELL_BORDER = re.compile(r"(?<!\\)\|")
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per structural defect of a page."""
     for page in inspection.skill.documents.values():
-        yield from _fences(page)
         yield from _headings(page)
         yield from _delimiters(page)
         yield from _bare_rows(page)
@@ -112,26 +106,6 @@ def _bare_rows(page: Document) -> Iterator[Diagnostic]:
 
 def _last(table: Table) -> int:
     return table.rows[-1].line if table.rows else table.header.line + 1
-
-
-def _fences(page: Document) -> Iterator[Diagnostic]:
-    unclosed = [fence for fence in page.fences if not fence.closed]
-    nest = fence_nest.first_of(page) if unclosed else None
-    hint = "close it with a line of as many backticks or tildes"
-    if nest:
-        hint = (
-            f"line {nest.outer.line} begins a fence that holds another: begin and end it with "
-            f"{len(nest.marks) + 1} marks"
-        )
-    for fence in unclosed:
-        yield error(
-            "fence-unclosed",
-            page.path,
-            fence.line,
-            "the code fence that starts here is never closed",
-            hint,
-            fence.column,
-        )
 
 
 def _headings(page: Document) -> Iterator[Diagnostic]:
