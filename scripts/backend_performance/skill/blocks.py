@@ -201,11 +201,6 @@ def _paragraph(state: State, start: int, end: int) -> None:
     source, indent = state.src, state.blkIndent
     before, state.parentType = state.parentType, "paragraph"
     line, level = start + 1, 0
-    if line == end or begins[line] + shifts[line] >= ends[line]:
-        state.line = line
-        text = source[begins[start] + shifts[start] : ends[start]]
-        state.push_text("paragraph", 0, text, start, line)
-        return
     while line < end:
         position = begins[line] + shifts[line]
         if position >= ends[line]:

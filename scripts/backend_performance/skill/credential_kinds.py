@@ -102,12 +102,15 @@ def _shape(marks: str) -> bytes:
 
 _ROW_BYTES = (string.ascii_letters + string.digits + "_-").encode()
 _LONG_ROW = b"x" * _LEAST_ROW
-#: The beginning in bytes, and whether it is part of the row.
-_LOOKS = tuple(
-    (start, bool(kind.row and not start.translate(None, _ROW_BYTES)), kind)
-    for kind in _KINDS
-    for start in (kind.beginning.encode(),)
-)
+
+
+def _look(kind: Kind) -> tuple[bytes, bool, Kind]:
+    """Return the beginning in bytes, whether it is part of the row, and the kind."""
+    beginning = kind.beginning.encode()
+    return beginning, bool(kind.row and not beginning.translate(None, _ROW_BYTES)), kind
+
+
+_LOOKS = tuple(map(_look, _KINDS))
 _WORDS, _VALUES = _shape("_-"), _shape("_-+/=")
 
 

@@ -104,8 +104,8 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
 
     ``linked`` holds (line, target) of the page's links; a link's own text is no second citation.
     """
-    written = islice(_file_paths(page.text, resolver), MAX_MENTIONS)
-    mentions = [path for path in written if not resolver.is_foreign(path.text)]
+    files = islice(_file_paths(page.text, resolver), MAX_MENTIONS)
+    mentions = [path for path in files if not resolver.is_foreign(path.text)]
     mentions += islice(_folders(page, resolver), MAX_MENTIONS)
     mentions += islice(_with_spaces(page.text, resolver), MAX_MENTIONS)
     if not mentions:

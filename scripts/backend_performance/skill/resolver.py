@@ -78,9 +78,8 @@ class Resolver:
 
     @cached_property
     def _base_names(self) -> frozenset[str]:
-        return frozenset(
-            path.rsplit("/", 1)[-1] for path in (*self.files, *self._skill.directories)
-        )
+        folders = (path.rsplit("/", 1)[-1] for path in self._skill.directories)
+        return frozenset((*self._by_base_name, *folders))
 
     def is_foreign(self, written: str) -> bool:
         """Return at little cost whether a written path surely names nothing of the skill."""

@@ -27,9 +27,13 @@ def simple(content: str) -> tuple[list[Found], list[tuple[int, int]]] | None:
     taken: list[tuple[int, int]] = []
     seen = content
     if "`" in content:
-        found = code_span.simple(content)
-        taken = [match.span() for match in _CODE.finditer(content)]
-        seen = _CODE.sub(lambda match: _HIDDEN * len(match[0]), content)
+
+        def hidden(code: re.Match[str]) -> str:
+            found.append(Found("code", code_span.text_of(code[0]), code.start()))
+            taken.append(code.span())
+            return _HIDDEN * len(code[0])
+
+        seen = _CODE.sub(hidden, content)
     matches = list(_LINK.finditer(seen))
     if len(matches) < seen.count("["):
         return None

@@ -104,7 +104,7 @@ def _holds_skills(folder: str) -> bool:
         names = os.listdir(folder)
     except OSError:
         return False
-    return any(os.path.isfile(os.path.join(folder, name, ENTRY)) for name in names)
+    return any(_holds_entry(Path(folder, name)) for name in names)
 
 
 def _entry(names: Iterable[str]) -> bool:
