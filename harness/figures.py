@@ -104,7 +104,7 @@ def agrees(header: str, page: str, measured: str) -> bool:
     if page == measured:
         return True
     if "varies" in header:
-        return same_direction(number(page), number(measured))
+        return same_direction(number(page), middle_half(measured))
     margin = re.search(r"±(\d+) %", header)
     old, new = number(page), number(measured)
     if not margin or old is None or new is None:
@@ -112,11 +112,24 @@ def agrees(header: str, page: str, measured: str) -> bool:
     return abs(new - old) <= max(1.0, abs(old) * int(margin.group(1)) / 100)
 
 
-def same_direction(page: float | None, measured: float | None) -> bool:
-    """A page that says clearly faster must not be measured slower, nor the reverse."""
+def same_direction(page: float | None, measured: tuple[float, float] | None) -> bool:
+    """A page that says clearly faster must not be measured slower, nor the reverse.
+
+    A middle half on both sides of 1 says neither: the machine was busy with something else.
+    """
     if page is None or measured is None:
         return False
-    return not (page >= 2 and measured <= 1) and not (page <= 0.5 and measured >= 1)
+    low, high = measured
+    return not (page >= 2 and high <= 1) and not (page <= 0.5 and low >= 1)
+
+
+def middle_half(text: str) -> tuple[float, float] | None:
+    """The spread in `7.7× (6.6–9)`; a figure without one is its own."""
+    ends = [number(end) for end in text.partition("(")[2].rstrip(")").split("–")]
+    if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
+        return ends[0], ends[1]
+    alone = number(text)
+    return None if alone is None else (alone, alone)
 
 
 def number(text: str) -> float | None:

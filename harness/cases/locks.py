@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
@@ -13,16 +12,7 @@ import psycopg
 from harness.figures import Table
 from harness.run import CaseRun
 from harness.statements import split
-
-PATIENCE = 10.0
-
-
-def until(condition: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"waited {PATIENCE:.0f} s for {what}")
-        time.sleep(0.005)
+from harness.waiting import PATIENCE, until
 
 
 def execute(connection: psycopg.Connection, code: str) -> None:
@@ -102,8 +92,10 @@ def building_an_index(run: CaseRun) -> Table:
     rows = [plain, gentle]
     for step in ("retry", "repair"):
         if step == "retry":
-            with held_up(run, reader, builder, code["after"].code):
+            with held_up(run, reader, builder, code["after"].code) as build:
                 run.admin.execute("SELECT pg_cancel_backend(%s)", [pid])
+                # It must be gone before the snapshot is released, or it would finish.
+                build.join(PATIENCE)
         execute(builder, code[step].code)
         rows.append([code[step].label, None, None, is_valid(run)])
     return Table.of(["Variant", "Lock on the table", "Write meanwhile served", "Index valid"], rows)
@@ -112,16 +104,14 @@ def building_an_index(run: CaseRun) -> Table:
 @contextmanager
 def held_up(
     run: CaseRun, reader: psycopg.Connection, builder: psycopg.Connection, code: str
-) -> Iterator[None]:
+) -> Iterator[threading.Thread]:
     """A concurrent build kept waiting by an older snapshot while the body runs."""
     reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
     reader.execute("SELECT 1")
     waiting = "SELECT 1 FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting for old%'"
     with running(builder, code) as thread:
         until(lambda: run.admin.execute(waiting).fetchone(), "the concurrent build to wait")
-        yield
-        # A cancelled build must be gone before its snapshot is released, or it would finish.
-        thread.join(0.2)
+        yield thread
         reader.execute("COMMIT")
 
 

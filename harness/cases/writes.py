@@ -6,11 +6,12 @@ import time
 
 import psycopg
 
-from harness.cases.locks import execute, until
+from harness.cases.locks import execute
 from harness.client import COUNTED
 from harness.figures import SPEED_UP, Table, speed_up
 from harness.plans import postgres_sample
 from harness.run import CaseRun
+from harness.waiting import until
 
 ROUNDS = 40
 

@@ -13,6 +13,7 @@ from backend_performance.diagnosis import Evidence, ServerRun, run_postgres
 from probe_cases import find, with_thresholds
 
 from harness.postgres_server import PostgresServer, postgres_server
+from harness.waiting import until
 
 ROLES = """
 create role probe login in role pg_monitor;
@@ -60,16 +61,20 @@ class Database:
         """
         for statement in statements:
             for part in statement.split(";"):
-                with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-                    connection.execute(part)
+                with self.session(part):
+                    pass
 
     @contextmanager
     def session(self, *statements: str, role: str = "postgres") -> Iterator[Any]:
-        """Keep a session open that has run the statements."""
+        """Keep a session open that has run the statements; afterwards it has reported all."""
         with psycopg.connect(self.dsn(role), autocommit=True) as connection:
+            process = connection.info.backend_pid
             for statement in statements:
                 connection.execute(statement)
             yield connection
+        # Closing does not wait for the server's process, which reports on its way out.
+        with psycopg.connect(self.server.dsn(), autocommit=True) as observer:
+            until(lambda: not runs(observer, process), f"the end of session {process}")
 
     def run(self, role: str = "probe", **options: Any) -> ServerRun:
         return run_postgres(self.dsn(role), **options)
@@ -90,6 +95,11 @@ def started(settings: dict[str, str], **options: Any) -> Iterator[PostgresServer
         with psycopg.connect(server.dsn(), autocommit=True) as connection:
             connection.execute(ROLES)
         yield server
+
+
+def runs(observer: psycopg.Connection, process: int) -> bool:
+    query = "select 1 from pg_stat_activity where pid = %s"
+    return observer.execute(query, [process]).fetchone() is not None
 
 
 _numbers = count(1)

@@ -15,6 +15,8 @@ from backend_performance.diagnosis import CannotRun, answers, catalog, run_postg
 from backend_performance.diagnosis.postgres_session import connect
 from backend_performance.diagnosis.trouble import NoAnswer
 
+from harness.waiting import until
+
 psycopg = pytest.importorskip("psycopg")
 
 SNAPSHOT = (
@@ -201,11 +203,9 @@ def test_a_server_that_goes_away_leaves_the_rest_unknown(new_database):
         if probes.index(probe) > 5:
             cut_off.wait(10)
         if probe == probes[5]:
-            killer.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where application_name = 'backend-performance-probe'"
-            )
-            time.sleep(0.1)
+            mine = "from pg_stat_activity where application_name = 'backend-performance-probe'"
+            killer.execute(f"select pg_terminate_backend(pid) {mine}")
+            until(lambda: not killer.execute(f"select 1 {mine}").fetchall(), "both to be gone")
             cut_off.set()
         return original(probe, row)
 

@@ -16,7 +16,7 @@ if not os.environ.get("CI"):
 
 from harness.bench import Bench, Incomparable  # noqa: E402
 from harness.engines import EngineMissing  # noqa: E402
-from harness.figures import compare, read_table  # noqa: E402
+from harness.figures import Table, compare, read_table  # noqa: E402
 from harness.measure import check, main, measure  # noqa: E402
 from harness.page import PAGE, Case, block, read_cases  # noqa: E402
 
@@ -47,6 +47,22 @@ def test_a_changed_figure_is_named(bench: Bench, tmp_path: Path, capsys: Any) ->
     assert main(["--check", "--case", "offset-or-keyset", "--page", str(copy)]) == 1
     out = capsys.readouterr().out
     assert "offset-or-keyset: PostgreSQL OFFSET / Rows read: the page says 50,021" in out
+
+
+@pytest.mark.parametrize(
+    ("measurements", "parted"), [("good", 0), ("bad good", 0), ("bad bad bad", 1)]
+)
+def test_what_parts_is_measured_again_and_then_named(
+    measurements: str, parted: int, monkeypatch: Any
+) -> None:
+    page = "<!-- measured:environment -->\n<!-- /measured:environment -->\n" \
+           "<!-- measured:one -->\n| Variant | Rows |\n| --- | --: |\n| All | 10 |\n" \
+           "<!-- /measured:one -->\n"  # fmt: skip
+    rows = {"good": 10, "bad": 11}
+    left = [Table.of(["Variant", "Rows"], [["All", rows[one]]]) for one in measurements.split()]
+    monkeypatch.setattr("harness.measure.measure", lambda case, bench: left.pop(0))
+    assert len(check(Case("one", "One", 1, ()), page, Bench())) == parted
+    assert left == []
 
 
 BROKEN_AFTERS = {

@@ -2,9 +2,9 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import privileges
@@ -296,11 +296,12 @@ def test_next_is_quick_and_imports_nothing_heavy(tmp_path):
     assert process("start", cwd=tmp_path).returncode == 0
     times = []
     for _ in range(7):
-        started = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = process("next", cwd=tmp_path)
-        times.append(time.perf_counter() - started)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         assert done.returncode == 0 and len(done.stdout) <= card.MAX_CHARACTERS + 1
-    # The best of several: the machine may be busy, the command must not be.
+    # Processor time, the best of several: the machine may be busy, the command must not be.
     assert min(times) < 0.150
     first = json.loads(process("next", "--format", "json", cwd=tmp_path).stdout)["item"]
     for command in (["next"], ["status"], ["record", first, "unknown", "--note", "x"]):

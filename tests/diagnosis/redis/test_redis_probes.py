@@ -14,6 +14,8 @@ from backend_performance.diagnosis import catalog
 from probe_cases import assert_answers
 from redis_servers import Server, redis
 
+from harness.waiting import until
+
 Setup = Callable[[Server], None]
 
 
@@ -87,7 +89,8 @@ def waiting(server: Server) -> Iterator[None]:
         for _ in range(12):
             client = stack.enter_context(server.client())
             client.connection_pool.get_connection().send_command("BLPOP", "jobs", "0")
-        time.sleep(0.1)
+        observer = stack.enter_context(server.client())
+        until(lambda: observer.info("clients")["blocked_clients"] == 12, "twelve workers")
         yield
 
 

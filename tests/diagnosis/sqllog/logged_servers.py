@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from uuid import uuid4
 
 from harness.mariadb_server import MariadbServer, mariadb_server
 from harness.postgres_server import PostgresServer, postgres_server
+from harness.waiting import until
 
 SECRET = "hunter2-of-the-customer"
 SCHEMA = (
@@ -81,14 +81,14 @@ def _mark(connection: Any, text: str) -> None:
 
 def _position(log: Path, mark: str) -> int:
     """The end of the line that follows the mark, as soon as the server has written it."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+
+    def end() -> int:
         data = log.read_bytes() if log.exists() else b""
         found = data.find(mark.encode())
-        if found >= 0 and data.find(b"\n", found) >= 0:
-            return data.find(b"\n", found) + 1
-        time.sleep(0.02)
-    raise TimeoutError(f"the server has not written {mark} to {log}")
+        return data.find(b"\n", found) + 1 if found >= 0 else 0
+
+    until(end, f"{mark} in {log}")
+    return end()
 
 
 @contextmanager
