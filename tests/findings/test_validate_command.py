@@ -292,3 +292,24 @@ def test_every_code_is_explained():
     for code, why in explained().items():
         assert code == code.lower() and why.endswith("."), code
         assert len(why.split()) >= 6, code
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("references/guied.md", "did you mean `references/guide.md`?"),
+        ("docs/more/deep.md", "did you mean `references/deep.md`?"),  # its name is there once
+        ("references/shared.md", "it is at `../../references/shared.md`, outside the skill"),
+        ("references/nowhere.md", "add the file or correct the path"),
+    ],
+)
+def test_a_missing_file_comes_with_the_one_that_may_be_meant(capsys, tmp_path, written, said):
+    shared = tmp_path / "plugin" / "references" / "shared.md"
+    shared.parent.mkdir(parents=True)
+    shared.write_text("# Shared\n")
+    body = f"See [it]({written}), [guide](references/guide.md), [deep](references/deep.md).\n"
+    pages = {"references__guide": "# Guide\n", "references__deep": "# Deep\n"}
+    folder = skill(tmp_path / "plugin" / "skills" / "demo", body, **pages)
+    _, out, _ = run(capsys, folder, "--format", "json")
+    (found,) = json.loads(out)["diagnostics"]
+    assert found["code"] == "link-target-missing" and said in found["hint"]

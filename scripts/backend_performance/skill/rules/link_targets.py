@@ -7,6 +7,7 @@ spans and commands are read alike; a path in code counts only where it can mean 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -66,6 +67,8 @@ CODES = {
 }
 #: How far around a link its line is looked at, in characters.
 _MAX_NEAR = 300
+#: How many folders above the skill a missing file is looked for: those of a plugin or project.
+_MAX_ABOVE = 3
 _IN_CODE = frozenset({"code-span", "fence", "text"})
 
 
@@ -115,8 +118,6 @@ def _ambiguous(
 
 
 def _target_missing(cited: Citation, skill: Skill) -> Diagnostic:
-    nearest = difflib.get_close_matches(cited.target, sorted(skill.files), n=1, cutoff=0.75)
-    hint = f"did you mean `{nearest[0]}`?" if nearest else "add the file or correct the path"
     in_code = cited.style in _IN_CODE
     report = warning if in_code else error
     if _is_material(cited, skill) or re.match(r"\.\w", cited.target):
@@ -127,9 +128,30 @@ def _target_missing(cited: Citation, skill: Skill) -> Diagnostic:
         cited.source,
         cited.line,
         f"`{cited.written}` leads to {cited.target}, which does not exist",
-        hint,
+        _where_instead(cited.target, skill),
         cited.column,
     )
+
+
+def _where_instead(target: str, skill: Skill) -> str:
+    """Return what to do about a missing file: the one that may be meant, or where it is above."""
+    names = sorted(skill.files)
+    base = target.rsplit("/", 1)[-1]
+    same = [name for name in names if name.rsplit("/", 1)[-1] == base]
+    if len(same) == 1:
+        return f"did you mean `{same[0]}`?"
+    for path in (f"{'../' * up}{target}" for up in range(1, _MAX_ABOVE + 1)):
+        if os.path.exists(os.path.join(skill.root, path)):
+            return f"it is at `{path}`, outside the skill, which must stand alone: copy it in"
+    # Two paths in one folder are always alike: their stems must be, too.
+    for name in difflib.get_close_matches(target, names, cutoff=0.75):
+        if difflib.SequenceMatcher(None, _stem(target), _stem(name)).ratio() >= 0.4:
+            return f"did you mean `{name}`?"
+    return "add the file or correct the path"
+
+
+def _stem(path: str) -> str:
+    return path.rsplit("/", 1)[-1].partition(".")[0]
 
 
 def _anchor_missing(cited: Citation, skill: Skill) -> Diagnostic:
