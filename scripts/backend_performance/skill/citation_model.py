@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Everything but ok, external, folder and placeholder is a defect.
 STATUSES = (
@@ -21,8 +21,7 @@ STATUSES = (
 )
 
 
-@dataclass(frozen=True)
-class Citation:
+class Citation(NamedTuple):
     """``source`` cites ``target`` at ``line``:``column``.
 
     ``target`` is relative to the skill root, or the URL of an external link. ``suggestion`` is

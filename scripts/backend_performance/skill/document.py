@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -127,14 +127,6 @@ class Document:
     def lowered(self) -> bytes:
         """``data`` with its ASCII letters in lower case."""
         return self.data.lower()
-
-    def lines_with(self, mark: str) -> Iterator[int]:
-        """Yield the numbers of the lines that hold ``mark``, each once."""
-        at = self.text.find(mark)
-        while at >= 0:
-            number = bisect_right(self.starts, at)
-            yield number
-            at = self.text.find(mark, self.starts[number])
 
     @property
     def tasks(self) -> tuple[ListItem, ...]:

@@ -32,6 +32,7 @@ _INSIDE_WORD = re.compile(r"[\w./-]")
 _FOLDER_END = re.compile(r"/(?![\w*<{$.\[])|`? (?:folder|director)")
 _TOKEN_BACK = re.compile(r"[\w@+.\-/:{}<>$*~%\[\]\\]*")
 _LEADING_MARKS = re.compile(r"^(?:\[[^\]]*\]?|[\]>*\\.-]*[\]>*\\])+(?=[\w./<{$])")
+_MARKS = frozenset("[]>*\\.-")
 _REST_OF_HOLE = re.compile(r"[\w -]*[>}]/")
 _SPACED_HOLE = re.compile(r"[<{][\w ]{1,40}\Z")
 _SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session", "text", "txt"})
@@ -149,10 +150,11 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
             continue
         # `@references/x.md` is how some clients are told to read a file.
         token = token.rpartition(":")[2].removeprefix("@")
-        token = _LEADING_MARKS.sub("", token)
-        hole = _SPACED_HOLE.search(window[: end - len(token) - first])
-        if hole and _REST_OF_HOLE.match(token):
-            token = window[hole.start() : hole.end()] + token
+        if token[:1] in _MARKS:
+            token = _LEADING_MARKS.sub("", token)
+        if _REST_OF_HOLE.match(token):
+            hole = _SPACED_HOLE.search(window[: end - len(token) - first])
+            token = hole.group() + token if hole else token
         if len(token) > len(match.group()):
             yield _Written(end - len(token), token)
 

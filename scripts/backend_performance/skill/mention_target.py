@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import paths
 from .document import Document
@@ -56,8 +56,7 @@ _ANYBODY = re.compile(r"(?:your?|user|me|name|someone|runner|ubuntu|node|vscode)
 _WINDOWS_SCRIPT = (".ps1", ".bat", ".cmd", ".psm1")
 
 
-@dataclass(frozen=True)
-class Mentioned:
+class Mentioned(NamedTuple):
     """A path as written. ``style`` is code-span, fence or text; ``is_whole``: nothing else is in
     the code span; ``role``: run by an interpreter, read, invoke (directly) or nothing."""
 

@@ -46,8 +46,6 @@ _LIST_LINE = re.compile(
     r"\s*(?:>\s*)*(?:[-*+]|\d+[.)])(\s*)"
     r"(\[[^\]\n]{0,3}\]|\[(?=[ xX]? )(?![^\[\]\n]*\])|\( ?\)(?= ))(\s*)(\S?)"
 )
-#: One of these stands in every line that `_LIST_LINE` matches.
-_MARKS = ("[", "( ) ", "() ")
 #: `[Action] by [date]`, `____`: the same line several times is a form to fill in.
 _BLANK_TO_FILL = re.compile(r"\W*\[|[\W_]*\Z|.*_{3,}")
 _ENTRY = re.compile(r"\s*(?:>\s*)*(?:[-*+](?=\s)|[•☐□✓✅☑]|\d+[.)]|\|)")
@@ -160,13 +158,13 @@ def _lists_something(page: Document, start: int, end: int) -> bool:
 
 def _boxes(page: Document) -> Iterator[Diagnostic]:
     """Look at the source lines: a malformed box is not a task in any parser's tree."""
-    if not page.tasks and "[]" not in page.text and "[ ]" not in page.text:
+    has_tasks, is_form = bool(page.lists), paths.is_material(page.path)
+    if not has_tasks and "[]" not in page.text and "[ ]" not in page.text:
         return
     in_fence = [range(fence.line, fence.end + 1) for fence in page.fences]
-    has_tasks, is_form = bool(page.tasks), paths.is_material(page.path)
-    listed = {number for mark in _MARKS for number in page.lines_with(mark)}
-    for number in sorted(listed):
-        line = page.lines[number - 1]
+    for number, line in enumerate(page.lines, 1):
+        if "[" not in line and ") " not in line:
+            continue
         match = _LIST_LINE.match(line) if number > page.frontmatter.body_line else None
         if not match or any(number in lines for lines in in_fence):
             continue

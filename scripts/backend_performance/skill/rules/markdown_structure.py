@@ -55,9 +55,8 @@ def _delimiters(page: Document) -> Iterator[Diagnostic]:
         return
     layout: Layout | None = None
     in_table = {table.header.line + 1 for table in page.tables}
-    for number in page.lines_with("|"):
-        line = page.lines[number - 1]
-        if number in in_table or not _DELIMITER_ROW.fullmatch(line):
+    for number, line in enumerate(page.lines, 1):
+        if "|" not in line or number in in_table or not _DELIMITER_ROW.fullmatch(line):
             continue
         above = page.lines[number - 2] if number > 1 else ""
         cells, header = _count_cells(line), _count_cells(above)
@@ -83,8 +82,7 @@ def _bare_rows(page: Document) -> Iterator[Diagnostic]:
         return
     layout: Layout | None = None
     taken = {n for table in page.tables for n in range(table.header.line, _last(table) + 1)}
-    for number in page.lines_with("|"):
-        line = page.lines[number - 1]
+    for number, line in enumerate(page.lines, 1):
         if line[:1] != "|":
             continue
         below = page.lines[number] if number < len(page.lines) else ""
