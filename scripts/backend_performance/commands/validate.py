@@ -151,17 +151,25 @@ def _write_baseline(path: Path, results: list[Checked]) -> int:
 
 
 def _print(options: argparse.Namespace, results: list[Checked]) -> None:
-    from ..skill.findings import as_github, as_json, as_sarif, as_text, checked, codes
+    from ..skill.findings import checked, codes
 
     total = checked.summary(results)
     if options.format == "json":
+        from ..skill.findings import as_json
+
         console.write_json(as_json.render(results, total))
     elif options.format == "sarif":
+        from ..skill.findings import as_sarif
+
         console.write_json(as_sarif.render(results, codes.explained()))
     elif options.format == "github":
+        from ..skill.findings import as_github
+
         if any(result.found for result in results):
             console.write(as_github.render(results))
     else:
+        from ..skill.findings import as_text
+
         limit = 0 if options.all else console.MAX_OUTPUT_CHARACTERS - 500
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         console.write(as_text.render(results, total, limit, color))

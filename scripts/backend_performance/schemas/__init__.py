@@ -1,8 +1,10 @@
 """JSON Schemas (2020-12) of everything the commands print or keep."""
 
 import json
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+_FOLDER = Path(__file__).parent
 
 
 def load(name: str) -> dict[str, Any]:
@@ -11,4 +13,4 @@ def load(name: str) -> dict[str, Any]:
     Raises:
         FileNotFoundError: there is no schema of that name.
     """
-    return json.loads(files(__package__).joinpath(f"{name}.schema.json").read_bytes())
+    return json.loads((_FOLDER / f"{name}.schema.json").read_bytes())
