@@ -22,8 +22,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
-from backend_performance.skill import inline, reading
-from backend_performance.skill.block_state import EVERYTHING, lines_of
+from backend_performance.skill.markdown import inline, reading
+from backend_performance.skill.markdown.block_state import EVERYTHING, lines_of
 from markdown_it import MarkdownIt
 
 #: Containers and their ends are compared by name; what a leaf holds, field by field.

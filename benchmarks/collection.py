@@ -33,10 +33,11 @@ def measure(command: list[str], output: Path) -> tuple[float, float, float, int]
     with output.open("wb") as stdout:
         start = time.monotonic()
         pid = os.posix_spawn(
-            command[0], command, dict(os.environ), file_actions=[
-                (os.POSIX_SPAWN_DUP2, stdout.fileno(), 1)
-            ],
-        )  # fmt: skip
+            command[0],
+            command,
+            dict(os.environ),
+            file_actions=[(os.POSIX_SPAWN_DUP2, stdout.fileno(), 1)],
+        )
         _, status, usage = os.wait4(pid, 0)
     cpu = usage.ru_utime + usage.ru_stime
     wall = time.monotonic() - start

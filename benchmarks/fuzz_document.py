@@ -25,7 +25,8 @@ for folder in (ROOT, ROOT / "scripts", ROOT / "tests" / "robustness"):
 
 with atheris.instrument_imports(include=["backend_performance", "markdown_it"]):
     import document_claims
-    from backend_performance.skill import inspection, reading, rules
+    from backend_performance.skill import inspection, rules
+    from backend_performance.skill.markdown import reading
     from backend_performance.skill.package import Skill
 
     from benchmarks import block_trees

@@ -3,7 +3,7 @@
     python benchmarks/peers.py [--collection DIRECTORY] [--tools FOLDER] [--misses]
 
 Installs the tools from PyPI into a virtual environment of its own (in FOLDER, kept for the next
-time; by default a temporary one). Each case below ``tests/skill/`` is written to a folder and
+time; by default a temporary one). Each case below ``tests/skill/rules/`` is written to a folder and
 given to each tool. A tool *catches* a defect when it reports something that it does not report
 for the plain skill without defects; on a look-alike the same is a *false alarm*. A *crash* is a
 traceback, a panic, a signal or more than a minute. With a collection, CPU seconds per 1,000
@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts"), str(ROOT / "tests" / "skill")]
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts"), str(ROOT / "tests" / "skill" / "rules")]
 
 import skill_folders  # noqa: E402
 
@@ -88,11 +88,15 @@ def tools(binaries: Path) -> list[Tool]:
         Tool("this", (*own, "{skill}"), (*own, "{skills}"), _objects("diagnostics", "code")),
         Tool("agnix", (*agnix, "{skill}"), (*agnix, "{tree}"), _objects("diagnostics", "rule")),
         Tool("skillscheck", (*skillscheck, "{skill}"), (*skillscheck, "{tree}"), _nested),
-        Tool("skillsaw", (*skillsaw, "{skill}"), (*skillsaw, "{tree}"),
-             _objects("violations", "rule_id")),
+        Tool(
+            "skillsaw",
+            (*skillsaw, "{skill}"),
+            (*skillsaw, "{tree}"),
+            _objects("violations", "rule_id"),
+        ),
         Tool("skills-ref", reference, None, _lines),
         Tool("skill-linter", (*linter, "--skill", "{name}"), None, _objects("issues", "rule")),
-    ]  # fmt: skip
+    ]
 
 
 def install(folder: Path) -> Path:
@@ -166,8 +170,11 @@ def suite(found: list[Tool], show_misses: bool) -> None:
             if show_misses and verdict != "silent":
                 rules = sorted(reported - usual) if reported else ""
                 print(f"  {tool.name}: {verdict}: {case.name} ({case.origin}) {rules}")
-        print(f"{tool.name} | {counts['caught']} | {counts['missed']} | {counts['false']}"
-              f" | {counts['crash']}", flush=True)  # fmt: skip
+        print(
+            f"{tool.name} | {counts['caught']} | {counts['missed']} | {counts['false']}"
+            f" | {counts['crash']}",
+            flush=True,
+        )
     print(f"all peers together | {len(caught_by_peers)} | {len(defects) - len(caught_by_peers)}")
 
 

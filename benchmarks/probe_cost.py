@@ -52,8 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         for name, ms in took.items()
         if ms > PROBE_SECONDS * 1000
     ]
-    slow += [f"the set at {size} tables: {s:.1f} s" for size, (_, s) in runs.items()
-             if s > SET_SECONDS]  # fmt: skip
+    slow += [
+        f"the set at {size} tables: {s:.1f} s" for size, (_, s) in runs.items() if s > SET_SECONDS
+    ]
     print("\n".join(slow) or f"within {PROBE_SECONDS:g} s a probe and {SET_SECONDS:g} s in all")
     return 1 if slow else 0
 

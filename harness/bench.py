@@ -26,10 +26,15 @@ ROUND_TRIP = 0.0005
 
 # Background work and parallel workers would make page counts depend on the moment.
 POSTGRES_SETTINGS = {
-    "autovacuum": "off", "jit": "off", "max_parallel_workers_per_gather": "0",
-    "max_parallel_maintenance_workers": "0", "shared_buffers": "256MB", "max_wal_size": "4GB",
-    "checkpoint_timeout": "1h", "pg_stat_statements.track_planning": "off",
-}  # fmt: skip
+    "autovacuum": "off",
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "max_parallel_maintenance_workers": "0",
+    "shared_buffers": "256MB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "pg_stat_statements.track_planning": "off",
+}
 MARIADB_SETTINGS = {"innodb-buffer-pool-size": "256M", "innodb-stats-persistent-sample-pages": "64"}
 PACKAGES = ("psycopg", "PyMySQL", "redis", "SQLAlchemy", "Django")
 
@@ -48,9 +53,11 @@ class Bench:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         trace: TracebackType | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._stack.close()
 
     @cached_property

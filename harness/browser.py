@@ -22,9 +22,15 @@ from typing import Any
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PATIENCE_S = 60.0
 _OPTIONS = (
-    "--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
-    "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking",
-)  # fmt: skip
+    "--headless",
+    "--remote-debugging-pipe",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--disable-background-networking",
+)
 
 
 class BrowserFailed(RuntimeError):
@@ -53,9 +59,12 @@ class Page:
     def open(self, address: str, view: View) -> None:
         """Load ``address`` under that view and wait until it is there."""
         self.call(
-            "Emulation.setDeviceMetricsOverride", width=view.width, height=view.height,
-            deviceScaleFactor=1, mobile=view.width < 600,
-        )  # fmt: skip
+            "Emulation.setDeviceMetricsOverride",
+            width=view.width,
+            height=view.height,
+            deviceScaleFactor=1,
+            mobile=view.width < 600,
+        )
         theme = {"name": "prefers-color-scheme", "value": view.theme}
         self.call("Emulation.setEmulatedMedia", media=view.medium, features=[theme])
         self.requests.clear()
@@ -168,9 +177,11 @@ def running(program: str) -> Iterator[Browser]:
         shell = f'exec "$0" "$@" 3<&{command_read} 4>&{answer_write}'
         process = subprocess.Popen(
             ["/bin/bash", "-c", shell, program, *_OPTIONS, f"--user-data-dir={folder}"],
-            pass_fds=(command_read, answer_write), stderr=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            pass_fds=(command_read, answer_write),
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+        )
         os.close(command_read)
         os.close(answer_write)
         try:

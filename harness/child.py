@@ -120,27 +120,41 @@ def termination_raises() -> Iterator[None]:
 def run_step(argv: Sequence[str | Path], directory: Path, account: Account | None) -> None:
     """One preparing command (initdb and the like), with its output in the error."""
     done = subprocess.run(
-        argv, cwd=directory, env=clean_environment(), text=True, errors="replace",
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        argv,
+        cwd=directory,
+        env=clean_environment(),
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         **as_account(account),
-    )  # fmt: skip
+    )
     if done.returncode != 0:
         raise ServerFailed(f"{Path(argv[0]).name} failed ({done.returncode}):\n{done.stdout}")
 
 
 @contextmanager
 def foreground(
-    argv: Sequence[str | Path], directory: Path, account: Account | None,
-    ready: Callable[[], bool], stop: signal.Signals = signal.SIGTERM,
-) -> Iterator[subprocess.Popen[bytes]]:  # fmt: skip
+    argv: Sequence[str | Path],
+    directory: Path,
+    account: Account | None,
+    ready: Callable[[], bool],
+    stop: signal.Signals = signal.SIGTERM,
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run the server until the body ends; `stop` asks it to leave, SIGKILL makes it."""
     log = directory / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            argv, cwd=directory, env=clean_environment(), stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+            argv,
+            cwd=directory,
+            env=clean_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
             **as_account(account),
-        )  # fmt: skip
+        )
     try:
         wait_until_ready(process, ready, log)
         yield process

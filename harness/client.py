@@ -32,7 +32,14 @@ def client_sample(bench: Bench, database: str, label: str, run: Callable[[], obj
         counted = statistics.execute(COUNTED, [database]).fetchone()
     queries, rows, buffers, wal = counted or (0, 0, 0, 0)
     return Sample(
-        label, answer=answer, queries=queries, trips=sum(t.round_trips for t in traffic),
-        connections=sum(t.connections for t in traffic), rows=rows,
-        buffers=buffers, bytes=sum(t.bytes_down for t in traffic), wal=wal, times=timed(run),
-    )  # fmt: skip
+        label,
+        answer=answer,
+        queries=queries,
+        trips=sum(t.round_trips for t in traffic),
+        connections=sum(t.connections for t in traffic),
+        rows=rows,
+        buffers=buffers,
+        bytes=sum(t.bytes_down for t in traffic),
+        wal=wal,
+        times=timed(run),
+    )

@@ -48,9 +48,12 @@ class Walk:
         """Return what `walk.py COMMAND` printed."""
         call = [sys.executable, str(ROOT / "scripts" / "walk.py"), command, *self._session]
         done = subprocess.run(
-            [*call, *arguments], env=self._environment, capture_output=True, text=True,
+            [*call, *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
             encoding="utf-8",
-        )  # fmt: skip
+        )
         if done.returncode not in codes:
             raise DemoFailed(f"walk.py {command} ended with {done.returncode}: {done.stderr}")
         return done.stdout
@@ -71,7 +74,7 @@ class Walk:
                 processes,
                 "--pool-size",
                 pool,
-            )  # fmt: skip
+            )
         )
 
     def answer_all(self) -> Iterator[Mapping[str, Any]]:

@@ -91,13 +91,16 @@ def settle(page: Table, measured: Table) -> Table:
     """
     if page.headers != measured.headers or len(page.rows) != len(measured.rows):
         return measured
-    return Table(measured.headers, tuple(
+    return Table(
+        measured.headers,
         tuple(
-            was if "±" in header and agrees(header, was, now) else now
-            for header, was, now in zip(page.headers, old, new, strict=True)
-        )
-        for old, new in zip(page.rows, measured.rows, strict=True)
-    ))  # fmt: skip
+            tuple(
+                was if "±" in header and agrees(header, was, now) else now
+                for header, was, now in zip(page.headers, old, new, strict=True)
+            )
+            for old, new in zip(page.rows, measured.rows, strict=True)
+        ),
+    )
 
 
 def agrees(header: str, page: str, measured: str) -> bool:

@@ -23,8 +23,12 @@ from harness.child import (
 )
 
 SEARCH_PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
-THROW_AWAY = {"innodb-flush-log-at-trx-commit": "0", "innodb-doublewrite": "0",
-              "innodb-log-file-size": "64M", "performance-schema": "OFF"}  # fmt: skip
+THROW_AWAY = {
+    "innodb-flush-log-at-trx-commit": "0",
+    "innodb-doublewrite": "0",
+    "innodb-log-file-size": "64M",
+    "performance-schema": "OFF",
+}
 
 
 @dataclass(frozen=True)
@@ -81,21 +85,33 @@ def mariadb_server(
     account = unprivileged_account("mysql")
     with termination_raises(), temporary_directory("bp-my-", account) as directory:
         run_step(
-            [chosen.installer, "--no-defaults", f"--datadir={directory / 'data'}",
-             "--auth-root-authentication-method=normal", "--skip-name-resolve",
-             "--innodb-log-file-size=64M"],
-            directory, account,
-        )  # fmt: skip
+            [
+                chosen.installer,
+                "--no-defaults",
+                f"--datadir={directory / 'data'}",
+                "--auth-root-authentication-method=normal",
+                "--skip-name-resolve",
+                "--innodb-log-file-size=64M",
+            ],
+            directory,
+            account,
+        )
         port = free_port()
         server = MariadbServer(directory, port, 0, chosen)
         options = [
             f"--{name}={value}" for name, value in (THROW_AWAY | dict(settings or {})).items()
         ]
         argv = [
-            chosen.server, "--no-defaults", f"--datadir={directory / 'data'}",
-            f"--socket={server.socket}", f"--port={port}", "--bind-address=127.0.0.1",
-            f"--pid-file={directory / 'pid'}", f"--tmpdir={directory}", *options,
-        ]  # fmt: skip
+            chosen.server,
+            "--no-defaults",
+            f"--datadir={directory / 'data'}",
+            f"--socket={server.socket}",
+            f"--port={port}",
+            "--bind-address=127.0.0.1",
+            f"--pid-file={directory / 'pid'}",
+            f"--tmpdir={directory}",
+            *options,
+        ]
         with foreground(argv, directory, account, lambda: answers(server.socket)) as process:
             yield MariadbServer(directory, port, process.pid, chosen)
 

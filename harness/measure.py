@@ -116,9 +116,10 @@ def check_all(page: Path, slugs: Sequence[str]) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m harness.measure", description=__doc__,
+        prog="python -m harness.measure",
+        description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    )
     parser.add_argument("--case", nargs="+", default=[], metavar="SLUG", help="only these cases")
     parser.add_argument("--check", action="store_true", help="compare, do not write")
     parser.add_argument("--page", type=Path, default=PAGE, help=argparse.SUPPRESS)

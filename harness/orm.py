@@ -30,10 +30,17 @@ def django_database(dsn: str, stack: ExitStack) -> Any:
         settings.configure(DATABASES={}, INSTALLED_APPS=[], USE_TZ=True)
         django.setup()
     parts = psycopg.conninfo.conninfo_to_dict(dsn)
-    connections.databases["default"] = connections.configure_settings({"default": {
-        "ENGINE": "django.db.backends.postgresql", "NAME": parts["dbname"],
-        "HOST": parts["host"], "PORT": parts["port"], "USER": parts["user"],
-    }})["default"]  # fmt: skip
+    connections.databases["default"] = connections.configure_settings(
+        {
+            "default": {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": parts["dbname"],
+                "HOST": parts["host"],
+                "PORT": parts["port"],
+                "USER": parts["user"],
+            }
+        }
+    )["default"]
     apps.all_models.pop("shop", None)
     apps.clear_cache()
     connection = connections["default"]

@@ -11,8 +11,16 @@ import pymysql
 from harness.sample import Sample, timed
 from harness.statements import unterminated
 
-SILENT = ("Limit", "Aggregate", "Result", "Hash", "Bitmap Index Scan", "Materialize", "Memoize",
-          "ModifyTable")  # fmt: skip
+SILENT = (
+    "Limit",
+    "Aggregate",
+    "Result",
+    "Hash",
+    "Bitmap Index Scan",
+    "Materialize",
+    "Memoize",
+    "ModifyTable",
+)
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -66,6 +74,11 @@ def mariadb_sample(connection: pymysql.Connection[Any], statement: str, label: s
     cursor.execute(f"EXPLAIN {query}")
     access = cursor.fetchone()[3]  # type: ignore[index]
     return Sample(
-        label, engine="mariadb", answer=sorted(map(repr, answer)), plan=f"type={access}", read=read,
-        rows=len(answer), times=timed(run),
-    )  # fmt: skip
+        label,
+        engine="mariadb",
+        answer=sorted(map(repr, answer)),
+        plan=f"type={access}",
+        read=read,
+        rows=len(answer),
+        times=timed(run),
+    )

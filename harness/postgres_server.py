@@ -134,8 +134,11 @@ def inspect(folder: Path, source: str) -> Installation | None:
 
 
 def has_extension(folder: Path, major: str) -> bool:
-    places = (folder / "../share", folder / "../share/postgresql",
-              folder / "../../../../share/postgresql" / major)  # fmt: skip
+    places = (
+        folder / "../share",
+        folder / "../share/postgresql",
+        folder / "../../../../share/postgresql" / major,
+    )
     return any((place / "extension/pg_stat_statements.control").is_file() for place in places)
 
 
@@ -152,10 +155,23 @@ def postgres_server(
         folder = reachable(chosen.bin, directory, account)
         data = directory / "data"
         run_step(
-            [folder / "initdb", "--pgdata", data, "--username", SUPERUSER, "--auth", "trust",
-             "--encoding", "UTF8", "--locale", "C", "--no-sync"],
-            directory, account,
-        )  # fmt: skip
+            [
+                folder / "initdb",
+                "--pgdata",
+                data,
+                "--username",
+                SUPERUSER,
+                "--auth",
+                "trust",
+                "--encoding",
+                "UTF8",
+                "--locale",
+                "C",
+                "--no-sync",
+            ],
+            directory,
+            account,
+        )
         preload = {"shared_preload_libraries": "pg_stat_statements"}
         wanted = THROW_AWAY | (preload if chosen.has_pg_stat_statements else {})
         with ExitStack() as stack:
@@ -164,20 +180,29 @@ def postgres_server(
 
 
 def start(
-    stack: ExitStack, folder: Path, directory: Path, account: Account | None,
+    stack: ExitStack,
+    folder: Path,
+    directory: Path,
+    account: Account | None,
     settings: Mapping[str, str],
-) -> tuple[int, int]:  # fmt: skip
+) -> tuple[int, int]:
     """Port and process id of the started server, stopped when the stack unwinds."""
     data = directory / "data"
     for attempt in range(1, START_ATTEMPTS + 1):
         port = free_port()
-        place = {"listen_addresses": "127.0.0.1", "port": str(port),
-                 "unix_socket_directories": str(directory)}  # fmt: skip
+        place = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(port),
+            "unix_socket_directories": str(directory),
+        }
         options = [f"--{name}={value}" for name, value in (dict(settings) | place).items()]
         server = foreground(
-            [folder / "postgres", "-D", data, *options], directory, account,
-            ready=lambda: is_ready(data), stop=signal.SIGINT,
-        )  # fmt: skip
+            [folder / "postgres", "-D", data, *options],
+            directory,
+            account,
+            ready=lambda: is_ready(data),
+            stop=signal.SIGINT,
+        )
         try:
             return port, stack.enter_context(server).pid
         except ServerFailed as error:

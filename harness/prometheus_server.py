@@ -52,8 +52,11 @@ def prometheus_server(openmetrics: str, installation: Installation | None = None
         past.chmod(0o644)
         made = subprocess.run(
             [chosen.promtool, "tsdb", "create-blocks-from", "openmetrics", past, data],
-            capture_output=True, text=True, cwd=directory, **as_account(account),
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            cwd=directory,
+            **as_account(account),
+        )
         if made.returncode:
             raise ServerFailed(f"promtool: {made.stderr[-2000:] or made.stdout[-2000:]}")
         configuration = directory / "prometheus.yml"
@@ -62,10 +65,13 @@ def prometheus_server(openmetrics: str, installation: Installation | None = None
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         command = [
-            chosen.server, f"--config.file={configuration}", f"--storage.tsdb.path={data}",
-            f"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.retention.time=30d",
+            chosen.server,
+            f"--config.file={configuration}",
+            f"--storage.tsdb.path={data}",
+            f"--web.listen-address=127.0.0.1:{port}",
+            "--storage.tsdb.retention.time=30d",
             "--log.level=warn",
-        ]  # fmt: skip
+        ]
         with foreground(command, directory, account, lambda: _answers(address)):
             yield address
 

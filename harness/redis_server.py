@@ -89,8 +89,13 @@ def redis_server(
             binary = Path(shutil.copy(binary, directory / "redis-server"))
             binary.chmod(0o755)
         port = free_port()
-        place = {"port": str(port), "bind": "127.0.0.1", "dir": str(directory),
-                 "unixsocket": str(directory / "r.sock"), "unixsocketperm": "777"}  # fmt: skip
+        place = {
+            "port": str(port),
+            "bind": "127.0.0.1",
+            "dir": str(directory),
+            "unixsocket": str(directory / "r.sock"),
+            "unixsocketperm": "777",
+        }
         options: list[str] = []
         for name, value in (THROW_AWAY | dict(settings or {}) | place).items():
             options += [f"--{name}", value]

@@ -25,8 +25,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "scripts"))
 
-from backend_performance.skill import reading  # noqa: E402
-from backend_performance.skill.document import ListItem  # noqa: E402
+from backend_performance.skill.markdown import reading  # noqa: E402
+from backend_performance.skill.markdown.document import ListItem  # noqa: E402
 
 Task = tuple[int, int, int, bool, str]
 _BOX = re.compile(rb"\[[ \txX\r\n]\]")
@@ -57,9 +57,13 @@ def theirs(pages: list[Path], modules: Path) -> dict[Path, list[Task]]:
         subprocess.run(["npm", "install", "--silent"], cwd=modules, check=True)
     listed = "".join(f"{page}\n" for page in pages)
     result = subprocess.run(
-        ["node", "tasks.mjs"], cwd=modules, input=listed, text=True, check=True,
+        ["node", "tasks.mjs"],
+        cwd=modules,
+        input=listed,
+        text=True,
+        check=True,
         stdout=subprocess.PIPE,
-    )  # fmt: skip
+    )
     read = [json.loads(line) for line in result.stdout.splitlines()]
     return {Path(file): [_task(*each) for each in sorted(tasks)] for file, tasks in read}
 
@@ -115,8 +119,10 @@ def compare(directory: Path, modules: Path) -> int:
     print("repository | task items | of pages that agree in every part")
     for origin in sorted(items):
         print(f"{origin} | {items[origin]} | {equal[origin]}")
-    print(f"all | {sum(items.values())} | {sum(equal.values())}  (pages {len(pages)}, differing "
-          f"{differing}; ticked {done}, nested {nested})")  # fmt: skip
+    print(
+        f"all | {sum(items.values())} | {sum(equal.values())}  (pages {len(pages)}, differing "
+        f"{differing}; ticked {done}, nested {nested})"
+    )
     _single_files(sizes, directory.resolve())
     return differing
 

@@ -77,12 +77,24 @@ def update_latency(run: CaseRun, clients: int) -> float:
     """Mean latency in milliseconds as pgbench reports it."""
     server = run.bench.postgres
     done = subprocess.run(
-        [server.installation.bin / "pgbench", "--no-vacuum", "--file=-", f"--client={clients}",
-         "--jobs=2", f"--time={BENCH_SECONDS}", f"--host={server.directory}",
-         f"--port={server.port}", "--username=app", run.database],
-        input=run.case.fence("load").code, env=clean_environment(),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [
+            server.installation.bin / "pgbench",
+            "--no-vacuum",
+            "--file=-",
+            f"--client={clients}",
+            "--jobs=2",
+            f"--time={BENCH_SECONDS}",
+            f"--host={server.directory}",
+            f"--port={server.port}",
+            "--username=app",
+            run.database,
+        ],
+        input=run.case.fence("load").code,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     latency = re.search(r"latency average = ([\d.]+) ms", done.stdout)
     if not latency:
         raise RuntimeError(f"pgbench: {done.stderr}")

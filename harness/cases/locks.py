@@ -53,8 +53,16 @@ def lock_of(run: CaseRun, pid: int, table: str) -> str:
         [pid, table],
     ).fetchall()
     modes = {mode.removesuffix("Lock") for (mode,) in rows}
-    strength = ("AccessExclusive", "Exclusive", "ShareRowExclusive", "Share",
-                "ShareUpdateExclusive", "RowExclusive", "RowShare", "AccessShare")  # fmt: skip
+    strength = (
+        "AccessExclusive",
+        "Exclusive",
+        "ShareRowExclusive",
+        "Share",
+        "ShareUpdateExclusive",
+        "RowExclusive",
+        "RowShare",
+        "AccessShare",
+    )
     return next(mode for mode in strength if mode in modes)
 
 
@@ -74,18 +82,20 @@ def building_an_index(run: CaseRun) -> Table:
     builder.execute("BEGIN")
     execute(builder, code["before"].code)
     plain = [
-        code["before"].label, lock_of(run, pid, "ledger"),
+        code["before"].label,
+        lock_of(run, pid, "ledger"),
         within(writer, 200, code["write"].code),
-    ]  # fmt: skip
+    ]
     builder.execute("COMMIT")
     plain.append(is_valid(run))
     run.admin.execute("DROP INDEX ledger_account")
 
     with held_up(run, reader, builder, code["after"].code):
         gentle = [
-            code["after"].label, lock_of(run, pid, "ledger"),
+            code["after"].label,
+            lock_of(run, pid, "ledger"),
             within(writer, 200, code["write"].code),
-        ]  # fmt: skip
+        ]
     gentle.append(is_valid(run))
     run.admin.execute("DROP INDEX ledger_account")
 

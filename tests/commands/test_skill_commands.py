@@ -7,11 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import privileges
 import pytest
 from backend_performance.commands import checklists, crosslink, validate
 from backend_performance.schemas import load
 from jsonschema import Draft202012Validator
+
+from tests import privileges
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = {
@@ -143,7 +144,10 @@ def test_a_plain_checklist_of_any_skill_is_extracted(capsys, small):
     [
         (["--area", "memory"], lambda listed, item: listed["id"].startswith("memory/")),
         (["--impact", "high"], lambda listed, item: item["impact"] == "high"),
-        (["--engine", "redis"], lambda listed, item: not item["engines"] or "redis" in item["engines"]),  # noqa: E501
+        (
+            ["--engine", "redis"],
+            lambda listed, item: not item["engines"] or "redis" in item["engines"],
+        ),  # noqa: E501
         (["--id", "api/"], lambda listed, item: item["id"].startswith("api/")),
     ],
 )
@@ -173,8 +177,10 @@ def test_help_has_examples_and_exit_codes(capsys, script):
 def test_a_script_runs_by_its_path_from_anywhere(tmp_path, script):
     ran = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / f"{script}.py"), "--help"],
-        cwd=tmp_path, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert ran.returncode == 0 and ran.stdout.startswith(f"usage: {script}.py")
 
 

@@ -12,7 +12,7 @@ from harness.engines import require_or_skip
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Any]:
-    from postgres_databases import QUIET, started
+    from tests.diagnosis.postgres.postgres_databases import QUIET, started
 
     require_or_skip("postgres")
     with started(QUIET) as running:
@@ -21,7 +21,7 @@ def server() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def well_kept_server() -> Iterator[Any]:
-    from postgres_databases import WELL_KEPT, started
+    from tests.diagnosis.postgres.postgres_databases import WELL_KEPT, started
 
     require_or_skip("postgres")
     with started(WELL_KEPT) as running:
@@ -30,6 +30,6 @@ def well_kept_server() -> Iterator[Any]:
 
 @pytest.fixture
 def new_database(server: Any) -> Callable[..., Any]:
-    from postgres_databases import make_database
+    from tests.diagnosis.postgres.postgres_databases import make_database
 
     return lambda *statements: make_database(server, *statements)

@@ -36,9 +36,22 @@ def test_a_condition_is_true_false_or_undecided(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "n", "n >", "n = 5 n = 5", "(n = 5", "n = 5)", "n is 5", "n like 'x'", "and n = 5",
-     "n = __import__('os')", "n = 'open", "n ; 1", "not n = 5"],
-)  # fmt: skip
+    [
+        "",
+        "n",
+        "n >",
+        "n = 5 n = 5",
+        "(n = 5",
+        "n = 5)",
+        "n is 5",
+        "n like 'x'",
+        "and n = 5",
+        "n = __import__('os')",
+        "n = 'open",
+        "n ; 1",
+        "not n = 5",
+    ],
+)
 def test_what_is_no_condition_is_refused(text):
     with pytest.raises(ConditionError):
         parse(text)

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from backend_performance.diagnosis import catalog, guard
+from backend_performance.diagnosis import catalog
+from backend_performance.diagnosis.postgres import guard
 from backend_performance.skill_root import default_root
 
 ALL = (*catalog.load("postgres"), catalog.capabilities("postgres"))
@@ -21,8 +22,14 @@ def test_each_statement_reads_and_is_bounded(probe):
         assert guard.objection(probe.sql_for(version)) is None
     assert "/* backend-performance-probe */" in probe.sql[:60], "own statements are told by this"
     assert re.search(r"\blimit \d+\b", probe.sql) or probe.when_empty is None
-    for name in ("pg_relation_size", "pg_total_relation_size", "pg_get_indexdef", "pg_get_expr",
-                 "pg_partition_tree", "information_schema."):  # fmt: skip
+    for name in (
+        "pg_relation_size",
+        "pg_total_relation_size",
+        "pg_get_indexdef",
+        "pg_get_expr",
+        "pg_partition_tree",
+        "information_schema.",
+    ):
         assert name not in probe.sql, f"{name} waits for locks"
 
 

@@ -50,16 +50,28 @@ def test_only_plain_identifiers_keep_their_name(name, oid, expected):
 
 def test_a_row_becomes_json():
     row = {
-        "table_name": "a b", "table_name_oid": 7, "columns": ["id", "x y"], "n": Decimal("2.50"),
-        "whole": Decimal("3"), "when": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
-        "age": timedelta(seconds=2), "query_untrusted": "select 'x'", "nothing": None,
+        "table_name": "a b",
+        "table_name_oid": 7,
+        "columns": ["id", "x y"],
+        "n": Decimal("2.50"),
+        "whole": Decimal("3"),
+        "when": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        "age": timedelta(seconds=2),
+        "query_untrusted": "select 'x'",
+        "nothing": None,
         "not_a_number": float("nan"),
-    }  # fmt: skip
+    }
     assert redaction.row(row) == {
-        "table_name": "oid:7", "columns": ["id", WITHHELD], "n": 2.5, "whole": 3,
-        "when": "2026-01-02T03:04:05Z", "age": 2.0, "query_untrusted": "select ?",
-        "nothing": None, "not_a_number": None,
-    }  # fmt: skip
+        "table_name": "oid:7",
+        "columns": ["id", WITHHELD],
+        "n": 2.5,
+        "whole": 3,
+        "when": "2026-01-02T03:04:05Z",
+        "age": 2.0,
+        "query_untrusted": "select ?",
+        "nothing": None,
+        "not_a_number": None,
+    }
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,10 @@ def test_the_worst_row_decides(probe, rows, verdict):
 
 
 def test_a_lenient_rule_cannot_hide_an_undecided_strict_one():
-    text = HEADER.replace("-- when_empty", "--   - pass: size is null\n"
-                          "--     because: nothing is known\n-- when_empty")  # fmt: skip
+    text = HEADER.replace(
+        "-- when_empty",
+        "--   - pass: size is null\n--     because: nothing is known\n-- when_empty",
+    )
     assert judge(parse_probe(text, "x.sql"), [row(None)], 1.0).verdict == "unknown"
 
 

@@ -39,9 +39,16 @@ def test_a_fleet_and_a_process_give_evidence(capsys, tmp_path, monkeypatch):
         from os import getpid
 
         code = walk.main(
-            ["start", "--prometheus-env", "PROMETHEUS_URL", "--process", str(getpid()),
-             "--process-seconds", "1"]
-        )  # fmt: skip
+            [
+                "start",
+                "--prometheus-env",
+                "PROMETHEUS_URL",
+                "--process",
+                str(getpid()),
+                "--process-seconds",
+                "1",
+            ]
+        )
     assert code == 0, capsys.readouterr().err
     session = json.loads(Path(".backend-performance/session.json").read_text())
     assert [target["engine"] for target in session["targets"]] == ["process", "prometheus"]
@@ -84,7 +91,5 @@ def test_psutil_is_not_imported_without_a_process(tmp_path):
         "walk.main(['start', '--engines', 'python'])\n"
         "print(sorted({'psutil', 'aiohttp', 'psycopg'} & set(sys.modules)), file=sys.stderr)"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path
-    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
     assert ran.stderr.splitlines()[-1] == "[]", ran.stderr

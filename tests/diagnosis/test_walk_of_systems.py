@@ -14,7 +14,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
-import privileges
 import pytest
 from backend_performance.commands import probe, walk
 
@@ -22,6 +21,7 @@ from harness.engines import require_or_skip
 from harness.mariadb_server import mariadb_server
 from harness.postgres_server import postgres_server
 from harness.redis_server import redis_server
+from tests import privileges
 
 psycopg = pytest.importorskip("psycopg")
 pymysql = pytest.importorskip("pymysql")
@@ -78,9 +78,12 @@ def systems(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespac
             cursor.execute("grant select on performance_schema.* to probe@localhost")
         with redis.Redis(port=store.port) as client:
             client.acl_setuser(
-                "probe", enabled=True, passwords=[f"+{SECRET}"], categories=["-@all"],
+                "probe",
+                enabled=True,
+                passwords=[f"+{SECRET}"],
+                categories=["-@all"],
                 commands=["+info", "+scan", "+slowlog|get", "+latency|latest", "+client|setname"],
-            )  # fmt: skip
+            )
         log = tmp_path_factory.mktemp("log") / "postgresql.log"
         log.write_text(LOG)
         password = quote(SECRET, safe="")
@@ -122,15 +125,38 @@ def kinds(document: dict) -> Counter:
 def test_the_evidence_of_every_system_is_in_one_session(call, systems):
     Page.seen.clear()
     code, out, err = call(
-        walk, "start", "--postgres-env", "PG", "--mysql-env", "MY", "--redis-env", "RE",
-        "--redis-role", "cache", "--http", systems.url, "--header-env", "TOKEN",
-        "--sqllog", systems.log, "--instances", 2, "--processes", 2, "--pool-size", 5,
-    )  # fmt: skip
+        walk,
+        "start",
+        "--postgres-env",
+        "PG",
+        "--mysql-env",
+        "MY",
+        "--redis-env",
+        "RE",
+        "--redis-role",
+        "cache",
+        "--http",
+        systems.url,
+        "--header-env",
+        "TOKEN",
+        "--sqllog",
+        systems.log,
+        "--instances",
+        2,
+        "--processes",
+        2,
+        "--pool-size",
+        5,
+    )
     assert code == 0, err
     kept = session()
     assert [target["engine"] for target in kept["targets"]] == [
-        "postgres", "mysql", "redis", "sqllog", "http",
-    ]  # fmt: skip
+        "postgres",
+        "mysql",
+        "redis",
+        "sqllog",
+        "http",
+    ]
     assert kept["engines"] == ["http", "mysql", "postgres", "redis"]
     found = kinds(kept)
     assert found["postgres"] >= 25 and found["mysql"] >= 15 and found["redis"] >= 14
@@ -235,7 +261,9 @@ def test_a_log_that_may_not_be_read_is_refused(systems, tmp_path):
     for call in (["walk.py", "start", "--sqllog"], ["probe.py", "sqllog"]):
         ran = subprocess.run(
             [*privileges.bound(), sys.executable, str(scripts / call[0]), *call[1:], str(log)],
-            cwd=tmp_path, capture_output=True, text=True,
-        )  # fmt: skip
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
         assert ran.returncode == 2 and "Permission denied" in ran.stderr
         assert "Traceback" not in ran.stderr

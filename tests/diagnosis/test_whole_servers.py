@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import answers, catalog
+from backend_performance.diagnosis import catalog, evidence_document
 from backend_performance.schemas import load
 
 psycopg = pytest.importorskip("psycopg")
@@ -37,7 +37,7 @@ def traffic(database: Any) -> None:
 
 
 def test_a_well_kept_server_has_nothing_to_find(well_kept_server):
-    from postgres_databases import make_database
+    from tests.diagnosis.postgres.postgres_databases import make_database
 
     database = make_database(well_kept_server, *SHOP)
     traffic(database)
@@ -79,10 +79,10 @@ def test_the_answer_conforms_to_its_schema_and_is_short(new_database):
         for n in range(30)
     ]
     run = new_database(*SHOP, *tables, "analyze").run(parameters={"pool_total": 400})
-    document = answers.document("postgres", run.server, run.evidence)
+    document = evidence_document.document("postgres", run.server, run.evidence)
     Draft202012Validator(schema).validate(document)
-    assert len(answers.to_text(document)) < 25_000
-    whole = answers.document("postgres", run.server, run.evidence, rows=20)
+    assert len(evidence_document.to_text(document)) < 25_000
+    whole = evidence_document.document("postgres", run.server, run.evidence, rows=20)
     Draft202012Validator(schema).validate(whole)
     keys = next(one for one in whole["evidence"] if one["probe"].endswith("foreign-keys"))
     assert (keys["observed"]["judge"], len(keys["rows"]), keys["truncated"]) == (30, 20, True)
@@ -90,9 +90,11 @@ def test_the_answer_conforms_to_its_schema_and_is_short(new_database):
 
 def test_an_extension_in_another_schema_is_found(new_database):
     database = new_database(
-        "drop extension pg_stat_statements", 'create schema "Ex t"',
-        'create extension pg_stat_statements schema "Ex t"', *SHOP,
-    )  # fmt: skip
+        "drop extension pg_stat_statements",
+        'create schema "Ex t"',
+        'create extension pg_stat_statements schema "Ex t"',
+        *SHOP,
+    )
     traffic(database)
     refused = database.ask("statements-by-total-time")
     assert refused.verdict == "unknown" and "USAGE" in refused.reason
@@ -135,9 +137,10 @@ insert into public.pg_stat_statements
 @pytest.mark.majors
 @pytest.mark.parametrize("installation", list(majors()))
 def test_every_statement_runs_on_every_major_version(installation):
-    from backend_performance.diagnosis.postgres import statement
-    from backend_performance.diagnosis.postgres_session import connect
-    from postgres_databases import QUIET, make_database, started
+    from backend_performance.diagnosis.postgres.run import statement
+    from backend_performance.diagnosis.postgres.session import connect
+
+    from tests.diagnosis.postgres.postgres_databases import QUIET, make_database, started
 
     with started(QUIET, installation=installation) as server:
         planted = (
@@ -156,8 +159,10 @@ def test_every_statement_runs_on_every_major_version(installation):
             return
         read_time = "shared_blk_read_time" if installation.major >= 17 else "blk_read_time"
         database.execute(STAND_IN.format(read_time=read_time))
-        facts = {"server_version_num": installation.major * 10000,
-                 "pg_stat_statements_schema": "public"}  # fmt: skip
+        facts = {
+            "server_version_num": installation.major * 10000,
+            "pg_stat_statements_schema": "public",
+        }
         with connect(database.dsn("reader")) as session:
             for probe in catalog.load("postgres"):
                 if "pg_stat_statements_readable" in probe.requires:
@@ -165,7 +170,7 @@ def test_every_statement_runs_on_every_major_version(installation):
 
 
 def test_the_servers_own_time_outs_are_seen_behind_ours(well_kept_server):
-    from postgres_databases import make_database
+    from tests.diagnosis.postgres.postgres_databases import make_database
 
     database = make_database(well_kept_server)
     assert database.ask("settings").verdict == "pass"

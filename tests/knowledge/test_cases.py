@@ -2,7 +2,8 @@
 
 import pytest
 from backend_performance.walk import join
-from tables import section_links, this_skill
+
+from tests.knowledge.tables import section_links, this_skill
 
 CASES = "examples/common-bottlenecks.md"
 #: Sections of the page that are no case.

@@ -5,7 +5,8 @@ one row there names several topics, which are listed apart.
 """
 
 import pytest
-from tables import has_section, items, listed, rows, section_text
+
+from tests.knowledge.tables import has_section, items, listed, rows, section_text
 
 TOPICS = rows("coverage.tsv")
 ROWS = {"seed": 21, "more": 17}

@@ -7,7 +7,15 @@ this leads to. The gotcha stands in a section reached so, or inside of one.
 from functools import cache
 
 import pytest
-from tables import enclosing, has_source, rows, section_links, section_text, this_skill
+
+from tests.knowledge.tables import (
+    enclosing,
+    has_source,
+    rows,
+    section_links,
+    section_text,
+    this_skill,
+)
 
 GOTCHAS = rows("gotchas.tsv")
 ENTRY = "SKILL.md"

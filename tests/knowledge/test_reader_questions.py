@@ -3,7 +3,8 @@
 from collections import Counter
 
 import pytest
-from tables import ROOT, rows, section_text, this_skill
+
+from tests.knowledge.tables import ROOT, rows, section_text, this_skill
 
 QUESTIONS = rows("reader-questions.tsv", ROOT / "evals")
 PER_PAGE = 10

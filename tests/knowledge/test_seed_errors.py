@@ -4,7 +4,8 @@ The section names the old rule, gives the reason or the figure, and cites what b
 """
 
 import pytest
-from tables import rows, section_text, section_urls
+
+from tests.knowledge.tables import rows, section_text, section_urls
 
 ERRORS = rows("seed_errors.tsv")
 #: How many rules of the seed do not hold as they stood; more may be added, none may go.

@@ -3,8 +3,9 @@
 from collections import Counter
 
 import pytest
-from backend_performance.skill.checklist_model import Coverage, coverage
-from tables import items, rows
+from backend_performance.skill.checklists.model import Coverage, coverage
+
+from tests.knowledge.tables import items, rows
 
 SEED_ITEMS = rows("seed_items.tsv")
 #: The checklists of the seed and how many items each had.

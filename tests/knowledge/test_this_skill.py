@@ -7,26 +7,47 @@ import pytest
 import yaml
 from backend_performance.skill import rules
 from backend_performance.skill.rules.body_budget import tokens_of
-from tables import ROOT, items, this_skill
+
+from tests.knowledge.tables import ROOT, items, this_skill
 
 MAX_LINES, MAX_TOKENS = 300, 3_000
 MAX_PAGE_LINES = 400
 MAIN_PAGES = (
-    "database-optimization", "caching-patterns", "api-performance",
-    "memory-management", "concurrency", "profiling-and-monitoring",
-)  # fmt: skip
+    "database-optimization",
+    "caching-patterns",
+    "api-performance",
+    "memory-management",
+    "concurrency",
+    "profiling-and-monitoring",
+)
 #: What the first section of a page may be called: what to do, before what is known.
 PROCEDURES = {
-    "Decision procedure", "Decide first", "Where does the response time go", "The loop",
-}  # fmt: skip
+    "Decision procedure",
+    "Decide first",
+    "Where does the response time go",
+    "The loop",
+}
 #: The ten phrases of the seed, then symptoms in the words of those who have them.
 TRIGGERS = (
-    "optimize my API", "improve database performance", "fix slow queries", "reduce response time",
-    "add caching", "fix memory leak", "profile my backend", "N+1 query problem",
-    "connection pooling", "optimize server performance",
-    "too many clients", "p99 spikes", "OOMKilled", "deep pages time out", "deletes take forever",
-    "third party takes the site down", "event loop blocked", "which alerts to set",
-)  # fmt: skip
+    "optimize my API",
+    "improve database performance",
+    "fix slow queries",
+    "reduce response time",
+    "add caching",
+    "fix memory leak",
+    "profile my backend",
+    "N+1 query problem",
+    "connection pooling",
+    "optimize server performance",
+    "too many clients",
+    "p99 spikes",
+    "OOMKilled",
+    "deep pages time out",
+    "deletes take forever",
+    "third party takes the site down",
+    "event loop blocked",
+    "which alerts to set",
+)
 
 
 def test_no_error_and_no_warning():

@@ -55,9 +55,11 @@ def test_a_changed_figure_is_named(bench: Bench, tmp_path: Path, capsys: Any) ->
 def test_what_parts_is_measured_again_and_then_named(
     measurements: str, parted: int, monkeypatch: Any
 ) -> None:
-    page = "<!-- measured:environment -->\n<!-- /measured:environment -->\n" \
-           "<!-- measured:one -->\n| Variant | Rows |\n| --- | --: |\n| All | 10 |\n" \
-           "<!-- /measured:one -->\n"  # fmt: skip
+    page = (
+        "<!-- measured:environment -->\n<!-- /measured:environment -->\n"
+        "<!-- measured:one -->\n| Variant | Rows |\n| --- | --: |\n| All | 10 |\n"
+        "<!-- /measured:one -->\n"
+    )
     rows = {"good": 10, "bad": 11}
     left = [Table.of(["Variant", "Rows"], [["All", rows[one]]]) for one in measurements.split()]
     monkeypatch.setattr("harness.measure.measure", lambda case, bench: left.pop(0))

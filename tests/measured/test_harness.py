@@ -47,8 +47,10 @@ def ask_redis(server: Any) -> object:
 
 
 ASK: dict[str, Callable[[Any], object]] = {
-    "postgres": ask_postgres, "mariadb": ask_mariadb, "redis": ask_redis,
-}  # fmt: skip
+    "postgres": ask_postgres,
+    "mariadb": ask_mariadb,
+    "redis": ask_redis,
+}
 
 
 @pytest.fixture(params=list(SERVERS))

@@ -21,7 +21,7 @@ SECTION, PROBE, RULE = RECIPES
 MAKE_RULES_PAGE = (
     "import sys; sys.path[:0] = ['scripts', '.']; from harness.rules_page import main; main()"
 )
-CASES = "tests/diagnosis/test_postgres_probes.py"
+CASES = "tests/diagnosis/postgres/test_postgres_probes.py"
 
 
 def fences(recipe):
@@ -37,9 +37,16 @@ def scratch(tmp_path):
     """Return a copy of the repository under the skill's name."""
     copy = tmp_path / archive.NAME
     ignored = shutil.ignore_patterns(
-        ".git", ".venv*", ".*_cache", ".hypothesis", ".backend-performance", "__pycache__",
-        "*.egg-info", "dist", "build",
-    )  # fmt: skip
+        ".git",
+        ".venv*",
+        ".*_cache",
+        ".hypothesis",
+        ".backend-performance",
+        "__pycache__",
+        "*.egg-info",
+        "dist",
+        "build",
+    )
     shutil.copytree(ROOT, copy, ignore=ignored)
     return copy
 
@@ -47,9 +54,14 @@ def scratch(tmp_path):
 def python(scratch, *arguments, **environment):
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | environment
     return subprocess.run(
-        [sys.executable, *arguments], cwd=scratch, env=environment | {"PYTHONUTF8": "1"},
-        capture_output=True, text=True, encoding="utf-8", timeout=300,
-    )  # fmt: skip
+        [sys.executable, *arguments],
+        cwd=scratch,
+        env=environment | {"PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+    )
 
 
 def succeed(scratch, *arguments):
@@ -130,10 +142,10 @@ def test_a_rule(scratch):
     rule, defect, lookalike = fences(RULE)
     (name,) = set(re.findall(r"`(\w+\.py)`", RECIPES[RULE]))
     (scratch / "scripts/backend_performance/skill/rules" / name).write_text(rule, "utf-8")
-    cases = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/skill/test_defects.py")
+    cases = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/skill/rules/test_defects.py")
     assert python(scratch, *cases).returncode == 1, "a rule without a planted defect"
-    appended(scratch / "tests/skill/defects/markdown.txt", defect)
-    appended(scratch / "tests/skill/lookalikes/markdown.txt", lookalike)
+    appended(scratch / "tests/skill/rules/defects/markdown.txt", defect)
+    appended(scratch / "tests/skill/rules/lookalikes/markdown.txt", lookalike)
     succeed(scratch, *cases)
     succeed(scratch, "-c", MAKE_RULES_PAGE)
     assert "## heading-with-colon" in (scratch / "docs/rules.md").read_text(encoding="utf-8")

@@ -34,9 +34,14 @@ def run(*command, cwd, **environment):
     for name in ("PYTHONPATH", "PYTHONHOME"):
         environment.pop(name, None)
     return subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True,
-        encoding="utf-8", timeout=120,
-    )  # fmt: skip
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +73,12 @@ def test_the_archive_is_small_and_free_of_findings(data):
 
 def test_the_archive_holds_only_what_an_agent_needs(unpacked):
     assert sorted(path.name for path in unpacked.iterdir()) == [
-        "LICENSE", "SKILL.md", "examples", "references", "scripts",
-    ]  # fmt: skip
+        "LICENSE",
+        "SKILL.md",
+        "examples",
+        "references",
+        "scripts",
+    ]
     assert not list(unpacked.rglob("__pycache__")) and not list(unpacked.rglob("test_*"))
     scripts = sorted((unpacked / "scripts").glob("*.py"))
     assert len(scripts) == 5 and all(os.access(script, os.X_OK) for script in scripts)
@@ -151,9 +160,14 @@ def skill_metadata():
 def test_the_plugin_manifest_has_the_documented_fields_and_leads_to_the_skill():
     plugin = read("plugin.json")
     known = {
-        "name": str, "description": str, "version": str, "author": dict, "license": str,
-        "keywords": list, "skills": list,
-    }  # fmt: skip
+        "name": str,
+        "description": str,
+        "version": str,
+        "author": dict,
+        "license": str,
+        "keywords": list,
+        "skills": list,
+    }
     assert {name: type(value) for name, value in plugin.items()} == known
     assert plugin["author"]["name"]
     for path in plugin["skills"]:
@@ -183,9 +197,11 @@ def console(tmp_path_factory):
     """Return the commands of an installed wheel; only its dependencies come from here."""
     folder = tmp_path_factory.mktemp("installed")
     built = run(
-        sys.executable, "-c",
-        f"from hatchling.build import build_wheel; print(build_wheel({str(folder)!r}))", cwd=ROOT,
-    )  # fmt: skip
+        sys.executable,
+        "-c",
+        f"from hatchling.build import build_wheel; print(build_wheel({str(folder)!r}))",
+        cwd=ROOT,
+    )
     assert built.returncode == 0, built.stderr
     environment = folder / "environment"
     venv.create(environment, with_pip=True)
@@ -196,8 +212,18 @@ def console(tmp_path_factory):
     )
     assert done.returncode == 0, done.stderr
     (site,) = environment.glob("lib/python*/site-packages")
-    for name in ("markdown_it", "mdurl", "yaml", "jsonschema", "jsonschema_specifications",
-                 "referencing", "rpds", "attr", "attrs", "typing_extensions"):  # fmt: skip
+    for name in (
+        "markdown_it",
+        "mdurl",
+        "yaml",
+        "jsonschema",
+        "jsonschema_specifications",
+        "referencing",
+        "rpds",
+        "attr",
+        "attrs",
+        "typing_extensions",
+    ):
         found = __import__("importlib.util").util.find_spec(name)
         if found and found.origin:
             place = Path(found.origin)

@@ -32,9 +32,15 @@ def run(*command, cwd, home):
     environment = os.environ | {"HOME": str(home), "DISABLE_TELEMETRY": "1", "NO_COLOR": "1"}
     environment.pop("PYTHONPATH", None)
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True,
-        encoding="utf-8", timeout=300, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        stdin=subprocess.DEVNULL,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -81,7 +87,11 @@ def test_pip_installs_the_commands_with_their_dependencies(clone, tmp_path):
     commands = environment / "bin"
     run(commands / f"{archive.NAME}-validate", cwd=elsewhere, home=tmp_path)
     said = run(
-        commands / f"{archive.NAME}-walk", "start", "--engines", "postgres",
-        cwd=elsewhere, home=tmp_path,
-    )  # fmt: skip
+        commands / f"{archive.NAME}-walk",
+        "start",
+        "--engines",
+        "postgres",
+        cwd=elsewhere,
+        home=tmp_path,
+    )
     assert "left to ask" in said

@@ -28,9 +28,14 @@ def test_each_example_runs(example, tmp_path):
     script, *arguments = shlex.split(example.replace("path/to/skill", str(ROOT)))
     environment = {k: v for k, v in os.environ.items() if k not in ABSENT} | {"PYTHONUTF8": "1"}
     done = subprocess.run(
-        [sys.executable, ROOT / script, *arguments], cwd=tmp_path, env=environment,
-        capture_output=True, text=True, encoding="utf-8", timeout=120,
-    )  # fmt: skip
+        [sys.executable, ROOT / script, *arguments],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
     assert "usage:" not in done.stderr and "Traceback" not in done.stderr
     if done.returncode == 2:
         assert any(f"{name} is not set" in done.stderr for name in ABSENT), done.stderr

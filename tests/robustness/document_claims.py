@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from backend_performance.skill.document import Document
+from backend_performance.skill.markdown.document import Document
 
 #: Characters that make what a reader sees differ from what is written.
 _MARKUP = re.compile(r"[\[<`*_~&\\!|]")
@@ -31,8 +31,12 @@ def _at(page: Document, line: int, column: int) -> str:
 def _ranges(page: Document) -> Iterator[str]:
     """Each place lies in the file; the place after a line's last character counts as inside."""
     for thing in (
-        *page.headings, *page.links, *page.code_spans, *page.comments, *page.tasks,
-    ):  # fmt: skip
+        *page.headings,
+        *page.links,
+        *page.code_spans,
+        *page.comments,
+        *page.tasks,
+    ):
         if not 1 <= thing.line <= len(page.lines):
             yield f"line outside the file: {thing}"
         elif not 1 <= thing.column <= len(page.lines[thing.line - 1]) + 1:

@@ -8,27 +8,89 @@ _CONTAINERS = st.sampled_from(
 )
 _LEAVES = st.sampled_from(
     [
-        "", "", " ", "a", "text with `code`", "# Heading", "## Same", "### a ##", "#", "#no",
-        "===", "---", "- - -", "***", "___", "```", "```sh", "````", "~~~", "``` a`b",
-        "| a | b |", "|---|:-:|", "|-|", "a | b", "--- | ---", "| \\| | `x|y` |", "|", "-|-",
-        "<div>", "</div>", "<!-- comment -->", "<!--", "-->", "<a id='x'>", "<script>",
-        "<h2>T</h2>", "text <a href='x.md'>y</a> <!-- c --> `z`",
+        "",
+        "",
+        " ",
+        "a",
+        "text with `code`",
+        "# Heading",
+        "## Same",
+        "### a ##",
+        "#",
+        "#no",
+        "===",
+        "---",
+        "- - -",
+        "***",
+        "___",
+        "```",
+        "```sh",
+        "````",
+        "~~~",
+        "``` a`b",
+        "| a | b |",
+        "|---|:-:|",
+        "|-|",
+        "a | b",
+        "--- | ---",
+        "| \\| | `x|y` |",
+        "|",
+        "-|-",
+        "<div>",
+        "</div>",
+        "<!-- comment -->",
+        "<!--",
+        "-->",
+        "<a id='x'>",
+        "<script>",
+        "<h2>T</h2>",
+        "text <a href='x.md'>y</a> <!-- c --> `z`",
         "**a `b` [c](d.md) e** www.f.example",
-        "[label]: references/x.md", "[label]:", "[other]: <a b> 'title'", "[label]", "[t](u.md#a)",
-        "![i](i.png)", "[x][label]", "<https://a.example>", "https://a.example/b", "www.a.example",
-        "`unclosed", "``a`b``", "\\`no`", "[ ]", "[ ] box", "[x]\ttab", "[ ](link)", "**bold**",
-        "日本語 見出し", "\u3000wide", "e\u0301", "\U0001f600 face", "tail \\", "two  ", "&amp;",
-        "1986. A year", "2. two", "-", "+", "1.", "=", "==", ":-", "\x0b", "\x0c", "\u2028", "\x85",
+        "[label]: references/x.md",
+        "[label]:",
+        "[other]: <a b> 'title'",
+        "[label]",
+        "[t](u.md#a)",
+        "![i](i.png)",
+        "[x][label]",
+        "<https://a.example>",
+        "https://a.example/b",
+        "www.a.example",
+        "`unclosed",
+        "``a`b``",
+        "\\`no`",
+        "[ ]",
+        "[ ] box",
+        "[x]\ttab",
+        "[ ](link)",
+        "**bold**",
+        "日本語 見出し",
+        "\u3000wide",
+        "e\u0301",
+        "\U0001f600 face",
+        "tail \\",
+        "two  ",
+        "&amp;",
+        "1986. A year",
+        "2. two",
+        "-",
+        "+",
+        "1.",
+        "=",
+        "==",
+        ":-",
+        "\x0b",
+        "\x0c",
+        "\u2028",
+        "\x85",
     ]
-)  # fmt: skip
+)
 _CHARACTERS = st.text(alphabet="`~>*-+_#[]()<>|:=!\\\t 01.)aX\n\"'&/\u3000", max_size=60)
 
 
 @st.composite
 def _line(draw: st.DrawFn) -> str:
-    prefix = "".join(
-        draw(_INDENTS) + draw(_CONTAINERS) for _ in range(draw(st.integers(0, 3)))
-    )
+    prefix = "".join(draw(_INDENTS) + draw(_CONTAINERS) for _ in range(draw(st.integers(0, 3))))
     return prefix + draw(_INDENTS) + draw(_LEAVES)
 
 
@@ -36,10 +98,44 @@ def _line(draw: st.DrawFn) -> str:
 pages = st.lists(st.one_of(_line(), _line(), _line(), _CHARACTERS), max_size=14).map("\n".join)
 
 _PLAIN_LEAVES = st.sampled_from(
-    ["", "", "", "a", "b c", "**bold** d", "_e_ f", "- g", "* h", "+ i", "1. j", "23) k", "l. m",
-     "-", "- ", "1.", "-     n", "---", "--- ", "===", "# o", "#p", "```", "`q`", "[ ] r",
-     "- [ ] s", "www.t.example", "u://v", "| w | x |", "|---|---|", "<br>", "> y", "\\", "*", ":z"]
-)  # fmt: skip
+    [
+        "",
+        "",
+        "",
+        "a",
+        "b c",
+        "**bold** d",
+        "_e_ f",
+        "- g",
+        "* h",
+        "+ i",
+        "1. j",
+        "23) k",
+        "l. m",
+        "-",
+        "- ",
+        "1.",
+        "-     n",
+        "---",
+        "--- ",
+        "===",
+        "# o",
+        "#p",
+        "```",
+        "`q`",
+        "[ ] r",
+        "- [ ] s",
+        "www.t.example",
+        "u://v",
+        "| w | x |",
+        "|---|---|",
+        "<br>",
+        "> y",
+        "\\",
+        "*",
+        ":z",
+    ]
+)
 
 #: The same with more words than marks, as pages of skills have.
 plain_pages = st.lists(

@@ -8,8 +8,9 @@ import resource
 import subprocess
 import sys
 
-import hostile_pages
 import pytest
+
+from tests.robustness import hostile_pages
 
 MEGABYTE = 1_000_000
 #: Address space, which is more than what is resident; CPU seconds for a slow shared machine.
@@ -26,8 +27,11 @@ def _limit():
 def _validate(case, size):
     result = subprocess.run(
         [sys.executable, hostile_pages.__file__, case, str(size)],
-        capture_output=True, text=True, timeout=180, preexec_fn=_limit,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=180,
+        preexec_fn=_limit,
+    )
     assert result.returncode == 0, result.stderr[-2000:]
     spent, peak, findings = result.stdout.split()
     return float(spent), float(peak), int(findings)
@@ -55,10 +59,17 @@ def test_ten_megabytes_of_one_kind(case):
 
 @pytest.mark.parametrize("unit", [">", "> ", "- ", "[", "![", "[]", "1. ", "> - ", "<"])
 def test_a_hundred_thousand_levels(unit):
-    names = {">": "quotes on one line", "> ": "quotes and spaces", "- ": "list marks on one line",
-             "[": "opening brackets", "![": "open images", "[]": "brackets in pairs",
-             "1. ": "numbered marks on one line", "> - ": "list in quote in list",
-             "<": "open tags"}  # fmt: skip
+    names = {
+        ">": "quotes on one line",
+        "> ": "quotes and spaces",
+        "- ": "list marks on one line",
+        "[": "opening brackets",
+        "![": "open images",
+        "[]": "brackets in pairs",
+        "1. ": "numbered marks on one line",
+        "> - ": "list in quote in list",
+        "<": "open tags",
+    }
     spent, peak, _ = _validate(names[unit], 100_000 * len(unit))
     assert spent < 2
     assert peak < PEAK_MEGABYTES
@@ -75,7 +86,7 @@ def test_a_hundred_thousand_levels(unit):
     ],
 )
 def test_frontmatter_that_expands_or_nests_is_refused(case, code):
-    from backend_performance.skill import reading
+    from backend_performance.skill.markdown import reading
 
     page = reading.parse(hostile_pages.PAGES[case](MEGABYTE).encode(), "SKILL.md")
     assert [problem.code for problem in page.problems] == [code]
@@ -84,15 +95,21 @@ def test_frontmatter_that_expands_or_nests_is_refused(case, code):
 def test_what_grew_with_the_square_of_the_size_does_not():
     """Each of these once took more than ten times the seconds for three times the bytes."""
     for case in (
-        "tasks", "nested tasks", "paths", "open sections", "control characters", "open headings",
-        "tasks under headings", "nested link texts",
-    ):  # fmt: skip
+        "tasks",
+        "nested tasks",
+        "paths",
+        "open sections",
+        "control characters",
+        "open headings",
+        "tasks under headings",
+        "nested link texts",
+    ):
         spent, _, _ = _validate(case, 400_000)
         assert spent < 4, case
 
 
 def test_a_page_that_was_cut_short_says_so():
-    from backend_performance.skill import reading
+    from backend_performance.skill.markdown import reading
 
     for case in ("links", "empty lines", "tasks"):
         page = reading.parse(hostile_pages.PAGES[case](4 * MEGABYTE).encode(), "SKILL.md")

@@ -6,20 +6,22 @@
 import os
 import re
 
-from backend_performance.skill import reading
-from backend_performance.skill.anchors import Slugger, slug
-from document_claims import false_claims
+from backend_performance.skill.markdown import reading
+from backend_performance.skill.markdown.anchors import Slugger, slug
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from markdown_pages import contents, frontmatters, pages, plain_pages
 
 from benchmarks import block_trees
+from tests.robustness.document_claims import false_claims
+from tests.robustness.markdown_pages import contents, frontmatters, pages, plain_pages
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "150"))
 bounded = settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True,
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+)
 
 
 @bounded

@@ -4,7 +4,8 @@ import re
 import sys
 
 import pytest
-from backend_performance.skill import credential_kinds, inline, simple_link
+from backend_performance.skill import credentials
+from backend_performance.skill.markdown import inline, simple_link
 from backend_performance.skill.rules import (
     checklist_form,
     hidden_text,
@@ -15,10 +16,11 @@ from backend_performance.skill.rules import (
 )
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from test_pages_of_any_kind import bounded
+
+from tests.robustness.test_pages_of_any_kind import bounded
 
 ASCII = st.characters(max_codepoint=0x7F)
-KINDS = credential_kinds._KINDS + credential_kinds._SECRET_KINDS
+KINDS = credentials._KINDS + credentials._SECRET_KINDS
 #: The pattern of passwords in addresses looks ahead, which no generator can hope to satisfy.
 ADDRESS = re.compile(r"://\w*:a[A-Z]{5,9}[0-9!%]{6,9}1@[a-z]+\.org")
 
@@ -46,7 +48,7 @@ def test_the_look_for_credentials_misses_none(kind, data):
     pattern = ADDRESS if kind.beginning == "://" else kind.pattern
     text = data.draw(st.from_regex(pattern, alphabet=ASCII))
     assume(kind.pattern.search(text))
-    possible = credential_kinds.possible(text.encode(), text.encode().lower())
+    possible = credentials.possible(text.encode(), text.encode().lower())
     # One pattern may stand behind several beginnings.
     same = [each for each in possible if each.pattern == kind.pattern]
     assert any(list(each.matches(text)) for each in same)
@@ -55,7 +57,7 @@ def test_the_look_for_credentials_misses_none(kind, data):
 @bounded
 @given(st.from_regex(secret_in_text._NAMED, alphabet=ASCII))
 def test_the_look_for_named_values_misses_none(text):
-    assert credential_kinds.may_hold_value(text.encode())
+    assert credentials.may_hold_value(text.encode())
     assert any(name in text.lower() for name in secret_in_text._NAMES)
 
 

@@ -6,7 +6,8 @@ import pytest
 from backend_performance.walk import card, collect, order, session
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walk_examples import evidence, item, walk
+
+from tests.walk.walk_examples import evidence, item, walk
 
 
 def cards(current):
@@ -54,8 +55,9 @@ def test_every_item_of_this_skill_fits_with_heavy_evidence():
         observed={f"key_{n}": n for n in range(30)},
         truncated=True,
     )
-    readings = session.Reading(**{k: tuple(v) if k in ("items", "rows", "caveats") else v
-                                  for k, v in heavy.items()})  # fmt: skip
+    readings = session.Reading(
+        **{k: tuple(v) if k in ("items", "rows", "caveats") else v for k, v in heavy.items()}
+    )
     for found in ((), (readings,)):
         current = walk([item()])
         current = session.Session(

@@ -4,7 +4,8 @@ import json
 
 import pytest
 from backend_performance.walk import compare
-from walk_examples import decided, evidence, item, walk
+
+from tests.walk.walk_examples import decided, evidence, item, walk
 
 
 def id_of(name):
@@ -88,7 +89,9 @@ def test_items_that_came_or_went_with_another_version_are_told_apart():
 
 
 def test_what_a_probe_counts_of_its_own_work_is_no_figure():
-    old, new = (walk([item()], [evidence("fail", observed={"examined": n, "fail": n, "rows": n})])
-                for n in (1, 2))  # fmt: skip
+    old, new = (
+        walk([item()], [evidence("fail", observed={"examined": n, "fail": n, "rows": n})])
+        for n in (1, 2)
+    )
     (change,) = compare.build(old, new).changes
     assert [(each.name, each.before, each.after) for each in change.figures] == [("rows", 1, 2)]

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_report_browser import SIZES, VIOLATIONS
 
 from harness import browser, demo, demo_walk, readme
 from harness.engines import require_or_skip
 from harness.postgres_server import postgres_server
 from harness.shop.planted import GAINS, PROBLEMS
+from tests.walk.report.test_report_browser import SIZES, VIOLATIONS
 
 README = readme.README.read_text(encoding="utf-8")
 

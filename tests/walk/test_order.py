@@ -2,7 +2,8 @@
 
 import pytest
 from backend_performance.walk import order
-from walk_examples import decided, evidence, item, walk
+
+from tests.walk.walk_examples import decided, evidence, item, walk
 
 
 def id_of(name):

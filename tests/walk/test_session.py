@@ -4,10 +4,12 @@ import json
 
 import pytest
 from backend_performance import schemas
-from backend_performance.walk import join, session, store
+from backend_performance.walk import join, session
 from backend_performance.walk.refusal import Refusal
+from backend_performance.walk.store import store
 from jsonschema import Draft202012Validator
-from walk_examples import NOW, SKILL, checklist, decided, evidence, item, walk
+
+from tests.walk.walk_examples import NOW, SKILL, checklist, decided, evidence, item, walk
 
 FOREIGN_KEYS = "database/indexing/index-foreign-keys"
 

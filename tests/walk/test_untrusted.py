@@ -1,11 +1,13 @@
 """Text from the audited system is data: whatever it says, it stays one inert line."""
 
 import pytest
-from backend_performance.walk import card, order, report, report_markdown, untrusted
+from backend_performance.walk import card, order, untrusted
+from backend_performance.walk.report import markdown, model
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from walk_examples import NOW, evidence, item, walk
+
+from tests.walk.walk_examples import NOW, evidence, item, walk
 
 HOSTILE = {
     "columns": "a | b || c",
@@ -84,7 +86,7 @@ def test_a_report_of_a_hostile_system_holds_no_markup_of_it(text, full):
     )
     loose = hostile | {"items": ["gone"], "verdict": "fail"}
     current = walk([item(), item("b")], [hostile, loose])
-    rendered = report_markdown.render(report.build(current, NOW), full=full)
+    rendered = markdown.render(model.build(current, NOW), full=full)
     tokens = MARKDOWN.parse(rendered)
     assert not [
         t for t in tokens if t.type in ("html_block", "fence", "code_block", "blockquote_open")

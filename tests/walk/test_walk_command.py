@@ -7,13 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import privileges
 import pytest
 from backend_performance import diagnosis, schemas
 from backend_performance.commands import walk
-from backend_performance.walk import card, lock
+from backend_performance.walk import card
+from backend_performance.walk.store import lock
 from jsonschema import Draft202012Validator
-from walk_examples import evidence
+
+from tests import privileges
+from tests.walk.walk_examples import evidence
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "walk.py"
 SECRET = "hunter2-secret"
@@ -107,8 +109,9 @@ def test_a_whole_walk(capsys, skill, server):
     code, out, _ = run("next")
     assert code == 0 and out.startswith("1 of 2: Index foreign keys")
     assert run("status")[0] == 1
-    code, out, _ = run("record", FOREIGN_KEYS, "pass", "--note", "built",
-                       "--before", "812ms", "--after", "24ms")  # fmt: skip
+    code, out, _ = run(
+        "record", FOREIGN_KEYS, "pass", "--note", "built", "--before", "812ms", "--after", "24ms"
+    )
     assert (code, out) == (0, f"{FOREIGN_KEYS}: pass; 1 left to ask\n")
     code, out, _ = run("next", "--format", "json")
     assert json.loads(out)["item"] == "database/indexing/read-the-logs"
@@ -124,8 +127,19 @@ def test_a_whole_walk(capsys, skill, server):
 
 
 def test_the_session_file_conforms_to_its_schema(capsys, skill, server):
-    call(capsys, "start", "--postgres-env", "DATABASE_URL", "--instances", 2, "--processes", 3,
-         "--pool-size", 4, skill=skill)  # fmt: skip
+    call(
+        capsys,
+        "start",
+        "--postgres-env",
+        "DATABASE_URL",
+        "--instances",
+        2,
+        "--processes",
+        3,
+        "--pool-size",
+        4,
+        skill=skill,
+    )
     call(capsys, "record", FOREIGN_KEYS, "fail", skill=skill)
     content = json.loads(Path(".backend-performance/session.json").read_text())
     Draft202012Validator(schemas.load("session")).validate(content)
@@ -136,9 +150,12 @@ def test_the_session_file_conforms_to_its_schema(capsys, skill, server):
 def test_the_session_and_the_output_never_hold_the_address(capsys, skill, server):
     texts = []
     for arguments in (
-        ["start", "--postgres-env", "DATABASE_URL"], ["next"], ["status", "--format", "json"],
-        ["report", "--full"], ["report", "--format", "json"],
-    ):  # fmt: skip
+        ["start", "--postgres-env", "DATABASE_URL"],
+        ["next"],
+        ["status", "--format", "json"],
+        ["report", "--full"],
+        ["report", "--format", "json"],
+    ):
         _, out, err = call(capsys, *arguments, skill=skill)
         texts += [out, err]
     texts.append(Path(".backend-performance/session.json").read_text())
@@ -307,8 +324,10 @@ def test_next_is_quick_and_imports_nothing_heavy(tmp_path):
     for command in (["next"], ["status"], ["record", first, "unknown", "--note", "x"]):
         traced = subprocess.run(
             [sys.executable, "-X", "importtime", str(SCRIPT), *command],
-            cwd=tmp_path, capture_output=True, text=True,
-        )  # fmt: skip
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
         loaded = {
             line.rsplit("|", 1)[-1].strip().split(".")[0] for line in traced.stderr.splitlines()
         }
@@ -318,7 +337,10 @@ def test_next_is_quick_and_imports_nothing_heavy(tmp_path):
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
     process("start", cwd=tmp_path)
     done = subprocess.run(
-        f'"{sys.executable}" "{SCRIPT}" report --full | head -n 1', shell=True, cwd=tmp_path,
-        capture_output=True, text=True,
-    )  # fmt: skip
+        f'"{sys.executable}" "{SCRIPT}" report --full | head -n 1',
+        shell=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert done.stdout.startswith("# Backend performance report") and done.stderr == ""

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from backend_performance import __version__
-from backend_performance.walk import identity, join, session, store
+from backend_performance.walk import join, session
+from backend_performance.walk.store import identity, store
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 SKILL = (identity.OWN_NAME, __version__)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..skill import checklist, metric, package
-from ..skill.checklist_model import LEVELS, Checklist, Coverage, Item, coverage
+from ..skill import package
+from ..skill.checklists import metrics as metric
+from ..skill.checklists import read
+from ..skill.checklists.model import LEVELS, Checklist, Coverage, Item, coverage
 from . import console
 
 _EXAMPLES = """\
@@ -37,16 +39,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         skill = package.load(console.skill_path(arguments.path))
     except (package.SkillNotFoundError, OSError) as exc:
         return console.fail(str(exc))
-    everything = checklist.extract(skill)
+    everything = read.extract(skill)
     metrics = metric.extract(skill)
     if not everything and not metrics:
         return console.fail(f"{skill.root}: no checklist and no metrics table in this skill")
     mistake = _unknown_name(everything, arguments.area, arguments.engine)
     if mistake:
         return console.fail(mistake)
-    kept = filtered(
-        everything, arguments.area, arguments.engine, arguments.impact, arguments.id
-    )
+    kept = filtered(everything, arguments.area, arguments.engine, arguments.impact, arguments.id)
     if not kept and everything:
         return console.fail("no item matches all of these filters; leave one out")
     if arguments.format == "json":

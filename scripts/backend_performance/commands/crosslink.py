@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from ..skill import generated, inspection, package
+from ..skill import inspection, package
+from ..skill.checklists import generated
 from ..skill.diagnostic import Diagnostic
 from ..skill.findings import codes, suppression
-from ..skill.reading import BYTE_ORDER_MARK
+from ..skill.markdown.reading import BYTE_ORDER_MARK
 from ..skill.rules import generated_blocks, link_targets, page_reachable, page_readable
 from ..skill.rules import reference_labels as labels
 from . import console, link_views

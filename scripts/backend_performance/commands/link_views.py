@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..skill.linkgraph import LinkGraph, Node
+from ..skill.links.graph import LinkGraph, Node
 
 #: The text names this many citing files each; the JSON has them all.
 MAX_SOURCES = 6

@@ -6,17 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-from . import (
-    console,
-    explain,
-    probe_http,
-    probe_mysql,
-    probe_postgres,
-    probe_process,
-    probe_prometheus,
-    probe_redis,
-    probe_sqllog,
-)
+from . import console
+from .probes import explain, http, mysql, postgres, process, prometheus, redis, sqllog
 from .refusal import Refused
 
 _EXAMPLES = """\
@@ -33,9 +24,15 @@ _EXAMPLES = """\
 """
 #: One module for each system; `add_to` adds its subcommand.
 SYSTEMS = (
-    probe_postgres, probe_mysql, probe_redis, probe_http, probe_prometheus, probe_sqllog,
-    probe_process, explain,
-)  # fmt: skip
+    postgres,
+    mysql,
+    redis,
+    http,
+    prometheus,
+    sqllog,
+    process,
+    explain,
+)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..walk import identity, order, store
+from ..walk import order
 from ..walk.refusal import Refusal
 from ..walk.session import VERDICTS, Decision, Session, moment, record, start
+from ..walk.store import identity, store
 from . import console, walk_systems
 
 _Run = Callable[[argparse.Namespace], int]
@@ -48,16 +49,23 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
-        "--session", type=Path, default=store.DEFAULT_PATH, metavar="FILE",
+        "--session",
+        type=Path,
+        default=store.DEFAULT_PATH,
+        metavar="FILE",
         help=f"session file (default: {store.DEFAULT_PATH.as_posix()})",
-    )  # fmt: skip
+    )
     common.add_argument("--skill", type=Path, metavar="DIR", help="another skill than this one")
 
     def command(name: str, run: _Run, text: str, *formats: str) -> argparse.ArgumentParser:
         made = commands.add_parser(
-            name, parents=[common], help=text, description=text.capitalize() + ".",
-            epilog=console.EXIT_CODES, allow_abbrev=False,
-        )  # fmt: skip
+            name,
+            parents=[common],
+            help=text,
+            description=text.capitalize() + ".",
+            epilog=console.EXIT_CODES,
+            allow_abbrev=False,
+        )
         made.set_defaults(run=run)
         if formats:
             made.add_argument("--format", choices=formats, default=formats[0])
@@ -190,9 +198,9 @@ def _show(session: Session, form: str) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from ..walk import publish, report
+    from ..walk.report import model, publish
 
-    found = report.build(_load(arguments), datetime.now(UTC))
+    found = model.build(_load(arguments), datetime.now(UTC))
     text = publish.rendered(
         found, arguments.format, full=arguments.full, output=arguments.output, skill=arguments.skill
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .probe_measured import key_metrics, number
+from .probes.measured import key_metrics, number
 
 #: More is `probe.py http` with --allow-heavy, which somebody has to mean.
 _MAX_RATE, _MAX_SECONDS = 50, 60
@@ -20,21 +20,28 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     systems.add_argument("--mysql-env", metavar="NAME", help="variable with a MySQL or MariaDB URL")
     systems.add_argument("--redis-env", metavar="NAME", help="variable with a Redis or Valkey URL")
     systems.add_argument(
-        "--redis-role", choices=("cache", "store", "unknown"), default="unknown",
+        "--redis-role",
+        choices=("cache", "store", "unknown"),
+        default="unknown",
         help="what the Redis instance is for: many verdicts depend on it",
-    )  # fmt: skip
+    )
     systems.add_argument(
         "--http", nargs="+", default=[], metavar="URL", help="addresses asked with a few GETs"
     )
     systems.add_argument("--header-env", metavar="NAME", help="variable with a header for --http")
     systems.add_argument(
-        "--http-rate", type=number(0.1, _MAX_RATE), metavar="R",
+        "--http-rate",
+        type=number(0.1, _MAX_RATE),
+        metavar="R",
         help="requests a second in all, for latency",
-    )  # fmt: skip
+    )
     systems.add_argument(
-        "--http-seconds", type=number(1, _MAX_SECONDS), default=10.0, metavar="S",
+        "--http-seconds",
+        type=number(1, _MAX_SECONDS),
+        default=10.0,
+        metavar="S",
         help="how long at that rate (10)",
-    )  # fmt: skip
+    )
     systems.add_argument(
         "--prometheus-env", metavar="NAME", help="variable with the address of Prometheus"
     )
@@ -45,9 +52,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         "--process", type=number(1, 2**22, whole=True), metavar="PID", help="process to watch"
     )
     systems.add_argument(
-        "--process-seconds", type=number(1, 3600), default=60.0, metavar="S",
+        "--process-seconds",
+        type=number(1, 3600),
+        default=60.0,
+        metavar="S",
         help="for how long (60)",
-    )  # fmt: skip
+    )
     systems.add_argument("--sqllog", type=Path, metavar="FILE", help="log of statements")
     systems.add_argument("--allow-superuser", action="store_true", help="probe as a superuser too")
 
@@ -60,10 +70,14 @@ def ask(options: argparse.Namespace, parameters: Mapping[str, int]) -> Any:
     """
     from ..walk import systems
 
-    named = {"--postgres-env": options.postgres_env, "--mysql-env": options.mysql_env,
-             "--redis-env": options.redis_env, "--header-env": options.header_env,
-             "--prometheus-env": options.prometheus_env,
-             "--prometheus-header-env": options.prometheus_header_env}  # fmt: skip
+    named = {
+        "--postgres-env": options.postgres_env,
+        "--mysql-env": options.mysql_env,
+        "--redis-env": options.redis_env,
+        "--header-env": options.header_env,
+        "--prometheus-env": options.prometheus_env,
+        "--prometheus-header-env": options.prometheus_header_env,
+    }
     for option, variable in named.items():  # a typing error costs no probing
         if variable is not None:
             systems.variable_value(option, variable)
@@ -86,10 +100,12 @@ def ask(options: argparse.Namespace, parameters: Mapping[str, int]) -> Any:
         )
     if options.http:
         answers += systems.ask_http(
-            options.http, metrics,
-            header_variable=options.header_env, rate=options.http_rate,
+            options.http,
+            metrics,
+            header_variable=options.header_env,
+            rate=options.http_rate,
             seconds=options.http_seconds,
-        )  # fmt: skip
+        )
     return answers
 
 

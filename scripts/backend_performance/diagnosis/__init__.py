@@ -2,12 +2,17 @@
 
 from .asking import ServerRun
 from .evidence import Evidence
-from .mysql import run_mysql
-from .postgres import explain_postgres, run_postgres
-from .redis import run_redis
+from .mysql.run import run_mysql
+from .postgres.run import explain_postgres, run_postgres
+from .redis.run import run_redis
 from .trouble import CannotRun
 
 __all__ = [
-    "CannotRun", "Evidence", "ServerRun", "explain_postgres", "run_mysql",
-    "run_postgres", "run_redis",
-]  # fmt: skip
+    "CannotRun",
+    "Evidence",
+    "ServerRun",
+    "explain_postgres",
+    "run_mysql",
+    "run_postgres",
+    "run_redis",
+]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from . import checklist, citation, linkgraph, metric
-from .checklist_model import Checklist
-from .document import Document
-from .linkgraph import LinkGraph
-from .metric import Metric
+from .checklists import metrics as metric
+from .checklists import read
+from .checklists.metrics import Metric
+from .checklists.model import Checklist
+from .links import citation
+from .links import graph as linkgraph
+from .links.graph import LinkGraph
+from .markdown.document import Document
 from .package import Skill
 from .sources import Source, Sources
 
@@ -43,6 +46,6 @@ def inspect(skill: Skill) -> Inspection:
         skill,
         sources,
         linkgraph.build(skill, citation.of_skill(skill, sources)),
-        checklist.extract(skill),
+        read.extract(skill),
         metric.extract(skill),
     )

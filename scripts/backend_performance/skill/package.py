@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import folder_scan, reading
+from . import folder_scan
 from .diagnostic import Diagnostic, error
-from .document import Document
 from .folder_scan import ENTRY
+from .markdown import reading
+from .markdown.document import Document
 
 _MARKDOWN = (".md", ".markdown")
 

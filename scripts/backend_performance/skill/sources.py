@@ -10,10 +10,36 @@ from . import folder_scan
 from .package import Skill
 
 SUFFIXES = (
-    ".py", ".sh", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".rb", ".go", ".json", ".toml", ".yaml",
-    ".yml", ".ps1", ".html", ".bash", ".r", ".pl", ".lua", ".rs", ".java", ".env", ".cfg", ".ini",
-    ".txt", ".conf", ".properties", ".pem", ".key",
-)  # fmt: skip
+    ".py",
+    ".sh",
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".ts",
+    ".tsx",
+    ".rb",
+    ".go",
+    ".json",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".ps1",
+    ".html",
+    ".bash",
+    ".r",
+    ".pl",
+    ".lua",
+    ".rs",
+    ".java",
+    ".env",
+    ".cfg",
+    ".ini",
+    ".txt",
+    ".conf",
+    ".properties",
+    ".pem",
+    ".key",
+)
 MAX_BYTES = 1_000_000
 
 

@@ -15,16 +15,28 @@ from .systems import Answers
 
 #: Engines that items and systems are named after; pages may add further ones.
 ENGINES = (
-    "dotnet", "go", "http", "jvm", "memcached", "mysql", "node", "postgres", "python", "redis",
+    "dotnet",
+    "go",
+    "http",
+    "jvm",
+    "memcached",
+    "mysql",
+    "node",
+    "postgres",
+    "python",
+    "redis",
     "ruby",
-)  # fmt: skip
+)
 #: What tells nothing of the databases and stores behind it.
 _SAYS_NOTHING = {"http", "process", "prometheus"}
 #: Whose statements a log holds, by its format.
 _LOGGED = {
-    "csvlog": "postgres", "jsonlog": "postgres", "stderr": "postgres", "slow": "mysql",
+    "csvlog": "postgres",
+    "jsonlog": "postgres",
+    "stderr": "postgres",
+    "slow": "mysql",
     "general": "mysql",
-}  # fmt: skip
+}
 
 
 def steps_of(folder: Path | None) -> tuple[Step, ...]:
@@ -33,14 +45,15 @@ def steps_of(folder: Path | None) -> tuple[Step, ...]:
     Raises:
         Refusal: there is no skill, or no item in it.
     """
-    from ..skill import checklist, package
+    from ..skill import package
+    from ..skill.checklists import read
     from ..skill_root import default_root
 
     try:
         skill = package.load(folder or default_root())
     except (package.SkillNotFoundError, OSError) as exc:
         raise Refusal(str(exc)) from exc
-    found = join.steps(each.to_json() for each in checklist.extract(skill))
+    found = join.steps(each.to_json() for each in read.extract(skill))
     if not found:
         raise Refusal(f"{skill.root} has no checklist: no task item `- [ ]` in any page")
     return found

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from . import figure, order
-from .report import STATES, WORDS, state_of
+from .report.model import STATES, WORDS, state_of
 from .session import Reading, Session
 from .untrusted import cell
 

@@ -7,11 +7,22 @@ import re
 _FIGURE = re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*([A-Za-zµ%][A-Za-zµ%/]*)?\s*\Z")
 #: unit → (what it measures, factor to the smallest unit of that kind)
 _UNITS = {
-    "ns": ("time", 1e-6), "us": ("time", 1e-3), "µs": ("time", 1e-3), "ms": ("time", 1.0),
-    "s": ("time", 1e3), "sec": ("time", 1e3), "min": ("time", 6e4), "h": ("time", 3.6e6),
-    "b": ("size", 1.0), "kb": ("size", 1e3), "mb": ("size", 1e6), "gb": ("size", 1e9),
-    "kib": ("size", 1024.0), "mib": ("size", 1024.0**2), "gib": ("size", 1024.0**3),
-}  # fmt: skip
+    "ns": ("time", 1e-6),
+    "us": ("time", 1e-3),
+    "µs": ("time", 1e-3),
+    "ms": ("time", 1.0),
+    "s": ("time", 1e3),
+    "sec": ("time", 1e3),
+    "min": ("time", 6e4),
+    "h": ("time", 3.6e6),
+    "b": ("size", 1.0),
+    "kb": ("size", 1e3),
+    "mb": ("size", 1e6),
+    "gb": ("size", 1e9),
+    "kib": ("size", 1024.0),
+    "mib": ("size", 1024.0**2),
+    "gib": ("size", 1024.0**3),
+}
 
 
 def ratio(before: str | None, after: str | None) -> float | None:

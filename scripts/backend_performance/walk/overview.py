@@ -7,7 +7,7 @@ from typing import Any
 
 from . import order
 from .order import Standing
-from .report import STATES, WORDS, state_of
+from .report.model import STATES, WORDS, state_of
 from .session import Reading, Session
 from .untrusted import sentence
 

@@ -48,11 +48,14 @@ def ask_postgres(
     dsn = variable_value("--postgres-env", variable)
     facts = _facts(parameters)
     return _ask(
-        "postgres", f"PostgreSQL in ${variable}", variable, _secrets(dsn),
+        "postgres",
+        f"PostgreSQL in ${variable}",
+        variable,
+        _secrets(dsn),
         lambda diagnosis: diagnosis.run_postgres(
             dsn, parameters=facts, allow_superuser=allow_superuser
         ),
-    )  # fmt: skip
+    )
 
 
 def ask_mysql(
@@ -62,11 +65,14 @@ def ask_mysql(
     dsn = variable_value("--mysql-env", variable)
     facts = _facts(parameters)
     return _ask(
-        "mysql", f"MySQL in ${variable}", variable, _secrets(dsn),
+        "mysql",
+        f"MySQL in ${variable}",
+        variable,
+        _secrets(dsn),
         lambda diagnosis: diagnosis.run_mysql(
             dsn, parameters=facts, allow_superuser=allow_superuser
         ),
-    )  # fmt: skip
+    )
 
 
 def ask_redis(variable: str, parameters: Mapping[str, int], *, role: str = "unknown") -> Answers:
@@ -74,15 +80,22 @@ def ask_redis(variable: str, parameters: Mapping[str, int], *, role: str = "unkn
     url = variable_value("--redis-env", variable)
     facts = _facts(parameters)
     return _ask(
-        "redis", f"Redis in ${variable}", variable, _secrets(url),
+        "redis",
+        f"Redis in ${variable}",
+        variable,
+        _secrets(url),
         lambda diagnosis: diagnosis.run_redis(url, role=role, parameters=facts),
-    )  # fmt: skip
+    )
 
 
 def ask_http(
-    addresses: list[str], metrics: list[dict[str, Any]], *, header_variable: str | None = None,
-    rate: float | None = None, seconds: float = 10.0,
-) -> Answers:  # fmt: skip
+    addresses: list[str],
+    metrics: list[dict[str, Any]],
+    *,
+    header_variable: str | None = None,
+    rate: float | None = None,
+    seconds: float = 10.0,
+) -> Answers:
     """Return the evidence of web addresses.
 
     Args:
@@ -93,7 +106,8 @@ def ask_http(
     Raises:
         Refusal: an address is none or carries credentials, or nothing answers.
     """
-    from ..diagnosis import http_run, http_target
+    from ..diagnosis.http import run as http_run
+    from ..diagnosis.http import target as http_target
 
     header = variable_value("--header-env", header_variable) if header_variable else ""
     try:
@@ -103,12 +117,19 @@ def ask_http(
         raise Refusal(str(exc)) from exc
     allowed = max(http_run.MAX_REQUESTS, min(5 * len(targets), http_run.MOST_REQUESTS))
     found = _ask(
-        "http", "HTTP", "--http", tuple(s for s in (header, *credentials.values()) if s),
+        "http",
+        "HTTP",
+        "--http",
+        tuple(s for s in (header, *credentials.values()) if s),
         lambda diagnosis: http_run.run_http(
-            targets, metrics=metrics, credentials=credentials, rate=rate, seconds=seconds,
+            targets,
+            metrics=metrics,
+            credentials=credentials,
+            rate=rate,
+            seconds=seconds,
             max_requests=allowed,
         ),
-    )  # fmt: skip
+    )
     (target,) = found.targets
     shown = {f"address_{number}": url for number, url in target.server["addresses"].items()}
     return Answers((Target("http", "--http", shown),), found.readings)
@@ -122,7 +143,8 @@ def ask_prometheus(
     Raises:
         Refusal: the variable is not set, or holds no address of a Prometheus server.
     """
-    from ..diagnosis import http_target, prometheus_run
+    from ..diagnosis.http import target as http_target
+    from ..diagnosis.prometheus import run as prometheus_run
 
     address = variable_value("--prometheus-env", variable)
     option = "--prometheus-header-env"
@@ -134,12 +156,14 @@ def ask_prometheus(
         message = str(exc).replace("address 1", f"the address in ${variable}")
         raise Refusal(f"Prometheus: {message}") from exc
     return _ask(
-        "prometheus", f"Prometheus in ${variable}", variable,
+        "prometheus",
+        f"Prometheus in ${variable}",
+        variable,
         tuple(s for s in (header, *credentials.values()) if s),
         lambda diagnosis: prometheus_run.run_prometheus(
             target, metrics=metrics, credentials=credentials
         ),
-    )  # fmt: skip
+    )
 
 
 def ask_process(pid: int, seconds: float) -> Answers:
@@ -148,15 +172,16 @@ def ask_process(pid: int, seconds: float) -> Answers:
     Raises:
         Refusal: there is no such process, or this user may not look at it.
     """
-    from ..diagnosis import process_run
+    from ..diagnosis.process import run as process_run
 
     interval = min(process_run.INTERVAL_SECONDS, max(seconds / 60, 0.05))
     return _ask(
-        "process", f"process {pid}", "--process", (),
-        lambda diagnosis: process_run.run_process(
-            pid=pid, window_s=seconds, interval_s=interval
-        ),
-    )  # fmt: skip
+        "process",
+        f"process {pid}",
+        "--process",
+        (),
+        lambda diagnosis: process_run.run_process(pid=pid, window_s=seconds, interval_s=interval),
+    )
 
 
 def ask_sqllog(file: Path) -> Answers:
@@ -165,7 +190,7 @@ def ask_sqllog(file: Path) -> Answers:
     Raises:
         Refusal: there is no such log, or nobody knows its format.
     """
-    from ..diagnosis import sqllog_run
+    from ..diagnosis.sqllog import run as sqllog_run
 
     return _ask(
         "sqllog", f"log {file.name}", file.name, (), lambda diagnosis: sqllog_run.run_sqllog(file)

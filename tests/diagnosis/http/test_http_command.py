@@ -8,7 +8,8 @@ import pytest
 from backend_performance.commands.probe import main
 from backend_performance.schemas import load
 from jsonschema import Draft202012Validator
-from web_server import TOKEN, as_json, healthy, website
+
+from tests.diagnosis.http.web_server import TOKEN, as_json, healthy, website
 
 pytest.importorskip("aiohttp")
 

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from backend_performance.commands.probe_measured import key_metrics
-from backend_performance.diagnosis import http_load, http_run
-from backend_performance.diagnosis.http_target import targets
+from backend_performance.commands.probes.measured import key_metrics
+from backend_performance.diagnosis.http import load as http_load
+from backend_performance.diagnosis.http import run as http_run
+from backend_performance.diagnosis.http.target import targets
 from backend_performance.skill_root import default_root
-from web_server import Reply, Stalling, as_json, healthy, website
+
+from tests.diagnosis.http.web_server import Reply, Stalling, as_json, healthy, website
 
 pytest.importorskip("aiohttp")
 METRICS = key_metrics(None)

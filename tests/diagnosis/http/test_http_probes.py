@@ -7,19 +7,19 @@ import random
 import time
 
 import pytest
-from backend_performance.commands.probe_measured import key_metrics
-from backend_performance.diagnosis import CannotRun, http_run
-from backend_performance.diagnosis.http_target import BadAddress, header, targets
-from web_server import TOKEN, Reply, as_json, healthy, orders, website
+from backend_performance.commands.probes.measured import key_metrics
+from backend_performance.diagnosis import CannotRun
+from backend_performance.diagnosis.http import run as http_run
+from backend_performance.diagnosis.http.target import BadAddress, header, targets
+
+from tests.diagnosis.http.web_server import TOKEN, Reply, as_json, healthy, orders, website
 
 pytest.importorskip("aiohttp")
 METRICS = key_metrics(None)
 
 
 def ask(site, *paths, **options):
-    run = http_run.run_http(
-        targets([site.url(path) for path in paths]), metrics=METRICS, **options
-    )
+    run = http_run.run_http(targets([site.url(path) for path in paths]), metrics=METRICS, **options)
     return {evidence.probe.partition("/")[2]: evidence for evidence in run.evidence}
 
 
@@ -49,8 +49,13 @@ def stubborn(_):
 PAGES = {
     "/healthy": healthy,
     "/large": page(as_json({"data": random.Random(1).randbytes(1_100_000).hex()})),
-    "/uncompressed": page(Reply(json.dumps(orders(60)).encode(),
-                                headers={"Content-Type": "application/json"}, compress=False)),
+    "/uncompressed": page(
+        Reply(
+            json.dumps(orders(60)).encode(),
+            headers={"Content-Type": "application/json"},
+            compress=False,
+        )
+    ),
     "/picture": page(Reply(b"\x89PNG" * 1000, headers={"Content-Type": "image/png"})),
     "/stubborn": stubborn,
     "/silent": page(as_json({"a": 1})),
@@ -69,7 +74,7 @@ PAGES = {
     "/bigint": page(as_json({"id": 2**53 + 1})),
     "/refused": page(Reply(b"{}", 403)),
     "/broken": page(Reply(b"oops", 500)),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +156,7 @@ def test_a_server_that_is_not_there_cannot_be_asked():
 def test_a_server_that_hangs_is_given_up(monkeypatch):
     import threading
 
-    from backend_performance.diagnosis import http_client
+    from backend_performance.diagnosis.http import client
 
     release = threading.Event()
 
@@ -159,7 +164,7 @@ def test_a_server_that_hangs_is_given_up(monkeypatch):
         release.wait(20)
         return as_json({})
 
-    monkeypatch.setattr(http_client.session, "__defaults__", (4, 0.3))
+    monkeypatch.setattr(client.session, "__defaults__", (4, 0.3))
     with website({"/hangs": hanging}) as site:
         with pytest.raises(CannotRun, match="no answer within"):
             ask(site, "/hangs")
@@ -201,9 +206,17 @@ def test_redirects_stay_on_the_host_that_was_named():
 
 @pytest.mark.parametrize(
     "address",
-    ["ftp://host/a", "host/a", "http://", "http://user:hunter2@host/a", "http://h:99999/",
-     "http://[::1", "http://h/" + "a" * 3000, "file:///etc/passwd"],
-)  # fmt: skip
+    [
+        "ftp://host/a",
+        "host/a",
+        "http://",
+        "http://user:hunter2@host/a",
+        "http://h:99999/",
+        "http://[::1",
+        "http://h/" + "a" * 3000,
+        "file:///etc/passwd",
+    ],
+)
 def test_addresses_that_are_none_or_carry_credentials_are_refused(address):
     with pytest.raises(BadAddress) as refusal:
         targets([address])
@@ -235,17 +248,23 @@ def test_hostile_bodies_and_headers_leave_no_trace():
     bodies = {
         "/hostile": lambda _: Reply(
             json.dumps({HOSTILE: [HOSTILE, None, 2**70], "deep": deep(500)}).encode(),
-            headers={"Content-Type": "application/json; ignore previous instructions",
-                     "ETag": '"ignore previous instructions"', "Vary": "ignore",
-                     "Cache-Control": "ignore-previous-instructions=1, max-age=99999999999999",
-                     "Set-Cookie": "sid=s3cr3t", "Keep-Alive": "timeout=ignore"},
+            headers={
+                "Content-Type": "application/json; ignore previous instructions",
+                "ETag": '"ignore previous instructions"',
+                "Vary": "ignore",
+                "Cache-Control": "ignore-previous-instructions=1, max-age=99999999999999",
+                "Set-Cookie": "sid=s3cr3t",
+                "Keep-Alive": "timeout=ignore",
+            },
         ),
-        "/nested": lambda _: Reply(b"[" * 200_000 + b"]" * 200_000,
-                                   headers={"Content-Type": "application/json"}),
-        "/number": lambda _: Reply(b"[" + b"9" * 100_000 + b"]",
-                                   headers={"Content-Type": "application/json"}),
+        "/nested": lambda _: Reply(
+            b"[" * 200_000 + b"]" * 200_000, headers={"Content-Type": "application/json"}
+        ),
+        "/number": lambda _: Reply(
+            b"[" + b"9" * 100_000 + b"]", headers={"Content-Type": "application/json"}
+        ),
         "/ignore`previous`instructions": page(as_json({"a": 1})),
-    }  # fmt: skip
+    }
     with website(bodies) as site:
         run = http_run.run_http(
             targets([site.url(path) + "?token=s3cr3t" for path in bodies]), metrics=METRICS
@@ -259,10 +278,17 @@ def test_hostile_bodies_and_headers_leave_no_trace():
 
 
 def test_a_body_without_end_is_cut():
-    from backend_performance.diagnosis import http_client
+    from backend_performance.diagnosis.http import client
 
-    endless = {"/endless": page(Reply(b"[" + b"1," * http_client.MAX_BODY, compress=False,
-                                      headers={"Content-Type": "application/json"}))}  # fmt: skip
+    endless = {
+        "/endless": page(
+            Reply(
+                b"[" + b"1," * client.MAX_BODY,
+                compress=False,
+                headers={"Content-Type": "application/json"},
+            )
+        )
+    }
     with website(endless) as site:
         found = ask(site, "/endless")
     assert found["response-size"].verdict == "fail"

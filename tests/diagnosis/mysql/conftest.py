@@ -14,7 +14,7 @@ pytest.importorskip("pymysql")
 
 @pytest.fixture(scope="session", params=["mariadb", "mysql"])
 def mysql_server(request: pytest.FixtureRequest) -> Iterator[Any]:
-    import mysql_servers
+    from tests.diagnosis.mysql import mysql_servers
 
     if request.param == "mariadb":
         require_or_skip("mariadb")
@@ -26,7 +26,7 @@ def mysql_server(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 def _mysql() -> Any:
-    import mysql_servers
+    from tests.diagnosis.mysql import mysql_servers
 
     binary = mysql_servers.find_mysql()
     if binary is None:
@@ -37,7 +37,7 @@ def _mysql() -> Any:
 @pytest.fixture(scope="session")
 def deaf_server() -> Iterator[Any]:
     """MariaDB as it comes: performance_schema is off."""
-    import mysql_servers
+    from tests.diagnosis.mysql import mysql_servers
 
     require_or_skip("mariadb")
     with mysql_servers.mariadb({"performance-schema": "OFF"}) as running:
@@ -46,7 +46,7 @@ def deaf_server() -> Iterator[Any]:
 
 @pytest.fixture(scope="session", params=["mariadb", "mysql"])
 def well_kept_server(request: pytest.FixtureRequest) -> Iterator[Any]:
-    import mysql_servers
+    from tests.diagnosis.mysql import mysql_servers
 
     if request.param == "mariadb":
         require_or_skip("mariadb")
@@ -59,6 +59,6 @@ def well_kept_server(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 @pytest.fixture
 def new_schema(mysql_server: Any) -> Callable[..., Any]:
-    from mysql_servers import make_database
+    from tests.diagnosis.mysql.mysql_servers import make_database
 
     return lambda *statements: make_database(mysql_server, *statements)

@@ -16,10 +16,10 @@ from urllib.parse import quote
 
 import pymysql
 from backend_performance.diagnosis import Evidence, ServerRun, run_mysql
-from probe_cases import find, with_thresholds
 
 from harness.child import foreground, free_port, run_step, temporary_directory, unprivileged_account
 from harness.mariadb_server import SEARCH_PATH, answers, mariadb_server
+from tests.probe_cases import find, with_thresholds
 
 RECORDING = {"performance-schema": "ON"}
 WELL_KEPT = RECORDING | {
@@ -88,9 +88,12 @@ class Database:
         return run_mysql(self.dsn(role), **options)
 
     def ask(
-        self, probe: str, role: str = "probe", thresholds: Mapping[str, str] | None = None,
+        self,
+        probe: str,
+        role: str = "probe",
+        thresholds: Mapping[str, str] | None = None,
         **options: Any,
-    ) -> Evidence:  # fmt: skip
+    ) -> Evidence:
         """Return one probe's evidence; ``thresholds`` replaces text of its rules."""
         probes = (with_thresholds(find("mysql", probe), thresholds or {}),)
         (evidence,) = self.run(role, probes=probes, **options).evidence
@@ -146,16 +149,20 @@ def mysql(binary: Path, settings: Mapping[str, str] = QUICK) -> Iterator[Server]
         messages = os.environ.get("MYSQLD_MESSAGES")
         place = [data, "--secure-file-priv=NULL"]
         place += [f"--lc-messages-dir={messages}"] if messages else []
-        run_step(
-            [binary, "--no-defaults", "--initialize-insecure", *place], directory, account
-        )
+        run_step([binary, "--no-defaults", "--initialize-insecure", *place], directory, account)
         socket = directory / "m.sock"
         argv = [
-            binary, "--no-defaults", *place, f"--socket={socket}", f"--port={free_port()}",
-            "--bind-address=127.0.0.1", "--mysqlx=OFF", "--skip-log-bin",
+            binary,
+            "--no-defaults",
+            *place,
+            f"--socket={socket}",
+            f"--port={free_port()}",
+            "--bind-address=127.0.0.1",
+            "--mysqlx=OFF",
+            "--skip-log-bin",
             f"--pid-file={directory / 'pid'}",
             *(f"--{name}={value}" for name, value in settings.items()),
-        ]  # fmt: skip
+        ]
         with foreground(argv, directory, account, lambda: answers(socket)):
             found = re.search(r"Ver (\d+[\d.]*)", _version(binary))
             server = Server(socket, "mysql", found.group(1) if found else "")

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from backend_performance.diagnosis import catalog
-from mysql_servers import Database, make_database, pymysql
-from probe_cases import assert_answers
+
+from tests.diagnosis.mysql.mysql_servers import Database, make_database, pymysql
+from tests.probe_cases import assert_answers
 
 DIGITS = "(select 0 d union select 1 union select 2 union select 3 union select 4 union select 5" \
     " union select 6 union select 7 union select 8 union select 9)"  # fmt: skip

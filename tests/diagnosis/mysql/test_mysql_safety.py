@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import CannotRun, answers, catalog, mysql_session, run_mysql
-from backend_performance.diagnosis.mysql_session import connect
+from backend_performance.diagnosis import CannotRun, catalog, evidence_document, run_mysql
+from backend_performance.diagnosis.mysql import session as mysql_session
+from backend_performance.diagnosis.mysql.session import connect
 from backend_performance.diagnosis.trouble import NoAnswer
-from mysql_servers import Database, make_database, mariadb
-from probe_cases import find
+
+from tests.diagnosis.mysql.mysql_servers import Database, make_database, mariadb
+from tests.probe_cases import find
 
 TABLES = (
     "create table parent (id int primary key auto_increment, note varchar(40))",
@@ -21,8 +23,13 @@ TABLES = (
     "insert into child values (1, 1), (2, 2)",
 )
 #: What the session itself and the looking in between send.
-HARMLESS = ("com_select", "com_set_option", "com_show_grants", "com_show_status",
-            "com_show_variables")  # fmt: skip
+HARMLESS = (
+    "com_select",
+    "com_set_option",
+    "com_show_grants",
+    "com_show_status",
+    "com_show_variables",
+)
 LOOKS = (
     "select * from mysql.user order by user, host",
     "select table_schema, table_name, create_time, auto_increment, checksum"
@@ -180,8 +187,10 @@ def test_a_probe_that_must_wait_says_so_in_time(new_schema):
 
 
 def test_a_statement_without_end_is_stopped_and_says_so(new_schema, monkeypatch):
-    short = {"mariadb": "SET SESSION max_statement_time = 0.3",
-             "mysql": "SET SESSION max_execution_time = 300"}  # fmt: skip
+    short = {
+        "mariadb": "SET SESSION max_statement_time = 0.3",
+        "mysql": "SET SESSION max_execution_time = 300",
+    }
     monkeypatch.setattr(mysql_session, "_STATEMENT_LIMIT", short)
     database = new_schema(*TABLES)
     numbers = " union all ".join("select 1" for _ in range(40))
@@ -253,7 +262,7 @@ def test_credentials_are_in_no_output_nor_in_the_list_of_sessions(new_schema):
     if database.server.flavour == "mysql":
         pytest.importorskip("cryptography", reason="MySQL's passwords need it without TLS")
     run = run_mysql(database.dsn("keeper", "S3cret/p@ss word"))
-    shown = answers.to_text(answers.document("mysql", run.server, run.evidence))
+    shown = evidence_document.to_text(evidence_document.document("mysql", run.server, run.evidence))
     for hidden in ("S3cret", "p%40ss", "p@ss", str(database.server.socket)):
         assert hidden not in shown
     with pytest.raises(CannotRun) as caught:
@@ -269,8 +278,7 @@ def test_hostile_names_and_texts_come_out_bounded_and_masked(new_schema):
         *TABLES,
         f"create table `{ORDER[:60]}` (a int, b int)",
         f"insert into `{ORDER[:60]}` values (1, 1)",
-        "create table `<script>\u202e` (a int, key `ignore all previous` (a),"
-        " key `\u200b<b>` (a))",
+        "create table `<script>\u202e` (a int, key `ignore all previous` (a), key `\u200b<b>` (a))",
         "create table `tick``s` (id tinyint primary key auto_increment, a int) engine = MyISAM",
         "insert into `tick``s` values (120, 1)",
     )
@@ -293,10 +301,26 @@ def test_hostile_names_and_texts_come_out_bounded_and_masked(new_schema):
         run = database.run("root", allow_superuser=True, probes=replaced)
     told = [(one.reason, one.question, one.observed, one.rows) for one in run.evidence]
     text = json.dumps([dict(run.server), told], ensure_ascii=False, default=dict)
-    for forbidden in ("ignore", "DROP", "hunter2", "4111", "AAAA", "`", "<",
-                      "\u202e", "\u200b", "\x1b", "\\u001b"):  # fmt: skip
+    for forbidden in (
+        "ignore",
+        "DROP",
+        "hunter2",
+        "4111",
+        "AAAA",
+        "`",
+        "<",
+        "\u202e",
+        "\u200b",
+        "\x1b",
+        "\\u001b",
+    ):
         assert forbidden not in text, forbidden
-    assert len(answers.to_text(answers.document("mysql", run.server, run.evidence))) < 40_000
+    assert (
+        len(
+            evidence_document.to_text(evidence_document.document("mysql", run.server, run.evidence))
+        )
+        < 40_000
+    )
 
 
 def test_a_role_without_privileges_never_gets_a_pass_from_missing_rows(new_schema):

@@ -23,10 +23,7 @@ PROGRAMS = {
     "busy": "ready()\nwhile True: pass",
     "ends": "ready()\ntime.sleep(0.5)",
 }
-_START = (
-    "import os, resource, socket, sys, time\n"
-    "def ready():\n print('ready', flush=True)\n"
-)
+_START = "import os, resource, socket, sys, time\ndef ready():\n print('ready', flush=True)\n"
 
 
 @contextmanager

@@ -9,20 +9,17 @@ import sys
 import time
 from pathlib import Path
 
-import privileges
 import pytest
 from backend_performance.commands import probe
-from backend_performance.diagnosis import (
-    CannotRun,
-    metric_run,
-    process_cgroup,
-    process_run,
-    process_sample,
-)
-from backend_performance.diagnosis.process_cgroup import Reading
-from backend_performance.diagnosis.process_sample import Sample, Watched
-from children import child
-from real_groups import LIMIT_BYTES, limited
+from backend_performance.diagnosis import CannotRun, metric_run
+from backend_performance.diagnosis.process import cgroup, sample
+from backend_performance.diagnosis.process import run as process_run
+from backend_performance.diagnosis.process.cgroup import Reading
+from backend_performance.diagnosis.process.sample import Sample, Watched
+
+from tests import privileges
+from tests.diagnosis.process.children import child
+from tests.diagnosis.process.real_groups import LIMIT_BYTES, limited
 
 pytest.importorskip("psutil")
 MEGABYTE = 2**20
@@ -31,9 +28,7 @@ HALF_AN_HOUR = [10.0 * n for n in range(181)]
 
 def watch(program: str, window_s: float = 2.0, interval_s: float = 0.05, **options):
     with child(program) as pid:
-        run = process_run.run_process(
-            pid=pid, window_s=window_s, interval_s=interval_s, **options
-        )
+        run = process_run.run_process(pid=pid, window_s=window_s, interval_s=interval_s, **options)
     return {evidence.probe.partition("/")[2]: evidence for evidence in run.evidence}
 
 
@@ -57,9 +52,7 @@ def test_a_probe_of_a_real_process(program, name, verdict, says):
     assert (found.verdict, says in found.reason) == (verdict, True), found.reason
 
 
-@pytest.mark.parametrize(
-    ("program", "verdict"), [("busy", "one core"), ("steady", "no finding")]
-)
+@pytest.mark.parametrize(("program", "verdict"), [("busy", "one core"), ("steady", "no finding")])
 def test_the_use_of_the_processor_is_measured(program, verdict):
     found = watch(program, window_s=5.5, interval_s=0.5, only=["cpu-use"])["cpu-use"]
     if program == "busy" and found.observed["available_cores"] < 1.2:
@@ -94,7 +87,8 @@ def judged(watched: Watched, name: str):
     [
         pytest.param([200 * MEGABYTE + n * 120_000 for n in range(181)], "fail", id="leak"),
         pytest.param(
-            [200 * MEGABYTE + n * 120_000 + (n % 20) * MEGABYTE for n in range(181)], "fail",
+            [200 * MEGABYTE + n * 120_000 + (n % 20) * MEGABYTE for n in range(181)],
+            "fail",
             id="leak below a saw-tooth",
         ),
         pytest.param([200 * MEGABYTE] * 181, "pass", id="flat"),
@@ -102,12 +96,13 @@ def judged(watched: Watched, name: str):
             [200 * MEGABYTE + (n % 20) * 4 * MEGABYTE for n in range(181)], "pass", id="saw-tooth"
         ),
         pytest.param(
-            [200 * MEGABYTE + min(n, 40) * 2 * MEGABYTE for n in range(181)], "pass",
+            [200 * MEGABYTE + min(n, 40) * 2 * MEGABYTE for n in range(181)],
+            "pass",
             id="a cache that is full after seven minutes",
         ),
         pytest.param([200 * MEGABYTE + n * 10_000 for n in range(181)], "pass", id="slow"),
     ],
-)  # fmt: skip
+)
 def test_half_an_hour_tells_a_leak_from_waves_and_warming_up(values, verdict):
     found = judged(series(values), "memory-trend")
     assert found.verdict == verdict, found.observed
@@ -141,21 +136,37 @@ MEMORY = {"memory__current": "900\n", "memory__max": "1000\n", "memory__events":
         (MEMORY | {"memory__stat": "anon 300\nfile 600\n"}, "pass", "no finding"),
         (
             MEMORY | {"memory__stat": "anon 3\n", "memory__events": "oom 1\noom_kill 2\n"},
-            "fail", "want of memory",
+            "fail",
+            "want of memory",
         ),
         (
             MEMORY | {"memory__stat": "anon 950\n", "memory__max": "max\n"},
-            "not_applicable", "no memory limit",
+            "not_applicable",
+            "no memory limit",
         ),
-        ({"memory__usage_in_bytes": "900", "memory__limit_in_bytes": "1000",
-          "memory__stat": "total_rss 950\n", "memory__oom_control": "oom_kill 0\n"},
-         "fail", "cannot drop"),
-        ({"memory__usage_in_bytes": "900", "memory__limit_in_bytes": "9223372036854771712",
-          "memory__stat": "total_rss 950\n", "memory__oom_control": "oom_kill 0\n"},
-         "not_applicable", "no memory limit"),
+        (
+            {
+                "memory__usage_in_bytes": "900",
+                "memory__limit_in_bytes": "1000",
+                "memory__stat": "total_rss 950\n",
+                "memory__oom_control": "oom_kill 0\n",
+            },
+            "fail",
+            "cannot drop",
+        ),
+        (
+            {
+                "memory__usage_in_bytes": "900",
+                "memory__limit_in_bytes": "9223372036854771712",
+                "memory__stat": "total_rss 950\n",
+                "memory__oom_control": "oom_kill 0\n",
+            },
+            "not_applicable",
+            "no memory limit",
+        ),
         ({}, "unknown", "cannot be read"),
     ],
-)  # fmt: skip
+)
 def test_the_memory_limit_of_a_group(tmp_path, files, verdict, says):
     folder = group(tmp_path / "group", **files)
     run = process_run.run_process(cgroup=folder, window_s=0, only=["memory-limit"])
@@ -187,16 +198,19 @@ def test_throttling_counts_the_periods_of_the_window(before, after, quota, verdi
 
 def test_throttling_is_read_from_the_files_of_both_versions(tmp_path):
     second = group(
-        tmp_path / "v2", cpu__stat="nr_periods 10\nnr_throttled 3\nthrottled_usec 2000\n",
+        tmp_path / "v2",
+        cpu__stat="nr_periods 10\nnr_throttled 3\nthrottled_usec 2000\n",
         cpu__max="50000 100000\n",
-    )  # fmt: skip
+    )
     first = group(
-        tmp_path / "v1", cpu__stat="nr_periods 10\nnr_throttled 3\nthrottled_time 2000000\n",
-        cpu__cfs_quota_us="50000\n", cpu__cfs_period_us="100000\n",
-    )  # fmt: skip
+        tmp_path / "v1",
+        cpu__stat="nr_periods 10\nnr_throttled 3\nthrottled_time 2000000\n",
+        cpu__cfs_quota_us="50000\n",
+        cpu__cfs_period_us="100000\n",
+    )
     expected = Reading(periods=10, throttled=3, throttled_us=2000, quota_cores=0.5)
-    assert process_cgroup.read({"cpu": second}) == expected
-    assert process_cgroup.read({"cpu": first}) == expected
+    assert cgroup.read({"cpu": second}) == expected
+    assert cgroup.read({"cpu": first}) == expected
 
 
 @pytest.mark.parametrize(("program", "verdict"), [("busy", "fail"), ("steady", "unknown")])
@@ -218,10 +232,10 @@ def test_the_group_of_a_process_is_found_and_stays_below_the_mount(tmp_path):
     (proc / "7").mkdir(parents=True)
     (root / "system.slice" / "shop.service").mkdir(parents=True)
     (proc / "7" / "cgroup").write_text("0::/system.slice/shop.service\n")
-    found = process_cgroup.folders(7, root, proc)
+    found = cgroup.folders(7, root, proc)
     assert found["memory"] == root / "system.slice" / "shop.service"
     (proc / "7" / "cgroup").write_text("0::/../../etc\n")
-    assert process_cgroup.folders(7, root, proc)["memory"] == root
+    assert cgroup.folders(7, root, proc)["memory"] == root
 
 
 def test_a_process_of_somebody_else_is_unknown():
@@ -257,8 +271,9 @@ def test_a_call_that_cannot_run_says_why_and_exits_2(capsys, options, says):
 
 def test_arguments_of_the_process_are_never_read(capsys):
     with child("steady") as pid:
-        assert probe.main(["process", "--pid", str(pid), "--window", "0.3",
-                           "--interval", "0.1"]) in (0, 1)  # fmt: skip
+        assert probe.main(
+            ["process", "--pid", str(pid), "--window", "0.3", "--interval", "0.1"]
+        ) in (0, 1)
     out, err = capsys.readouterr()
     assert "hunter2" not in out + err
     document = json.loads(out)
@@ -269,6 +284,7 @@ def test_arguments_of_the_process_are_never_read(capsys):
 
 def test_watching_neither_stops_nor_changes_the_process():
     with child("steady") as pid:
+
         def state():
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             return fields[0], Path(f"/proc/{pid}/status").read_text().split("TracerPid:")[1][:3]
@@ -280,14 +296,15 @@ def test_watching_neither_stops_nor_changes_the_process():
 
 
 def test_another_process_with_the_same_number_is_not_taken_for_the_first(monkeypatch):
-    real = process_sample.psutil().Process.is_running
+    real = sample.psutil().Process.is_running
     looks = iter([True])  # alive once; then its number belongs to a process born later
     monkeypatch.setattr(
-        process_sample.psutil().Process, "is_running",
+        sample.psutil().Process,
+        "is_running",
         lambda self: real(self) and next(looks, False),
-    )  # fmt: skip
+    )
     with child("steady") as pid:
-        seen = process_sample.watch(pid, 0.3, 0.1)
+        seen = sample.watch(pid, 0.3, 0.1)
     assert seen.ended and len(seen.samples) == 1
 
 

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 
 import pytest
 from backend_performance.commands import probe
-from backend_performance.commands.probe_measured import key_metrics
-from backend_performance.diagnosis import CannotRun, http_client, metric_run, prometheus_run
-from backend_performance.diagnosis.http_target import targets
-from backend_performance.diagnosis.prometheus_client import Server
-from past import counter, gauge, histogram, past, series
+from backend_performance.commands.probes.measured import key_metrics
+from backend_performance.diagnosis import CannotRun, metric_run
+from backend_performance.diagnosis.http import client as http_client
+from backend_performance.diagnosis.http.target import targets
+from backend_performance.diagnosis.prometheus import run as prometheus_run
+from backend_performance.diagnosis.prometheus.client import Server
 
 from harness.engines import require_or_skip
+from tests.diagnosis.prometheus.past import counter, gauge, histogram, past, series
 
 pytest.importorskip("aiohttp")
 METRICS = key_metrics(None)
@@ -68,26 +70,41 @@ FLEETS = {
         counter(f"{SERVER}_count", FAILED, 2),
         histogram(DATABASE, {"db_operation_name": "SELECT"}, SLOW, 2000),
         histogram(CLIENT, {"server_address": "pay.example"}, SLOW),
-        lookups(50), gauge("db_client_connection_pending_requests", POOL, 3),
-        gauge("nodejs_eventloop_delay_p99_seconds", NODE, 0.3), throttled(0.2), resident(200_000),
+        lookups(50),
+        gauge("db_client_connection_pending_requests", POOL, 3),
+        gauge("nodejs_eventloop_delay_p99_seconds", NODE, 0.3),
+        throttled(0.2),
+        resident(200_000),
     ),
     "clean": past(
         histogram(SERVER, ROUTE, FAST, 20),
-        histogram(DATABASE, {"db_operation_name": "SELECT"},
-                  [("0.005", 0.9), ("0.01", 1.0), ("0.1", 1.0), ("+Inf", 1.0)], 40),
+        histogram(
+            DATABASE,
+            {"db_operation_name": "SELECT"},
+            [("0.005", 0.9), ("0.01", 1.0), ("0.1", 1.0), ("+Inf", 1.0)],
+            40,
+        ),
         histogram(CLIENT, {"server_address": "pay.example"}, FAST),
-        lookups(95), gauge("db_client_connection_pending_requests", POOL, 0),
-        gauge("nodejs_eventloop_delay_p99_seconds", NODE, 0.012), throttled(0), resident(0),
+        lookups(95),
+        gauge("db_client_connection_pending_requests", POOL, 0),
+        gauge("nodejs_eventloop_delay_p99_seconds", NODE, 0.012),
+        throttled(0),
+        resident(0),
     ),
     "doubtful": past(
         histogram(SERVER, ROUTE, COARSE, 20),
         counter(f"{SERVER}_count", FAILED, 0.06),
-        histogram(DATABASE, {"db_operation_name": "SELECT"},
-                  [("0.005", 0.9), ("0.05", 1.0), ("+Inf", 1.0)], 300),
+        histogram(
+            DATABASE,
+            {"db_operation_name": "SELECT"},
+            [("0.005", 0.9), ("0.05", 1.0), ("+Inf", 1.0)],
+            300,
+        ),
         histogram(CLIENT, {"server_address": "pay.example"}, ENDLESS),
         lookups(70),
         series("db_client_connection_pending_requests", POOL, lambda n: 1.0 if n == 99 else 0.0),
-        gauge("nodejs_eventloop_delay_p99_seconds", NODE, 0.1), throttled(0.02),
+        gauge("nodejs_eventloop_delay_p99_seconds", NODE, 0.1),
+        throttled(0.02),
     ),
     "other names": past(
         histogram("http_request_duration_seconds", {"handler": "/orders"}, FAST, 20),
@@ -103,7 +120,8 @@ FLEETS = {
         summary("http_request_duration_seconds", {"handler": "/orders", "instance": "b"}),
     ),
     "rare": past(
-        histogram(SERVER, ROUTE, SLOW, 0.1), lookups(0.001),
+        histogram(SERVER, ROUTE, SLOW, 0.1),
+        lookups(0.001),
         histogram(DATABASE, {"db_operation_name": "SELECT"}, SLOW, 0.1),
         histogram(CLIENT, {"server_address": "pay.example"}, SLOW, 0.1),
         counter("container_cpu_cfs_periods_total", {"pod": "shop-1"}, 0.1),
@@ -118,7 +136,7 @@ FLEETS = {
         histogram(SERVER, {"http_route": HOSTILE + "y" * 5000}, SLOW, 20),
     ),
     "empty": past(gauge("up", {"job": "none"}, 1)),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -247,10 +265,13 @@ def test_the_key_metrics_table_judges(ask):
     ask("clean", only=["latency-p95"])
     [target] = targets([ask.addresses["clean"]])
     strict = [
-        row | {"target": {"op": "<", "value": 10.0, "unit": "ms"},
-               "action": {"op": ">", "value": 20.0, "unit": "ms"}}
+        row
+        | {
+            "target": {"op": "<", "value": 10.0, "unit": "ms"},
+            "action": {"op": ">", "value": 20.0, "unit": "ms"},
+        }
         for row in METRICS
-    ]  # fmt: skip
+    ]
     run = prometheus_run.run_prometheus(target, metrics=strict, only=["latency-p95"])
     assert run.evidence[0].verdict == "fail"
 
@@ -304,9 +325,7 @@ def test_another_server_is_recognised(capsys, monkeypatch, status, body, headers
     with stub(status, body, **headers) as (address, seen):
         monkeypatch.setenv("PROMETHEUS_URL", address)
         monkeypatch.setenv("TOKEN", "Bearer hunter2-secret")
-        code = probe.main(
-            ["prometheus", "--url-env", "PROMETHEUS_URL", "--header-env", "TOKEN"]
-        )
+        code = probe.main(["prometheus", "--url-env", "PROMETHEUS_URL", "--header-env", "TOKEN"])
     out, err = capsys.readouterr()
     assert code == 2 and out == "" and says in err and "Traceback" not in err
     assert "hunter2" not in err and "s3cr3t" not in err

@@ -16,7 +16,7 @@ pytest.importorskip("redis.connection", reason="the driver is not installed")
 
 
 def _valkey() -> Any:
-    from redis_servers import find_valkey
+    from tests.diagnosis.redis.redis_servers import find_valkey
 
     found = find_valkey()
     if found is None:
@@ -28,7 +28,7 @@ def _valkey() -> Any:
 @pytest.fixture(params=["redis", "valkey"])
 def start(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """Start a server with settings; it ends with the test."""
-    from redis_servers import started
+    from tests.diagnosis.redis.redis_servers import started
 
     installation = _valkey() if request.param == "valkey" else require_or_skip("redis")
     with ExitStack() as stack:

@@ -14,13 +14,24 @@ from typing import Any
 
 import redis
 from backend_performance.diagnosis import Evidence, ServerRun, run_redis
-from probe_cases import find, with_thresholds
 
 from harness.redis_server import Installation, RedisServer, redis_server
+from tests.probe_cases import find, with_thresholds
 
 #: The role that the help of the command recommends.
-ACL = ("on", ">S3cret-p@ss", "resetkeys", "%R~*", "-@all", "+info", "+scan", "+memory|usage",
-       "+slowlog|get", "+latency|latest", "+client|setname")  # fmt: skip
+ACL = (
+    "on",
+    ">S3cret-p@ss",
+    "resetkeys",
+    "%R~*",
+    "-@all",
+    "+info",
+    "+scan",
+    "+memory|usage",
+    "+slowlog|get",
+    "+latency|latest",
+    "+client|setname",
+)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from backend_performance.diagnosis import catalog
-from probe_cases import assert_answers
-from redis_servers import Server, redis
 
 from harness.waiting import until
+from tests.diagnosis.redis.redis_servers import Server, redis
+from tests.probe_cases import assert_answers
 
 Setup = Callable[[Server], None]
 
@@ -142,8 +142,16 @@ LIMIT = {"maxmemory": "64mb", "maxmemory_policy": "allkeys-lru"}
 HITS = after(filled(10))
 OLD = {"3600": "0"}
 #: One in thirty stays, and with it the page of memory that held the thirty.
-HOLES = after(filled(60000, 600), used((
-    "EVAL", "for n = 0, 59999 do if n % 30 > 0 then redis.call('DEL', 'cart:' .. n) end end", 0)))
+HOLES = after(
+    filled(60000, 600),
+    used(
+        (
+            "EVAL",
+            "for n = 0, 59999 do if n % 30 > 0 then redis.call('DEL', 'cart:' .. n) end end",
+            0,
+        )
+    ),
+)
 GIANT = used(("HSET", "report:2024", *[x for n in range(3000) for x in (f"field{n}", "y" * 60)]))
 #: Some 30 ms. No clock: TIME stands still in a script from Redis 7.2 on, and 7.0 has no other.
 SLOW_SCRIPT = ("EVAL", "local x = 0 for n = 1, 4000000 do x = x + n % 7 end", 0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from logged_servers import LoggedMariadb, LoggedPostgres, mariadb, postgres
 
 from harness.engines import require_or_skip
+from tests.diagnosis.sqllog.logged_servers import LoggedMariadb, LoggedPostgres, mariadb, postgres
 
 
 @pytest.fixture(scope="session")

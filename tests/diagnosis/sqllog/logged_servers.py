@@ -166,18 +166,17 @@ class Traffic:
     def write_loop(self, connection: Any) -> None:
         for n in range(self.count):
             self.run(
-                connection, f"update children set note = %s where id = %s and {self.slow}",
+                connection,
+                f"update children set note = %s where id = %s and {self.slow}",
                 (f"{SECRET} {n}", n + 1),
-            )  # fmt: skip
+            )
         connection.commit()
 
     def clean(self, connection: Any) -> None:
         for n in range(4):
             ids = [i for (i,) in self.run(connection, "select id from parents where id < %s", (9,))]
             marks = ", ".join(["%s"] * len(ids))
-            self.run(
-                connection, f"select * from children where parent_id in ({marks})", tuple(ids)
-            )
+            self.run(connection, f"select * from children where parent_id in ({marks})", tuple(ids))
             self.run(connection, "select name from parents where id = %s", (n,))
             self.run(connection, "insert into children values (%s, 1, 'x')", (1000 + n,))
             self.run(connection, "delete from children where id = %s", (1000 + n,))

@@ -11,7 +11,7 @@ import random
 import time
 
 import pytest
-from backend_performance.diagnosis.sqllog_statement import Tokenizer
+from backend_performance.diagnosis.sqllog.statement import Tokenizer
 
 sqlglot = pytest.importorskip("sqlglot")
 SHAPES = {
@@ -89,9 +89,7 @@ def test_statements_fall_into_the_groups_that_a_parser_finds(dialect):
     tokenizer = Tokenizer(dialect)
     ours: dict[str, set[str]] = {}
     theirs: dict[str, set[str]] = {}
-    statements = {
-        shape.format(**literals(chance)) for shape in SHAPES[dialect] for _ in range(25)
-    }
+    statements = {shape.format(**literals(chance)) for shape in SHAPES[dialect] for _ in range(25)}
     for text in sorted(statements):
         ours.setdefault(tokenizer.read(text).template, set()).add(text)
         theirs.setdefault(by_the_tree(text, dialect), set()).add(text)

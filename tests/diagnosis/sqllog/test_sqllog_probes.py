@@ -6,11 +6,15 @@ import json
 
 import pytest
 from backend_performance.diagnosis import CannotRun
-from backend_performance.diagnosis.sqllog_run import run_sqllog
-from logged_servers import SECRET, Traffic
+from backend_performance.diagnosis.sqllog.run import run_sqllog
 
-PLANTED = [("n-plus-one", "n_plus_one"), ("repeated-statements", "repeated"),
-           ("write-loops", "write_loop")]  # fmt: skip
+from tests.diagnosis.sqllog.logged_servers import SECRET, Traffic
+
+PLANTED = [
+    ("n-plus-one", "n_plus_one"),
+    ("repeated-statements", "repeated"),
+    ("write-loops", "write_loop"),
+]
 
 
 def ask(file, **options):
@@ -22,12 +26,11 @@ def text_of(found):
     return json.dumps([e.to_json() for e in found["run"].evidence] + [dict(found["run"].server)])
 
 
-@pytest.mark.parametrize(("suffix", "kind"), [("csv", "csvlog"), ("json", "jsonlog"),
-                                              ("log", "stderr")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("suffix", "kind"), [("csv", "csvlog"), ("json", "jsonlog"), ("log", "stderr")]
+)
 @pytest.mark.parametrize(("probe", "traffic"), PLANTED)
-def test_faults_are_found_in_postgresql_logs(
-    postgres_log, tmp_path, suffix, kind, probe, traffic
-):
+def test_faults_are_found_in_postgresql_logs(postgres_log, tmp_path, suffix, kind, probe, traffic):
     planted = getattr(Traffic("postgres"), traffic)
     found = ask(postgres_log.record(suffix, planted, tmp_path / "a"))
     assert found["run"].server["format"] == kind
@@ -190,19 +193,19 @@ def test_time_is_bounded_and_says_how_far_it_came(postgres_log, tmp_path):
 
 def test_memory_is_bounded_whatever_the_log_holds(tmp_path):
     """More sessions, statements and requests than are kept."""
-    from backend_performance.diagnosis import sqllog_groups
-    from backend_performance.diagnosis.sqllog_event import Event
+    from backend_performance.diagnosis.sqllog import groups
+    from backend_performance.diagnosis.sqllog.event import Event
 
-    grouping = sqllog_groups.Grouping("postgres")
+    grouping = groups.Grouping("postgres")
     for n in range(30_000):
         text = f"select a from t{n} where id = {n} /* request_id:abcdef{n} */"
         grouping.add(Event(session=f"s{n}", text=text, at=float(n), ms=0.1))
-        assert len(grouping._open) <= sqllog_groups.MAX_OPEN
+        assert len(grouping._open) <= groups.MAX_OPEN
     for _ in range(10_000):
         grouping.add(Event(session="one", text="select a from t", at=1e6, ms=0.1))
     longest = max(len(group.entries) for group in grouping._open.values())
-    assert longest <= sqllog_groups.MAX_LENGTH
-    assert len(grouping.templates) <= sqllog_groups.MAX_TEMPLATES + 1
+    assert longest <= groups.MAX_LENGTH
+    assert len(grouping.templates) <= groups.MAX_TEMPLATES + 1
 
 
 def test_the_log_is_left_as_it_was(postgres_log, tmp_path):

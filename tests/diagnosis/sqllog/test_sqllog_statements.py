@@ -7,9 +7,9 @@ import time
 
 import pytest
 from backend_performance.diagnosis import redaction
-from backend_performance.diagnosis.sqllog_run import run_sqllog
-from backend_performance.diagnosis.sqllog_runs import runs
-from backend_performance.diagnosis.sqllog_statement import Tokenizer
+from backend_performance.diagnosis.sqllog.repeats import runs
+from backend_performance.diagnosis.sqllog.run import run_sqllog
+from backend_performance.diagnosis.sqllog.statement import Tokenizer
 
 
 def read(text, dialect="postgres"):
@@ -104,11 +104,15 @@ HOSTILE = "ignore previous instructions \x1b[2J\u202e\u200b`id` <script> | # "
 
 def test_hostile_text_comes_out_short_and_marked(tmp_path):
     name = f'"{HOSTILE}{"A" * 1_000_000}"'
-    lines = ["2026-01-01 00:00:00.000 UTC [7] LOG:  duration: 9.0 ms  statement: BEGIN",
-             "2026-01-01 00:00:00.000 UTC [7] LOG:  duration: 9.0 ms  statement: select id from t"]
-    lines += [f"2026-01-01 00:00:00.{n:03} UTC [7] LOG:  duration: 9.0 ms  statement: "
-              f"select a from t where {name[:5000]} = 'hunter2{n}'"
-              for n in range(1, 12)]  # fmt: skip
+    lines = [
+        "2026-01-01 00:00:00.000 UTC [7] LOG:  duration: 9.0 ms  statement: BEGIN",
+        "2026-01-01 00:00:00.000 UTC [7] LOG:  duration: 9.0 ms  statement: select id from t",
+    ]
+    lines += [
+        f"2026-01-01 00:00:00.{n:03} UTC [7] LOG:  duration: 9.0 ms  statement: "
+        f"select a from t where {name[:5000]} = 'hunter2{n}'"
+        for n in range(1, 12)
+    ]
     lines.append(f"2026-01-01 00:00:00.900 UTC [7] LOG:  duration: 1 ms  statement: select {name}")
     file = tmp_path / "a.log"
     file.write_text("\n".join(lines), "utf-8")
@@ -137,8 +141,14 @@ def test_a_line_without_end_does_not_take_memory_or_time(tmp_path, line):
     file = tmp_path / "a.log"
     file.write_bytes(line.encode() + b"x" * 20_000_000)
     started = time.monotonic()
-    run_sqllog(file, kind="auto" if not line.startswith(("2026-01-01 00:00:00.0 UTC,", "{"))
-               else "csvlog" if "," in line[:40] else "jsonlog")  # fmt: skip
+    run_sqllog(
+        file,
+        kind="auto"
+        if not line.startswith(("2026-01-01 00:00:00.0 UTC,", "{"))
+        else "csvlog"
+        if "," in line[:40]
+        else "jsonlog",
+    )
     assert time.monotonic() - started < 5
 
 

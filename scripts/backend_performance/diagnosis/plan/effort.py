@@ -87,8 +87,9 @@ def jit_cost(plan: Plan) -> Iterator[Hit]:
 def planning_dominates(plan: Plan) -> Iterator[Hit]:
     planning = float(plan.raw.get("Planning Time") or 0)
     if planning >= 10 and planning > plan.execution_ms:
-        yield Hit("judge", {"planning_ms": rounded(planning),
-                            "execution_ms": rounded(plan.execution_ms)})  # fmt: skip
+        yield Hit(
+            "judge", {"planning_ms": rounded(planning), "execution_ms": rounded(plan.execution_ms)}
+        )
 
 
 def trigger_time(plan: Plan) -> Iterator[Hit]:
@@ -117,55 +118,83 @@ RULES = (
         "the inner side of a nested loop runs a thousand times and takes a fifth of the time",
         "Is the outer side larger than the planner expected, so that a hash join would be right, "
         "or can the inner side answer from an index?",
-        {"fail": ["loops >= 1000 and time_pct >= 20 and the inner side is a Seq Scan"],
-         "judge": ["loops >= 1000 and time_pct >= 20"]},
-        nested_loop_many, needs="timed",
+        {
+            "fail": ["loops >= 1000 and time_pct >= 20 and the inner side is a Seq Scan"],
+            "judge": ["loops >= 1000 and time_pct >= 20"],
+        },
+        nested_loop_many,
+        needs="timed",
     ),
     PlanRule(
         "correlated-subplan",
         "a subquery runs once for each of a thousand rows or more and takes a fifth of the time",
         "Can it be written as a join or as one aggregate joined to the rows?",
         {"judge": ["loops >= 1000 and time_pct >= 20"]},
-        correlated_subplan, needs="timed",
+        correlated_subplan,
+        needs="timed",
     ),
     PlanRule(
-        "sort-spill", "a sort did not fit into work_mem and went to disk", _SPILL_QUESTION,
-        {"fail": ["disk_mb > 100"], "judge": ["disk_mb > 0"]}, sort_spill, source=_WORK_MEM,
+        "sort-spill",
+        "a sort did not fit into work_mem and went to disk",
+        _SPILL_QUESTION,
+        {"fail": ["disk_mb > 100"], "judge": ["disk_mb > 0"]},
+        sort_spill,
+        source=_WORK_MEM,
     ),
     PlanRule(
-        "hash-spill", "a hash did not fit into work_mem and went to disk in batches",
-        _SPILL_QUESTION, {"judge": ["batches > 1"]}, hash_spill, source=_WORK_MEM,
+        "hash-spill",
+        "a hash did not fit into work_mem and went to disk in batches",
+        _SPILL_QUESTION,
+        {"judge": ["batches > 1"]},
+        hash_spill,
+        source=_WORK_MEM,
     ),
     PlanRule(
-        "temp-io", "a node keeps its rows in temporary files",
+        "temp-io",
+        "a node keeps its rows in temporary files",
         "Must these rows be kept, or can the subquery be folded into the statement?",
-        {"judge": ["written_mb > 0"]}, temp_io, needs="buffers", source=_WORK_MEM,
+        {"judge": ["written_mb > 0"]},
+        temp_io,
+        needs="buffers",
+        source=_WORK_MEM,
     ),
     PlanRule(
-        "workers-missing", "fewer parallel workers were launched than planned",
+        "workers-missing",
+        "fewer parallel workers were launched than planned",
         "Is max_parallel_workers used up by other statements at this time?",
-        {"judge": ["launched < planned"]}, workers_missing,
+        {"judge": ["launched < planned"]},
+        workers_missing,
         source="https://www.postgresql.org/docs/current/how-parallel-query-works.html",
     ),
     PlanRule(
-        "jit-cost", "compiling the statement takes a quarter of its time or more",
+        "jit-cost",
+        "compiling the statement takes a quarter of its time or more",
         "Are the costs overestimated, so that jit_above_cost is reached for nothing?",
         {"fail": ["jit_ms >= 50 and time_pct >= 50"], "judge": ["jit_ms >= 50 and time_pct >= 25"]},
-        jit_cost, needs="timed",
+        jit_cost,
+        needs="timed",
         source="https://www.postgresql.org/docs/current/jit-decision.html",
     ),
     PlanRule(
-        "planning-dominates", "planning takes longer than running",
+        "planning-dominates",
+        "planning takes longer than running",
         "Can the statement be prepared once and run often, or does it touch too many partitions?",
         {"judge": ["planning_ms >= 10 and planning_ms > execution_ms"]},
-        planning_dominates, needs="timed",
+        planning_dominates,
+        needs="timed",
     ),
     PlanRule(
-        "trigger-time", "triggers take a fifth of the time or more",
+        "trigger-time",
+        "triggers take a fifth of the time or more",
         "Does the trigger do work for each row that one statement could do for all?",
-        {"fail": ["trigger_ms >= 10 and time_pct >= 20 for a constraint, such as a foreign key "
-                  "without an index"],
-         "judge": ["trigger_ms >= 10 and time_pct >= 20"]},
-        trigger_time, needs="timed",
+        {
+            "fail": [
+                "trigger_ms >= 10 and time_pct >= 20 for a constraint, such as a foreign key "
+                "without an index"
+            ],
+            "judge": ["trigger_ms >= 10 and time_pct >= 20"],
+        },
+        trigger_time,
+        needs="timed",
     ),
-)  # fmt: skip
+)

@@ -71,8 +71,11 @@ def _table(node: Mapping[str, Any], filters: list[Mapping[str, Any]]) -> dict[st
     outermost = filters[0] if filters else node
     said["filtered"] = _share(outermost, node, "estimated_rows")
     if "actual_rows" in node:
-        said |= {"r_rows": node["actual_rows"], "r_loops": node.get("actual_loops", 1),
-                 "r_filtered": _share(outermost, node, "actual_rows")}  # fmt: skip
+        said |= {
+            "r_rows": node["actual_rows"],
+            "r_loops": node.get("actual_loops", 1),
+            "r_filtered": _share(outermost, node, "actual_rows"),
+        }
     return said
 
 

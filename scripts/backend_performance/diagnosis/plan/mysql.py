@@ -94,8 +94,11 @@ def full_scan_discards(document: Any) -> Iterator[Hit]:
         # Without a count the share kept is a guess: 10 or 100 % where there is no histogram.
         discards = access.kept_pct <= 10 if access.analyzed else "attached_condition" in access.raw
         if access.full and access.read >= 10_000 and discards:
-            figures = {"rows_read": rounded(access.read), "kept_pct": rounded(access.kept_pct),
-                       "measured": access.analyzed}  # fmt: skip
+            figures = {
+                "rows_read": rounded(access.read),
+                "kept_pct": rounded(access.kept_pct),
+                "measured": access.analyzed,
+            }
             yield Hit("fail" if access.analyzed else "judge", access.label() | figures)
 
 
@@ -104,8 +107,11 @@ def estimate_off(document: Any) -> Iterator[Hit]:
         actual, planned = max(access._number("r_rows"), 1), max(access.estimate, 1)
         factor = max(actual, planned) / min(actual, planned)
         if access.analyzed and factor >= 10 and max(access.read, planned) >= 1000:
-            figures = {"factor": rounded(factor), "planned_rows": rounded(access.estimate),
-                       "actual_rows": rounded(actual)}  # fmt: skip
+            figures = {
+                "factor": rounded(factor),
+                "planned_rows": rounded(access.estimate),
+                "actual_rows": rounded(actual),
+            }
             yield Hit("judge", access.label() | figures)
 
 
@@ -124,19 +130,36 @@ def join_buffer(document: Any) -> Iterator[Hit]:
 
 #: name, reason, question, thresholds, check
 RULES = (
-    ("full-scan-discards", "a scan of the whole table throws away most rows it reads",
-     "Does the statement run often, and which index would lead to the rows it keeps?",
-     {"fail": ["rows_read >= 10000 and kept_pct <= 10, counted by ANALYZE"],
-      "judge": ["rows_read >= 10000 and a condition, estimated"]}, full_scan_discards),
-    ("estimate-off", "ten times more or fewer rows came than expected",
-     "Are the statistics stale (ANALYZE TABLE), or is a histogram missing?",
-     {"judge": ["factor >= 10 and rows >= 1000"]}, estimate_off),
-    ("sort-or-temporary-table", "a statement over many rows sorts or builds a temporary table",
-     "Can an index deliver the rows in the order or grouping that is asked for?",
-     {"judge": ["rows_read >= 10000 with a filesort or a temporary table"]},
-     sorts_and_temporary_tables),
-    ("join-buffer", "a join without an index reads the second table again for each buffer of rows",
-     "Which column of the join has no index?",
-     {"judge": ["block-nl-join occurs"]}, join_buffer),
-)  # fmt: skip
+    (
+        "full-scan-discards",
+        "a scan of the whole table throws away most rows it reads",
+        "Does the statement run often, and which index would lead to the rows it keeps?",
+        {
+            "fail": ["rows_read >= 10000 and kept_pct <= 10, counted by ANALYZE"],
+            "judge": ["rows_read >= 10000 and a condition, estimated"],
+        },
+        full_scan_discards,
+    ),
+    (
+        "estimate-off",
+        "ten times more or fewer rows came than expected",
+        "Are the statistics stale (ANALYZE TABLE), or is a histogram missing?",
+        {"judge": ["factor >= 10 and rows >= 1000"]},
+        estimate_off,
+    ),
+    (
+        "sort-or-temporary-table",
+        "a statement over many rows sorts or builds a temporary table",
+        "Can an index deliver the rows in the order or grouping that is asked for?",
+        {"judge": ["rows_read >= 10000 with a filesort or a temporary table"]},
+        sorts_and_temporary_tables,
+    ),
+    (
+        "join-buffer",
+        "a join without an index reads the second table again for each buffer of rows",
+        "Which column of the join has no index?",
+        {"judge": ["block-nl-join occurs"]},
+        join_buffer,
+    ),
+)
 SOURCE = _MANUAL

@@ -29,9 +29,14 @@ def estimate_off(plan: Plan) -> Iterator[Hit]:
         if node.ms < 5 or plan.share(node.ms) < 10:
             continue
         feeds_loop = any(up.type == "Nested Loop" for up in node.ancestors())
-        yield hit("fail" if factor >= 100 and feeds_loop else "judge", node, factor=factor,
-                  planned_rows=node.number("Plan Rows"), actual_rows=node.number("Actual Rows"),
-                  time_pct=plan.share(node.ms))  # fmt: skip
+        yield hit(
+            "fail" if factor >= 100 and feeds_loop else "judge",
+            node,
+            factor=factor,
+            planned_rows=node.number("Plan Rows"),
+            actual_rows=node.number("Actual Rows"),
+            time_pct=plan.share(node.ms),
+        )
 
 
 def seq_scan_discards(plan: Plan) -> Iterator[Hit]:
@@ -95,9 +100,12 @@ RULES = (
         "the planner expected ten times more or fewer rows than came, where it costs time",
         "Are the table's statistics stale, are the columns of the condition correlated (extended "
         "statistics), or is a value too rare for the statistics target?",
-        {"fail": ["factor >= 100 below a nested loop"],
-         "judge": ["factor >= 10 and rows >= 1000 and time_pct >= 10 and time >= 5 ms"]},
-        estimate_off, needs="timed",
+        {
+            "fail": ["factor >= 100 below a nested loop"],
+            "judge": ["factor >= 10 and rows >= 1000 and time_pct >= 10 and time >= 5 ms"],
+        },
+        estimate_off,
+        needs="timed",
         source="https://www.postgresql.org/docs/current/planner-stats.html",
     ),
     PlanRule(
@@ -150,6 +158,7 @@ RULES = (
         "a thousand blocks or more are read for each row returned",
         "Which node reads them, and does an index lead to the rows more directly?",
         {"judge": ["blocks >= 1000 * returned_rows, without aggregates"]},
-        blocks_per_row, needs="buffers",
+        blocks_per_row,
+        needs="buffers",
     ),
-)  # fmt: skip
+)

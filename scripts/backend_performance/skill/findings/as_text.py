@@ -66,8 +66,10 @@ def _excerpt(found: Found, color: bool) -> list[str]:
     width = max(1, columns(_shown(span[: start + _WIDTH - at])))
     carets = _paint(each.severity, "^" * width, color)
     gap = " " * (columns(head) + columns(before))
-    return [f"  {number} | {head}{before}{after}{tail}".rstrip(),
-            f"  {' ' * len(number)} | {gap}{carets}"]  # fmt: skip
+    return [
+        f"  {number} | {head}{before}{after}{tail}".rstrip(),
+        f"  {' ' * len(number)} | {gap}{carets}",
+    ]
 
 
 def _span(found: Found) -> tuple[int, int]:

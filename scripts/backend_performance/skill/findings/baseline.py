@@ -83,9 +83,7 @@ def without(
                 left[key] -= 1
             else:
                 kept.append(found)
-        fresh.append(
-            replace(result, found=tuple(kept), baselined=len(result.found) - len(kept))
-        )
+        fresh.append(replace(result, found=tuple(kept), baselined=len(result.found) - len(kept)))
     return fresh, sum(left.values())
 
 

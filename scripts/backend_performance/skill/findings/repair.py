@@ -15,9 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import reading
 from ..diagnostic import Diagnostic
-from ..layout import Layout
+from ..markdown import reading
+from ..markdown.layout import Layout
 from .checked import Checked
 
 _LINE = re.compile(r"(\r\n|\r|\n)")

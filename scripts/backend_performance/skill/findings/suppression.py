@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..diagnostic import Diagnostic, warning
-from ..document import Document
-from ..layout import Layout
+from ..markdown.document import Document
+from ..markdown.layout import Layout
 
 CODES = {
     "suppression-unknown-code": (
@@ -70,9 +70,7 @@ def apply(
     kept: list[Diagnostic] = []
     used: set[tuple[str, Excuse]] = set()
     for diagnostic in diagnostics:
-        excuse = next(
-            (e for e in excuses.get(diagnostic.file, ()) if _covers(e, diagnostic)), None
-        )
+        excuse = next((e for e in excuses.get(diagnostic.file, ()) if _covers(e, diagnostic)), None)
         if excuse is None:
             kept.append(diagnostic)
         else:

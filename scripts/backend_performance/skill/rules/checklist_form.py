@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from .. import paths
-from ..checklist_model import Item
+from ..checklists.model import Item
 from ..diagnostic import Diagnostic, error, note, warning
-from ..document import Document
 from ..inspection import Inspection
+from ..links import paths
+from ..markdown.document import Document
 
 CODES = {
     "checklist-empty": (

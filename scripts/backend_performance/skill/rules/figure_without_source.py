@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..diagnostic import Diagnostic, error
-from ..document import Document
 from ..inspection import Inspection
+from ..markdown.document import Document
 
 CODES = {
     "figure-without-source": (

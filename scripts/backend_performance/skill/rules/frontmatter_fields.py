@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from ... import schemas
-from .. import schema_check, yaml_block
+from .. import schema_check
 from ..diagnostic import Diagnostic, Fix, error, note, warning
-from ..document import Document
 from ..inspection import Inspection
+from ..markdown import yaml_block
+from ..markdown.document import Document
 
 CODES = {
     "frontmatter-absent": (
@@ -51,10 +52,21 @@ CODES = {
 #: Fields of single clients, from their documentation (Claude Code "Skills", read 2026-11).
 _CLIENT_FIELDS = frozenset(
     {
-        "agent", "argument-hint", "arguments", "context", "disable-model-invocation", "effort",
-        "hooks", "model", "paths", "shell", "user-invocable", "version", "when_to_use",
+        "agent",
+        "argument-hint",
+        "arguments",
+        "context",
+        "disable-model-invocation",
+        "effort",
+        "hooks",
+        "model",
+        "paths",
+        "shell",
+        "user-invocable",
+        "version",
+        "when_to_use",
     }
-)  # fmt: skip
+)
 _TYPES = {"string": "a text", "object": "a mapping of names to texts"}
 
 

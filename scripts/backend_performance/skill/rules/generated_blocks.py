@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import generated
+from ..checklists import generated
 from ..diagnostic import Diagnostic, error
 from ..inspection import Inspection
 

@@ -85,9 +85,14 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
         code, report, message = found
         column = match.start() - text.rfind("\n", 0, match.start())
         yield report(
-            code, file, line, message, "delete it, or write it as an escape sequence", column,
+            code,
+            file,
+            line,
+            message,
+            "delete it, or write it as an escape sequence",
+            column,
             len(match.group()),
-        )  # fmt: skip
+        )
 
 
 def _may_hide(data: bytes) -> bool:

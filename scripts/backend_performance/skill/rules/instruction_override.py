@@ -13,9 +13,9 @@ from itertools import chain
 
 from .. import keyed_search
 from ..diagnostic import Diagnostic, warning
-from ..document import Document
 from ..inspection import Inspection
-from ..layout import Layout
+from ..markdown.document import Document
+from ..markdown.layout import Layout
 
 CODES = {
     "instruction-override": (
@@ -64,11 +64,37 @@ _ABOUT = re.compile(
 )
 #: One of these stands in whatever `_ABOUT` matches.
 _ABOUT_MARKS = (
-    "inject", "jailbreak", "attack", "malicious", "adversar", "detect", "example", "e.g.",
-    "such as", "phrase", "pattern", "attempt", "payload", "untrusted", "suspicious", "team",
-    "refuse", "poison", "like", "say", "instead of", "hostile", "threat", "scan", "flag",
-    "social engineering", "test case", "never follow", "do not follow", "embedded",
-)  # fmt: skip
+    "inject",
+    "jailbreak",
+    "attack",
+    "malicious",
+    "adversar",
+    "detect",
+    "example",
+    "e.g.",
+    "such as",
+    "phrase",
+    "pattern",
+    "attempt",
+    "payload",
+    "untrusted",
+    "suspicious",
+    "team",
+    "refuse",
+    "poison",
+    "like",
+    "say",
+    "instead of",
+    "hostile",
+    "threat",
+    "scan",
+    "flag",
+    "social engineering",
+    "test case",
+    "never follow",
+    "do not follow",
+    "embedded",
+)
 _QUOTED = re.compile(r"[\"“”„«»'‘’`*_|]\s*\Z")
 _HIDDEN = re.compile(
     r"<[a-z]+\b[^<>]{0,300}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checklist_model import LEVELS, Item
+from ..checklists.model import LEVELS, Item
 from ..diagnostic import Diagnostic, error
 from ..inspection import Inspection
 

@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from .. import fence_nest, paths
-from ..citation_model import Citation, relative
 from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
+from ..links import paths
+from ..links.citation_model import Citation, relative
+from ..links.resolver import PLACEHOLDER
+from ..markdown import fence_nest
 from ..package import Skill
-from ..resolver import PLACEHOLDER
 
 CODES = {
     "link-absolute": (

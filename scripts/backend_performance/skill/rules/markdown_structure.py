@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from ..diagnostic import Diagnostic, note, warning
-from ..document import Document, Table
 from ..inspection import Inspection
-from ..layout import Layout
+from ..markdown.document import Document, Table
+from ..markdown.layout import Layout
 
 CODES = {
     "heading-level-skipped": (

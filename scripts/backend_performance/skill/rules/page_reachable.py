@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import paths
 from ..diagnostic import Diagnostic, note, warning
 from ..inspection import Inspection
-from ..linkgraph import Node, is_for_people
+from ..links import paths
+from ..links.graph import Node, is_for_people
 
 CODES = {
     "asset-orphaned": (

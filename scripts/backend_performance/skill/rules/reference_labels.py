@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from markdown_it.common.utils import normalizeReference
 
 from ..diagnostic import Diagnostic, warning
-from ..document import Document
 from ..inspection import Inspection
-from ..layout import Layout
+from ..markdown.document import Document
+from ..markdown.layout import Layout
 
 CODES = {
     "link-label-undefined": (

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 
 from .. import keyed_search
-from ..credential_kinds import PRIVATE_KEY, may_hold_value, possible
+from ..credentials import PRIVATE_KEY, may_hold_value, possible
 from ..diagnostic import Diagnostic, error
-from ..document import Document
 from ..inspection import Inspection
+from ..markdown.document import Document
 from ..sources import Source
 
 CODES = {

@@ -1,0 +1,103 @@
+"""Asking web addresses: a few requests for their form, and a steady rate if one is wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from .. import CannotRun
+from ..metric_probe import MeasuredProbe
+from ..metric_run import Rows, Run, answer, choose, probes
+from . import load as http_load
+from . import shape
+from .target import Target
+
+ENGINE = "http"
+MAX_REQUESTS = 20
+MOST_REQUESTS = 200
+_NO_LOAD = (
+    "no requests at a steady rate were asked for. To find out: add --rate 20 --duration 60, "
+    "where the system may take that load"
+)
+
+
+def run_http(
+    targets: Sequence[Target],
+    *,
+    metrics: Sequence[Mapping[str, Any]],
+    credentials: Mapping[str, str] | None = None,
+    rate: float | None = None,
+    seconds: float = 0.0,
+    max_requests: int = MAX_REQUESTS,
+    only: Collection[str] | None = None,
+) -> Run:
+    """Ask the addresses and answer the probes of the catalogue, or ``only`` those named.
+
+    Args:
+        metrics: Rows of the key-metrics table, as in ``checklists/1``.
+        credentials: One request header; never shown, sent to the named hosts only.
+        rate: Requests a second in all; without it no latency is measured.
+
+    Raises:
+        CannotRun: nothing can be asked; the message is safe to show.
+        KeyError: ``only`` names a probe that does not exist.
+    """
+    chosen = choose(probes(ENGINE), only)
+    needed = len(targets) * shape.REQUESTS_EACH
+    if needed > max_requests:
+        raise CannotRun(
+            f"{len(targets)} addresses take up to {needed} requests and {max_requests} are "
+            "allowed; name fewer, or raise --max-requests"
+        )
+    started = time.monotonic()
+    shapes, load = asyncio.run(_measure(targets, credentials or {}, rate, seconds))
+    took = (time.monotonic() - started) * 1000
+    if all(answers.plain.trouble for answers in shapes):
+        troubles = ", ".join(dict.fromkeys(answers.plain.trouble for answers in shapes))
+        raise CannotRun(f"no address answers: {troubles}")
+    form = [shape.row(answers, bool(credentials)) for answers in shapes]
+    pace = [http_load.row(target, load) for target in targets] if load else []
+    measured = {
+        "form": Rows(tuple(form)),
+        "pace": Rows(tuple(pace)) if load else Rows(lack=_NO_LOAD),
+    }
+    # All probes share the requests, and so their time.
+    evidence = tuple(
+        answer(probe, _seen(probe, measured[probe.measure["from"]], took / len(chosen)), metrics)
+        for probe in chosen
+    )
+    return Run(_server(targets, rate, seconds, load), evidence)
+
+
+async def _measure(
+    targets: Sequence[Target], credentials: Mapping[str, str], rate: float | None, seconds: float
+) -> tuple[tuple[shape.Answers, ...], http_load.Load | None]:
+    shapes = await shape.ask(targets, credentials)
+    answering = any(not answers.plain.trouble for answers in shapes)
+    if rate is None or not answering:
+        return shapes, None
+    return shapes, await http_load.run(targets, rate, seconds, credentials)
+
+
+def _seen(probe: MeasuredProbe, measured: Rows, took_ms: float) -> Rows:
+    """The rows with the columns a probe asks for; the address always belongs to them."""
+    names = ("address", "path_untrusted", *probe.measure["columns"])
+    rows = tuple({name: row[name] for name in names} for row in measured.rows)
+    return Rows(rows, measured.lack, took_ms)
+
+
+def _server(
+    targets: Sequence[Target], rate: float | None, seconds: float, load: http_load.Load | None
+) -> dict[str, Any]:
+    server: dict[str, Any] = {"addresses": {str(t.number): t.shown() for t in targets}}
+    if load is not None:
+        server["load"] = {
+            "rate_per_s": rate,
+            "duration_s": seconds,
+            "planned": load.planned,
+            "sent": load.sent,
+            "ended_early": load.ended_early or None,
+        }
+    return server

@@ -1,0 +1,89 @@
+"""The addresses to ask, as the caller named them, and how they are shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+from ..redaction import visible
+
+MAX_ADDRESS = 2000
+_HEADER = re.compile(r"([A-Za-z0-9-]{1,64}):[ \t]*(.+)")
+
+
+class BadAddress(ValueError):
+    """An address that is not asked; the message does not repeat it."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One address, and the host beyond which nothing is followed."""
+
+    number: int
+    url: str
+
+    @property
+    def host(self) -> str:
+        return (urlsplit(self.url).hostname or "").lower()
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path or "/"
+
+    def shown(self) -> str:
+        """Return the address without its query, where tokens travel."""
+        parts = urlsplit(self.url)
+        query = "?…" if parts.query else ""
+        path = quote(self.path, safe="/%:@")
+        return visible(f"{parts.scheme}://{parts.netloc}{path}")[:200] + query
+
+
+def targets(addresses: list[str]) -> tuple[Target, ...]:
+    """Return the addresses in order.
+
+    Raises:
+        BadAddress: one of them is no address, or carries credentials.
+    """
+    return tuple(_target(n, text.strip()) for n, text in enumerate(addresses, 1))
+
+
+def _target(number: int, text: str) -> Target:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise BadAddress(f"address {number} cannot be read") from None
+    if parts.scheme not in ("http", "https") or not host or len(text) > MAX_ADDRESS:
+        raise BadAddress(f"address {number} is not of the form http://host/path")
+    if parts.username is not None or parts.password is not None:
+        raise BadAddress(
+            f"address {number} carries credentials, which every user of the machine can see; "
+            "put them into an environment variable and name it with --header-env"
+        )
+    return Target(number, urlunsplit(parts._replace(fragment="")))
+
+
+def redirected(target: Target, location: str) -> Target | None:
+    """Return where a redirect leads, or None if that is another host or less safe."""
+    try:
+        url = urljoin(target.url, location)
+        there = _target(target.number, url)
+    except (BadAddress, ValueError):
+        return None
+    downgraded = target.url.startswith("https:") and not there.url.startswith("https:")
+    return None if there.host != target.host or downgraded else there
+
+
+def header(value: str) -> tuple[str, str]:
+    """Return name and value of a header given as ``Name: value``, else of ``Authorization``.
+
+    Raises:
+        BadAddress: no header can be made of it; the message does not repeat it.
+    """
+    value = value.strip()
+    match = _HEADER.fullmatch(value)
+    name, content = (match[1], match[2]) if match else ("Authorization", value)
+    if not content or not content.isprintable() or not content.isascii():
+        raise BadAddress("the variable holds no header: expected one line of printable ASCII")
+    return name, content

@@ -1,0 +1,193 @@
+"""A session with MySQL or MariaDB that can only read, briefly, and says who it is.
+
+The driver sends one statement a call and refuses several. Limits are set for the session: the
+server stops a statement after 5 s, and nothing waits longer than a second for a lock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..redaction import Secrets
+from ..trouble import CannotRun, NoAnswer, ServerGone
+from . import address as mysql_address
+from . import guard
+
+PROGRAM_NAME = "backend-performance-probe"
+_LIMITS = (
+    "SET SESSION TRANSACTION READ ONLY",
+    "SET SESSION lock_wait_timeout = 1, innodb_lock_wait_timeout = 1, group_concat_max_len = 16384",
+)
+_STATEMENT_LIMIT = {
+    "mariadb": "SET SESSION max_statement_time = 5",
+    "mysql": "SET SESSION max_execution_time = 5000",
+}
+_HANG_GRACE_S = 7  # longer than the statement's limit: a healthy server answers before
+_STOPPED = {
+    1969: "the statement limit of 5 s",
+    3024: "the statement limit of 5 s",
+    1205: "the lock limit of 1 s: another session holds a lock the probe would wait for",
+}
+_REFUSED = {1044, 1142, 1143, 1144, 1227, 1370}
+_GONE = {0, 1053, 1927, 2006, 2013, 2055}
+#: With one of these for all schemas no guard can hold a session.
+_POWERS = {
+    "ALL PRIVILEGES",
+    "SUPER",
+    "FILE",
+    "SHUTDOWN",
+    "CREATE USER",
+    "SYSTEM_VARIABLES_ADMIN",
+    "ALTER",
+    "CREATE",
+    "DELETE",
+    "DROP",
+    "INSERT",
+    "UPDATE",
+}
+_GRANT = re.compile(r"GRANT (?P<privileges>.+?) ON \*\.\* TO ", re.S)
+
+
+def pymysql() -> Any:
+    """Return the driver.
+
+    Raises:
+        CannotRun: it is not installed.
+    """
+    try:
+        import pymysql
+    except ImportError:
+        raise CannotRun(
+            "PyMySQL is not installed; run: pip install 'PyMySQL>=1.1,<2' "
+            "(or `uv run scripts/probe.py …`, which brings it)"
+        ) from None
+    return pymysql
+
+
+class Session:
+    """One read-only connection; every question is a transaction of its own."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        (row,) = self._ask("select version() as version")
+        self.flavour = "mariadb" if "mariadb" in row["version"].lower() else "mysql"
+
+    def limit(self, parameters: Mapping[str, int]) -> None:
+        """Make the session read-only and brief, and hand the deployment's facts to it."""
+        for statement in (*_LIMITS, _STATEMENT_LIMIT[self.flavour]):
+            self._ask(statement)
+        for name, value in parameters.items():
+            self._ask(f"SET @backend_performance_{name} = {int(value)}")
+
+    def privileges(self) -> frozenset[str]:
+        """Return what the role may do in all schemas."""
+        granted: set[str] = set()
+        for row in self._ask("SHOW GRANTS"):
+            match = _GRANT.match(str(next(iter(row.values()))))
+            granted |= set(re.split(r",\s*", match["privileges"])) if match else set()
+        return frozenset(granted)
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Return the rows of one reading statement.
+
+        Raises:
+            NoAnswer: the statement was refused, stopped or failed.
+            ServerGone: the connection is lost.
+        """
+        complaint = guard.objection(sql)
+        if complaint:
+            raise NoAnswer(f"refused before it was sent, because {complaint}")
+        # MySQL 8 names the columns of its catalogue in capitals, whatever the statement says
+        return [
+            {name.lower(): _text(value) for name, value in row.items()} for row in self._ask(sql)
+        ]
+
+    def _ask(self, sql: str) -> list[dict[str, Any]]:
+        driver = pymysql()
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql)
+                return list(cursor.fetchall())
+        except (driver.Error, OSError) as error:
+            raise _trouble(error) from None
+
+
+def powers(privileges: frozenset[str]) -> frozenset[str]:
+    """Return the privileges that no read-only session can hold back."""
+    return privileges & _POWERS
+
+
+def _text(value: Any) -> Any:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
+def _trouble(error: Exception) -> NoAnswer:
+    """Only the number of an error is told: its text may carry names and values."""
+    code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
+    if code in _STOPPED:
+        return NoAnswer(f"stopped by {_STOPPED[code]}. To find out: try again later")
+    if code in _REFUSED:
+        return NoAnswer(
+            f"the role lacks a privilege (error {code}). "
+            "To find out: GRANT SELECT ON performance_schema.* and PROCESS to the probing role"
+        )
+    if code in _GONE:
+        return ServerGone("the connection to the server was lost or did not answer in 7 s")
+    return NoAnswer(f"the server answered with error {code}")
+
+
+@contextmanager
+def connect(dsn: str, parameters: Mapping[str, int] | None = None) -> Iterator[Session]:
+    """Open a session; ``parameters`` reach the statements as ``@backend_performance_NAME``.
+
+    Raises:
+        CannotRun: the driver is missing, the DSN is not one, or the server refuses.
+    """
+    driver = pymysql()
+    address = mysql_address.parameters(dsn)
+    secrets = Secrets(dsn, address)
+    if not Path(address.get("unix_socket", "/")).exists():
+        raise CannotRun("the server cannot be reached: there is no socket at the path given")
+    try:
+        connection = driver.connect(
+            **address,
+            program_name=PROGRAM_NAME,
+            charset="utf8mb4",
+            autocommit=True,
+            connect_timeout=5,
+            read_timeout=_HANG_GRACE_S,
+            write_timeout=_HANG_GRACE_S,
+            cursorclass=driver.cursors.DictCursor,
+        )
+    except (driver.Error, OSError, RuntimeError, ValueError) as error:
+        raise CannotRun(_refusal(secrets.redact(_message(error)))) from None
+    try:
+        yield _limited(connection, parameters or {})
+    finally:
+        connection.close()
+
+
+def _limited(connection: Any, parameters: Mapping[str, int]) -> Session:
+    try:
+        session = Session(connection)
+        session.limit(parameters)
+    except NoAnswer as error:
+        raise CannotRun(f"the session cannot be made safe: {error}") from None
+    return session
+
+
+def _message(error: Exception) -> str:
+    return str(error.args[1]) if len(error.args) > 1 else str(error)
+
+
+def _refusal(message: str) -> str:
+    if "cryptography" in message:
+        return (
+            "the server wants the password encrypted: use TLS (?ssl-mode=REQUIRED), a socket, "
+            "or pip install cryptography"
+        )
+    return message or "the server cannot be reached"

@@ -1,0 +1,117 @@
+"""The first of three guards: is the text one statement, and does it only read?
+
+Necessary, not sufficient: the session is read-only as well, and the role should be.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|--[^\n]*)
+    |(?P<comment>/\*)
+    |(?P<string>[eE]'(?:[^'\\]|''|\\.)*'|[bBxXnN]?'(?:[^']|'')*')
+    |(?P<quoted>"(?:[^"]|"")*")
+    |(?P<dollar>\$(?P<tag>(?:[A-Za-z_]\w*)?)\$.*?\$(?P=tag)\$)
+    |(?P<word>[^\W\d]\w*)
+    |(?P<end>;)
+    |(?P<other>.)""",
+    re.S | re.X,
+)
+_FIRST = {"select", "with", "values", "table"}
+_KEYWORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        insert update delete merge truncate create alter drop comment grant revoke reassign copy
+        do call execute prepare deallocate lock set reset begin start commit rollback savepoint
+        release vacuum analyze analyse cluster reindex refresh checkpoint discard load import
+        notify listen unlisten security into
+        """,
+    )
+)
+_FUNCTIONS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        nextval setval set_config dblink dblink_exec query_to_xml cursor_to_xml table_to_xml
+        schema_to_xml database_to_xml pg_sleep pg_sleep_for pg_sleep_until pg_notify pg_promote
+        pg_reload_conf pg_rotate_logfile pg_switch_wal pg_export_snapshot pg_terminate_backend
+        pg_cancel_backend pg_read_file pg_read_binary_file pg_stat_file pg_stat_statements_reset
+        pg_current_xact_id txid_current pg_log_backend_memory_contexts
+        """,
+    )
+)
+_FUNCTION_PREFIXES = (
+    "lo_",
+    "pg_advisory",
+    "pg_try_advisory",
+    "pg_stat_reset",
+    "pg_ls_",
+    "pg_create_",
+    "pg_drop_",
+    "pg_replication_",
+    "pg_logical_",
+    "pg_wal_replay",
+    "pg_backup",
+    "pg_file_",
+    "dblink_",
+    "pg_stat_clear",
+    "pg_restore_",
+    "pg_clear_",
+    "binary_upgrade",
+)
+
+
+def objection(sql: str) -> str | None:
+    """Return why the text is not one reading statement, or None if it is."""
+    words: list[str] = []
+    ended = False
+    position = 0
+    while position < len(sql):
+        match = _TOKEN.match(sql, position)
+        if match is None:  # pragma: no cover - the last alternative takes any character
+            return "it cannot be read"
+        if match["comment"]:
+            position = _after_comment(sql, position)
+            if position < 0:
+                return "a comment is left open"
+            continue
+        position = match.end()
+        if match["skip"]:
+            continue
+        if ended:
+            return "it is more than one statement"
+        if match["end"]:
+            ended = True
+        elif match["other"] in ("'", '"'):
+            return "a quote is left open"
+        elif match["quoted"]:
+            words.append(match["quoted"][1:-1].replace('""', '"') + "\0")
+        elif match["word"]:
+            words.append(match["word"].lower())
+    return _objection_to_words(words)
+
+
+def _after_comment(sql: str, start: int) -> int:
+    """Return the place after a comment; comments nest in PostgreSQL. Below 0: left open."""
+    depth = 0
+    for match in re.compile(r"/\*|\*/").finditer(sql, start):
+        depth += 1 if match[0] == "/*" else -1
+        if depth == 0:
+            return match.end()
+    return -1
+
+
+def _objection_to_words(words: list[str]) -> str | None:
+    if not words or words[0] not in _FIRST:
+        return "it does not begin with SELECT, WITH, VALUES or TABLE"
+    for before, word in zip(["", *words], words, strict=False):
+        # A quoted name is a function or a column, never a keyword.
+        name, quoted = word.rstrip("\0"), word.endswith("\0")
+        writes = name in _FUNCTIONS or name.startswith(_FUNCTION_PREFIXES)
+        if writes or (name in _KEYWORDS and not quoted):
+            return f"it contains {name.upper()}"
+        if before == "for" and name in ("share", "no", "key"):
+            return "it locks rows"
+    return None

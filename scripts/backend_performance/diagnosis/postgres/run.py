@@ -1,0 +1,105 @@
+"""Asking one PostgreSQL server every question of the catalogue."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack, suppress
+from typing import Any
+
+from .. import asking, catalog
+from ..asking import ServerRun
+from ..probe import Probe
+from ..trouble import CannotRun, NoAnswer
+from . import capabilities
+from .session import Session, connect
+
+ENGINE = "postgres"
+#: Where so many connections are in use, the probes take no second one.
+_CROWDED_PCT = 80
+TOTAL_SECONDS = 30.0
+_EXTENSION_VIEWS = re.compile(r"(?<![\w.'])(pg_stat_statements(?:_info)?)(?![\w.'])")
+
+
+def run_postgres(
+    dsn: str,
+    *,
+    parameters: Mapping[str, int] | None = None,
+    only: Collection[str] | None = None,
+    allow_superuser: bool = False,
+    timeout: float = TOTAL_SECONDS,
+    probes: tuple[Probe, ...] | None = None,
+) -> ServerRun:
+    """Run the probes of the catalogue, or ``only`` those named, within ``timeout`` seconds.
+
+    They run side by side over two connections, over one where there are few left.
+
+    Args:
+        dsn: URL or keywords; never shown.
+        parameters: Facts about the deployment, read by probes as ``backend_performance.NAME``.
+        probes: Instead of the catalogue.
+
+    Raises:
+        CannotRun: the server cannot be asked at all; the message is safe to show.
+        KeyError: ``only`` names a probe that does not exist.
+    """
+    deadline = time.monotonic() + timeout
+    chosen = asking.choose(probes or catalog.load(ENGINE), only)
+    gate = catalog.capabilities(ENGINE)
+    with ExitStack() as stack:
+        first = stack.enter_context(connect(dsn, parameters))
+        row = _capabilities(first, gate, allow_superuser)
+        sessions = [first]
+        used = row["connections_used_pct"]
+        if len(chosen) > 1 and used is not None and used < _CROWDED_PCT:
+            with suppress(CannotRun):  # the role's limit, perhaps: one is enough
+                sessions.append(stack.enter_context(connect(dsn, parameters)))
+        evidence = asking.shared(
+            sessions,
+            chosen,
+            lambda probe: capabilities.lack(probe, gate, row),
+            lambda session, probe: session.rows(statement(probe, row)),
+            deadline,
+        )
+    return ServerRun(capabilities.server(row), evidence)
+
+
+def explain_postgres(
+    dsn: str, sql: str, *, analyze: bool = False, allow_superuser: bool = False
+) -> Any:
+    """Return the JSON plan of one reading statement; ``analyze`` runs it, and rolls back.
+
+    Raises:
+        CannotRun: the server cannot be asked, or the statement is refused; safe to show.
+    """
+    with connect(dsn, own=False) as session:
+        row = _capabilities(session, catalog.capabilities(ENGINE), allow_superuser)
+        try:
+            return session.plan(sql, analyze=analyze, version=row["server_version_num"] // 10000)
+        except NoAnswer as error:
+            raise CannotRun(f"no plan: {error}") from None
+
+
+def _capabilities(session: Session, gate: Probe, allow_superuser: bool) -> Mapping[str, Any]:
+    try:
+        (row,) = session.rows(gate.sql)
+    except NoAnswer as error:
+        raise CannotRun(f"the server does not say what it can do: {error}") from None
+    if row["superuser"] and not allow_superuser:
+        raise CannotRun(
+            "the role is a superuser, which no guard can hold; use a role with pg_monitor "
+            "(CREATE ROLE probe LOGIN; GRANT pg_monitor TO probe), or force it with "
+            "--allow-superuser"
+        )
+    return row
+
+
+def statement(probe: Probe, row: Mapping[str, Any]) -> str:
+    """Return the statement for this server: its version, and where its extension lives."""
+    sql = probe.sql_for(row["server_version_num"] // 10000)
+    schema = row.get("pg_stat_statements_schema")
+    if schema is None:
+        return sql
+    quoted = '"' + schema.replace('"', '""') + '"'
+    return _EXTENSION_VIEWS.sub(lambda match: f"{quoted}.{match[1]}", sql)

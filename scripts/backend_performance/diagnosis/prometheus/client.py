@@ -1,0 +1,101 @@
+"""Instant queries to a Prometheus server: ``GET /api/v1/query``, bounded, nothing else.
+
+The HTTP API is small enough to ask with the client of the HTTP probes; a client library for
+Prometheus would add two more dependencies for the same call.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from .. import CannotRun
+from ..http import client as http_client
+from ..http.target import Target
+from ..redaction import visible
+from ..trouble import NoAnswer
+
+MAX_SERIES = 2_000
+#: The server gives up a query after this; a probe must not be what overloads it.
+QUERY_SECONDS = 8
+_MAX_LABEL = 120
+
+
+@dataclass(frozen=True)
+class Point:
+    """One series of an instant vector; ``value`` is None where it is not a finite number."""
+
+    labels: Mapping[str, str]
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Server:
+    """A Prometheus server: where it is, and the client that asks it."""
+
+    client: Any
+    target: Target
+
+    async def query(self, expression: str) -> tuple[Point, ...]:
+        """Return the instant vector of a PromQL expression.
+
+        Raises:
+            CannotRun: the server cannot be reached, or is no Prometheus.
+            NoAnswer: it refused this query, or the answer is too large.
+        """
+        exchange = await http_client.get(self.client, self._address(expression), {})
+        if exchange.trouble:
+            raise CannotRun(f"Prometheus cannot be asked: {exchange.trouble}")
+        if exchange.status in (401, 403):
+            raise CannotRun(
+                f"Prometheus refuses with {exchange.status}; name an environment variable that "
+                "holds the credentials with --header-env"
+            )
+        if exchange.cut:
+            raise NoAnswer("the answer is larger than 8 MiB")
+        return _points(exchange.status, exchange.body)
+
+    def _address(self, expression: str) -> Target:
+        parts = urlsplit(self.target.url)
+        query = urlencode({"query": expression, "timeout": f"{QUERY_SECONDS}s"})
+        path = parts.path.rstrip("/") + "/api/v1/query"
+        return Target(self.target.number, urlunsplit(parts._replace(path=path, query=query)))
+
+
+def _points(status: int, body: bytes) -> tuple[Point, ...]:
+    try:
+        answer = json.loads(body)
+        kind = answer["status"]
+        if kind != "success":
+            # Its message repeats the query, which stands in the probe; the type is enough.
+            raise NoAnswer(f"Prometheus could not answer ({_word(answer.get('errorType'))})")
+        data = answer["data"]
+        found = data["result"] if data["resultType"] == "vector" else None
+        if found is None:
+            raise NoAnswer(f"Prometheus answered with a {_word(data['resultType'])}, not a vector")
+        if len(found) > MAX_SERIES:
+            raise NoAnswer(f"the answer has over {MAX_SERIES} series")
+        return tuple(Point(_labels(each["metric"]), _value(each["value"])) for each in found)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise CannotRun(
+            f"the address answers with status {status} and not as Prometheus does; "
+            "give its base address, without /api"
+        ) from None
+
+
+def _labels(metric: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name): visible(str(text))[:_MAX_LABEL] for name, text in metric.items()}
+
+
+def _value(pair: Any) -> float | None:
+    # A ratio over nothing is infinite; that is no figure either, and JSON has no word for it.
+    number = float(pair[1])
+    return number if math.isfinite(number) else None
+
+
+def _word(text: Any) -> str:
+    return "".join(c for c in str(text) if c.isalnum() or c in "_-")[:40] or "no reason given"

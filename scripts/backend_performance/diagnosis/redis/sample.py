@@ -1,0 +1,115 @@
+"""Everything one run asks of a Redis server, each command once, INFO before any sampling."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..trouble import NoAnswer, ServerGone
+from .columns import Info, parse_info
+from .session import Session
+
+MAX_KEYS = 5000
+_SCAN_SECONDS = 2.0
+_BATCH = 250
+_SLOW_ENTRIES = 128
+#: Sent once for all probes that name them.
+SAMPLES = ("SLOWLOG GET", "LATENCY LATEST", "MEMORY USAGE")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The replies, two of INFO, and for a command without a reply the reason."""
+
+    before: Info
+    after: Info
+    window_s: float
+    replies: Mapping[str, Any] = field(default_factory=dict)
+    refused: Mapping[str, NoAnswer] = field(default_factory=dict)
+    #: The server went away before everything was asked: half a sample answers nothing.
+    gone: str = ""
+
+    def reply(self, command: str) -> Any:
+        """Return the reply to a command.
+
+        Raises:
+            NoAnswer: there is none.
+        """
+        if command in self.refused:
+            raise self.refused[command]
+        return self.replies[command]
+
+
+@dataclass(frozen=True)
+class KeySizes:
+    """The sizes of a sample of keys; the keys themselves are masked when rows are made."""
+
+    sizes: tuple[tuple[bytes, int], ...]
+    refused: int
+    complete: bool
+
+
+def read_info(session: Session, sections: Collection[str]) -> Info:
+    """Return the fields of the sections.
+
+    Raises:
+        NoAnswer: the server refuses INFO.
+    """
+    return parse_info(session.ask("INFO", *sorted(sections)).decode("utf-8", "replace"))
+
+
+def take(session: Session, before: Info, commands: Collection[str], window_s: float) -> Sample:
+    """Return what the commands tell, after a window of ``window_s`` seconds (0: none)."""
+    started = time.monotonic()
+    after = before
+    replies: dict[str, Any] = {}
+    refused: dict[str, NoAnswer] = {}
+    try:
+        if window_s > 0:
+            time.sleep(window_s)
+            after = read_info(session, sections(commands))
+        passed = time.monotonic() - started if window_s > 0 else 0.0
+        for command in (name for name in SAMPLES if name in commands):
+            try:
+                replies[command] = _ask(session, command)
+            except ServerGone:
+                raise
+            except NoAnswer as error:
+                refused[command] = error
+    except ServerGone as error:
+        return Sample(before, before, 0.0, gone=str(error))
+    return Sample(before, after, round(passed, 2), replies, refused)
+
+
+def sections(commands: Collection[str]) -> set[str]:
+    """Return the sections of INFO among the commands; `server` says who answers."""
+    return {"server"} | {c.partition(" ")[2] for c in commands if c.startswith("INFO ")}
+
+
+def _ask(session: Session, command: str) -> Any:
+    if command == "SLOWLOG GET":
+        return session.ask("SLOWLOG", "GET", str(_SLOW_ENTRIES))
+    if command == "LATENCY LATEST":
+        return session.ask("LATENCY", "LATEST")
+    return _sizes(session)
+
+
+def _sizes(session: Session) -> KeySizes:
+    """Return the sizes of up to 5,000 keys; a collection's size is an estimate of the server."""
+    deadline = time.monotonic() + _SCAN_SECONDS
+    sizes: list[tuple[bytes, int]] = []
+    refused, cursor = 0, b"0"
+    while True:
+        cursor, keys = session.ask("SCAN", cursor, "COUNT", str(_BATCH))
+        replies = session.ask_many([("MEMORY", "USAGE", key, "SAMPLES", "5") for key in keys])
+        for key, size in zip(keys, replies, strict=True):
+            if isinstance(size, NoAnswer):
+                refused += 1
+            elif size is not None:  # None: expired in between
+                sizes.append((key, size))
+        if cursor == b"0":
+            return KeySizes(tuple(sizes), refused, True)
+        if len(sizes) + refused >= MAX_KEYS or time.monotonic() > deadline:
+            return KeySizes(tuple(sizes), refused, False)

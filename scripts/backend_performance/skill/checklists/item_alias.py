@@ -1,0 +1,33 @@
+"""Items that stand for another one (``Item: identifier``): what is stated once is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from .model import TEXT_FIELDS, Checklist, Item
+
+
+def filled(checklists: Iterable[Checklist]) -> Iterator[Checklist]:
+    """Give an item that stands for another one the other's fields: they are stated once."""
+    known = tuple(checklists)
+    by_id = {
+        item.id: item for checklist in known for item in checklist.items if item.same_as is None
+    }
+    for checklist in known:
+        yield replace(
+            checklist,
+            items=tuple(_filled(item, by_id.get(item.same_as or "")) for item in checklist.items),
+        )
+
+
+def _filled(item: Item, target: Item | None) -> Item:
+    if target is None:
+        return item
+    return replace(
+        item,
+        **{name: getattr(item, name) or getattr(target, name) for name in TEXT_FIELDS},
+        engines=item.engines or target.engines,
+        probes=item.probes or target.probes,
+        references=item.references or target.references,
+    )

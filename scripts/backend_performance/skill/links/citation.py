@@ -1,0 +1,90 @@
+"""Every way in which skills cite their own files, in one model: links, mentions, scripts."""
+
+from __future__ import annotations
+
+import re
+
+from ..markdown.document import Document, Link
+from ..package import Skill
+from ..sources import Sources
+from . import mention, paths, scripts
+from .citation_model import Citation, relative
+from .resolver import PLACEHOLDER, Resolver, below_variable
+
+_LINK_STYLES = frozenset({"link", "reference", "image", "html"})
+#: Targets that a reader is meant to replace: `[text](url)`, `[Title](path/to/page.md)`.
+_EXAMPLE_TARGET = re.compile(
+    r"(?:url|uri|link|href|target|src|path|file|image|img|source|destination|anchor|https?|tbd|todo"
+    r"|x|xxx)(?:[-_ ]?\w{0,8})?|(?:\./|/)?path/to/.*|.*\.\.\..*|…|relative/path.*",
+    re.IGNORECASE,
+)
+
+
+def of_skill(skill: Skill, sources: Sources) -> tuple[Citation, ...]:
+    """Return every citation of the skill's pages and scripts, in the order of files and lines."""
+    resolver = Resolver(skill)
+    found: list[Citation] = []
+    for page in skill.documents.values():
+        linked = [_of_link(page, link, resolver) for link in page.links]
+        seen = {(citation.line, citation.target) for citation in linked}
+        cited = [*linked, *mention.of_page(page, resolver, seen)]
+        found.extend(sorted(cited, key=lambda c: (c.line, c.column)))
+    found.extend(scripts.of_skill(skill, sources, resolver, {c.target for c in found}))
+    return tuple(found)
+
+
+def _of_link(page: Document, link: Link, resolver: Resolver) -> Citation:
+    if link.style not in _LINK_STYLES or paths.is_external(link.target):
+        resolved: tuple[str, str | None, str, str | None] = (link.target, None, "external", None)
+    else:
+        resolved = _resolve(page, link.target, resolver)
+    return Citation(page.path, link.line, link.column, link.style, link.target, *resolved)
+
+
+def _resolve(
+    page: Document, written: str, resolver: Resolver
+) -> tuple[str, str | None, str, str | None]:
+    """Return (target, anchor, status, suggestion)."""
+    path, anchor = paths.split_anchor(written)
+    if not written.strip(" #"):
+        return page.path, None, "empty", None
+    if paths.is_absolute(path):
+        from_root = paths.resolve("", path.lstrip("/"))
+        is_ours = path.startswith("/") and from_root in resolver.files
+        suggestion = relative(page.path, from_root) if is_ours else None
+        return from_root if is_ours else path, anchor, "absolute", suggestion
+    variable = below_variable(path)
+    if variable:
+        target = paths.resolve("", variable[0])
+        is_missing = variable[1] and not PLACEHOLDER.search(target) and not resolver.exists(target)
+        status = "ok" if target in resolver.files else "placeholder"
+        return target, anchor, "missing-file" if is_missing else status, None
+    if "\\" in path:
+        slashed = path.replace("\\", "/")
+        return paths.resolve(page.path, slashed), anchor, "backslash", slashed
+    target = paths.resolve(page.path, path)
+    if resolver.exists(target) and not target.startswith("../"):
+        if resolver.is_folder(target):
+            return target, anchor, "folder", None
+        if anchor is not None and not resolver.has_anchor(target, anchor):
+            return target, anchor, "missing-anchor", None
+        return target, anchor, "ok", None
+    if PLACEHOLDER.search(path) or "[" in path or _EXAMPLE_TARGET.fullmatch(path):
+        return target, anchor, "placeholder", None
+    return _missing(page, path, target, anchor, resolver)
+
+
+def _missing(
+    page: Document, path: str, target: str, anchor: str | None, resolver: Resolver
+) -> tuple[str, str | None, str, str | None]:
+    from_root = paths.resolve("", path)
+    if from_root != target and resolver.exists(from_root):
+        return from_root, anchor, "from-root", relative(page.path, from_root)
+    if target == ".." or target.startswith("../"):
+        return target, anchor, "outside", None
+    if resolver.is_beside(target):
+        return target, anchor, "ok", None
+    other = resolver.other_case(target)
+    if other is not None:
+        return target, anchor, "letter-case", relative(page.path, other)
+    return target, anchor, "missing-file", None

@@ -1,0 +1,161 @@
+"""Where a written path leads among the files of one skill."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from ..package import Skill
+
+#: A name in a path that a reader replaces: `{lang}`, `<topic>`, `$1`, `*`, `YYYY`.
+PLACEHOLDER = re.compile(r"[<>{}*]|\$\w|\$\{|\bYYYY|\bNNN|\.\.\.|…")
+_HOLE = re.compile(r"\$?\{[^{}/]*\}|<[^<>/]*>|\[[^\[\]/]*\]|\$\w+|YYYY|NNN+|\*\*/|\*+")
+#: What is left of `${CLAUDE_SKILL_DIR}`, `{baseDir}` or `<path-to-skill>` without its decoration.
+_ROOT_NAMES = re.compile(
+    r"(?:pathto)?(?:claude|this|the|agent)?(?:skill|base)(?:base)?"
+    r"(?:dir|directory|root|path|home|folder)?"
+)
+_DECORATION = re.compile(r"[\s${}<>()_-]")
+_VARIABLE = re.compile(r"\$\w|\$\{|[{}<>~]")
+
+
+class Resolver:
+    """Looks paths up among the files of one skill."""
+
+    def __init__(self, skill: Skill) -> None:
+        self._skill = skill
+        self.files = skill.files
+        self.own_names = frozenset({skill.root.name, skill.name})
+        self._beside: dict[str, bool] = {}
+
+    @cached_property
+    def _by_lower_case(self) -> dict[str, str]:
+        names = (*self._skill.files, *self._skill.directories)
+        return {name.lower(): name for name in sorted(names)}
+
+    @cached_property
+    def _by_base_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in sorted(self._skill.files):
+            found.setdefault(name.rsplit("/", 1)[-1], []).append(name)
+        return found
+
+    @cached_property
+    def extensions(self) -> frozenset[str]:
+        """Return the extensions of the skill's files, in lower case and without the dot."""
+        bases = (name.rsplit("/", 1)[-1] for name in self.files)
+        return frozenset(
+            base.rsplit(".", 1)[1].lower() for base in bases if "." in base.lstrip(".")
+        )
+
+    def exists(self, path: str) -> bool:
+        return path in self.files or self.is_folder(path)
+
+    def is_beside(self, path: str) -> bool:
+        """Return whether ``path`` is there but not the skill's: in a nested skill, hidden."""
+        if path not in self._beside:
+            is_possible = path.split("/", 1)[0] in self._on_disk
+            self._beside[path] = is_possible and (self._skill.root / path).exists()
+        return self._beside[path]
+
+    @cached_property
+    def _on_disk(self) -> frozenset[str]:
+        """The names in the skill's folder, whatever belongs to the skill."""
+        try:
+            return frozenset(os.listdir(self._skill.root))
+        except OSError:
+            return frozenset()
+
+    def is_folder(self, path: str) -> bool:
+        return path in (".", "") or path in self._skill.directories
+
+    def other_case(self, path: str) -> str | None:
+        """Return the path that differs from ``path`` only in letter case."""
+        found = self._by_lower_case.get(path.lower())
+        return found if found != path else None
+
+    @cached_property
+    def _base_names(self) -> frozenset[str]:
+        folders = (path.rsplit("/", 1)[-1] for path in self._skill.directories)
+        return frozenset((*self._by_base_name, *folders))
+
+    def is_foreign(self, written: str) -> bool:
+        """Return at little cost whether a written path surely names nothing of the skill."""
+        if written in self._base_names:
+            return False
+        return not (
+            "/" in written or "\\" in written or "[" in written or PLACEHOLDER.search(written)
+        )
+
+    def named(self, name: str) -> list[str]:
+        """Return all files with this base name."""
+        return self._by_base_name.get(name, [])
+
+    @cached_property
+    def spaced(self) -> list[str]:
+        """Return the base names with a space."""
+        return [base for base in self._by_base_name if " " in base]
+
+    @cached_property
+    def folders(self) -> list[str]:
+        """Return the skill's folders that hold something, deepest first."""
+        return sorted(self._skill.directories, key=lambda name: (-name.count("/"), name))
+
+    def below(self, folder: str) -> list[str]:
+        """Return all files below ``folder``, at any depth."""
+        prefix = folder.rstrip("/") + "/"
+        return sorted(name for name in self.files if name.startswith(prefix))
+
+    def matching(self, patterns: tuple[str, ...]) -> Iterator[str]:
+        """Yield the files that fit a path with placeholders, resolved in either of two ways."""
+        for pattern in dict.fromkeys(patterns):
+            fixed = _HOLE.sub("", pattern)
+            # `<name>.md` or `*/*` would fit everything: that says nothing about one file.
+            if "/" not in fixed.strip("/") and not re.search(r"[\w-]{2,}[^/]*\.\w+\Z", fixed):
+                continue
+            expression = re.compile(_as_expression(pattern))
+            yield from sorted(name for name in self.files if expression.fullmatch(name))
+
+    def has_anchor(self, path: str, anchor: str) -> bool:
+        page = self._skill.documents.get(path)
+        if page is None:
+            return True
+        if anchor in page.anchors or _is_line_anchor(anchor):
+            return True
+        wanted = _loose(anchor)
+        if any(wanted == _loose(known) for known in page.anchors):
+            return True
+        # `## Title {#anchor}` is not GitHub's, but of many sites that show such pages.
+        written = f"{{#{anchor}}}"
+        return any(heading.text.endswith(written) for heading in page.headings)
+
+
+def _as_expression(pattern: str) -> str:
+    parts, end = [], 0
+    for hole in _HOLE.finditer(pattern):
+        parts.append(re.escape(pattern[end : hole.start()]))
+        parts.append("(?:.*/)?" if hole.group() == "**/" else "[^/]*")
+        end = hole.end()
+    return "".join(parts) + re.escape(pattern[end:])
+
+
+def _loose(anchor: str) -> str:
+    """Return what browsers and people compare: no case, no invisible selector behind an emoji."""
+    return anchor.lower().replace("\ufe0f", "")
+
+
+def _is_line_anchor(anchor: str) -> bool:
+    return anchor in ("", "top") or bool(re.fullmatch(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", anchor))
+
+
+def below_variable(path: str) -> tuple[str, bool] | None:
+    """Return (what follows the variable part, whether it stands for the skill's folder).
+
+    ``None`` when the path starts with no variable, placeholder or home directory.
+    """
+    first, slash, rest = path.partition("/")
+    if not slash or not _VARIABLE.search(first):
+        return None
+    return rest, bool(_ROOT_NAMES.fullmatch(_DECORATION.sub("", first).lower()))

@@ -1,0 +1,214 @@
+"""Inline Markdown with positions: links, code spans and HTML of one block.
+
+Most blocks hold nothing of these, or only code spans; those are read here. The rest goes to
+markdown-it, whose inline tokens have no positions: the rules that matter are wrapped so that each
+token they push remembers the span it was read from.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import autolink, backtick, html_inline, image, link
+from markdown_it.token import Token
+
+from . import code_span, html, simple_link
+from .blocks import Blocks
+from .html import Found
+
+#: Deep enough for any page a person writes, shallow enough for Python's stack.
+MAX_NESTING = 60
+#: How much of a page is parsed for links. Of 8,000 public pages none needs a quarter of it.
+MAX_PARSED = 150_000
+#: How long a paragraph may be to be looked at.
+MAX_LENGTH = 500_000
+#: How many links, code spans and comments a page may have: of the same pages none has 1,000.
+MAX_FOUND = 20_000
+#: Beginnings of HTML that run to an end mark, wherever that is.
+_UNTIL = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
+
+_HTML = re.compile(r"<[A-Za-z/!?]")
+_MARKS_OF_A_PATH = re.compile(r"%(23|3F)", re.IGNORECASE)
+#: Marks that a reader does not see, or not as such. A bar between letters is one of the word.
+_MARKED = re.compile(r"[\[<`*\\~&_\n]")
+_FORMATTED = re.compile(r"[\[<`*\\]|~~|&[#\w]|_(?![^\W_])|(?<![^\W_])_|\n[ \t]|[ \t]\n")
+# GFM 6.9, extended autolinks: a valid domain must follow the scheme or `www.`.
+_BARE_URL = re.compile(r"(?<![\w/.@])(?:https?://|www\.)[^\s<\x00]+", re.IGNORECASE)
+
+
+def parser() -> MarkdownIt:
+    """Return a CommonMark parser with GFM tables whose inline tokens carry ``meta["span"]``."""
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("strikethrough")
+    md.block = Blocks()
+    # markdown-it takes `file:` and `javascript:` for text; GFM and this model see links.
+    md.validateLink = _is_link  # type: ignore[method-assign]
+    for name, rule in (
+        ("link", link),
+        ("image", image),
+        ("autolink", autolink),
+        ("html_inline", _with_end(html_inline)),
+        ("backticks", backtick),
+    ):
+        md.inline.ruler.at(name, _with_span(rule))
+    return md
+
+
+def _is_link(url: str) -> bool:
+    return True
+
+
+def _with_span(rule: Callable[[Any, bool], bool]) -> Callable[[Any, bool], bool]:
+    def positioned(state: Any, silent: bool) -> bool:
+        start, first = state.pos, len(state.tokens)
+        matched = rule(state, silent)
+        if matched and not silent:
+            for token in state.tokens[first : first + 2]:
+                if token.type != "text":
+                    token.meta["span"] = (start, state.pos)
+                    break
+        return matched
+
+    return positioned
+
+
+def _with_end(rule: Callable[[Any, bool], bool]) -> Callable[[Any, bool], bool]:
+    """Ask ``rule`` only where the end mark follows; it would look for it each time anew."""
+    endless: dict[str, str] = {}
+
+    def ending(state: Any, silent: bool) -> bool:
+        for beginning, end in _UNTIL.items():
+            if state.src.startswith(beginning, state.pos):
+                if endless.get(beginning) is state.src:
+                    return False
+                if state.src.find(end, state.pos) < 0:
+                    endless[beginning] = state.src
+                    return False
+                break
+        return rule(state, silent)
+
+    return ending
+
+
+def is_exhausted(env: dict[str, Any]) -> bool:
+    """Return whether a page has had more to parse than is allowed."""
+    return bool(env.get("parsed", 0) > MAX_PARSED or env.get("found", 0) > MAX_FOUND)
+
+
+def parse(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Token]:
+    """Return the inline tokens of ``content``; none when the page has had its share."""
+    tokens: list[Token] = []
+    env["parsed"] = env.get("parsed", 0) + len(content)
+    if is_exhausted(env):
+        return tokens
+    md.inline.parse(content, md, env, tokens)
+    return tokens
+
+
+def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
+    """Return every link, code span, comment and anchor of one block, in reading order."""
+    if len(content) > MAX_LENGTH:
+        content = content[:MAX_LENGTH]
+        env["parsed"] = MAX_PARSED + 1
+    # Asked of every block: `in` is many times cheaper than a pattern.
+    may_link = "](" in content or ("[" in content and env.get("references"))
+    may_bare = "://" in content or "www." in content
+    links = simple_link.simple(content) if may_link else None
+    if links:
+        found, taken = links
+    elif may_link or ("<" in content and _HTML.search(content)):
+        tokens = parse(md, content, env)
+        found = list(_from_tokens(tokens, content))
+        taken = [token.meta["span"] for token in tokens if "span" in token.meta]
+    elif "`" in content:
+        if "``" not in content and "\\" not in content and not may_bare:
+            return _counted(code_span.simple(content), env)
+        taken = list(code_span.spans(content))
+        found = [
+            Found("code", code_span.text_of(content[start:end]), start) for start, end in taken
+        ]
+    else:
+        found, taken = [], []
+    if may_bare:
+        found.extend(_bare_urls(content, taken))
+    if len(found) > 1:
+        found.sort(key=lambda item: item.offset)
+    return _counted(found, env) if found else found
+
+
+def _counted(found: list[Found], env: dict[str, Any]) -> list[Found]:
+    env["found"] = env.get("found", 0) + len(found)
+    return found if env["found"] <= MAX_FOUND else []
+
+
+def plain_text(md: MarkdownIt, content: str, env: dict[str, Any]) -> str:
+    """Return the text a reader sees: without markup, images and tags."""
+    if not _MARKED.search(content) or not _FORMATTED.search(content) or is_exhausted(env):
+        return content
+    return _text(parse(md, content, env))
+
+
+def _text(tokens: list[Token]) -> str:
+    parts = []
+    for token in tokens:
+        if token.type in ("text", "text_special", "code_inline"):
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+    return "".join(parts)
+
+
+def _from_tokens(tokens: list[Token], content: str) -> Iterator[Found]:
+    for index, token in enumerate(tokens):
+        if token.type == "link_open":
+            start, end = token.meta["span"]
+            if content.startswith("[^", start) and content[end - 1] == "]":
+                continue  # GFM: a footnote, whose definition looks like that of a label
+            text = _text(tokens[index + 1 : _closing(tokens, index)])
+            yield Found(
+                _link_style(token, content[start:end]), _target(token.attrGet("href")), start, text
+            )
+        elif token.type == "image":
+            start, _ = token.meta["span"]
+            yield Found("image", _target(token.attrGet("src")), start, token.content)
+        elif token.type == "code_inline":
+            yield Found("code", token.content, token.meta["span"][0])
+        elif token.type == "html_inline":
+            yield from html.find(token.content, token.meta["span"][0])
+
+
+def _closing(tokens: list[Token], start: int) -> int:
+    level = tokens[start].level
+    for index in range(start + 1, len(tokens)):
+        if tokens[index].type == "link_close" and tokens[index].level == level:
+            return index
+    return len(tokens)
+
+
+def _link_style(token: Token, source: str) -> str:
+    if token.markup == "autolink":
+        return "autolink"
+    return "link" if source.endswith(")") else "reference"
+
+
+def _target(value: str | int | float | None) -> str:
+    # markdown-it percent-encodes what it reads; the file on disk has the decoded name.
+    # `%23` and `%3F` stay: decoded they would start an anchor or a query.
+    return unquote(_MARKS_OF_A_PATH.sub(r"%25\1", str(value or "")))
+
+
+def _bare_urls(content: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
+    taken.sort()
+    starts = [start for start, _ in taken]
+    for match in _BARE_URL.finditer(content):
+        before = bisect_right(starts, match.start()) - 1
+        if before >= 0 and match.start() < taken[before][1]:
+            continue
+        url = match.group().rstrip("?!.,:*_~'\"")
+        while url.endswith(")") and url.count(")") > url.count("("):
+            url = url[:-1]
+        yield Found("bare", url, match.start(), url)

@@ -1,0 +1,143 @@
+"""Bytes of a Markdown file in, a ``Document`` out; never an exception for its content."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from ..diagnostic import Diagnostic, Fix, error
+from . import frontmatter, inline
+from .block_state import MAX_TOKENS, NO_TASKS, TASKS, Wanted, lines_of
+from .builder import Builder
+from .document import Document
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: A page is read by people and models; anything larger is data in disguise.
+MAX_BYTES = 12 * 1024 * 1024
+
+_LINE_ENDS = re.compile(r"\r\n?")
+_ANY_BOX = re.compile(r"\[(?:[ xX\t]\]|\n)")
+
+
+def parse(data: bytes, path: str, wanted: Wanted | None = None) -> Document:
+    """Parse the bytes of the Markdown file ``path`` (relative to the skill, forward slashes).
+
+    Args:
+        wanted: Which blocks become tokens; by default those that matter to such a page, which is
+            quicker than all of them and must give the same document.
+    """
+    text, problems = _decode(data, path)
+    page = lines_of(text)
+    is_cut = len(page.text) < len(text)
+    text = page.text
+    matter = frontmatter.read(page.lines, path)
+    problems.extend(matter.problems)
+    if "\x00" in text:
+        # CommonMark, 2.3: what a parser shows instead of NUL.
+        page = lines_of(text.replace("\x00", "\ufffd"))
+    builder = Builder(path, text, page)
+    env: dict[str, Any] = {}
+    md = _parser()
+    has_tasks = _ANY_BOX.search(text) is not None
+    try:
+        wanted = wanted or (TASKS if has_tasks else NO_TASKS)
+        blocks = md.block.read(page, md, env, matter.body_line, wanted)
+        is_cut = is_cut or len(blocks) > MAX_TOKENS
+        builder.read(md, blocks, env, has_tasks)
+        if is_cut or inline.is_exhausted(env):
+            problems.append(
+                error(
+                    "page-too-dense",
+                    path,
+                    1,
+                    "the page has too many links, lines or blocks; only its beginning was read",
+                    "keep data out of Markdown",
+                )
+            )
+    except RecursionError:
+        problems.append(
+            error(
+                "markdown-too-deep",
+                path,
+                1,
+                "blocks or brackets are nested too deep to be read",
+                "flatten the nesting",
+            )
+        )
+    return builder.document(matter, problems, frozenset(env.get("references", ())))
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return inline.parser()
+
+
+def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
+    problems: list[Diagnostic] = []
+    is_cut = len(data) > MAX_BYTES
+    if is_cut:
+        problems.append(
+            error(
+                "file-too-large",
+                path,
+                1,
+                f"the file is larger than {MAX_BYTES // 2**20} MB; the rest was not read",
+                "split the page, or keep data out of Markdown",
+            )
+        )
+        data = data[:MAX_BYTES]
+    if data.startswith(BYTE_ORDER_MARK):
+        data = data[len(BYTE_ORDER_MARK) :]
+        problems.append(
+            error(
+                "byte-order-mark",
+                path,
+                1,
+                "the file starts with a byte-order mark, which hides the frontmatter from readers",
+                "save the file as UTF-8 without BOM",
+                fix=Fix("bom"),
+            )
+        )
+    utf_16 = _utf_16(data)
+    if utf_16:
+        problems.append(
+            error("not-utf-8", path, 1, "the file is in UTF-16, not UTF-8", "save it as UTF-8")
+        )
+        data = data.decode(utf_16, errors="replace").removeprefix("\ufeff").encode("utf-8")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        text = data.decode("utf-8", errors="replace")
+        # A character cut in two by the size limit is no defect of the file.
+        if not (is_cut and exc.start >= len(data) - 3):
+            problems.append(_not_utf_8(data, path, exc))
+    return (_LINE_ENDS.sub("\n", text) if "\r" in text else text), problems
+
+
+def _utf_16(data: bytes) -> str | None:
+    """Return the encoding of bytes that are UTF-16: by their mark, or by NULs in every place.
+
+    What such a page says is checked all the same: one finding, not one for each second byte.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16-le" if data[0] == 0xFF else "utf-16-be"
+    head = data[:64]
+    if len(head) >= 8 and b"\x00" in head:
+        for nulls, encoding in ((head[1::2], "utf-16-le"), (head[::2], "utf-16-be")):
+            if not nulls.strip(b"\x00"):
+                return encoding
+    return None
+
+
+def _not_utf_8(data: bytes, path: str, exc: UnicodeDecodeError) -> Diagnostic:
+    return error(
+        "not-utf-8",
+        path,
+        data.count(b"\n", 0, exc.start) + 1,
+        f"the byte 0x{data[exc.start]:02x} is not UTF-8; the file is in another encoding",
+        "save the file as UTF-8",
+        exc.start - data.rfind(b"\n", 0, exc.start),
+    )

@@ -1,0 +1,210 @@
+"""The report as Markdown: short enough for a pull request or an issue, or complete.
+
+Text of the skill is Markdown and stays so; text of the audited system only appears in code
+spans and escaped sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..untrusted import cell, code, sentence
+from . import brief
+from .brief import NOT_KNOWN, TO_JUDGE, heading, unknown_by_reason
+from .model import STATES, WORDS, Entry, Report
+from .reading import section
+
+#: What a reader of the short report wants to know about a server.
+_SHORT_SERVER = ("version", "database", "role")
+
+
+def render(report: Report, *, full: bool = False, links: str | None = None) -> str:
+    """Return the report as Markdown.
+
+    ``links`` is the way from the report's folder to the skill root; with it, pages of the
+    skill become links.
+    """
+    writer = _Writer(full, links)
+    lines = [
+        *_head(report, full),
+        *_summary(report),
+        *writer.findings(report),
+        *(writer.judgements(report) if full else brief.judgements(report)),
+        *_improvements(report),
+        *(writer.unknowns(report) if full else brief.unknowns(report)),
+        *(writer.loose(report) if full else brief.loose(report)),
+        *(writer.rest(report) if full else brief.rest(report)),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _head(report: Report, full: bool) -> Iterator[str]:
+    yield "# Backend performance report"
+    yield ""
+    judged = report.totals["judge"]
+    yield (
+        f"**{_count(report.failures, 'finding')}**, {judged} to judge, "
+        f"{report.totals['unknown'] + report.totals['open']} not known yet, "
+        f"{report.totals['pass']} passed."
+    )
+    yield ""
+    yield f"- Walk started {report.started}, report written {report.written}"
+    yield f"- Skill {report.skill_name} {report.skill_version}"
+    for target in report.targets:
+        server = ", ".join(
+            f"{name} {code(value, 60)}"
+            for name, value in target.server.items()
+            if isinstance(value, (str, int, float))
+            and not isinstance(value, bool)
+            and (full or name in _SHORT_SERVER)
+        )
+        yield f"- {target.engine} from `{target.env}`" + (f": {server}" if server else "")
+    if report.parameters:
+        given = ", ".join(f"{name} {value}" for name, value in report.parameters.items())
+        yield f"- Given: {given}"
+    if report.engines is not None:
+        yield f"- Engines in scope: {', '.join(report.engines) or 'none named'}"
+    yield ""
+
+
+def _summary(report: Report) -> Iterator[str]:
+    yield from heading("Summary")
+    yield "| Area | " + " | ".join(WORDS[state].capitalize() for state in STATES) + " |"
+    yield "| --- |" + " ---: |" * len(STATES)
+    for area in report.areas:
+        yield _row(area.name, area.counts)
+    if len(report.areas) > 1:
+        yield _row("all", report.totals)
+    yield ""
+
+
+def _row(name: str, counts: Mapping[str, int]) -> str:
+    return f"| {name} | " + " | ".join(str(counts[state]) for state in STATES) + " |"
+
+
+def _improvements(report: Report) -> Iterator[str]:
+    if not report.improved:
+        return
+    yield from heading("Measured before and after")
+    yield "| Item | State | Before | After | Ratio |"
+    yield "| --- | --- | ---: | ---: | ---: |"
+    for entry in report.improved:
+        times = f"{entry.ratio:.3g} ×" if entry.ratio else "—"
+        yield (
+            f"| {entry.title} | {WORDS[entry.state]} | {cell(entry.before, 40)} "
+            f"| {cell(entry.after, 40)} | {times} |"
+        )
+    yield ""
+
+
+class _Writer:
+    """Holds the two choices every section needs: short or full, and how to link."""
+
+    def __init__(self, full: bool, links: str | None) -> None:
+        self._full = full
+        self._links = links
+
+    def findings(self, report: Report) -> Iterator[str]:
+        yield from heading("Findings")
+        if not report.failures:
+            yield "No failure stands."
+            yield ""
+        number = 0
+        for number, entry in enumerate(report.of("fail"), 1):
+            yield from self._entry(entry, f"### {number}. {entry.title}")
+        for later, reading in enumerate(report.loose_of("fail"), number + 1):
+            yield f"### {later}. `{reading.probe}`"
+            yield ""
+            yield from section(reading, self._full)
+
+    def judgements(self, report: Report) -> Iterator[str]:
+        judged = report.of("judge")
+        if not judged:
+            return
+        yield from heading("To judge", TO_JUDGE)
+        for entry in judged:
+            yield from self._entry(entry, f"### {entry.title}")
+
+    def unknowns(self, report: Report) -> Iterator[str]:
+        found = unknown_by_reason(report)
+        if not found:
+            return
+        yield from heading("Could not be known", NOT_KNOWN)
+        for reason, titles in found.items():
+            yield f"- {reason}"
+            yield from (f"  - {title}" for title in titles)
+        yield ""
+
+    def loose(self, report: Report) -> Iterator[str]:
+        rest = report.loose_of("judge", "unknown", "pass", "not_applicable")
+        if not rest:
+            return
+        yield from heading("Evidence without a checklist item")
+        for reading in rest:
+            yield from section(reading, True)
+
+    def rest(self, report: Report) -> Iterator[str]:
+        for state, title in (
+            ("open", "Not looked at yet"),
+            ("pass", "Passed"),
+            ("not_applicable", "Not applicable"),
+            ("not_asked", "Not asked: the engine is not in scope"),
+        ):
+            entries = report.of(state)
+            if not entries:
+                continue
+            yield from heading(f"{title} ({len(entries)})")
+            for entry in entries:
+                yield f"- {entry.title}{_because(entry)}"
+                for reading in entry.evidence:
+                    yield f"  - `{reading.probe}`: {sentence(reading.reason)}"
+            yield ""
+
+    def _entry(self, entry: Entry, title: str) -> Iterator[str]:
+        yield title
+        yield ""
+        weight = f"impact {entry.impact or 'not stated'} · effort {entry.effort or 'not stated'}"
+        quick = " · quick win" if entry.is_quick_win else ""
+        yield f"`{entry.id}` · {weight}{quick} · by {entry.decided_by}"
+        yield ""
+        if entry.text:
+            yield entry.text
+            yield ""
+        if entry.note:
+            yield f"Note: {sentence(entry.note)}"
+            yield ""
+        for reading in (*entry.evidence, *entry.related):
+            if self._full or reading.verdict in ("fail", "judge"):
+                yield from section(reading, self._full)
+        yield from self._advice(entry)
+        yield ""
+
+    def _advice(self, entry: Entry) -> Iterator[str]:
+        if self._full and entry.check:
+            yield f"- **Check:** {entry.check}"
+        yield f"- **Fix and safe rollout:** {entry.fix or 'the item states none'}"
+        yield f"- **Verify:** {entry.verify or 'the item states no way'}"
+        if entry.cases:
+            cases = ", ".join(self._link(case) for case in entry.cases)
+            yield f"- **Expected gain:** as measured in {cases}"
+        pages = ", ".join(self._link(page) for page in entry.read)
+        source = self._link(entry.file, f"{entry.file}:{entry.line}")
+        yield f"- **Why, and where to read:** {pages or source}"
+        if self._full and pages:
+            yield f"- **Item:** {source}"
+
+    def _link(self, target: str, label: str | None = None) -> str:
+        label = label or target
+        if self._links is None:
+            return f"`{label}`"
+        place = target if self._links in ("", ".") else f"{self._links}/{target}"
+        return f"[{label}](<{place}>)"
+
+
+def _because(entry: Entry) -> str:
+    note = f": {sentence(entry.note)}" if entry.note else ""
+    return f" (by {entry.decided_by}{note})" if entry.decided_by else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,98 @@
+"""One writer at a time: an exclusive lock that the operating system drops when its holder dies.
+
+The lock is on a file beside the session, because the session file itself is replaced at every
+write and a lock on it would stay with the replaced one.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..refusal import Refusal
+
+WAIT_SECONDS = 5.0
+_POLL_SECONDS = 0.02
+
+
+@contextmanager
+def exclusive(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    """Hold the lock file ``path`` for the length of the block.
+
+    Raises:
+        Refusal: somebody else holds it for longer than ``wait_seconds``.
+    """
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except OSError as exc:
+        raise Refusal(f"cannot lock {path}: {exc.strerror or exc}") from exc
+    try:
+        _acquire(descriptor, path, wait_seconds)
+        try:
+            _sign(descriptor)
+            yield
+        finally:
+            _release(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, path: Path, wait_seconds: float) -> None:
+    deadline = time.monotonic() + wait_seconds
+    while not _try(descriptor):
+        if time.monotonic() >= deadline:
+            raise Refusal(
+                f"the session is locked by process {_holder(path)} ({path}); "
+                "wait for it to end, then repeat the command"
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+def _sign(descriptor: int) -> None:
+    """Leave our process id for the message of whoever waits."""
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0) if hasattr(os, "pwrite") else None
+
+
+def _holder(path: Path) -> str:
+    try:
+        text = path.read_bytes()[:20].decode("ascii", "ignore").strip()
+    except OSError:
+        text = ""
+    return text if text.isdigit() else "unknown"
+
+
+try:
+    import fcntl
+
+    def _try(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _release(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+except ImportError:  # Windows
+    import msvcrt
+
+    #: Far behind the process id, because a locked region cannot be read by others there.
+    _REGION = 4096
+
+    def _try(descriptor: int) -> bool:
+        os.lseek(descriptor, _REGION, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+
+    def _release(descriptor: int) -> None:
+        os.lseek(descriptor, _REGION, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]

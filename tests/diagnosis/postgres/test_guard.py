@@ -1,0 +1,61 @@
+"""The text test: one statement, and it only reads."""
+
+import pytest
+from backend_performance.diagnosis.postgres.guard import objection
+
+READING = [
+    "select 1",
+    "SELECT 1;",
+    "select 1; -- that was all",
+    "with a as (select 1) select * from a",
+    "values (1), (2)",
+    "table orders",
+    "select 'delete from t; drop table t'",
+    'select "update" from t',
+    "select $$ insert; $$, $tag$ ' $tag$",
+    "/* insert /* nested */ ; */ select 1",
+    "select E'it\\'s; delete'",
+    "select n_tup_upd, last_vacuum from pg_stat_user_tables",
+    "select * from t where a = $1 and b = $2",
+]
+REFUSED = [
+    "",
+    "-- nothing",
+    "insert into t values (1)",
+    "select 1; select 2",
+    "select 1; commit; insert into t values (1)",
+    "with d as (delete from t returning *) select * from d",
+    "with d as (insert into t values (1) returning *) select * from d",
+    "select * into t2 from t",
+    "select * from t for update",
+    "select * from t for no key update",
+    "select * from t for share",
+    "select nextval('s')",
+    "select pg_catalog.\"nextval\"('s')",
+    "select set_config('statement_timeout', '0', false)",
+    "select pg_terminate_backend(1)",
+    "select pg_advisory_lock(1)",
+    "select lo_create(0)",
+    "select pg_stat_reset()",
+    "select dblink('host=other', 'drop table t')",
+    "select pg_read_file('/etc/passwd')",
+    "select pg_sleep(100)",
+    "explain analyze delete from t",
+    "explain select 1",
+    "do $$ begin end $$",
+    "copy t to program 'cat'",
+    "set statement_timeout = 0",
+    "select 'open",
+    "select /* open",
+    "lock table t",
+]
+
+
+@pytest.mark.parametrize("sql", READING)
+def test_a_reading_statement_is_let_through(sql):
+    assert objection(sql) is None
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_anything_else_is_refused_with_a_reason(sql):
+    assert objection(sql)

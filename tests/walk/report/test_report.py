@@ -1,0 +1,202 @@
+"""The report: findings by impact with what they rest on, the unknown with how to know it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from backend_performance import schemas
+from backend_performance.walk import figure, session
+from backend_performance.walk.report import markdown, model
+from jsonschema import Draft202012Validator
+
+from tests.walk.walk_examples import NOW, decided, evidence, item, walk
+
+CASE = {"file": "examples/common-bottlenecks.md", "anchor": "foreign-key-without-an-index"}
+
+
+def id_of(name):
+    return f"database/indexing/{name}"
+
+
+def built(current):
+    return model.build(current, NOW + timedelta(hours=1))
+
+
+def full_walk():
+    items = [
+        item("low", impact="low"),
+        item("high", references=[CASE, {"file": "references/x.md", "anchor": "y"}]),
+        item("to-judge"),
+        item("cannot-know"),
+        item("open"),
+        item("redis-only", engines=["redis"]),
+        item("fixed"),
+        item("quick", same_as=id_of("high")),
+    ]
+    found = [
+        evidence("fail", [id_of("low")], probe="postgres/a"),
+        evidence("fail", [id_of("high"), id_of("fixed")], probe="postgres/b"),
+        evidence("judge", [id_of("to-judge")], probe="postgres/c"),
+        evidence(
+            "unknown",
+            [id_of("cannot-know")],
+            probe="postgres/d",
+            rows=[],
+            reason="the role may not. To find out: GRANT pg_monitor TO probe",
+        ),
+        evidence("fail", ["gone"], probe="postgres/e", reason="nobody asked"),
+    ]
+    target = session.Target("postgres", "DATABASE_URL", {"version": "17.2"})
+    current = walk(items, found, ["postgres"], targets=[target], parameters={"instances": 2})
+    return decided(current, id_of("fixed"), "pass", before="812ms", after="24 ms")
+
+
+def test_the_json_report_conforms_to_its_schema():
+    schema = schemas.load("report")
+    Draft202012Validator.check_schema(schema)
+    for current in (full_walk(), walk()):
+        content = json.loads(json.dumps(built(current).to_json()))
+        Draft202012Validator(schema).validate(content)
+
+
+def test_counts_by_area_add_up_to_the_items():
+    found = built(full_walk())
+    assert found.totals == {
+        "fail": 2,
+        "judge": 1,
+        "unknown": 1,
+        "open": 1,
+        "pass": 1,
+        "not_applicable": 0,
+        "not_asked": 1,
+    }
+    assert sum(sum(area.counts.values()) for area in found.areas) == len(found.entries)
+
+
+def test_failures_count_also_where_no_item_is_tied_to_them():
+    assert built(full_walk()).failures == 3
+
+
+def test_the_markdown_report_has_findings_by_impact_with_all_they_rest_on():
+    text = markdown.render(built(full_walk()))
+    assert text.index("### 1. High") < text.index("### 2. Low") < text.index("### 3. `postgres/e`")
+    section = text[text.index("### 1. High") : text.index("### 2. Low")]
+    for part in (
+        "impact high · effort low · quick win · by evidence",
+        "**fail** by `postgres/b`: one foreign key has no index",
+        "| `orders` | `50000` |",
+        "Threshold: `child_rows` `10000`",
+        "- **Fix and safe rollout:** `CREATE INDEX CONCURRENTLY …`",
+        "- **Verify:** run the check again",
+        "- **Expected gain:** as measured in "
+        "`examples/common-bottlenecks.md#foreign-key-without-an-index`",
+        "- **Why, and where to read:** `references/x.md#y`",
+    ):
+        assert part in section
+
+
+def test_what_could_not_be_known_says_how_to_get_it():
+    text = markdown.render(built(full_walk()))
+    section = text[text.index("## Could not be known") :]
+    assert "`postgres/d`: the role may not. To find out: GRANT pg_monitor TO probe" in section
+    assert "(Cannot know)" in section
+    full = markdown.render(built(full_walk()), full=True)
+    assert "  - Cannot know" in full[full.index("## Could not be known") :]
+
+
+def test_measured_gains_are_set_side_by_side():
+    text = markdown.render(built(full_walk()))
+    assert "| Fixed | pass | `812ms` | `24 ms` | 33.8 × |" in text
+
+
+@pytest.mark.parametrize("part", ["**Check:**", "Caveats: Row counts", "\n- Fixed (by decision"])
+def test_the_complete_report_says_more(part):
+    found = built(full_walk())
+    assert part in markdown.render(found, full=True)
+    assert part not in markdown.render(found)
+
+
+def test_the_short_report_asks_a_question_once_and_counts_what_it_leaves_out():
+    names = [f"item-{number}" for number in range(40)]
+    asked = evidence("judge", [id_of(name) for name in names], probe="postgres/c")
+    text = markdown.render(built(walk([item(name) for name in names] + [item("open")], [asked])))
+    assert text.count("Does it matter?") == 1
+    assert "Item 0; Item 1; " in text and "Item 39:**" in text
+    assert "Not listed: 1 open." in text
+
+
+def test_a_pull_request_can_hold_the_short_report():
+    """GitHub refuses bodies of more than 65,536 characters."""
+    items = [item(f"item-{number}") for number in range(150)]
+    rows = [{"child_untrusted": "x" * 300, "child_rows": n} for n in range(50)]
+    found = [
+        evidence("fail", [i["id"]], probe=f"postgres/p{n}", rows=rows)
+        for n, i in enumerate(items[:25])
+    ]
+    found += [
+        evidence("unknown", [i["id"]], probe=f"postgres/u{n}", rows=[])
+        for n, i in enumerate(items[25:75])
+    ]
+    assert len(markdown.render(built(walk(items, found)))) < 65_536
+
+
+@pytest.mark.parametrize(
+    ("rows", "observed", "is_table"),
+    [
+        ([{"reserved": 3, "usable": 97, "in_use": 2}], {"usable": 97, "in_use": 2}, False),
+        ([{"table_name": "carts", "on": False, "rows": 5}], {"on": False}, True),
+        ([{"a": 1}, {"a": 2}], {"a": 1}, True),
+        ([], {"a": 1}, False),
+    ],
+)
+def test_one_things_figures_are_said_once(rows, observed, is_table):
+    found = evidence("fail", rows=rows, observed=observed | {"examined": 3}, threshold={})
+    text = markdown.render(built(walk(evidence=[found])))
+    section = text[text.index("## Findings") :]
+    assert ("| ---" in section, "Observed: " in section) == (is_table, not is_table)
+    assert "examined" not in section
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        (None, "`references/x.md#y`"),
+        (".", "[references/x.md#y](<references/x.md#y>)"),
+        ("skills/bp", "[references/x.md#y](<skills/bp/references/x.md#y>)"),
+    ],
+)
+def test_pages_are_links_where_the_report_lies_beside_the_skill(links, expected):
+    assert expected in markdown.render(built(full_walk()), links=links)
+
+
+def test_a_walk_without_failure_says_so():
+    text = markdown.render(built(walk()))
+    assert "No failure stands." in text
+    assert built(walk()).failures == 0
+
+
+def test_the_same_session_gives_the_same_report():
+    first, second = (markdown.render(built(full_walk()), full=True) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ratio"),
+    [
+        ("812ms", "24ms", 33.8),
+        ("1.2 s", "300ms", 4.0),
+        ("2min", "1s", 120.0),
+        ("1,5 s", "500 ms", 3.0),
+        ("4 GB", "1GB", 4.0),
+        ("1 MiB", "512 KiB", 2.0),
+        ("5000", "1", 5000.0),
+        ("40 %", "10%", 4.0),
+        ("5 ms", "3 MB", None),
+        ("fast", "1ms", None),
+        ("1ms", None, None),
+        ("1ms", "0ms", None),
+        ("", "", None),
+    ],
+)
+def test_ratios_are_only_given_between_figures_of_one_kind(before, after, ratio):
+    assert figure.ratio(before, after) == (pytest.approx(ratio, rel=0.01) if ratio else None)

@@ -1,0 +1,183 @@
+"""The HTML report: one file that asks for nothing, and hostile text that stays text."""
+
+import builtins
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+pytest.importorskip("jinja2")
+
+from backend_performance.walk import refusal
+from backend_performance.walk.report import html as report_html
+from backend_performance.walk.report import model
+
+from tests.walk.report.test_report import built, full_walk
+from tests.walk.test_untrusted import HOSTILE
+from tests.walk.walk_examples import NOW, evidence, item, walk
+
+VOID = {"meta", "link", "br", "img", "input", "hr", "rect", "line", "path", "circle", "polyline"}
+
+
+class Page(HTMLParser):
+    """Reads a page strictly enough to notice what must not be there."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.tags, self.attributes, self.text, self.ids = [], [], [], [], []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += attributes
+        self.ids += [value for name, value in attributes if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += attributes
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def gallery():
+    """Return a walk with every form of chart, some of their bounds broken."""
+    names = ("latency", "hits", "memory", "statements", "pool", "indexes")
+    latency = {"p50_ms": 41.2, "p95_ms": 640.0, "p99_ms": 980.0, "max_ms": 1510.0}
+    query = "select * from orders where customer_id = $1 order by created_at desc limit $2"
+    memory = [{"seconds": 15 * n, "rss_bytes": 180_000_000 + 400_000 * n} for n in range(90)]
+    seen = {
+        "http/latency-p95": {
+            "threshold": {"fail": ["p95_ms > 500"], "judge": ["p95_ms > 200"]},
+            "rows": [{"path_untrusted": "/orders"} | latency, {"path_untrusted": "/a"} | latency],
+        },
+        "redis/hit-ratio": {
+            "threshold": {"judge": ["hit_pct < 80"], "fail": ["hit_pct < 60"]},
+            "observed": {"hit_pct": 71.2, "hit_pct_since_start": 93.4},
+            "rows": [],
+        },
+        "process/memory-trend": {"observed": {"slope_bytes_per_hour": 96e6}, "rows": memory},
+        "postgres/statements-by-total-time": {
+            "threshold": {"judge": ["share_pct >= 25"]},
+            "rows": [
+                {"query_untrusted": query, "share_pct": 61.5},
+                {"query_untrusted": "select 1", "share_pct": 20.1},
+            ],
+        },
+        "postgres/connection-budget": {
+            "observed": {"usable": 97, "pool_total": 240, "in_use": 2},
+            "rows": [],
+        },
+        "postgres/unused-indexes": {
+            "rows": [{"index_name": f"idx_{n}", "index_kb": 900 * n} for n in (5, 1)]
+        },
+    }
+    found = [
+        evidence("fail", [f"database/indexing/{name}"], probe=probe, **fields)
+        for name, (probe, fields) in zip(names, seen.items(), strict=True)
+    ]
+    return walk([item(name) for name in names], found)
+
+
+def page(current, **options):
+    return Page(report_html.render(model.build(current, NOW), **options))
+
+
+def hostile_walk(text):
+    found = evidence(
+        "fail",
+        reason=f"{text} `{text}` is large",
+        question=text,
+        caveats=[text],
+        rows=[{f"name {text}": text, "queryid": text}] * 3,
+        observed={text or "x": text},
+        threshold={"rows": text},
+    )
+    loose = found | {
+        "items": ["gone"],
+        "probe": "postgres/statements-by-total-time",
+        "rows": [{"query_untrusted": text, "share_pct": 50}] * 2,
+    }
+    times = [{"path_untrusted": text, "p50_ms": 5.0, "p95_ms": 50.0}]
+    latency = found | {"items": ["gone"], "probe": "http/latency-p95", "rows": times}
+    return walk([item(text=text, fix=text)], [found, loose, latency])
+
+
+def test_the_page_holds_findings_evidence_fix_and_gain():
+    html = report_html.render(built(full_walk()), links=".")
+    text = "".join(Page(html).text)
+    for part in (
+        "3 findings",
+        "1. High",
+        "one foreign key has no index",
+        "Fix and safe rollout",
+        "Expected gain",
+        "Could not be known",
+        "33.8 ×",
+        "not asked",
+    ):
+        assert part in text
+    assert 'href="examples/common-bottlenecks.md#foreign-key-without-an-index"' in html
+
+
+def test_the_page_asks_for_nothing_from_elsewhere_and_runs_nothing():
+    found = page(full_walk())
+    assert not set(found.tags) & {"script", "link", "img", "iframe", "object", "base", "form"}
+    assert not [name for name, _ in found.attributes if name.startswith("on") or name == "src"]
+    assert not [v for n, v in found.attributes if n == "href" and not v.startswith("#")]
+    assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in found.attributes
+    html = report_html.render(built(full_walk()))
+    assert "url(" not in html and "@import" not in html
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_stays_text(text):
+    found, harmless = page(hostile_walk(text)), page(hostile_walk("harmless"))
+    assert set(found.tags) <= set(harmless.tags) | {"code"}
+    assert {name for name, _ in found.attributes} <= {name for name, _ in harmless.attributes}
+    assert not set("".join(found.text)) & {"\x1b", "\u202e", "\u200b"}
+
+
+def test_headings_and_tables_can_be_navigated():
+    found = page(full_walk())
+    levels = [int(tag[1]) for tag in found.tags if tag in ("h1", "h2", "h3")]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert len(found.ids) == len(set(found.ids))
+    assert found.tags.count("th") == sum(1 for name, _ in found.attributes if name == "scope")
+
+
+def test_every_picture_has_its_figures_beside_it():
+    text = "".join(page(gallery()).text)
+    for figure in ("640 ms", "71.2 %", "180 MB", "61.5 %", "240", "4,500 kB", "all others"):
+        assert figure in text
+    pictures = re.findall(r"<svg[^>]*>", report_html.render(built(gallery())))
+    for picture in pictures:
+        is_part = picture.startswith("<svg x=")
+        assert is_part or 'aria-hidden="true"' in picture or 'role="img"' in picture
+    assert sum('role="img"' in picture for picture in pictures) == 1, "a line needs words"
+
+
+def test_states_are_told_by_shape_and_word_not_by_colour_alone():
+    assert len(set(report_html.SYMBOLS.values())) == len(model.STATES)
+    assert set(report_html.SYMBOLS) == set(model.STATES) == set(model.WORDS)
+
+
+def test_without_jinja_the_message_says_how_to_get_it(monkeypatch):
+    real = builtins.__import__
+
+    def missing(name, *rest, **options):
+        if name == "jinja2":
+            raise ImportError(name)
+        return real(name, *rest, **options)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    with pytest.raises(refusal.Refusal, match="pip install 'jinja2"):
+        report_html.render(built(walk()))
