@@ -76,7 +76,7 @@ ON_A_SERVER = (
 @pytest.fixture(scope="module")
 def big(server):
     pytest.importorskip("psycopg")
-    from postgres_databases import make_database
+    from tests.diagnosis.postgres.postgres_databases import make_database
 
     return make_database(server, *BIG)
 
