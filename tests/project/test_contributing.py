@@ -1,5 +1,6 @@
 """The recipes of CONTRIBUTING, followed to the letter in a scratch copy of the repository."""
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from harness import archive
 from harness.engines import require_or_skip
@@ -16,7 +18,7 @@ from harness.engines import require_or_skip
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"(?ms)^## (Add a [^\n]+)\n(.*?)(?=^## |\Z)", TEXT))
-SECTION, PROBE, RULE = RECIPES
+SECTION, PROBE, RULE, FIELD = RECIPES
 #: What `make rules-page` runs, with the scratch copy's own library.
 MAKE_RULES_PAGE = (
     "import sys; sys.path[:0] = ['scripts', '.']; from harness.rules_page import main; main()"
@@ -82,7 +84,7 @@ def appended(path, text):
 
 
 def test_each_recipe_has_at_most_six_steps():
-    assert [recipe.split()[2] for recipe in RECIPES] == ["reference", "probe", "rule"]
+    assert [recipe.split()[2] for recipe in RECIPES] == ["reference", "probe", "rule", "field"]
     for recipe, text in RECIPES.items():
         steps = re.findall(r"(?m)^(\d+)\. ", text)
         assert steps == [str(number) for number in range(1, len(steps) + 1)], recipe
@@ -156,3 +158,29 @@ def test_a_rule(scratch):
     )
     told = python(scratch, "scripts/validate.py", str(folder)).stdout
     assert "SKILL.md:5:1: note: the heading ends in a colon [heading-with-colon]" in told
+
+
+def test_a_field_of_items(scratch):
+    line, described, used = fences(FIELD)
+    model, schema, *_ = re.findall(r"`(scripts/\S+)`", RECIPES[FIELD])
+    inserted(scratch / model, "    verify: str | None", textwrap.indent(line, "    "))
+    inserted(scratch / schema, '        "verify": {', textwrap.indent(described, " " * 8))
+    inserted(scratch / schema, '"verify",\n', '"rollback", ')
+    page = scratch / "references/memory-management.md"
+    title = "- [ ] **Watch live heap after GC at equal load.**"
+    before, title, after = page.read_text(encoding="utf-8").partition(title)
+    after = after.replace("  - Verify:", textwrap.indent(used, "  ") + "  - Verify:", 1)
+    page.write_text(before + title + after, encoding="utf-8")
+    succeed(scratch, "scripts/validate.py")
+    listed = succeed(scratch, "scripts/checklists.py", "--format", "json")
+    validator = Draft202012Validator(json.loads((scratch / schema).read_text(encoding="utf-8")))
+    validator.validate(json.loads(listed))
+    walk = ("scripts/walk.py",)
+    succeed(scratch, *walk, "start", "--area", "memory")
+    name = "watch-live-heap-after-gc-at-equal-load"
+    (identifier,) = set(re.findall(rf'"(memory/[^"]+/{name})"', listed))
+    succeed(scratch, *walk, "record", identifier, "fail", "--note", "restarted twice")
+    for form in ("md", "html", "json"):
+        out = python(scratch, *walk, "report", "--format", form).stdout
+        assert re.search("(?i)rollback.*restart with the old limit", out), form
+    succeed(scratch, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/walk/report")

@@ -1,6 +1,7 @@
 """One item for an agent: complete where it fits, never above its budget, never in silence."""
 
 import json
+from pathlib import Path
 
 import pytest
 from backend_performance.walk import card, collect, order, session
@@ -8,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.walk.walk_examples import evidence, item, walk
+
+ROOT = Path(__file__).parents[2]
 
 
 def cards(current):
@@ -46,7 +49,7 @@ def test_a_quick_win_is_shown_on_the_item_it_stands_for():
 
 
 def test_every_item_of_this_skill_fits_with_heavy_evidence():
-    steps = collect.steps_of(None)
+    steps, _ = collect.steps_of(ROOT)
     heavy = evidence(
         "judge",
         items=[step.id for step in steps],
@@ -60,9 +63,7 @@ def test_every_item_of_this_skill_fits_with_heavy_evidence():
     )
     for found in ((), (readings,)):
         current = walk([item()])
-        current = session.Session(
-            current.skill_name, current.skill_version, current.started, None, steps, found
-        )
+        current = session.Session(current.skill, current.started, None, steps, found)
         seen = 0
         for standing, text, data in cards(current):
             seen += 1

@@ -219,7 +219,7 @@ WRONG_CALLS = {
     "half a deployment": (["start", "--instances", "3"], "belong together"),
     "no number": (["start", "--pool-size", "many"], "whole number"),
     "zero": (["start", "--pool-size", "0"], "whole number"),
-    "skill that is not there": (["start", "--skill", "no/such"], "SKILL.md"),
+    "skill that is not there": (["start", "--skill", "no/such"], "no such file"),
     "skill without checklist": (["start", "--skill", "../bare"], "no checklist"),
     "session is a folder": (["next", "--session", ".."], "is a directory"),
     "session in a file": (["start", "--session", "file/x.json"], "cannot create"),
@@ -254,7 +254,7 @@ def test_an_unreachable_server_is_exit_2_without_its_address(capsys, skill, monk
 def test_a_session_of_another_skill_is_refused(capsys, skill):
     call(capsys, "start", skill=skill)
     code, _, err = call(capsys, "next")
-    assert code == 2 and "belongs to the skill 'small-skill'" in err
+    assert code == 2 and "was started with small-skill 2.0.0" in err
 
 
 def test_a_session_of_another_version_is_refused(capsys, skill):

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from backend_performance import __version__
 from backend_performance.walk import join, session
-from backend_performance.walk.store import identity, store
+from backend_performance.walk.store import store
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
-SKILL = (identity.OWN_NAME, __version__)
+DIGEST = "sha256:" + "0" * 64
+SKILL = session.SkillStamp("backend-performance", __version__, DIGEST)
 PAGE = "references/database-optimization.md"
 
 
@@ -22,7 +23,9 @@ def item(name="index-foreign-keys", **fields):
         "line": 10,
         "state": "open",
         "check": "[`postgres/x`](../scripts/probes/postgres/x.sql), or by hand",
+        "probe": None,
         "fix": "`CREATE INDEX CONCURRENTLY …`",
+        "risk": None,
         "verify": "run the check again",
         "why": "[Indexes](#indexes)",
         "impact": "high",

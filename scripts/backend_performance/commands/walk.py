@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..skill_root import default_root
 from ..walk import order
 from ..walk.refusal import Refusal
 from ..walk.session import VERDICTS, Decision, Session, moment, record, start
-from ..walk.store import identity, store
+from ..walk.store import store
 from . import console, walk_systems
 
 _Run = Callable[[argparse.Namespace], int]
@@ -119,20 +120,26 @@ def _words(text: str) -> list[str]:
     return [word.strip().lower() for word in text.split(",") if word.strip()]
 
 
+def _skill(arguments: argparse.Namespace) -> Path:
+    """Return the folder of the skill that is walked through: this one unless another is named."""
+    folder: Path = arguments.skill or default_root()
+    return folder
+
+
 def _load(arguments: argparse.Namespace) -> Session:
-    return store.load(arguments.session, identity.of_skill(arguments.skill))
+    return store.load(arguments.session, store.digest_of(_skill(arguments)))
 
 
 def _start(arguments: argparse.Namespace) -> int:
-    from ..walk import collect
+    from ..walk import collect, systems
 
     if not arguments.force:
         store.refuse_existing(arguments.session)
-    skill = identity.of_skill(arguments.skill)
-    steps = collect.steps_of(arguments.skill)
+    folder = _skill(arguments)
+    steps, skill = collect.steps_of(folder)
     chosen = collect.within(arguments.area, steps)
     parameters = collect.deployment(arguments.instances, arguments.processes, arguments.pool_size)
-    collect.engines_of(arguments.engines, collect.Answers(), steps)  # a typo costs no probing
+    collect.engines_of(arguments.engines, systems.Answers(), steps)  # a typo costs no probing
     answers = walk_systems.ask(arguments, parameters)
     session = start(
         chosen,
@@ -173,7 +180,7 @@ def _record(arguments: argparse.Namespace) -> int:
     )
     session = store.update(
         arguments.session,
-        identity.of_skill(arguments.skill),
+        store.digest_of(_skill(arguments)),
         lambda session: record(session, arguments.item, decision),
     )
     written = session.decisions[-1]

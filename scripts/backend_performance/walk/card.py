@@ -67,14 +67,11 @@ def _pairs(values: Mapping[str, Any]) -> str:
 
 
 def _fields(standing: Standing) -> Fields:
-    step = standing.step
     readings = (*standing.readings, *standing.related)
     fields = {
-        "about": " ".join((step.text, *step.notes)).strip(),
+        "about": standing.about,
         "evidence": "\n".join(evidence_line(reading) for reading in readings),
-        "check": step.check,
-        "fix": step.fix,
-        "verify": step.verify,
+        **{name: text for name, text in standing.step.advice.items() if name != "why"},
     }
     return {name: value for name, value in fields.items() if value}
 

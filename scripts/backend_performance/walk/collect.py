@@ -10,7 +10,8 @@ from pathlib import Path
 
 from . import join
 from .refusal import Refusal
-from .session import Reading, Step
+from .session import Reading, SkillStamp, Step, Target
+from .store import store
 from .systems import Answers
 
 #: Engines that items and systems are named after; pages may add further ones.
@@ -39,24 +40,23 @@ _LOGGED = {
 }
 
 
-def steps_of(folder: Path | None) -> tuple[Step, ...]:
-    """Return the items of the skill in ``folder``, of this skill without one.
+def steps_of(folder: Path) -> tuple[tuple[Step, ...], SkillStamp]:
+    """Return the items of the skill in ``folder``, and which skill it is.
 
     Raises:
         Refusal: there is no skill, or no item in it.
     """
     from ..skill import package
     from ..skill.checklists import read
-    from ..skill_root import default_root
 
     try:
-        skill = package.load(folder or default_root())
+        skill = package.load(folder)
     except (package.SkillNotFoundError, OSError) as exc:
         raise Refusal(str(exc)) from exc
     found = join.steps(each.to_json() for each in read.extract(skill))
     if not found:
         raise Refusal(f"{skill.root} has no checklist: no task item `- [ ]` in any page")
-    return found
+    return found, SkillStamp(skill.name, skill.version or "", store.digest_of(folder))
 
 
 def within(areas: list[str], steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -104,13 +104,18 @@ def engines_of(
             raise Refusal(
                 f"no engine {engine!r}{_nearest(engine, known)}; there are {', '.join(known)}"
             )
-    asked = {
-        target.engine if target.engine != "sqllog" else _LOGGED.get(target.server.get("format"))
-        for target in answers.targets
-    } - {None}
+    named = (_engine(target) for target in answers.targets)
+    asked = {engine for engine in named if engine is not None}
     if not wanted and asked <= _SAYS_NOTHING:
         return None
     return tuple(sorted({*wanted, *asked}))
+
+
+def _engine(target: Target) -> str | None:
+    """Return the engine that a target speaks of: a log those of the server that wrote it."""
+    if target.engine != "sqllog":
+        return target.engine
+    return _LOGGED.get(str(target.server.get("format")))
 
 
 def deployment(

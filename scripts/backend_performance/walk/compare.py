@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from . import figure, order
-from .report.model import STATES, WORDS, state_of
+from .order import STATES, WORDS
 from .session import Reading, Session
 from .untrusted import cell
 
@@ -102,7 +102,7 @@ def _subjects(session: Session) -> dict[str, _Subject]:
         decision = standing.decision
         measured = (decision.before, decision.after) if decision else (None, None)
         subjects[standing.step.id] = _Subject(
-            standing.step.title, state_of(standing), standing.readings, measured
+            standing.step.title, standing.state, standing.readings, measured
         )
     for reading in order.loose(session):
         subjects[f"probe:{reading.probe}"] = _Subject(reading.probe, reading.verdict, (reading,))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..skill.checklists.model import ADVICE_FIELDS
 from .session import Reading, Step, built
 
 #: Pages of measured cases: what a link into them says is the gain to expect.
@@ -20,7 +21,6 @@ CASES_FOLDER = "examples/"
 _LINK = re.compile(r"`[^`]*`|\[((?:[^\[\]]|\[[^\]]*\])*)\]\(<?([^\s)>]+)>?(?:\s+\"[^\"]*\")?\)")
 _EXTERNAL = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
 _BOLD_START = re.compile(r"(\*\*|__)(.+?)\1\s*")
-_FIELDS = ("check", "fix", "verify", "why")
 
 
 def steps(checklists: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
@@ -81,6 +81,7 @@ def _step(checklist: Mapping[str, Any], item: Mapping[str, Any], aliases: tuple[
         checklist=checklist["title"],
         file=file,
         line=item["line"],
+        advice={name: relocated(item[name], file) for name in ADVICE_FIELDS if item.get(name)},
         impact=item.get("impact"),
         effort=item.get("effort"),
         engines=tuple(item.get("engines") or ()),
@@ -89,7 +90,6 @@ def _step(checklist: Mapping[str, Any], item: Mapping[str, Any], aliases: tuple[
         cases=tuple(link for link in links if link.startswith(CASES_FOLDER)),
         notes=tuple(relocated(note, file) for note in item.get("notes") or ()),
         aliases=aliases,
-        **{name: relocated(item[name], file) if item.get(name) else None for name in _FIELDS},
     )
 
 

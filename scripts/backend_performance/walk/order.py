@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from . import figure
 from .session import Decision, Reading, Session, Step
 
 OPEN = "open"
+NOT_ASKED = "not_asked"
+#: Every state of an item, in the order of a report's columns and sections.
+STATES = ("fail", "judge", "unknown", OPEN, "pass", "not_applicable", NOT_ASKED)
+#: The same in words for people.
+WORDS = {
+    "fail": "fail",
+    "judge": "to judge",
+    "unknown": "unknown",
+    "open": "open",
+    "pass": "pass",
+    "not_applicable": "not applicable",
+    "not_asked": "not asked",
+}
 #: From a group of readings the first verdict of this list that occurs counts: one failing
 #: probe is a finding, and what one probe could not see another's ``pass`` does not settle.
 _STRONGEST = ("fail", "judge", "unknown", "pass", "not_applicable")
@@ -35,6 +49,34 @@ class Standing:
         if self.decision:
             return "decision"
         return "evidence" if self.verdict != OPEN else None
+
+    @property
+    def state(self) -> str:
+        """The item's state as a report names it, one of ``STATES``."""
+        is_out = not self.is_asked and self.verdict == OPEN
+        return NOT_ASKED if is_out else self.verdict
+
+    @property
+    def note(self) -> str | None:
+        return self.decision.note if self.decision else None
+
+    @property
+    def measured(self) -> tuple[str, str] | None:
+        """The figures before and after a fix, where both were recorded."""
+        decision = self.decision
+        if decision and decision.before and decision.after:
+            return decision.before, decision.after
+        return None
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times smaller the figure after the fix is."""
+        return figure.ratio(*self.measured) if self.measured else None
+
+    @property
+    def about(self) -> str:
+        """What the item says beyond its title."""
+        return " ".join((self.step.text, *self.step.notes)).strip()
 
     @property
     def order(self) -> tuple[int, int, int, int]:

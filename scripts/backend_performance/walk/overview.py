@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import order
-from .order import Standing
-from .report.model import STATES, WORDS, state_of
+from .order import STATES, WORDS, Standing
 from .session import Reading, Session
 from .untrusted import sentence
 
@@ -37,8 +36,8 @@ def build(session: Session) -> Overview:
     standings = order.standings(session)
     counts = dict.fromkeys(STATES, 0)
     for standing in standings:
-        counts[state_of(standing)] += 1
-    out = [s for s in standings if state_of(s) == "not_asked"]
+        counts[standing.state] += 1
+    out = [s for s in standings if s.state == "not_asked"]
     failing = sorted((s for s in standings if s.verdict == "fail"), key=lambda s: s.weight)
     return Overview(
         session=session,
@@ -55,7 +54,7 @@ def to_json(overview: Overview) -> dict[str, Any]:
     session = overview.session
     return {
         "schema": SCHEMA,
-        "skill": {"name": session.skill_name, "version": session.skill_version},
+        "skill": {"name": session.skill.name, "version": session.skill.version},
         "started": session.started,
         "engines": None if session.engines is None else list(session.engines),
         "engines_left_out": list(overview.engines_left_out),

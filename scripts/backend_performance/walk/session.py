@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from .refusal import Refusal
 
-SCHEMA = "session/1"
+_Record = TypeVar("_Record")
+SCHEMA = "session/2"
 VERDICTS = ("fail", "judge", "unknown", "pass", "not_applicable")
 
 
@@ -29,10 +30,8 @@ class Step:
     checklist: str
     file: str
     line: int
-    check: str | None = None
-    fix: str | None = None
-    verify: str | None = None
-    why: str | None = None
+    #: Labelled fields of the item that a reader follows (check, fix, …), in their order.
+    advice: Mapping[str, str] = field(default_factory=dict)
     impact: str | None = None
     effort: str | None = None
     engines: tuple[str, ...] = ()
@@ -93,9 +92,17 @@ class Target:
 
 
 @dataclass(frozen=True)
+class SkillStamp:
+    """Which skill a walk goes through; ``digest`` is the SHA-256 of its SKILL.md."""
+
+    name: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class Session:
-    skill_name: str
-    skill_version: str
+    skill: SkillStamp
     started: str
     #: ``None``: nobody said which engines there are, so items of every engine are asked.
     engines: tuple[str, ...] | None
@@ -131,17 +138,16 @@ def start(
     readings: Sequence[Reading],
     engines: Sequence[str] | None,
     *,
-    skill: tuple[str, str],
+    skill: SkillStamp,
     now: datetime,
     targets: Sequence[Target] = (),
     parameters: Mapping[str, Any] | None = None,
 ) -> Session:
-    """Return a new session about ``steps`` of ``skill`` (name, version)."""
+    """Return a new session about ``steps`` of ``skill``."""
     if not steps:
         raise Refusal("there is no checklist item to walk through")
     return Session(
-        skill_name=skill[0],
-        skill_version=skill[1],
+        skill=skill,
         started=moment(now),
         engines=None if engines is None else tuple(sorted(set(engines))),
         steps=tuple(steps),
@@ -179,7 +185,7 @@ def to_json(session: Session) -> dict[str, Any]:
     """Return the session as it is kept in the file, without its checksum."""
     return {
         "schema": SCHEMA,
-        "skill": {"name": session.skill_name, "version": session.skill_version},
+        "skill": _plain(session.skill),
         "started": session.started,
         "engines": None if session.engines is None else list(session.engines),
         "targets": [_plain(target) for target in session.targets],
@@ -198,8 +204,7 @@ def from_json(data: Mapping[str, Any]) -> Session:
     """
     engines = data["engines"]
     return Session(
-        skill_name=str(data["skill"]["name"]),
-        skill_version=str(data["skill"]["version"]),
+        skill=built(SkillStamp, data["skill"]),
         started=str(data["started"]),
         engines=None if engines is None else tuple(engines),
         steps=tuple(built(Step, each) for each in data["items"]),
@@ -210,7 +215,7 @@ def from_json(data: Mapping[str, Any]) -> Session:
     )
 
 
-def built(kind: Any, data: Mapping[str, Any]) -> Any:
+def built(kind: type[_Record], data: Mapping[str, Any]) -> _Record:
     """Return a frozen ``kind`` from JSON; lists become tuples. Unknown keys are an error."""
     return kind(
         **{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}

@@ -78,3 +78,22 @@ def test_a_skill_that_knows_no_probes_is_not_told_that_it_has_none(capsys, count
     assert checklists.main([str(counted)]) == 0
     out = capsys.readouterr().out
     assert "Release checklist (1) SKILL.md" in out and "neither" not in out
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "  - Check: look\n  - Probe: [`postgres/keys`](scripts/probes/postgres/keys.sql)\n",
+        "  - Check: [`postgres/keys`](scripts/probes/postgres/keys.sql)\n",
+    ],
+    ids=["a field of its own", "in the check"],
+)
+def test_a_probe_is_linked_in_its_own_field_or_in_the_check(capsys, counted, lines):
+    page = counted / "SKILL.md"
+    before, title, after = SKILL.partition("- [ ] **Index the keys.** A probe answers it.\n")
+    rest = after.partition("  - Impact")[2]
+    page.write_text(before + title + lines + "  - Risk: a slower write\n  - Impact" + rest)
+    first = _json(capsys, counted.resolve())["checklists"][0]["items"][0]
+    assert first["probes"] == ["postgres/keys"]
+    assert (first["risk"], first["impact"]) == ("a slower write", "high")
+    assert bool(first["probe"]) == ("Probe:" in lines)

@@ -86,7 +86,7 @@ def test_the_markdown_report_has_findings_by_impact_with_all_they_rest_on():
         "**fail** by `postgres/b`: one foreign key has no index",
         "| `orders` | `50000` |",
         "Threshold: `child_rows` `10000`",
-        "- **Fix and safe rollout:** `CREATE INDEX CONCURRENTLY …`",
+        "- **Fix:** `CREATE INDEX CONCURRENTLY …`",
         "- **Verify:** run the check again",
         "- **Expected gain:** as measured in "
         "`examples/common-bottlenecks.md#foreign-key-without-an-index`",

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("jinja2")
 
-from backend_performance.walk import refusal
+from backend_performance.walk import order, refusal
 from backend_performance.walk.report import html as report_html
 from backend_performance.walk.report import model
 
@@ -117,7 +117,7 @@ def test_the_page_holds_findings_evidence_fix_and_gain():
         "3 findings",
         "1. High",
         "one foreign key has no index",
-        "Fix and safe rollout",
+        "Fix",
         "Expected gain",
         "Could not be known",
         "33.8 ×",
@@ -166,8 +166,8 @@ def test_every_picture_has_its_figures_beside_it():
 
 
 def test_states_are_told_by_shape_and_word_not_by_colour_alone():
-    assert len(set(report_html.SYMBOLS.values())) == len(model.STATES)
-    assert set(report_html.SYMBOLS) == set(model.STATES) == set(model.WORDS)
+    assert len(set(report_html.SYMBOLS.values())) == len(order.STATES)
+    assert set(report_html.SYMBOLS) == set(order.STATES) == set(order.WORDS)
 
 
 def test_without_jinja_the_message_says_how_to_get_it(monkeypatch):

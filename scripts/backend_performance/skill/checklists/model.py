@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 LEVELS = ("high", "medium", "low")
-#: Fields of an item that hold one text.
-TEXT_FIELDS = ("check", "fix", "verify", "why", "impact", "effort", "no_probe")
+
+
+def _advice() -> Any:
+    """Declare a labelled field of an item that a reader follows: text, or ``None`` if absent."""
+    return field(default=None, metadata={"advice": True})
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,12 @@ class Item:
     file: str
     line: int
     state: str  # "open" | "done"
-    check: str | None = None
-    fix: str | None = None
-    verify: str | None = None
-    why: str | None = None
+    check: str | None = _advice()
+    probe: str | None = _advice()
+    fix: str | None = _advice()
+    risk: str | None = _advice()
+    verify: str | None = _advice()
+    why: str | None = _advice()
     impact: str | None = None
     effort: str | None = None
     no_probe: str | None = None
@@ -51,28 +56,21 @@ class Item:
     same_as: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "title": self.title,
-            "text": self.text,
-            "file": self.file,
-            "line": self.line,
-            "state": self.state,
-            "check": self.check,
-            "fix": self.fix,
-            "verify": self.verify,
-            "why": self.why,
-            "impact": self.impact,
-            "effort": self.effort,
-            "no_probe": self.no_probe,
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {
             "engines": list(self.engines),
             "probes": list(self.probes),
             "references": [reference.to_json() for reference in self.references],
             "notes": list(self.notes),
             "extra": dict(self.extra),
             "children": [child.to_json() for child in self.children],
-            "same_as": self.same_as,
         }
+
+
+#: Labelled fields that a reader follows, in the order in which they are shown. A field added to
+#: ``Item`` with ``_advice()`` is read from pages and reaches the walk and its reports by this list.
+ADVICE_FIELDS = tuple(each.name for each in fields(Item) if each.metadata.get("advice"))
+#: Fields of an item that hold one text.
+TEXT_FIELDS = (*ADVICE_FIELDS, "impact", "effort", "no_probe")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checklists.model import LEVELS, Item
+from ..checklists.model import LEVELS, TEXT_FIELDS, Item
 from ..diagnostic import Diagnostic, error
 from ..inspection import Inspection
 
@@ -28,7 +28,6 @@ CODES = {
 }
 
 SETTING = "checklist-fields"
-_FIELDS = ("check", "fix", "verify", "why", "impact", "effort")
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -39,7 +38,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     titles: dict[str, Item] = {}
     for item in (item for listed in inspection.checklists for item in listed.items):
         for name in wanted:
-            if name in _FIELDS and not getattr(item, name):
+            if name in TEXT_FIELDS and not _has(item, name):
                 yield error(
                     "checklist-field-missing",
                     item.file,
@@ -59,6 +58,12 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
                 )
         if item.same_as is None:
             yield from _repeated(item, titles)
+
+
+def _has(item: Item, name: str) -> bool:
+    if name == "probe":  # a link anywhere in the item will do, or the reason why there is none
+        return bool(item.probes or item.no_probe)
+    return bool(getattr(item, name))
 
 
 def _repeated(item: Item, titles: dict[str, Item]) -> Iterator[Diagnostic]:

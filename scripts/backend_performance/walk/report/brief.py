@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..order import WORDS, Standing
 from ..untrusted import sentence
-from .model import WORDS, Entry, Report
+from .model import Report
 from .reading import summary
 
 TO_JUDGE = "Evidence points here; somebody who knows the system decides."
@@ -28,7 +29,7 @@ def judgements(report: Report) -> Iterator[str]:
     """Yield each question once, with the items that wait for its answer."""
     waiting: dict[str, list[str]] = {}
     for entry in report.of("judge"):
-        waiting.setdefault(_question(entry), []).append(entry.title)
+        waiting.setdefault(_question(entry), []).append(entry.step.title)
     if not waiting:
         return
     yield from heading("To judge", TO_JUDGE)
@@ -79,16 +80,16 @@ def unknown_by_reason(report: Report) -> dict[str, list[str]]:
     for entry in report.of("unknown"):
         said = [
             f"`{reading.probe}`: {sentence(reading.reason)}"
-            for reading in entry.evidence
+            for reading in entry.readings
             if reading.verdict == "unknown" and reading.reason
         ]
         said += [sentence(entry.note)] if entry.note else []
-        found.setdefault(" ".join(said) or "No reason was given.", []).append(entry.title)
+        found.setdefault(" ".join(said) or "No reason was given.", []).append(entry.step.title)
     return found
 
 
-def _question(entry: Entry) -> str:
-    asked = [r for r in (*entry.evidence, *entry.related) if r.verdict == "judge"]
+def _question(entry: Standing) -> str:
+    asked = [r for r in (*entry.readings, *entry.related) if r.verdict == "judge"]
     said = [f"`{r.probe}`: {sentence(r.reason or 'no reason given')}." for r in asked]
     questions = dict.fromkeys(r.question for r in asked if r.question)
     said += [sentence(question) for question in questions]

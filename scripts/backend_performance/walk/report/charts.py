@@ -103,8 +103,9 @@ def _memory(reading: Reading) -> Line | None:
     ]
     slope = reading.observed.get("slope_bytes_per_hour")
     # A slope may fall: only its size has to be one of a measurement.
-    known = isinstance(slope, (int, float)) and shapes.is_figure(abs(slope))
-    return shapes.line("Resident memory", series, "MB", slope / _BYTES_PER_MB if known else None)
+    if not isinstance(slope, (int, float)) or not shapes.is_figure(abs(slope)):
+        return shapes.line("Resident memory", series, "MB", None)
+    return shapes.line("Resident memory", series, "MB", slope / _BYTES_PER_MB)
 
 
 def _observed(reading: Reading, named: Mapping[str, str]) -> list[tuple[str, float]]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..order import STATES, WORDS, Standing
 from ..refusal import Refusal
 from ..untrusted import plain
 from . import charts
-from .model import STATES, WORDS, Entry, Report
+from .model import Report
 from .reading import telling, telling_columns
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -76,11 +77,11 @@ def parts(text: Any) -> list[tuple[bool, str]]:
     return [(index % 2 == 1, piece) for index, piece in enumerate(pieces) if piece]
 
 
-def _by_reason(report: Report) -> Mapping[str, list[Entry]]:
+def _by_reason(report: Report) -> Mapping[str, list[Standing]]:
     """Return what could not be known, grouped by what was missing."""
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[Standing]] = {}
     for entry in report.of("unknown"):
-        said = [f"{r.probe}: {r.reason}" for r in entry.evidence if r.verdict == "unknown"]
+        said = [f"{r.probe}: {r.reason}" for r in entry.readings if r.verdict == "unknown"]
         reason = " ".join([*said, *([entry.note] if entry.note else [])])
         groups.setdefault(reason or "No reason was given.", []).append(entry)
     return groups

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..order import STATES, WORDS, Standing
 from ..untrusted import cell, code, sentence
 from . import brief
 from .brief import NOT_KNOWN, TO_JUDGE, heading, unknown_by_reason
-from .model import STATES, WORDS, Entry, Report
+from .model import Report
 from .reading import section
 
+#: Advice that the short report leaves out. What `why` links to is the reading list.
+_ONLY_IN_FULL = ("check", "probe", "why")
 #: What a reader of the short report wants to know about a server.
 _SHORT_SERVER = ("version", "database", "role")
 
@@ -49,7 +52,7 @@ def _head(report: Report, full: bool) -> Iterator[str]:
     )
     yield ""
     yield f"- Walk started {report.started}, report written {report.written}"
-    yield f"- Skill {report.skill_name} {report.skill_version}"
+    yield f"- Skill {report.skill.name} {report.skill.version}"
     for target in report.targets:
         server = ", ".join(
             f"{name} {code(value, 60)}"
@@ -90,10 +93,8 @@ def _improvements(report: Report) -> Iterator[str]:
     yield "| --- | --- | ---: | ---: | ---: |"
     for entry in report.improved:
         times = f"{entry.ratio:.3g} ×" if entry.ratio else "—"
-        yield (
-            f"| {entry.title} | {WORDS[entry.state]} | {cell(entry.before, 40)} "
-            f"| {cell(entry.after, 40)} | {times} |"
-        )
+        before, after = (cell(figure, 40) for figure in entry.measured or ("", ""))
+        yield f"| {entry.step.title} | {WORDS[entry.state]} | {before} | {after} | {times} |"
     yield ""
 
 
@@ -111,7 +112,7 @@ class _Writer:
             yield ""
         number = 0
         for number, entry in enumerate(report.of("fail"), 1):
-            yield from self._entry(entry, f"### {number}. {entry.title}")
+            yield from self._entry(entry, f"### {number}. {entry.step.title}")
         for later, reading in enumerate(report.loose_of("fail"), number + 1):
             yield f"### {later}. `{reading.probe}`"
             yield ""
@@ -123,7 +124,7 @@ class _Writer:
             return
         yield from heading("To judge", TO_JUDGE)
         for entry in judged:
-            yield from self._entry(entry, f"### {entry.title}")
+            yield from self._entry(entry, f"### {entry.step.title}")
 
     def unknowns(self, report: Report) -> Iterator[str]:
         found = unknown_by_reason(report)
@@ -155,40 +156,41 @@ class _Writer:
                 continue
             yield from heading(f"{title} ({len(entries)})")
             for entry in entries:
-                yield f"- {entry.title}{_because(entry)}"
-                for reading in entry.evidence:
+                yield f"- {entry.step.title}{_because(entry)}"
+                for reading in entry.readings:
                     yield f"  - `{reading.probe}`: {sentence(reading.reason)}"
             yield ""
 
-    def _entry(self, entry: Entry, title: str) -> Iterator[str]:
+    def _entry(self, entry: Standing, title: str) -> Iterator[str]:
         yield title
         yield ""
-        weight = f"impact {entry.impact or 'not stated'} · effort {entry.effort or 'not stated'}"
-        quick = " · quick win" if entry.is_quick_win else ""
-        yield f"`{entry.id}` · {weight}{quick} · by {entry.decided_by}"
+        step = entry.step
+        weight = f"impact {step.impact or 'not stated'} · effort {step.effort or 'not stated'}"
+        quick = " · quick win" if step.aliases else ""
+        yield f"`{step.id}` · {weight}{quick} · by {entry.decided_by}"
         yield ""
-        if entry.text:
-            yield entry.text
+        if entry.about:
+            yield entry.about
             yield ""
         if entry.note:
             yield f"Note: {sentence(entry.note)}"
             yield ""
-        for reading in (*entry.evidence, *entry.related):
+        for reading in (*entry.readings, *entry.related):
             if self._full or reading.verdict in ("fail", "judge"):
                 yield from section(reading, self._full)
         yield from self._advice(entry)
         yield ""
 
-    def _advice(self, entry: Entry) -> Iterator[str]:
-        if self._full and entry.check:
-            yield f"- **Check:** {entry.check}"
-        yield f"- **Fix and safe rollout:** {entry.fix or 'the item states none'}"
-        yield f"- **Verify:** {entry.verify or 'the item states no way'}"
-        if entry.cases:
-            cases = ", ".join(self._link(case) for case in entry.cases)
+    def _advice(self, entry: Standing) -> Iterator[str]:
+        step = entry.step
+        for name, text in step.advice.items():
+            if name not in _ONLY_IN_FULL or (self._full and name != "why"):
+                yield f"- **{name.capitalize()}:** {text}"
+        if step.cases:
+            cases = ", ".join(self._link(case) for case in step.cases)
             yield f"- **Expected gain:** as measured in {cases}"
-        pages = ", ".join(self._link(page) for page in entry.read)
-        source = self._link(entry.file, f"{entry.file}:{entry.line}")
+        pages = ", ".join(self._link(page) for page in step.read)
+        source = self._link(step.file, f"{step.file}:{step.line}")
         yield f"- **Why, and where to read:** {pages or source}"
         if self._full and pages:
             yield f"- **Item:** {source}"
@@ -201,7 +203,7 @@ class _Writer:
         return f"[{label}](<{place}>)"
 
 
-def _because(entry: Entry) -> str:
+def _because(entry: Standing) -> str:
     note = f": {sentence(entry.note)}" if entry.note else ""
     return f" (by {entry.decided_by}{note})" if entry.decided_by else ""
 

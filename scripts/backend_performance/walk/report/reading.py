@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..order import WORDS
 from ..session import Reading
 from ..untrusted import cell, code, sentence
-from .model import WORDS
 
 SHORT_ROWS = 3
 SHORT_COLUMNS = 7

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..untrusted import plain
 
@@ -191,7 +191,7 @@ def figure(value: float, unit: str = "") -> str:
     return f"{text} {unit}".rstrip()
 
 
-def is_figure(value: Any) -> bool:
+def is_figure(value: Any) -> TypeGuard[float]:
     """Return whether a value can be drawn: a finite number that is not negative."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < _LARGEST
 

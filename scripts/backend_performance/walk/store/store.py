@@ -26,8 +26,8 @@ MAX_BYTES = 32 * 1024 * 1024
 _ADVICE = "restore it from a backup, or start again with `walk.py start --force`"
 
 
-def load(path: Path, skill: tuple[str, str] | None) -> Session:
-    """Return the session in ``path``, started with ``skill`` (name, version; ``None``: any).
+def load(path: Path, skill_digest: str | None) -> Session:
+    """Return the session in ``path``, started with the skill of that digest (``None``: any).
 
     Raises:
         Refusal: there is none, or it cannot be trusted; the message says which.
@@ -51,8 +51,13 @@ def load(path: Path, skill: tuple[str, str] | None) -> Session:
         session = sessions.from_json(data)
     except (ValueError, TypeError, KeyError, AttributeError) as exc:
         raise Refusal(f"{path} is damaged: {_short(exc)}; {_ADVICE}") from exc
-    if skill is not None:
-        _check_skill(path, session, skill)
+    if skill_digest not in (None, session.skill.digest):
+        name = f"{session.skill.name} {session.skill.version}".rstrip()
+        raise Refusal(
+            f"{path} was started with {name}, and SKILL.md here is not the one it was started "
+            "with: name that skill's folder with --skill, or begin anew with "
+            "`walk.py start --force`"
+        )
     return session
 
 
@@ -84,7 +89,7 @@ def refuse_existing(path: Path) -> None:
 
 def update(
     path: Path,
-    skill: tuple[str, str] | None,
+    skill_digest: str | None,
     change: Callable[[Session], Session],
     wait_seconds: float = WAIT_SECONDS,
 ) -> Session:
@@ -92,9 +97,22 @@ def update(
     if not regular_file.exists(path):
         raise Refusal(_absent(path))
     with exclusive(_lock_path(path), wait_seconds):
-        changed = change(load(path, skill))
+        changed = change(load(path, skill_digest))
         _write(path, changed)
     return changed
+
+
+def digest_of(folder: Path) -> str:
+    """Return the SHA-256 of the SKILL.md in ``folder``, which may also be that file itself.
+
+    Raises:
+        Refusal: there is no readable SKILL.md.
+    """
+    entry = folder if folder.is_file() else folder / "SKILL.md"
+    try:
+        return "sha256:" + hashlib.sha256(entry.read_bytes()).hexdigest()
+    except (OSError, ValueError) as exc:
+        raise Refusal(f"{folder} holds no readable SKILL.md") from exc
 
 
 def checksum(data: Mapping[str, Any]) -> str:
@@ -105,20 +123,6 @@ def checksum(data: Mapping[str, Any]) -> str:
 
 def _absent(path: Path) -> str:
     return f"no session at {path}: begin with `walk.py start`, or name it with --session"
-
-
-def _check_skill(path: Path, session: Session, skill: tuple[str, str]) -> None:
-    name, version = skill
-    if session.skill_name != name:
-        raise Refusal(
-            f"{path} belongs to the skill {session.skill_name!r}, not to {name!r}; "
-            "give its folder with --skill, or another --session"
-        )
-    if session.skill_version != version:
-        raise Refusal(
-            f"{path} was started with {name} {session.skill_version}, this is {version}: "
-            "its items may differ; finish it with that version or `walk.py start --force`"
-        )
 
 
 def _make_folder(path: Path) -> None:
