@@ -1,10 +1,11 @@
-"""Measure the cases of `examples/common-bottlenecks.md` and rewrite or check their tables.
+"""Measure the cases in `examples/` and rewrite or check their tables.
 
-    python -m harness.measure                    all cases, page rewritten
+    python -m harness.measure                    all cases, pages and index rewritten
     python -m harness.measure --case SLUG …      only these
-    python -m harness.measure --check            compare instead; exit 1 when a figure parted
+    python -m harness.measure --check            compare instead; exit 1 when a figure differs
 
-Exit codes: 0 nothing wrong, 1 a figure parted, 2 could not run.
+A slug is the name of a case's page. Exit codes: 0 nothing wrong, 1 a figure differs, 2 could not
+run.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from harness import case_index
 from harness.bench import ENGINES, Bench, Incomparable, describe_environment
 from harness.cases import SPECIAL
 from harness.child import ServerFailed
@@ -22,7 +24,9 @@ from harness.engines import EngineMissing
 from harness.figures import Difference, Table, compare, read_table, settle
 from harness.page import (
     ENVIRONMENT,
-    PAGE,
+    FOLDER,
+    INDEX,
+    MEASURED,
     Case,
     PageError,
     block,
@@ -42,29 +46,28 @@ def measure(case: Case, bench: Bench) -> Table:
         with CaseRun(case, bench) as run:
             return SPECIAL.get(case.slug, CaseRun.table)(run)
     except Exception as error:
-        error.add_note(f"while measuring {case.slug}, line {case.line} of the page")
+        error.add_note(f"while measuring {case.slug}")
         raise
 
 
-def comparable(case: Case, text: str) -> None:
+def comparable(case: Case, environment: str) -> None:
     """Refuse to compare figures of one major version with a measurement on another."""
-    stated = block(text, ENVIRONMENT)
     for engine in case.engines:
         name, version = ENGINES[engine]
         if not SIGNIFICANT[name]:
             continue
         significant = ".".join(version().split(".")[: SIGNIFICANT[name]])
-        if f"{name} {significant}." not in stated:
+        if f"{name} {significant}." not in environment:
             raise Incomparable(f"the page was not measured on {name} {significant}")
 
 
-def check(case: Case, text: str, bench: Bench) -> list[Difference]:
-    """Where the page and a measurement part, empty as soon as one confirms the whole table.
+def check(case: Case, environment: str, bench: Bench) -> list[Difference]:
+    """Where page and measurement differ; empty as soon as one measurement confirms the whole table.
 
-    What else the machine does can part the two, but cannot make a wrong figure come true.
+    A busy machine can make them differ, but it cannot make a wrong figure come true.
     """
-    comparable(case, text)
-    page = read_table(block(text, f"measured:{case.slug}"))
+    comparable(case, environment)
+    page = read_table(block(case.text, MEASURED))
     for _ in range(ATTEMPTS):
         found = list(compare(case.slug, page, measure(case, bench)))
         if not found:
@@ -72,12 +75,11 @@ def check(case: Case, text: str, bench: Bench) -> list[Difference]:
     return found
 
 
-def chosen(cases: Sequence[Case], slugs: Sequence[str]) -> list[Case]:
-    known = {case.slug: case for case in cases}
+def chosen(cases: Mapping[str, Case], slugs: Sequence[str]) -> list[Case]:
     for slug in slugs:
-        if slug not in known:
-            raise PageError(f"no case {slug!r} in the page; there are: {', '.join(known)}")
-    return [known[slug] for slug in slugs] if slugs else list(cases)
+        if slug not in cases:
+            raise PageError(f"there is no case {slug!r}; there are: {', '.join(cases)}")
+    return [cases[slug] for slug in slugs] if slugs else list(cases.values())
 
 
 def progress(cases: Sequence[Case]) -> Iterator[Case]:
@@ -90,25 +92,25 @@ def progress(cases: Sequence[Case]) -> Iterator[Case]:
         tell(f"{time.monotonic() - start:.1f} s\n")
 
 
-def rewrite(page: Path, slugs: Sequence[str]) -> int:
-    text = page.read_text(encoding="utf-8")
+def rewrite(folder: Path, slugs: Sequence[str]) -> int:
     with Bench() as bench:
-        for case in progress(chosen(read_cases(text), slugs)):
-            measured, name = measure(case, bench), f"measured:{case.slug}"
+        for case in progress(chosen(read_cases(folder), slugs)):
+            measured, page = measure(case, bench), folder / f"{case.slug}.md"
             text = page.read_text(encoding="utf-8")  # again: people write while we measure
-            table = settle(read_table(block(text, name)), measured)
-            text = replace_block(text, name, table.render())
-            page.write_text(text, encoding="utf-8")
-    page.write_text(replace_block(text, ENVIRONMENT, describe_environment()), encoding="utf-8")
+            table = settle(read_table(block(text, MEASURED)), measured)
+            page.write_text(replace_block(text, MEASURED, table.render()), encoding="utf-8")
+    index = folder / INDEX
+    text = case_index.refresh(index.read_text(encoding="utf-8"), read_cases(folder))
+    index.write_text(replace_block(text, ENVIRONMENT, describe_environment()), encoding="utf-8")
     return 0
 
 
-def check_all(page: Path, slugs: Sequence[str]) -> int:
-    text = page.read_text(encoding="utf-8")
+def check_all(folder: Path, slugs: Sequence[str]) -> int:
+    environment = block((folder / INDEX).read_text(encoding="utf-8"), ENVIRONMENT)
     found: list[Difference] = []
     with Bench() as bench:
-        for case in progress(chosen(read_cases(text), slugs)):
-            found += check(case, text, bench)
+        for case in progress(chosen(read_cases(folder), slugs)):
+            found += check(case, environment, bench)
     for difference in found:
         print(difference)
     return 1 if found else 0
@@ -122,10 +124,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--case", nargs="+", default=[], metavar="SLUG", help="only these cases")
     parser.add_argument("--check", action="store_true", help="compare, do not write")
-    parser.add_argument("--page", type=Path, default=PAGE, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, default=FOLDER, help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
     try:
-        return (check_all if arguments.check else rewrite)(arguments.page, arguments.case)
+        return (check_all if arguments.check else rewrite)(arguments.folder, arguments.case)
     except (PageError, EngineMissing, Incomparable, ServerFailed, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -1,9 +1,9 @@
-"""The page of examples as data: cases, their fences, and the blocks the harness rewrites.
+"""The pages of examples as data: cases, their fences, and the blocks the harness rewrites.
 
-The code in the page is the code that runs. A fence says how in its info string, after the
-language, where GitHub does not look:
+Each case is a page of its own. The code in the page is the code that runs. A fence says how in its
+info string, after the language, where GitHub does not look:
 
-    ```sql case=offset-or-keyset step=before engine=postgres label="OFFSET 100000"
+    ```sql step=before engine=postgres label="OFFSET 100000"
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-PAGE = Path(__file__).parents[1] / "examples" / "common-bottlenecks.md"
+FOLDER = Path(__file__).parents[1] / "examples"
+#: The page that lists the cases by symptom and says what they were measured on.
+INDEX = "common-bottlenecks.md"
+MEASURED = "measured"
 ENVIRONMENT = "measured:environment"
 
 
 class PageError(ValueError):
-    """The page cannot be measured as it is written; says where."""
+    """A page cannot be measured as it is written; says where."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Fence:
 
     @property
     def step(self) -> str:
-        return self.attributes.get("step", "")
+        return self.attributes["step"]
 
     @property
     def engine(self) -> str:
@@ -49,11 +52,10 @@ class Fence:
 
 @dataclass(frozen=True)
 class Case:
-    """One before/after pair under one heading."""
+    """One before/after pair on a page of its own; the page's name is its slug."""
 
     slug: str
-    title: str
-    line: int
+    text: str
     fences: tuple[Fence, ...]
 
     def fence(self, step: str) -> Fence:
@@ -70,55 +72,46 @@ class Case:
         """The first fence that carries the attribute speaks for the case."""
         return next((f.attributes[name] for f in self.fences if name in f.attributes), default)
 
-
-def slug_of(title: str) -> str:
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
-
-
-def read_cases(text: str) -> tuple[Case, ...]:
-    """Every second-level section that has runnable fences, in the order of the page."""
-    cases = tuple(
-        Case(slug_of(title), title, line, tuple(fences)) for title, line, fences in sections(text)
-    )
-    if not cases:
-        raise PageError("the page holds no case: no heading with a fence that names its case")
-    for case in cases:
-        for fence in case.fences:
-            if fence.attributes["case"] != case.slug:
-                raise PageError(
-                    f"line {fence.line}: case={fence.attributes['case']} stands under {case.slug}"
-                )
-    return cases
+    def sentence(self, label: str) -> str:
+        """The paragraph that begins with the bold label, without it."""
+        found = re.search(rf"(?m)^\*\*{label}\.\*\* (.+)$", self.text)
+        if not found:
+            raise PageError(f"{self.slug}: no paragraph begins with **{label}.**")
+        return found[1]
 
 
-def sections(text: str) -> Iterator[tuple[str, int, list[Fence]]]:
-    title, line, fences = "", 0, list[Fence]()
-    tokens = MarkdownIt("commonmark").parse(text)
-    for position, token in enumerate(tokens):
-        if token.type == "heading_open" and token.tag == "h2":
-            if fences:
-                yield title, line, fences
-            title, line, fences = tokens[position + 1].content, first_line(token), []
-        elif token.type == "fence" and (fence := read_fence(token)):
-            fences.append(fence)
-    if fences:
-        yield title, line, fences
+def read_cases(folder: Path) -> dict[str, Case]:
+    """Every page of the folder but the index, by its slug, in alphabetical order."""
+    pages = sorted(path for path in folder.glob("*.md") if path.name != INDEX)
+    if not pages:
+        raise PageError(f"{folder} holds no case: expected one page per case beside {INDEX}")
+    return {path.stem: read_case(path.stem, path.read_text(encoding="utf-8")) for path in pages}
 
 
-def first_line(token: Token) -> int:
-    return token.map[0] + 1 if token.map else 0
+def read_case(slug: str, text: str) -> Case:
+    """The case of one page."""
+    fences = tuple(read_fences(slug, text))
+    if not fences:
+        raise PageError(f"{slug}: no fence says with step= when it runs")
+    return Case(slug, text, fences)
 
 
-def read_fence(token: Token) -> Fence | None:
+def read_fences(slug: str, text: str) -> Iterator[Fence]:
+    """Yield the fences that run: those with a step."""
+    for token in MarkdownIt("commonmark").parse(text):
+        if token.type == "fence" and (fence := read_fence(slug, token)):
+            yield fence
+
+
+def read_fence(slug: str, token: Token) -> Fence | None:
+    line = token.map[0] + 1 if token.map else 0
     language, _, rest = token.info.partition(" ")
     try:
         pairs = [word.partition("=") for word in shlex.split(rest)]
     except ValueError as error:
-        raise PageError(f"line {first_line(token)}: {error} in the info string") from error
+        raise PageError(f"{slug}, line {line}: {error} in the info string") from error
     attributes = {name: value for name, _, value in pairs}
-    if "case" not in attributes:
-        return None
-    return Fence(language, attributes, token.content, first_line(token))
+    return Fence(language, attributes, token.content, line) if "step" in attributes else None
 
 
 def block(text: str, name: str) -> str:

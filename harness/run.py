@@ -124,7 +124,7 @@ class CaseRun:
             self.given("django")
         before = set(map(id, self.namespace.values()))
         code = compile(
-            "\n" * fence.line + fence.code, "common-bottlenecks.md", "exec", dont_inherit=True
+            "\n" * fence.line + fence.code, f"{self.case.slug}.md", "exec", dont_inherit=True
         )
         exec(code, self.namespace)
         made = [v for v in self.namespace.values() if isinstance(v, FunctionType)]

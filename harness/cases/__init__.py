@@ -1,6 +1,6 @@
 """Cases that need more than running each fence in turn: two sessions, a load, a clock.
 
-Each is a function from a `CaseRun` to its `Table`; the code under test still stands in the page.
+Each is a function from a `CaseRun` to its `Table`; the code under test still is on the page.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ SPECIAL: dict[str, Callable[[CaseRun], Table]] = {
     "connection-held-across-a-remote-call": connections.held_connection,
     "pool-larger-than-the-server": connections.large_pool,
     "cache-stampede": caching.stampede,
+    "early-expiry": caching.early_expiry,
     "cache-aside-race": caching.race,
     "keys-and-big-deletes": caching.blocking_commands,
     "blocked-event-loop": load.event_loop,

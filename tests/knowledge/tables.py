@@ -1,6 +1,7 @@
 """Reads the tables that tie this knowledge base to what it has to cover."""
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 
@@ -85,6 +86,29 @@ def has_source(place: str) -> bool:
         for edge in this_skill().graph.edges
         if edge.source == file and start < edge.line <= end
     )
+
+
+def missing_marks(place: str, marks: str) -> list[str]:
+    """Return which of the ``marks``, separated by ``|``, the section ``file#anchor`` lacks.
+
+    A mark is what a rewording leaves alone: a setting, command or message in code, a figure, or
+    the target of a link. Prose around it is free to improve. ``-`` stands for no mark.
+    """
+    held = [text.casefold() for text in _fixed_texts(section_text(place))]
+    return [
+        mark
+        for mark in marks.split("|")
+        if mark != "-" and not any(mark.casefold() in text for text in held)
+    ]
+
+
+_FENCE = re.compile(r"(?ms)^```.*?^```")
+_FIXED = re.compile(r"`[^`\n]+`|\]\([^)]+\)|\S*\d\S*(?: (?:%|ms|µs|s|times|idle))?")
+
+
+def _fixed_texts(text: str) -> list[str]:
+    """Return code, link targets and words with a figure."""
+    return [*_FENCE.findall(text), *_FIXED.findall(_FENCE.sub("", text))]
 
 
 def _known(place: str) -> tuple[str, int, int]:

@@ -3,17 +3,14 @@
 import pytest
 from backend_performance.walk import join
 
-from tests.knowledge.tables import section_links, this_skill
+from tests.knowledge.tables import ROOT, this_skill
 
-CASES = "examples/common-bottlenecks.md"
-#: Sections of the page that are no case.
-NOT_CASES = {"how-to-read-the-figures"}
-EXPECTED_CASES = 33
-
-
-def _cases() -> list[str]:
-    page = this_skill().skill.documents[CASES]
-    return [h.anchor for h in page.headings if h.level == 2 and h.anchor not in NOT_CASES]
+INDEX = "examples/common-bottlenecks.md"
+CASES = sorted(
+    f"examples/{path.name}"
+    for path in (ROOT / "examples").glob("*.md")
+    if path.name != "common-bottlenecks.md"
+)
 
 
 def _checklists_citing(case: str) -> set[tuple[str, str | None]]:
@@ -24,24 +21,25 @@ def _checklists_citing(case: str) -> set[tuple[str, str | None]]:
         for item in listed.items
         if item.same_as is None
         for reference in item.references
-        if (reference.file, reference.anchor) == (CASES, case)
+        if reference.file == case
     }
 
 
-def test_the_page_has_the_cases_it_is_known_for():
-    assert len(_cases()) == EXPECTED_CASES
-
-
-@pytest.mark.parametrize("case", _cases())
+@pytest.mark.parametrize("case", CASES)
 def test_case_is_cited_by_an_item_and_leads_back_to_its_checklist(case):
     citing = _checklists_citing(case)
-    assert citing, f"no item cites {CASES}#{case}"
+    assert citing, f"no item cites {case}"
     checklists = {(listed.file, listed.anchor) for listed in this_skill().checklists}
-    assert section_links(f"{CASES}#{case}") & checklists == citing
+    led_to = {(e.target, e.anchor) for e in this_skill().graph.edges if e.source == case}
+    assert led_to & checklists == citing
+
+
+def test_the_index_leads_to_every_case():
+    edges = this_skill().graph.edges
+    assert {e.target for e in edges if e.source == INDEX} - {INDEX} == set(CASES)
 
 
 def test_the_walk_knows_every_case_as_the_gain_to_expect():
     """What a finding's report then prints is tested with the reports."""
     steps = join.steps(listed.to_json() for listed in this_skill().checklists)
-    known = {case for step in steps for case in step.cases}
-    assert known == {f"{CASES}#{case}" for case in _cases()}
+    assert {case for step in steps for case in step.cases} == set(CASES)

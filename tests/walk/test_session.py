@@ -136,10 +136,10 @@ def test_sub_items_are_items():
 
 
 def test_measured_cases_are_told_from_pages_to_read():
-    case = {"file": "examples/common-bottlenecks.md", "anchor": "cache-stampede"}
+    case = {"file": "examples/cache-stampede.md", "anchor": None}
     page = {"file": PAGE_FILE, "anchor": None}
     (step,) = join.steps([checklist(item(references=[case, page]))])
-    assert step.cases == ("examples/common-bottlenecks.md#cache-stampede",)
+    assert step.cases == ("examples/cache-stampede.md",)
     assert step.read == (PAGE_FILE,)
 
 

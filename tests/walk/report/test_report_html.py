@@ -124,7 +124,7 @@ def test_the_page_holds_findings_evidence_fix_and_gain():
         "not asked",
     ):
         assert part in text
-    assert 'href="examples/common-bottlenecks.md#foreign-key-without-an-index"' in html
+    assert 'href="examples/foreign-key-without-an-index.md"' in html
 
 
 def test_the_page_asks_for_nothing_from_elsewhere_and_runs_nothing():
