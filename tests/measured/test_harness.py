@@ -16,6 +16,7 @@ import pytest
 
 from harness.child import ServerFailed
 from harness.engines import require_or_skip
+from harness.lookup import VARIABLE
 from harness.mariadb_server import mariadb_server
 from harness.postgres_server import BIN_VARIABLE, find_postgres, postgres_server
 from harness.redis_server import redis_server
@@ -115,9 +116,7 @@ def test_a_wrong_setting_is_shown_with_the_log() -> None:
 
 
 def test_statement_statistics_work_where_the_installation_has_them() -> None:
-    installation = require_or_skip("postgres")
-    if not installation.has_pg_stat_statements:
-        pytest.skip(f"PostgreSQL from {installation.source} has no pg_stat_statements")
+    require_or_skip("pg_stat_statements")
     psycopg = pytest.importorskip("psycopg")
     with postgres_server() as server, psycopg.connect(server.superuser_dsn) as connection:
         connection.execute("create extension pg_stat_statements")
@@ -125,6 +124,7 @@ def test_statement_statistics_work_where_the_installation_has_them() -> None:
 
 
 def test_a_wrong_folder_in_the_environment_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "all")
     monkeypatch.setenv(BIN_VARIABLE, "/nowhere")
     with pytest.raises(ServerFailed, match="/nowhere"):
         find_postgres()

