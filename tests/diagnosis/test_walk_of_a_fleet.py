@@ -26,6 +26,7 @@ def _past():
     return module
 
 
+@pytest.mark.server
 def test_a_fleet_and_a_process_give_evidence(capsys, tmp_path, monkeypatch):
     require_or_skip("prometheus")
     past = _past()

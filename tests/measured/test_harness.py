@@ -104,6 +104,7 @@ def test_nothing_is_left_after_sigterm(engine: str) -> None:
     assert not Path(directory).exists() and not is_running(int(pid))
 
 
+@pytest.mark.server
 def test_a_wrong_setting_is_shown_with_the_log() -> None:
     require_or_skip("postgres")
     started = time.monotonic()
@@ -115,6 +116,7 @@ def test_a_wrong_setting_is_shown_with_the_log() -> None:
     assert time.monotonic() - started < 30
 
 
+@pytest.mark.server
 def test_statement_statistics_work_where_the_installation_has_them() -> None:
     require_or_skip("pg_stat_statements")
     psycopg = pytest.importorskip("psycopg")

@@ -26,7 +26,7 @@ def test_there_is_an_example_of_each_script():
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_each_example_runs(example, tmp_path):
-    script, *arguments = shlex.split(example.replace("path/to/skill", str(ROOT)))
+    script, *arguments = shlex.split(example.replace("path/to/skill", shlex.quote(str(ROOT))))
     environment = {k: v for k, v in os.environ.items() if k not in ABSENT} | {"PYTHONUTF8": "1"}
     done = subprocess.run(
         [sys.executable, ROOT / script, *arguments],

@@ -8,6 +8,8 @@ import pytest
 from benchmarks import block_trees, peers, skill_collection
 from benchmarks.agreement import compare
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

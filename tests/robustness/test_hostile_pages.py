@@ -12,6 +12,8 @@ import pytest
 
 from tests.robustness import hostile_pages
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1_000_000
 #: Address space, which is more than what is resident; CPU seconds for a slow shared machine.
 MEMORY_LIMIT, CPU_LIMIT = 1_500 * MEGABYTE, 60

@@ -15,6 +15,8 @@ from benchmarks import block_trees
 from tests.robustness.document_claims import false_claims
 from tests.robustness.markdown_pages import contents, frontmatters, pages, plain_pages
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("EXAMPLES", "150"))
 bounded = settings(
     max_examples=EXAMPLES,

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 
 from tests.robustness.test_pages_of_any_kind import bounded
 
+pytestmark = pytest.mark.slow
+
 ASCII = st.characters(max_codepoint=0x7F)
 KINDS = credentials._KINDS + credentials._SECRET_KINDS
 #: The pattern of passwords in addresses looks ahead, which no generator can hope to satisfy.

@@ -19,6 +19,8 @@ from backend_performance.skill_root import default_root
 from tests.diagnosis.http.web_server import Reply, Stalling, as_json, healthy, website
 
 pytest.importorskip("aiohttp")
+
+pytestmark = pytest.mark.slow
 METRICS = key_metrics(None)
 
 

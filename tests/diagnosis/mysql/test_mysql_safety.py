@@ -13,6 +13,7 @@ from backend_performance.diagnosis.mysql import session as mysql_session
 from backend_performance.diagnosis.mysql.session import connect
 from backend_performance.diagnosis.trouble import NoAnswer
 
+from harness.engines import require_or_skip
 from tests.diagnosis.mysql.mysql_servers import Database, make_database, mariadb
 from tests.probe_cases import find
 
@@ -75,7 +76,9 @@ def test_the_whole_catalogue_as_root_changes_nothing(new_schema):
     assert counts_of_writes(before[1], after[1]) == {}
 
 
+@pytest.mark.server
 def test_nothing_reaches_the_binary_log():
+    require_or_skip("mariadb")
     with mariadb({"performance-schema": "ON", "log-bin": "changes", "server-id": "1"}) as server:
         database = make_database(server, *TABLES)
         place = ("show master status", "select @@global.gtid_binlog_pos, @@global.gtid_current_pos")

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from backend_performance.diagnosis import catalog
 
+from harness.engines import require_or_skip
 from harness.waiting import until
-from tests.probe_cases import assert_answers
+from tests.probe_cases import assert_answers, find
 
 psycopg = pytest.importorskip("psycopg")
 
@@ -52,14 +53,38 @@ def times(count: int, *statements: str) -> Callable[[Any], None]:
     return traffic
 
 
+#: Version 17 moved the figures of the checkpointer into a view of its own.
+FORGET_CHECKPOINTS = (
+    "select pg_stat_reset_shared(case when current_setting('server_version_num')::int < 170000"
+    " then 'bgwriter' else 'checkpointer' end)"
+)
+
+
+def requested_checkpoints(database: Any) -> int:
+    (row,) = database.ask("checkpoints").rows
+    return int(row["requested"])
+
+
 def twelve_checkpoints(database: Any) -> None:
-    """The checkpointer answers a CHECKPOINT before it reports it."""
+    """The checkpointer answers a CHECKPOINT before it reports it, so one of before may count."""
     times(12, "checkpoint")(database)
+    until(lambda: requested_checkpoints(database) >= 12, "the twelfth checkpoint to be reported")
 
-    def reported() -> bool:
-        return [row["requested"] for row in database.ask("checkpoints").rows] == [12]
 
-    until(reported, "the twelfth checkpoint to be reported")
+def no_checkpoints(database: Any) -> None:
+    """A checkpoint of an earlier test may be reported after the figures were forgotten."""
+
+    def forgotten() -> bool:
+        database.execute(FORGET_CHECKPOINTS)
+        return requested_checkpoints(database) == 0
+
+    until(forgotten, "the last checkpoint to be reported")
+
+
+def read_a_fresh_index(database: Any) -> None:
+    """An index is built past the buffer cache, so that its first use has to read it."""
+    look = "select id from wide where a = 7"
+    times(1, "create index on wide (a)", "set enable_seqscan = off", look)(database)
 
 
 def spill(database: Any) -> None:
@@ -254,6 +279,7 @@ CASES = (
     Case("unused-indexes", "unknown", "young", (WIDE, "create index idle on wide (a)"),
          says="seven days"),
     Case("cache-hit-ratio", "fail", "planted", (WIDE,), says="not in the server's buffer cache",
+         traffic=read_a_fresh_index,
          thresholds={"requested < 100000": "requested < 10", "hit_pct < 95": "hit_pct < 100"}),
     Case("cache-hit-ratio", "pass", "clean", (WIDE,),
          traffic=times(250, "select count(*) from wide")),
@@ -290,10 +316,9 @@ CASES = (
     Case("temporary-files", "pass", "clean"),
     Case("temporary-files", "unknown", "young", (WIDE,), says="younger than an hour",
          traffic=spill),
-    Case("checkpoints", "unknown", "few", ("select pg_stat_reset_shared('bgwriter')",)),
-    Case("checkpoints", "fail", "planted", ("select pg_stat_reset_shared('bgwriter')",),
-         traffic=twelve_checkpoints, first={"requested": 12}),
-    Case("checkpoints", "pass", "clean", ("select pg_stat_reset_shared('bgwriter')",),
+    Case("checkpoints", "unknown", "few", (FORGET_CHECKPOINTS,)),
+    Case("checkpoints", "fail", "planted", (FORGET_CHECKPOINTS,), traffic=twelve_checkpoints),
+    Case("checkpoints", "pass", "clean", traffic=no_checkpoints,
          thresholds={"checkpoints < 10": "checkpoints < 0"}),
     Case("settings", "fail", "planted", says="fsync"),
     Case("settings", "judge", "no-timeout", ("select 1",), says="time-out",
@@ -334,8 +359,19 @@ CASES = (
 )  # fmt: skip
 
 
+def needs_statements(case: Any) -> bool:
+    """Whether the case is about what the extension records, or about the extension itself."""
+    return (
+        case.probe == "statistics-tracking"
+        or "pg_stat_statements" in " ".join(case.setup)
+        or "pg_stat_statements_readable" in find("postgres", case.probe).requires
+    )
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.probe}-{case.name}")
 def test_a_probe_finds_passes_and_admits(new_database, case):
+    if needs_statements(case):
+        require_or_skip("pg_stat_statements")
     database = new_database(*case.setup)
     case.traffic(database)
     with case.during(database):

@@ -22,6 +22,8 @@ from tests.diagnosis.process.children import child
 from tests.diagnosis.process.real_groups import LIMIT_BYTES, limited
 
 pytest.importorskip("psutil")
+
+pytestmark = pytest.mark.slow
 MEGABYTE = 2**20
 HALF_AN_HOUR = [10.0 * n for n in range(181)]
 

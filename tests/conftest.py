@@ -1,0 +1,34 @@
+"""Marks what a test needs from the fixtures that it asks for: `make test-fast` leaves it out."""
+
+from __future__ import annotations
+
+import pytest
+
+#: Fixtures that start a server, a browser, or an installer, by the mark of the tests that ask.
+NEEDS = {
+    "server": {
+        "server",
+        "well_kept_server",
+        "mysql_server",
+        "deaf_server",
+        "start",
+        "postgres_log",
+        "mariadb_log",
+        "bench",
+        "engine",
+        "installation",
+        "shop",
+        "systems",
+        "ask",
+    },
+    "browser": {"open_page"},
+    "install": {"console", "scratch", "clone"},
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        for name, fixtures in NEEDS.items():
+            if asked & fixtures:
+                item.add_marker(name)
