@@ -6,6 +6,7 @@
 import os
 import re
 
+import pytest
 from backend_performance.skill.markdown import reading
 from backend_performance.skill.markdown.anchors import Slugger, slug
 from hypothesis import HealthCheck, example, given, settings
