@@ -13,7 +13,7 @@ from harness import browser, demo, demo_walk, readme
 from harness.engines import require_or_skip
 from harness.postgres_server import postgres_server
 from harness.shop.planted import GAINS, PROBLEMS
-from tests.walk.report.test_report_browser import SIZES, VIOLATIONS
+from tests.walk.report.page_questions import SIZES, VIOLATIONS
 
 README = readme.README.read_text(encoding="utf-8")
 

@@ -1,54 +1,15 @@
 """The report: findings by impact with what they rest on, the unknown with how to know it."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from backend_performance import schemas
-from backend_performance.walk import figure, session
-from backend_performance.walk.report import markdown, model
+from backend_performance.walk import figure
+from backend_performance.walk.report import markdown
 from jsonschema import Draft202012Validator
 
-from tests.walk.walk_examples import NOW, decided, evidence, item, walk
-
-CASE = {"file": "examples/foreign-key-without-an-index.md", "anchor": None}
-
-
-def id_of(name):
-    return f"database/indexing/{name}"
-
-
-def built(current):
-    return model.build(current, NOW + timedelta(hours=1))
-
-
-def full_walk():
-    items = [
-        item("low", impact="low"),
-        item("high", references=[CASE, {"file": "references/x.md", "anchor": "y"}]),
-        item("to-judge"),
-        item("cannot-know"),
-        item("open"),
-        item("redis-only", engines=["redis"]),
-        item("fixed"),
-        item("quick", same_as=id_of("high")),
-    ]
-    found = [
-        evidence("fail", [id_of("low")], probe="postgres/a"),
-        evidence("fail", [id_of("high"), id_of("fixed")], probe="postgres/b"),
-        evidence("judge", [id_of("to-judge")], probe="postgres/c"),
-        evidence(
-            "unknown",
-            [id_of("cannot-know")],
-            probe="postgres/d",
-            rows=[],
-            reason="the role may not. To find out: GRANT pg_monitor TO probe",
-        ),
-        evidence("fail", ["gone"], probe="postgres/e", reason="nobody asked"),
-    ]
-    target = session.Target("postgres", "DATABASE_URL", {"version": "17.2"})
-    current = walk(items, found, ["postgres"], targets=[target], parameters={"instances": 2})
-    return decided(current, id_of("fixed"), "pass", before="812ms", after="24 ms")
+from tests.walk.report.reported_walks import built, full_walk, id_of
+from tests.walk.walk_examples import evidence, item, walk
 
 
 def test_the_json_report_conforms_to_its_schema():

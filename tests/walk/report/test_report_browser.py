@@ -9,9 +9,9 @@ pytest.importorskip("jinja2")
 from backend_performance.walk.report import html
 
 from harness import browser
-from tests.walk.report.test_report import built, full_walk
-from tests.walk.report.test_report_html import gallery, hostile_walk
-from tests.walk.test_untrusted import HOSTILE
+from tests.walk.hostile_texts import HOSTILE
+from tests.walk.report.page_questions import SIZES, VIOLATIONS
+from tests.walk.report.reported_walks import built, full_walk, gallery, hostile_walk
 
 STYLES = html._TEMPLATES / "report.css"
 PAGES = {
@@ -20,11 +20,7 @@ PAGES = {
     "hostile": hostile_walk(" ".join(HOSTILE.values())),
     "one long word": hostile_walk("x" * 5_000),
 }
-SIZES = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 HEADINGS = "document.querySelectorAll('h1, h2, h3').length"
-VIOLATIONS = """axe.run().then(found => found.violations.map(
-    each => `${each.id}: ${each.help}: ${each.nodes.map(node => node.html).slice(0, 3)}`
-))"""
 
 
 @pytest.fixture

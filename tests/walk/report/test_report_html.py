@@ -12,9 +12,9 @@ from backend_performance.walk import order, refusal
 from backend_performance.walk.report import html as report_html
 from backend_performance.walk.report import model
 
-from tests.walk.report.test_report import built, full_walk
-from tests.walk.test_untrusted import HOSTILE
-from tests.walk.walk_examples import NOW, evidence, item, walk
+from tests.walk.hostile_texts import HOSTILE
+from tests.walk.report.reported_walks import built, full_walk, gallery, hostile_walk
+from tests.walk.walk_examples import NOW, walk
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "rect", "line", "path", "circle", "polyline"}
 
@@ -47,67 +47,8 @@ class Page(HTMLParser):
         self.text.append(data)
 
 
-def gallery():
-    """Return a walk with every form of chart, some of their bounds broken."""
-    names = ("latency", "hits", "memory", "statements", "pool", "indexes")
-    latency = {"p50_ms": 41.2, "p95_ms": 640.0, "p99_ms": 980.0, "max_ms": 1510.0}
-    query = "select * from orders where customer_id = $1 order by created_at desc limit $2"
-    memory = [{"seconds": 15 * n, "rss_bytes": 180_000_000 + 400_000 * n} for n in range(90)]
-    seen = {
-        "http/latency-p95": {
-            "threshold": {"fail": ["p95_ms > 500"], "judge": ["p95_ms > 200"]},
-            "rows": [{"path_untrusted": "/orders"} | latency, {"path_untrusted": "/a"} | latency],
-        },
-        "redis/hit-ratio": {
-            "threshold": {"judge": ["hit_pct < 80"], "fail": ["hit_pct < 60"]},
-            "observed": {"hit_pct": 71.2, "hit_pct_since_start": 93.4},
-            "rows": [],
-        },
-        "process/memory-trend": {"observed": {"slope_bytes_per_hour": 96e6}, "rows": memory},
-        "postgres/statements-by-total-time": {
-            "threshold": {"judge": ["share_pct >= 25"]},
-            "rows": [
-                {"query_untrusted": query, "share_pct": 61.5},
-                {"query_untrusted": "select 1", "share_pct": 20.1},
-            ],
-        },
-        "postgres/connection-budget": {
-            "observed": {"usable": 97, "pool_total": 240, "in_use": 2},
-            "rows": [],
-        },
-        "postgres/unused-indexes": {
-            "rows": [{"index_name": f"idx_{n}", "index_kb": 900 * n} for n in (5, 1)]
-        },
-    }
-    found = [
-        evidence("fail", [f"database/indexing/{name}"], probe=probe, **fields)
-        for name, (probe, fields) in zip(names, seen.items(), strict=True)
-    ]
-    return walk([item(name) for name in names], found)
-
-
 def page(current, **options):
     return Page(report_html.render(model.build(current, NOW), **options))
-
-
-def hostile_walk(text):
-    found = evidence(
-        "fail",
-        reason=f"{text} `{text}` is large",
-        question=text,
-        caveats=[text],
-        rows=[{f"name {text}": text, "queryid": text}] * 3,
-        observed={text or "x": text},
-        threshold={"rows": text},
-    )
-    loose = found | {
-        "items": ["gone"],
-        "probe": "postgres/statements-by-total-time",
-        "rows": [{"query_untrusted": text, "share_pct": 50}] * 2,
-    }
-    times = [{"path_untrusted": text, "p50_ms": 5.0, "p95_ms": 50.0}]
-    latency = found | {"items": ["gone"], "probe": "http/latency-p95", "rows": times}
-    return walk([item(text=text, fix=text)], [found, loose, latency])
 
 
 def test_the_page_holds_findings_evidence_fix_and_gain():
