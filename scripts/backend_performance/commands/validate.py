@@ -29,7 +29,13 @@ _MOST_ROUNDS = 3
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code: 1 when there is an error or a warning."""
-    options = _parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    if "--changed" in given and (wrong := _named_like_options(given)):
+        return console.fail(
+            f"{wrong[0]!r} is an option and the name of a file here: rename the file, or exclude it"
+            " where the hook is configured"
+        )
+    options = _parser().parse_args(given)
     from ..skill.findings import baseline, checked, codes, collisions, discovery
     from ..skill.package import SkillNotFoundError
 
@@ -87,6 +93,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--diff", action="store_true", help="show what --fix would change")
     parser.add_argument("--codes", action="store_true", help="explain every code, and stop")
     return parser
+
+
+def _named_like_options(given: Sequence[str]) -> list[str]:
+    """Return the options that are files too: a hook appends the names of a repository's files."""
+    before = given[: given.index("--")] if "--" in given else given
+    return [each for each in before if each.startswith("-") and os.path.lexists(each)]
 
 
 def _words(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,33 @@ from backend_performance.commands import validate
 from tests.skill.findings.small_skills import skill
 
 ROOT = Path(__file__).parents[3]
+
+
+STEPS = {
+    step["name"]: step
+    for step in yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+}
+
+
+def run_step(name, checkout, temp, **environment):
+    """Run a step of the action as a runner does."""
+    step = STEPS[name]
+    return subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
+        capture_output=True,
+        text=True,
+        cwd=temp if step.get("working-directory") == "${{ runner.temp }}" else checkout,
+        env=os.environ | environment | {"RUNNER_TEMP": str(temp), "GITHUB_ACTION_PATH": str(ROOT)},
+    )
+
+
+def with_python_of_the_tests(temp):
+    """Put the Python of the tests, with its packages, where the action has made its own."""
+    python = temp / "validate-skills" / "bin" / "python"
+    shutil.rmtree(temp / "validate-skills", ignore_errors=True)
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
 
 
 def test_changed_files_stand_for_the_skills_that_own_them(capsys, tmp_path):
@@ -45,25 +73,57 @@ def test_hooks_call_a_console_command_that_exists():
 )
 def test_the_action_annotates_the_lines(tmp_path, body, code, says):
     """Its script runs as a runner would run it, with the package that tests have installed."""
-    command = Path(sys.executable).parent / "backend-performance-validate"
-    if not command.exists():
-        pytest.skip("the console command is not installed in this environment")
-    action = yaml.safe_load((ROOT / "action.yml").read_text())
-    assert action["runs"]["using"] == "composite"
-    [step] = action["runs"]["steps"]
-    installed = tmp_path / "validate-skills" / "bin"
-    installed.mkdir(parents=True)
-    (installed / "python").symlink_to(shutil.which("true") or "/bin/true")
-    (installed / "backend-performance-validate").symlink_to(command)
-    script = "\n".join(line for line in step["run"].splitlines() if "-m venv" not in line)
-    skill(tmp_path / "my skills" / "demo", body)
-    given = {"SKILL_PATH": "my skills", "ARGUMENTS": "--ignore page-orphaned,page-too-far"}
-    assert set(step["env"]) == set(given)
-    ran = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", script],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env=os.environ | given | {"RUNNER_TEMP": str(tmp_path), "GITHUB_ACTION_PATH": str(ROOT)},
-    )
+    checkout = tmp_path / "checkout"
+    skill(checkout / "my skills" / "demo", body)
+    with_python_of_the_tests(tmp_path)
+    given = {"SKILL_PATH": "my skills", "ARGUMENTS": "--ignore\npage-orphaned,page-too-far\n"}
+    assert set(STEPS["Validate"]["env"]) == set(given)
+    ran = run_step("Validate", checkout, tmp_path, **given)
     assert (ran.returncode, says in ran.stdout) == (code, True), ran.stderr
+
+
+#: Modules that Python would import instead of its own if it looked into the current folder.
+POISON = ("venv.py", "pip/__init__.py", "pip/__main__.py", "json.py", "argparse.py", "yaml.py")
+
+
+def test_the_action_runs_nothing_of_the_repository_that_it_checks(tmp_path):
+    checkout, marker = tmp_path / "checkout", tmp_path / "executed"
+    skill(checkout / "demo", "Text.\n")
+    for name in POISON:
+        file = checkout / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"open({str(marker)!r}, 'a').write({name!r})\nraise SystemExit(3)\n")
+    environment = {"PYTHONPATH": str(checkout), "PIP_NO_INDEX": "1"}
+    installed = run_step("Install", checkout, tmp_path, **environment)
+    assert "No matching distribution" in installed.stderr, "the step came as far as without network"
+    with_python_of_the_tests(tmp_path)
+    given = {"SKILL_PATH": "demo", "ARGUMENTS": "--ignore page-orphaned"}
+    checked = run_step("Validate", checkout, tmp_path, **environment, **given)
+    assert checked.returncode == 0, checked.stderr
+    assert not marker.exists(), marker.read_text()
+
+
+def test_the_pins_of_the_action_are_what_the_project_accepts():
+    from packaging.requirements import Requirement
+
+    text = (ROOT / ".ci/action-requirements.txt").read_text()
+    pins = dict(re.findall(r"(?m)^([a-z-]+)==([\d.]+)", text))
+    assert text.count("--hash=sha256:") >= len(pins) >= 9
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    for each in map(Requirement, project["dependencies"]):
+        assert pins[each.name.lower()] in each.specifier
+
+
+#: What a repository can have git track, and what each would do as an option of the hook.
+OPTIONS = ("--fix", "--codes", "--write-baseline=victim", "--diff", "-h")
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_a_files_name_is_no_option_of_the_hook(name, tmp_path, monkeypatch, capsys):
+    root = skill(tmp_path / "bad", "[x](gone.md)\n")
+    before = (root / "SKILL.md").read_bytes()
+    (tmp_path / name).write_text("tracked by git")
+    monkeypatch.chdir(tmp_path)
+    assert validate.main(["--changed", name, "bad/SKILL.md"]) == 2
+    assert name in capsys.readouterr().err
+    assert not (tmp_path / "victim").exists() and (root / "SKILL.md").read_bytes() == before
