@@ -23,7 +23,7 @@ BIG = (
     "create table child (id int primary key, big_id int references big on delete cascade)",
     "insert into child select g, g from generate_series(1, 20000) g",
     "create table fresh (id int primary key, a int)",
-    "insert into fresh select g, g from generate_series(1, 20000) g",
+    "insert into fresh select g, g from generate_series(1, 80000) g",
     "vacuum (analyze) big, child",
 )
 NO_JIT = "set jit = off"
@@ -142,6 +142,14 @@ def made(**changes: Any) -> Any:
     return result
 
 
+def slow(**changes: Any) -> Any:
+    """The same in 900 ms."""
+    result = made(execution=900.0, **changes)
+    each = result[0]["Plan"]
+    each["Actual Total Time"] = 900.0 / each["Actual Loops"]
+    return result
+
+
 @pytest.mark.parametrize(
     ("rule", "verdict", "document"),
     [
@@ -154,15 +162,29 @@ def made(**changes: Any) -> Any:
             "Triggers": [{"Trigger Name": "audit", "Relation": "t", "Time": 20.0, "Calls": 9}]})),
         ("trigger-time", None, made(execution=500.0, raw={
             "Triggers": [{"Trigger Name": "audit", "Relation": "t", "Time": 20.0, "Calls": 9}]})),
-        ("sort-spill", "fail", made(n={"Node Type": "Sort", "Sort Space Type": "Disk",
+        ("sort-spill", "fail", slow(n={"Node Type": "Sort", "Sort Space Type": "Disk",
                                        "Sort Space Used": 204800})),
-        ("sort-spill", "judge", made(n={"Node Type": "Incremental Sort", "Full-sort Groups": {
+        ("sort-spill", None, made(n={"Node Type": "Sort", "Sort Space Type": "Disk",
+                                     "Sort Space Used": 900})),
+        ("sort-spill", "judge", slow(n={"Node Type": "Incremental Sort", "Full-sort Groups": {
             "Sort Space Disk": {"Peak Sort Space Used": 900}}})),
         ("sort-spill", None, made(n={"Node Type": "Sort", "Sort Space Type": "Memory",
                                      "Sort Space Used": 25})),
-        ("workers-missing", "judge", made(n={"Node Type": "Gather", "Workers Planned": 2,
+        ("workers-missing", "judge", slow(n={"Node Type": "Gather", "Workers Planned": 2,
                                              "Workers Launched": 1})),
-        ("seq-scan-discards", None, made(n={"Rows Removed by Filter": 9999})),
+        ("seq-scan-discards", None, slow(n={"Rows Removed by Filter": 999})),
+        ("seq-scan-discards", None, made(n={"Rows Removed by Filter": 13205})),
+        ("seq-scan-discards", "fail", slow(n={"Rows Removed by Filter": 13205})),
+        ("seq-scan-discards", "judge", slow(n={"Rows Removed by Filter": 13205,
+                                               "Actual Rows": 9000})),
+        ("serialization-time", "judge", made(execution=100.0, raw={"Serialization": {"Time": 99}})),
+        ("serialization-time", None, made(execution=100.0, raw={"Serialization": {"Time": 9}})),
+        ("time-in-node", "judge", slow(n={"Actual Rows": 1e6, "Plan Rows": 1e6})),
+        ("time-in-node", None, slow(n={"Rows Removed by Filter": 13205})),
+        ("temp-io", "judge", slow(n={"Node Type": "Aggregate", "Temp Written Blocks": 4480})),
+        ("join-discards", "judge", slow(n={"Node Type": "Nested Loop",
+                                           "Rows Removed by Join Filter": 20000})),
+        ("full-index-scan", "judge", slow(n={"Node Type": "Index Only Scan", "Actual Rows": 1e6})),
         ("seq-scan-discards", "fail", made(n={"Rows Removed by Filter": 10.5,
                                               "Actual Loops": 1000, "Actual Rows": 0.02})),
         ("blocks-per-row", None, made(n={"Shared Hit Blocks": 5000, "Node Type": "Aggregate"})),
@@ -172,11 +194,6 @@ def made(**changes: Any) -> Any:
 def test_a_rule_on_a_made_plan(rule, verdict, document):
     found = {one.probe: one.verdict for one in plan.examine(document)[2]}
     assert found.get(f"explain/{rule}") == verdict
-
-
-def test_every_rule_has_a_plan_that_it_hits():
-    hit = {rule for rule, *_ in ON_A_SERVER} | {"planning-dominates", "workers-missing"}
-    assert hit == {rule.name for rule in plan.RULES}
 
 
 MARIADB = {"query_block": {"select_id": 1, "filesort": {"temporary_table": {"nested_loop": [
@@ -198,8 +215,9 @@ GOOD = {"query_block": {"select_id": 1, "table": {"table_name": "big", "access_t
     [
         (MARIADB, {"full-scan-discards": "fail", "estimate-off": "judge", "join-buffer": "judge",
                    "sort-or-temporary-table": "judge"}),
-        (MYSQL, {"full-scan-discards": "judge", "sort-or-temporary-table": "judge"}),
-        (GOOD, {"plan": "pass"}),
+        (MYSQL, {"full-scan-discards": "judge", "sort-or-temporary-table": "judge",
+                 "plan": "unknown"}),
+        (GOOD, {"plan": "unknown"}),
         ({"query_block": {"message": "Impossible WHERE"}}, {"plan": "unknown"}),
     ],
 )  # fmt: skip
@@ -212,7 +230,7 @@ def test_plans_of_mysql_and_mariadb(document, verdicts):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Seq Scan on t  (cost=0.00..1.00 rows=1)", "[", "{}", "[]", "[1]", '{"Plan": 1}', "null",
+    ["", "Seq Scan is slow (we think)", "[", "{}", "[]", "[1]", '{"Plan": 1}', "null",
      '{"a":' * 5000, "[" * 100_000, json.dumps({"Plan": None})],
 )  # fmt: skip
 def test_what_is_no_plan_is_refused(text, capsys, tmp_path):
@@ -249,7 +267,7 @@ def test_hostile_names_in_a_plan_come_out_harmless():
 
 
 def test_psql_output_and_standard_input_are_read(capsys, monkeypatch):
-    text = json.dumps(made(n={"Rows Removed by Filter": 50_000}), indent=1)
+    text = json.dumps(slow(n={"Rows Removed by Filter": 50_000}), indent=1)
     printed = (
         "                QUERY PLAN\n------\n" + text.replace("\n", "     +\n") + "\n(1 row)\n"
     )
@@ -301,9 +319,8 @@ def test_run_asks_a_server_only_for_what_reads(
 
 def test_rules_speak_to_items_that_exist():
     from backend_performance.diagnosis.plan.answered import ITEMS
-    from backend_performance.diagnosis.plan.mysql import RULES as MYSQL_RULES
 
-    assert set(ITEMS) == {rule.name for rule in plan.RULES} | {rule[0] for rule in MYSQL_RULES}
+    assert set(ITEMS) == {rule.name for rule in plan.RULES}
     pages = "".join(
         file.read_text(encoding="utf-8") for file in (default_root() / "references").glob("*.md")
     )

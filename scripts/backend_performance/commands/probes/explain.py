@@ -11,7 +11,8 @@ from .. import console
 from ..refusal import Refused, address, address_options
 
 _EXAMPLES = """\
-  probe.py explain plan.json
+  probe.py explain plan.txt --format text
+  probe.py explain postgresql.log
   psql -XqAt -f explain.sql | probe.py explain -
   probe.py explain --run --dsn-env REPLICA_URL statement.sql
   probe.py explain --run --analyze --dsn-env REPLICA_URL statement.sql
@@ -22,8 +23,10 @@ def add_to(systems: Any) -> None:
     """Add the subcommand."""
     explain = systems.add_parser(
         "explain",
-        help="a JSON plan of PostgreSQL, MySQL or MariaDB",
-        description="Read a plan that EXPLAIN gave and say what in it is a defect, and where.",
+        help="a plan of PostgreSQL, MySQL or MariaDB, in any form",
+        description="Read the plans that EXPLAIN, ANALYZE or auto_explain gave, in the form in "
+        "which they were printed, pasted or logged: text, JSON, YAML, XML, a tree or a table, one "
+        "or several. Say what in them is a defect, where, what it costs and what to try.",
         epilog=f"examples:\n{_EXAMPLES}\n{console.EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -54,10 +57,10 @@ def _explain(options: argparse.Namespace) -> int:
 
     if not options.ask_server and (options.analyze or options.dsn_env or options.service):
         raise Refused("--analyze, --dsn-env and --service only go with --run")
-    text = _text(options.file)
+    raw = _bytes(options.file, plan.MAX_BYTES)
     try:
-        document = _from_server(text, options) if options.ask_server else plan.read(text)
-        engine, facts, evidence = plan.examine(document)
+        found = _from_server(raw, options) if options.ask_server else plan.read(raw)
+        engine, facts, evidence = plan.examine(found)
     except plan.PlanError as error:
         raise Refused(f"{options.file}: {error}") from None
     result = evidence_document.document(engine, facts, evidence, options.rows)
@@ -69,15 +72,19 @@ def _explain(options: argparse.Namespace) -> int:
     return console.FINDINGS if result["summary"]["fail"] else console.CLEAN
 
 
-def _text(file: str) -> str:
+def _bytes(file: str, most: int) -> bytes:
+    """One byte more than is allowed at most: enough to see that it is too long."""
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        if file == "-":
+            return sys.stdin.buffer.read(most + 1)
+        with Path(file).open("rb") as stream:
+            return stream.read(most + 1)
     except OSError as error:
         raise Refused(f"{file}: {error.strerror}") from None
-    return raw.decode("utf-8", errors="replace")
 
 
-def _from_server(sql: str, options: argparse.Namespace) -> Any:
+def _from_server(raw: bytes, options: argparse.Namespace) -> Any:
+    sql = raw.decode("utf-8", errors="replace")
     from ...diagnosis import CannotRun, explain_postgres
 
     try:

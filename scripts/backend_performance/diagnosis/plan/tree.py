@@ -1,17 +1,19 @@
-"""A PostgreSQL plan as a tree of nodes, with totals instead of averages per loop."""
+"""The one model of a plan, whatever engine and format it came from.
+
+Times, rows and counts are totals over all loops; what was not measured is ``None``.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 
-from ..redaction import identifier, untrusted
-
-_NODE_TYPE = re.compile(r"[A-Za-z ]{1,60}")
-_CONDITIONS = ("Filter", "Join Filter", "Index Cond", "Hash Cond", "Merge Cond", "Recheck Cond")
 MAX_DEPTH = 200
+MAX_NODES = 50_000
+
+#: How a node reads its table.
+WHOLE_TABLE, WHOLE_INDEX, BY_INDEX = "whole table", "whole index", "by index"
 
 
 class PlanError(ValueError):
@@ -20,121 +22,115 @@ class PlanError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """One node; ``rows`` and ``removed`` are totals over all its loops."""
+    """One node of a plan. Names and conditions are untrusted text of the audited system."""
 
-    raw: Mapping[str, Any]
-    path: str
-    parent: Node | None
-    workers: int  #: processes that share the loops of this node
-    children: list[Node] = field(default_factory=list)
-
-    @property
-    def type(self) -> str:
-        name = str(self.raw.get("Node Type", ""))
-        return name if _NODE_TYPE.fullmatch(name) else "Unknown"
-
-    @property
-    def role(self) -> str:
-        return str(self.raw.get("Parent Relationship", ""))
-
-    @property
-    def loops(self) -> float:
-        return self.number("Actual Loops")
-
-    @property
-    def rows(self) -> float:
-        return self.number("Actual Rows") * self.loops
-
-    @property
-    def removed(self) -> float:
-        return self.number("Rows Removed by Filter") * self.loops
-
-    @property
-    def ms(self) -> float:
-        """Elapsed time with all children; loops of parallel workers run side by side."""
-        return self.number("Actual Total Time") * self.loops / self.workers
-
-    def number(self, name: str) -> float:
-        value = self.raw.get(name, 0)
-        return float(value) if isinstance(value, int | float) else 0.0
-
-    def ancestors(self) -> Iterator[Node]:
-        node = self.parent
-        while node is not None:
-            yield node
-            node = node.parent
+    kind: str  #: as the engine calls it, such as "Seq Scan" or "Table scan"
+    path: str = "0"  #: the places of the children that lead here, such as "0.1.0"
+    access: str = ""  #: WHOLE_TABLE, WHOLE_INDEX, BY_INDEX, or "" where no table is read
+    role: str = ""  #: "Outer", "Inner", "InitPlan", "SubPlan" or "Member"
+    title: str = ""  #: of a subplan, such as "CTE recent"
+    relation: str = ""
+    alias: str = ""
+    schema: str = ""
+    index: str = ""
+    planned_rows: float | None = None  #: for one loop
+    startup_cost: float | None = None
+    cost: float | None = None  #: for one loop
+    loops: float | None = None  #: None where the plan was not run
+    rows: float | None = None
+    ms: float | None = None  #: elapsed, with all children; parallel loops run side by side
+    removed: float = 0.0  #: rows that a filter or a join filter threw away
+    disk_kb: float = 0.0  #: what a sort or a hash wrote to disk
+    batches: float = 1.0  #: of a hash; more than one went to disk
+    blocks: float | None = None  #: of 8 kB, hit or read, with all children
+    temp_written: float = 0.0  #: blocks of 8 kB, with all children
+    texts: Mapping[str, str] = field(default_factory=dict)  #: conditions and keys by their label
+    numbers: Mapping[str, float] = field(default_factory=dict)  #: further figures by their label
+    children: tuple[Node, ...] = ()
 
     def subtree(self) -> Iterator[Node]:
+        """Yield the node and everything below it, parents first."""
         yield self
         for child in self.children:
             yield from child.subtree()
 
-    def label(self) -> dict[str, Any]:
-        """Say which node this is; names and conditions come from the audited system."""
-        said: dict[str, Any] = {"node": self.path, "type": self.type}
-        for key, name in (("Relation Name", "relation"), ("Index Name", "index")):
-            if isinstance(self.raw.get(key), str):
-                said[name] = identifier(self.raw[key])
-        conditions = [str(self.raw[key]) for key in _CONDITIONS if key in self.raw]
-        if conditions:
-            said["condition_untrusted"] = untrusted(" and ".join(conditions))
-        if isinstance(self.raw.get("Sort Key"), list):
-            said["sort_key_untrusted"] = untrusted(", ".join(map(str, self.raw["Sort Key"])))
-        return said
+    @property
+    def condition(self) -> str:
+        """What the node filters, without the part that its index answers."""
+        return self.texts.get("Filter", "") or self.texts.get("Join Filter", "")
+
+    @property
+    def name(self) -> str:
+        return self.relation or self.alias
 
 
 @dataclass(frozen=True)
+class Trigger:
+    """One trigger's time over all its calls."""
+
+    name: str
+    relation: str
+    ms: float
+    calls: float
+    constraint: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Plan:
     """A plan with what was measured while it ran."""
 
+    engine: str  #: "postgres" or "mysql"
     root: Node
-    raw: Mapping[str, Any]
+    own: Mapping[str, float] = field(default_factory=dict)  #: own ms by path, see ``spent``
+    planning_ms: float | None = None
+    executed_ms: float | None = None  #: as the engine reports it for the whole statement
+    jit_ms: float | None = None
+    serialization_ms: float | None = None
+    triggers: tuple[Trigger, ...] = ()
+    statement: str = ""  #: untrusted text, where the plan carries it
+    missing: str = ""  #: "beginning" or "end" where the text was cut off
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        return tuple(self.root.subtree())
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Node]:
+        return {node.path: node for node in self.nodes}
+
+    def parent(self, node: Node) -> Node | None:
+        return self._by_path.get(node.path.rpartition(".")[0])
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """Yield what stands above a node, nearest first."""
+        above = self.parent(node)
+        while above is not None:
+            yield above
+            above = self.parent(above)
+
+    def own_ms(self, node: Node) -> float:
+        """Return the ms of a node without what it waits for."""
+        return self.own.get(node.path, 0.0)
 
     @property
     def analyzed(self) -> bool:
-        return "Actual Loops" in self.root.raw
+        return any(node.loops is not None for node in self.nodes)
 
     @property
     def timed(self) -> bool:
-        return "Actual Total Time" in self.root.raw
+        return any(node.ms is not None for node in self.nodes)
 
     @property
     def buffers(self) -> bool:
-        return "Shared Hit Blocks" in self.root.raw
+        return any(node.blocks is not None for node in self.nodes)
 
     @property
     def execution_ms(self) -> float:
-        return float(self.raw.get("Execution Time") or self.root.ms)
-
-    def nodes(self) -> Iterator[Node]:
-        return self.root.subtree()
+        """Elapsed ms of the statement: as reported, or of the root with its triggers."""
+        of_nodes = max((node.ms or 0.0 for node in (self.root, *self.root.children)), default=0.0)
+        parts = of_nodes + sum(one.ms for one in self.triggers)
+        return max(self.executed_ms or 0.0, of_nodes) if self.executed_ms else parts
 
     def share(self, ms: float) -> float:
         """Return the per cent of the execution that took so long."""
         return min(100.0, 100 * ms / self.execution_ms) if self.execution_ms > 0 else 0.0
-
-
-def parse(document: Any) -> Plan:
-    """Return the plan in the parsed JSON of EXPLAIN or auto_explain.
-
-    Raises:
-        PlanError: there is no plan in it, or one nested deeper than any real one.
-    """
-    if isinstance(document, list) and len(document) == 1:
-        document = document[0]
-    if not isinstance(document, dict) or not isinstance(document.get("Plan"), dict):
-        raise PlanError("this is no JSON plan of PostgreSQL: use EXPLAIN (…, FORMAT JSON)")
-    return Plan(_node(document["Plan"], "0", None, 1), document)
-
-
-def _node(raw: Mapping[str, Any], path: str, parent: Node | None, workers: int) -> Node:
-    if path.count(".") > MAX_DEPTH:
-        raise PlanError(f"the plan is nested deeper than {MAX_DEPTH} levels")
-    node = Node(raw, path, parent, workers)
-    if node.type.startswith("Gather"):
-        workers = int(node.number("Workers Launched")) + 1
-    parts = raw.get("Plans", [])
-    for place, part in enumerate(parts if isinstance(parts, list) else []):
-        if isinstance(part, dict):
-            node.children.append(_node(part, f"{path}.{place}", node, workers))
-    return node

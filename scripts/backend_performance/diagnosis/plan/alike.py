@@ -1,0 +1,109 @@
+"""Nodes that do the same work on the parts of one table, taken together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os.path import commonprefix
+from typing import Any
+
+from ..redaction import identifier, untrusted
+from .tree import Node, Plan
+
+_KIND = re.compile(r"[A-Za-z0-9 ()/#_-]{1,60}")
+_NUMBERED = re.compile(r"[_\d.]+$")
+_ALIAS = re.compile(r"\b[A-Za-z_][\w$]*\.")
+_APPENDS = ("Append", "Merge Append")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One or more nodes: the same scan, join or sort on each partition."""
+
+    nodes: tuple[Node, ...]
+    own_ms: float
+
+    @property
+    def first(self) -> Node:
+        return self.nodes[0]
+
+    @property
+    def rows(self) -> float:
+        return sum(node.rows or 0.0 for node in self.nodes)
+
+    @property
+    def removed(self) -> float:
+        return sum(node.removed for node in self.nodes)
+
+    @property
+    def ms(self) -> float:
+        return sum(node.ms or 0.0 for node in self.nodes)
+
+    @property
+    def loops(self) -> float:
+        return max(node.loops or 0.0 for node in self.nodes)
+
+    @property
+    def relation(self) -> str:
+        """The table's name; of partitions what their names begin with."""
+        names = {node.relation for node in self.nodes if node.relation}
+        common = _NUMBERED.sub("", commonprefix(sorted(names)))
+        return names.pop() if len(names) == 1 else common
+
+    def total(self, name: str) -> float:
+        """Return the sum of a further figure over all loops and nodes."""
+        return sum(node.numbers.get(name, 0.0) for node in self.nodes)
+
+    def words(self) -> str:
+        """Name the place in a sentence."""
+        kind = self.first.kind if _KIND.fullmatch(self.first.kind) else "node"
+        name = self.relation or self.first.alias
+        parts = f" ({len(self.nodes)} partitions)" if len(self.nodes) > 1 else ""
+        return f"{kind} on {identifier(name)}{parts}" if name else f"{kind}{parts}"
+
+    def label(self) -> dict[str, Any]:
+        """Say which nodes these are; names and conditions come from the audited system."""
+        node = self.first
+        kind = node.kind if _KIND.fullmatch(node.kind) else "Unknown"
+        said: dict[str, Any] = {"node": node.path, "type": kind}
+        if len(self.nodes) > 1:
+            said["partitions"] = len(self.nodes)
+        for name, value in (("relation", self.relation), ("index", node.index)):
+            if value:
+                said[name] = identifier(value)
+        names = ("Filter", "Join Filter", "Index Cond", "Hash Cond", "Merge Cond", "Recheck Cond")
+        if conditions := [node.texts[key] for key in names if key in node.texts]:
+            said["condition_untrusted"] = untrusted(" and ".join(conditions))
+        if "Sort Key" in node.texts:
+            said["sort_key_untrusted"] = untrusted(node.texts["Sort Key"])
+        return said
+
+
+def places(plan: Plan) -> list[Place]:
+    """Return all nodes of a plan, those of the parts of one table taken together."""
+    groups: dict[tuple[str, ...], list[Node]] = {}
+    below: Mapping[str, tuple[str, str]] = _under_appends(plan)
+    for node in plan.nodes:
+        above = below.get(node.path)
+        key: tuple[str, ...] = (node.path,)
+        if above:
+            key = (*above, node.kind, _ALIAS.sub("", node.condition))
+        groups.setdefault(key, []).append(node)
+    return [
+        Place(tuple(nodes), sum(plan.own_ms(node) for node in nodes)) for nodes in groups.values()
+    ]
+
+
+def _under_appends(plan: Plan) -> dict[str, tuple[str, str]]:
+    """By path: the nearest Append above, and the way down from its child."""
+    found: dict[str, tuple[str, str]] = {}
+    for node in plan.nodes:
+        parent = plan.parent(node)
+        if parent is None:
+            continue
+        if parent.kind in _APPENDS:
+            found[node.path] = (parent.path, "")
+        elif above := found.get(parent.path):
+            found[node.path] = (above[0], f"{above[1]}.{node.path.rpartition('.')[2]}")
+    return found

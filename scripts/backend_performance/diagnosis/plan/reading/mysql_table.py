@@ -1,0 +1,110 @@
+"""MySQL's and MariaDB's EXPLAIN as a table, told as the document of the JSON form.
+
+The client prints the table with frames, in records (``\\G``) or, in batch mode, between tabs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
+
+Row = dict[str, str]
+
+_HEADER = re.compile(r"^.*\bselect_type\b.*\btable\b.*$", re.M | re.I)
+_RECORD = re.compile(r"^ *\*{3,} *\d+\. \w+ *\*{3,} *$", re.M)
+_FIELD = re.compile(r"^ *(\w+): ?(.*)$")
+_EXTRA = {
+    "using filesort": "using_filesort",
+    "using temporary": "using_temporary_table",
+    "using index": "using_index",
+}
+_BUFFER = re.compile(r"Using join buffer \(([^)]*)\)", re.I)
+
+
+def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the place and the document of each table."""
+    for start in _HEADER.finditer(text):
+        rows = list(_rows(text[start.start() :]))
+        if rows:
+            yield start.start(), _document(rows)
+    records = [(place, row) for place, row in _records(text) if "select_type" in row]
+    for number, (place, row) in enumerate(records):
+        # A new statement begins with the first record again.
+        if number == 0 or row.get("") == "1":
+            group = [row]
+            for _, other in records[number + 1 :]:
+                if other.get("") == "1":
+                    break
+                group.append(other)
+            yield place, _document(group)
+
+
+def _rows(text: str) -> Iterator[Row]:
+    lines = text.split("\n")
+    split = _splitter(lines[0])
+    names = [name.strip().lower() for name in split(lines[0])]
+    for line in lines[1:]:
+        if re.fullmatch(r"[\s+|-]*-[\s+|-]*", line):
+            continue
+        cells = [cell.strip() for cell in split(line)]
+        if not line.strip() or len(cells) < min(4, len(names)):
+            return
+        yield dict(zip(names, cells, strict=False))
+
+
+def _splitter(header: str) -> Any:
+    mark = next((one for one in ("|", "│", "\t", ";", ",") if header.count(one) > 3), None)
+    if mark in ("|", "│"):
+        return lambda line: line.strip().strip(mark).split(mark)
+    if mark:
+        return lambda line: [cell.strip('"') for cell in line.split(mark)]
+    return lambda line: re.split(r" {2,}", line.strip())
+
+
+def _records(text: str) -> Iterator[tuple[int, Row]]:
+    starts = list(_RECORD.finditer(text))
+    for start, behind in zip_longest(starts, starts[1:]):
+        number = re.search(r"\d+", start[0])
+        row: Row = {"": number[0] if number else ""}
+        for line in text[start.end() : behind.start() if behind else None].split("\n"):
+            if match := _FIELD.match(line):
+                row[match[1].lower()] = match[2].strip()
+        yield start.start(), row
+
+
+def _document(rows: Sequence[Row]) -> dict[str, Any]:
+    tables = [{"table": _table(row)} for row in rows]
+    extras = " ".join(row.get("extra", "") for row in rows).lower()
+    block: dict[str, Any] = {"nested_loop": tables}
+    if "using temporary" in extras:
+        block = {"grouping_operation": {"using_temporary_table": True, **block}}
+    if "using filesort" in extras:
+        block = {"ordering_operation": {"using_filesort": True, **block}}
+    return {"query_block": block}
+
+
+def _table(row: Mapping[str, str]) -> dict[str, Any]:
+    extra = row.get("extra", "")
+    said: dict[str, Any] = {
+        "table_name": _told(row.get("table")),
+        "access_type": _told(row.get("type")),
+        "key": _told(row.get("key")),
+        "rows": _told(row.get("rows")),
+        "filtered": _told(row.get("filtered")),
+        "select_type": _told(row.get("select_type")),
+        "using_index": bool(re.search(r"using index\b(?! condition)", extra, re.I)),
+    }
+    if "r_rows" in row:
+        said |= {"r_rows": _told(row["r_rows"]), "r_filtered": _told(row.get("r_filtered"))}
+        said["r_loops"] = 1 if said["r_rows"] is not None else 0
+    if "using where" in extra.lower():
+        said["attached_condition"] = "Using where"
+    if buffer := _BUFFER.search(extra):
+        said["using_join_buffer"] = buffer[1]
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _told(cell: str | None) -> str | None:
+    return None if cell is None or cell.upper() == "NULL" or not cell else cell

@@ -1,0 +1,130 @@
+"""The properties of a node in text form, under the names and units that the JSON form uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Values = dict[str, Any]
+
+_PAIR = re.compile(r"(?P<key>[A-Z][\w -]*?): (?P<value>\S.*?)(?=  +[A-Z][\w -]*?: |$)")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_WHOLE_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?: ?(?:kB|ms|bytes))?")
+_SPACES = {"Memory": "Memory", "Disk": "Disk"}
+_CACHE = {
+    "Hits": "Cache Hits",
+    "Misses": "Cache Misses",
+    "Evictions": "Cache Evictions",
+    "Overflows": "Cache Overflows",
+    "Memory Usage": "Peak Memory Usage",
+}
+_HASH = {"Buckets": "Hash Buckets", "Batches": "Hash Batches", "Memory Usage": "Peak Memory Usage"}
+_AGGREGATE = {"Batches": "HashAgg Batches", "Memory Usage": "Peak Memory Usage"}
+
+
+def number(text: str) -> float | None:
+    """Return the first number in a text."""
+    found = _NUMBER.search(text)
+    return float(found[0]) if found else None
+
+
+def properties(key: str, value: str, kind: str) -> Values:
+    """Return what one property line of a node of this kind says."""
+    reader = _READERS.get(key)
+    if reader:
+        return reader(f"{key}: {value}", kind)
+    if _WHOLE_NUMBER.fullmatch(value):
+        return {key: number(value)}
+    return {key: value}
+
+
+def _pairs(line: str) -> Mapping[str, str]:
+    return {match["key"]: match["value"].strip() for match in _PAIR.finditer(line[:1000])}
+
+
+def _named(names: Mapping[str, str]) -> Callable[[str, str], Values]:
+    def read(line: str, _: str) -> Values:
+        return {names.get(key, key): number(value) for key, value in _pairs(line).items()}
+
+    return read
+
+
+def _batches(line: str, kind: str) -> Values:
+    values = _named(_AGGREGATE if "Aggregate" in kind else _HASH)(line, kind)
+    if original := re.search(r"Batches: \d+ \(originally (\d+)\)", line):
+        values["Original Hash Batches"] = float(original[1])
+    return values
+
+
+def _sort(line: str, _: str) -> Values:
+    said = _pairs(line)
+    values: Values = {"Sort Method": said.get("Sort Method", "")}
+    for place in _SPACES:
+        if place in said:
+            values |= {"Sort Space Used": number(said[place]), "Sort Space Type": place}
+    return values
+
+
+def _sort_groups(line: str, _: str) -> Values:
+    """An incremental sort: the peak of each kind of space."""
+    said = _pairs(line)
+    name = line.partition(":")[0]
+    groups: Values = {"Group Count": number(said.get(name, ""))}
+    for place in _SPACES:
+        if f"Peak {place}" in said:
+            groups[f"Sort Space {place}"] = {"Peak Sort Space Used": number(said[f"Peak {place}"])}
+    return {name: groups}
+
+
+def _heap_blocks(line: str, _: str) -> Values:
+    return {
+        f"{kind.title()} Heap Blocks": float(count)
+        for kind, count in re.findall(r"(exact|lossy)=(\d+)", line)
+    }
+
+
+def buffers(line: str, _: str = "") -> Values:
+    """``shared hit=10 read=3, temp written=1`` as blocks."""
+    values: Values = {
+        f"{area} {use} Blocks": 0.0
+        for area in ("Shared", "Local", "Temp")
+        for use in ("Hit", "Read", "Dirtied", "Written")
+    }
+    for part in line.partition(":")[2].split(","):
+        area = next((one for one in ("shared", "local", "temp") if one in part), "")
+        for use, count in re.findall(r"(hit|read|dirtied|written)=(\d+)", part):
+            values[f"{area.title()} {use.title()} Blocks"] = float(count)
+    return values
+
+
+def _io(line: str, _: str) -> Values:
+    values: Values = {}
+    area = "Shared"
+    for part in re.split(r"[, ]+", line.partition(":")[2]):
+        if part in ("shared", "local", "temp", "shared/local"):
+            area = part.title().partition("/")[0]
+        elif match := re.match(r"(read|write)=([\d.]+)", part):
+            values[f"{area} I/O {match[1].title()} Time"] = float(match[2])
+    return values
+
+
+def _storage(line: str, _: str) -> Values:
+    said = _pairs(line)
+    values: Values = {"Storage": said.get("Storage", "")}
+    return values | {"Maximum Storage": number(said.get("Maximum Storage", ""))}
+
+
+_READERS: Mapping[str, Callable[[str, str], Values]] = {
+    "Buckets": _batches,
+    "Batches": _batches,
+    "Planned Partitions": _batches,
+    "Hits": _named(_CACHE),
+    "Sort Method": _sort,
+    "Full-sort Groups": _sort_groups,
+    "Pre-sorted Groups": _sort_groups,
+    "Heap Blocks": _heap_blocks,
+    "Buffers": buffers,
+    "I/O Timings": _io,
+    "Storage": _storage,
+}

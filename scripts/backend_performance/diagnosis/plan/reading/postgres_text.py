@@ -1,0 +1,217 @@
+"""PostgreSQL's plans in text form, told as the documents that its JSON form would be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..tree import MAX_DEPTH, MAX_NODES, PlanError
+from . import postgres_lines, postgres_properties
+from .postgres_lines import Line
+
+Raw = dict[str, Any]
+
+_NAME = r'(?:"(?:[^"]|"")+"|[^\s".]+)'
+_TARGET = re.compile(rf"(?:(?P<schema>{_NAME})\.)?(?P<name>{_NAME})(?:\s+(?P<alias>{_NAME}))?")
+_WHERE = re.compile(
+    rf"(?P<kind>.*?)(?: using (?P<index>{_NAME}(?:\.{_NAME})?))?(?: on (?P<target>.*))?"
+)
+_JOIN = re.compile(
+    r"(?P<method>Nested Loop|Hash|Merge)(?: (?P<type>Left|Right|Full|Semi|Anti|Right Semi"
+    r"|Right Anti))?(?: Join)?"
+)
+_OPERATION = re.compile(r"(?:Foreign )?(Insert|Update|Delete|Merge)")
+_STRATEGY = {
+    "HashAggregate": "Hashed",
+    "GroupAggregate": "Sorted",
+    "MixedAggregate": "Mixed",
+    "Aggregate": "Plain",
+}
+#: What is told of the whole statement, after its last node.
+_SECTIONS = ("Planning", "JIT", "Serialization", "Settings", "Query Identifier")
+_WORKER = re.compile(r"Worker (\d+)")
+_TIME = {
+    "planning time": "Planning Time",
+    "execution time": "Execution Time",
+    "total runtime": "Execution Time",
+}
+
+
+def documents(text: str) -> Iterator[Raw]:
+    """Yield one document for each plan, ``Missing`` where its beginning was cut off.
+
+    Raises:
+        PlanError: a plan has more nodes or levels than any real one.
+    """
+    builder = _Builder()
+    for line in postgres_lines.lines(text):
+        if line.kind == "node" and line.column < 0 and builder.has_nodes:
+            yield from builder.documents()
+            builder = _Builder()
+        builder.take(line)
+    yield from builder.documents()
+
+
+class _Builder:
+    """One plan while its lines come in."""
+
+    def __init__(self) -> None:
+        self._roots: list[Raw] = []
+        self._open: list[tuple[int, Raw]] = []  # columns and nodes that may get children
+        self._whole: Raw = {}
+        self._title = ""
+        self._titled: int | None = None  # the column of the nodes that the title is for
+        self._section: Raw | None = None
+        self._count = 0
+        self._told = False
+
+    @property
+    def has_nodes(self) -> bool:
+        return bool(self._roots)
+
+    def take(self, line: Line) -> None:
+        if line.kind == "node":
+            self._node(line)
+        elif not self._roots:
+            return
+        elif line.kind == "title":
+            self._close(line.column)
+            self._title, self._titled = line.text, None
+        elif line.kind == "trigger" and line.figures:
+            self._whole.setdefault("Triggers", []).append(_trigger(line.text, line.figures))
+        elif line.kind == "property":
+            self._property(*postgres_lines.property_of(line))
+
+    def documents(self) -> Iterator[Raw]:
+        # A lone word such as "Result" in a sentence is no plan: figures or a second line are.
+        if not self._roots or not (self._told or self._count > 1):
+            return
+        if len(self._roots) == 1 and self._open[0][0] < 0:
+            yield {"Plan": self._roots[0], **self._whole}
+            return
+        root = self._roots[0]
+        if len(self._roots) > 1:
+            root = {"Node Type": "Unknown", "Plans": self._roots}
+        yield {"Plan": root, "Missing": "beginning", **self._whole}
+
+    def _node(self, line: Line) -> None:
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise PlanError(f"the plan has more than {MAX_NODES} nodes")
+        node = _described(line.text) | _measured(line)
+        self._told = self._told or line.figures is not None
+        if self._title and self._titled in (None, line.column):
+            role = "SubPlan" if self._title.startswith("SubPlan") else "InitPlan"
+            node |= {"Subplan Name": self._title, "Parent Relationship": role}
+            self._titled = line.column
+        elif self._titled is not None and line.column < self._titled:
+            self._title, self._titled = "", None
+        self._close(line.column)
+        if len(self._open) > MAX_DEPTH:
+            raise PlanError(f"the plan is nested deeper than {MAX_DEPTH} levels")
+        if self._open:
+            self._open[-1][1].setdefault("Plans", []).append(node)
+        else:
+            self._roots.append(node)
+        self._open.append((line.column, node))
+        self._section = None
+
+    def _close(self, column: int) -> None:
+        """What stands from this column on gets no more children; a root always may."""
+        while self._open and self._open[-1][0] >= max(column, 0):
+            self._open.pop()
+
+    def _property(self, key: str, value: str) -> None:
+        if name := _TIME.get(key.lower()):
+            self._whole[name] = postgres_properties.number(value)
+            self._section = None
+        elif key in _SECTIONS:
+            self._section = self._whole[key] = {}
+            if key == "Serialization" and (ms := re.search(r"time=([\d.]+)", value)):
+                self._section["Time"] = float(ms[1])
+        elif self._section is not None:
+            if key == "Timing" and (total := re.search(r"Total ([\d.]+) ms", value)):
+                self._section["Timing"] = {"Total": float(total[1])}
+        elif self._open:
+            self._told = True
+            self._of_node(key, value)
+
+    def _of_node(self, key: str, value: str) -> None:
+        node = self._open[-1][1]
+        if worker := _WORKER.fullmatch(key):
+            inner, _, rest = value.partition(": ")
+            said = postgres_properties.properties(inner, rest, node["Node Type"])
+            node.setdefault("Workers", []).append({"Worker Number": int(worker[1]), **said})
+        else:
+            node.update(postgres_properties.properties(key, value, node["Node Type"]))
+
+
+def _described(text: str) -> Raw:
+    """The kind of a node and what it reads."""
+    where = _WHERE.fullmatch(text)
+    kind = (where["kind"] if where else text).strip()
+    parallel = kind.startswith("Parallel ")
+    kind = re.sub(r"^(?:(?:Parallel|Async|Partial|Finalize|Simple) )+", "", kind)
+    node: Raw = {"Node Type": kind}
+    if parallel:
+        node["Parallel Aware"] = True
+    if kind.startswith("Custom Scan"):
+        node |= {"Node Type": "Custom Scan", "Custom Plan Provider": kind[13:-1]}
+    elif kind in _STRATEGY:
+        node |= {"Node Type": "Aggregate", "Strategy": _STRATEGY[kind]}
+    elif (operation := _OPERATION.fullmatch(kind)) and where and where["target"]:
+        node |= {"Node Type": "ModifyTable", "Operation": operation[1]}
+    elif kind not in ("Hash", "Merge") and (join := _JOIN.fullmatch(kind)):
+        joined = join["method"] if join["method"] == "Nested Loop" else f"{join['method']} Join"
+        node |= {"Node Type": joined, "Join Type": join["type"] or "Inner"}
+    elif kind.endswith(" Backward"):
+        node |= {"Node Type": kind.removesuffix(" Backward"), "Scan Direction": "Backward"}
+    return node | (_target(kind, where["index"], where["target"]) if where else {})
+
+
+def _target(kind: str, index: str | None, target: str | None) -> Raw:
+    said: Raw = {"Index Name": index.replace('"', "")} if index else {}
+    if not target or not (found := _TARGET.match(target)):
+        return said
+    name, alias = (found[part] and found[part].strip('"') for part in ("name", "alias"))
+    if kind == "Bitmap Index Scan":
+        return {"Index Name": name}
+    if kind.startswith(("CTE", "WorkTable")):
+        return {"CTE Name": name, "Alias": alias or name}
+    if kind.startswith(("Subquery", "Values", "Function", "Table Function")):
+        return {"Alias": alias or name}
+    if found["schema"]:
+        said["Schema"] = found["schema"].strip('"')
+    return said | {"Relation Name": name, "Alias": alias or name}
+
+
+def _measured(line: Line) -> Raw:
+    figures = line.figures
+    if figures is None:
+        return {}
+    said: Raw = {}
+    names = {
+        "startup": "Startup Cost",
+        "total": "Total Cost",
+        "planned": "Plan Rows",
+        "width": "Plan Width",
+        "first": "Actual Startup Time",
+        "last": "Actual Total Time",
+        "rows": "Actual Rows",
+        "loops": "Actual Loops",
+    }
+    for group, name in names.items():
+        if figures[group]:
+            said[name] = postgres_properties.number(figures[group])
+    if figures["never"]:
+        said |= {"Actual Rows": 0.0, "Actual Loops": 0.0, "Actual Total Time": 0.0}
+    return said
+
+
+def _trigger(name: str, figures: re.Match[str]) -> Raw:
+    name, _, relation = name.partition(" on ")
+    kind = "Constraint Name" if name.startswith("for constraint ") else "Trigger Name"
+    named = {kind: name.removeprefix("for constraint ")}
+    calls = {"Relation": relation, "Time": float(figures["ms"]), "Calls": float(figures["calls"])}
+    return named | calls

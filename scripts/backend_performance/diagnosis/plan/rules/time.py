@@ -1,0 +1,89 @@
+"""Rules on where the time, or the estimated cost, goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import indexes
+from ..alike import places
+from ..tree import Node, Plan
+from .rule import Hit, PlanRule, count, hit, worth
+
+
+def time_in_node(plan: Plan) -> Iterator[Hit]:
+    for place in places(plan):
+        if place.own_ms and worth(plan, place.own_ms, share=50, floor=100):
+            wrapped = indexes.wrapped(place.first.condition)
+            obstacle = f"; its condition holds {wrapped}, which a plain index cannot answer"
+            yield hit(
+                plan,
+                "judge",
+                place,
+                f"takes most of the time by itself, for {count(place.rows)} rows"
+                + (obstacle if wrapped else ""),
+                place.own_ms,
+                rows=place.rows,
+                loops=place.loops,
+            )
+
+
+def cost_in_node(plan: Plan) -> Iterator[Hit]:
+    """Estimates only: a node whose own cost is most of a large cost."""
+    whole = plan.root.cost or 0.0
+    for place in places(plan):
+        own = sum(_own_cost(plan, node) for node in place.nodes)
+        if whole >= 10_000 and own >= 0.5 * whole and place.first.access:
+            node = place.first
+            names = (node.alias, node.relation, place.relation)
+            columns = indexes.wanted(node.condition, names).columns
+            wrapped = indexes.wrapped(node.condition)
+            obstacle = f"; its condition holds {wrapped}, which a plain index cannot answer"
+            yield hit(
+                plan,
+                "judge",
+                place,
+                f"is expected to take {100 * own / whole:.0f} % of the cost of {count(whole)}"
+                + (obstacle if wrapped else ""),
+                0.0,
+                indexes.statement(plan.engine, node, place.relation, columns),
+                cost=own,
+                cost_pct=100 * own / whole,
+            )
+
+
+def _own_cost(plan: Plan, node: Node) -> float:
+    """A node's cost without its children, for all the loops and up to the LIMIT above it."""
+    cost = (node.cost or 0.0) - sum(child.cost or 0.0 for child in node.children)
+    scale = 1.0
+    inside = node
+    for above in plan.ancestors(node):
+        if above.kind == "Nested Loop" and inside.role == "Inner":
+            outer = next((one for one in above.children if one.role == "Outer"), None)
+            scale *= (outer.planned_rows or 1.0) if outer else 1.0
+        if above.kind == "Limit" and inside.cost:
+            scale *= min(1.0, (above.cost or 0.0) / inside.cost)
+        inside = above
+    return max(0.0, cost) * scale
+
+
+RULES = (
+    PlanRule(
+        "time-in-node",
+        "one node takes most of the time by itself",
+        "Does the statement need all these rows, and which condition, index or smaller result "
+        "would spare the work?",
+        {"judge": ["time_pct >= 50 and time >= 100 ms, where no other rule names the node"]},
+        time_in_node,
+        needs="timed",
+    ),
+    PlanRule(
+        "cost-in-node",
+        "one table is expected to take most of the cost",
+        "Does the statement need all these rows, and would an index lead to them? "
+        "EXPLAIN (ANALYZE, BUFFERS) on a replica tells how many are thrown away.",
+        {"judge": ["estimates only: cost_pct >= 50 of a cost >= 10000"]},
+        cost_in_node,
+        needs="estimates",
+        engines=("postgres",),
+    ),
+)
