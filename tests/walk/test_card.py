@@ -16,7 +16,11 @@ ROOT = Path(__file__).parents[2]
 def cards(current):
     waiting = order.queue(current)
     for place, standing in enumerate(waiting, 1):
-        yield standing, card.text(standing, place, len(waiting)), card.data(standing, place, 999)
+        yield (
+            standing,
+            card.text(standing, place, len(waiting)),
+            json.dumps(card.data(standing, place, 999), ensure_ascii=False, separators=(",", ":")),
+        )
 
 
 def first(current):

@@ -45,7 +45,12 @@ def write(text: str) -> None:
 
 def write_json(data: Any, *, indent: int | None = 2) -> None:
     """Print ``data`` as JSON in UTF-8, keys in the order they were made."""
-    write(json.dumps(data, ensure_ascii=False, indent=indent))
+    write(json_text(data, indent=indent))
+
+
+def json_text(data: Any, *, indent: int | None = 2) -> str:
+    """Return ``data`` as JSON, keys in the order they were made."""
+    return json.dumps(data, ensure_ascii=False, indent=indent) + "\n"
 
 
 def skill_path(given: str | None) -> Path:

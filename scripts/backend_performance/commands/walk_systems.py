@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..walk.session import Session
+from ..walk.sight import Seen
 from .probes.measured import key_metrics, number
 
 #: More is `probe.py http` with --allow-heavy, which somebody has to mean.
@@ -112,3 +114,53 @@ def ask(options: argparse.Namespace, parameters: Mapping[str, int]) -> Any:
 def _is_judged(options: argparse.Namespace) -> bool:
     """Whether a system is named that the key-metrics table judges."""
     return bool(options.http) or options.prometheus_env is not None
+
+
+#: What can be asked → (its name, the option that names the variable of its address).
+_OPTIONS = {
+    "postgres": ("PostgreSQL", "--postgres-env"),
+    "mysql": ("MySQL or MariaDB", "--mysql-env"),
+    "redis": ("Redis or Valkey", "--redis-env"),
+    "prometheus": ("Prometheus", "--prometheus-env"),
+}
+
+
+def not_asked(seen: Sequence[Seen], session: Session) -> list[str]:
+    """Return a line for each system that is seen here and was not asked."""
+    asked = {target.engine for target in session.targets}
+    lines: dict[str, str] = {}
+    for each in seen:
+        if each.engine in _OPTIONS and each.engine not in asked:
+            name, option = _OPTIONS[each.engine]
+            line = f"{name} ({_place(each)}): {option} {each.variable or 'NAME'}"
+            lines.setdefault(each.engine, line)
+    return list(lines.values())
+
+
+def seen_text(seen: Sequence[Seen], open_items: int) -> str:
+    """Return what is seen here and the command that would ask it; nothing was connected to."""
+    lines = ["No system was named, so nothing was asked. Here is:"]
+    lines += [f"- {_OPTIONS.get(each.engine, (each.engine,))[0]}: {_place(each)}" for each in seen]
+    if not seen:
+        lines.append("- no code base, compose file or variable with an address")
+    options, files = [], []
+    for engine, (_, option) in _OPTIONS.items():
+        named = [each for each in seen if each.engine == engine and each.variable]
+        if named:
+            options += [option, named[0].variable]
+            files += [named[0].where] if named[0].where != "environment" else []
+        elif any(each.engine == engine for each in seen):
+            options += [option, "NAME"]
+    lines.append("")
+    if options:
+        lines.append("To ask it (addresses are read from the environment and never printed):")
+        lines += [f"  set -a; . ./{file}; set +a" for file in dict.fromkeys(files)]
+        lines.append(f"  walk.py start {' '.join(options)}")
+    else:
+        lines.append("Name what there is: walk.py start --postgres-env NAME --redis-env NAME …")
+    lines.append(f"Without access: walk.py next 5 ({open_items} checklist items)")
+    return "\n".join(lines)
+
+
+def _place(seen: Seen) -> str:
+    return f"{seen.variable} in {seen.where}" if seen.variable else seen.where

@@ -17,7 +17,6 @@ from .untrusted import code, plain, sentence
 
 MAX_CHARACTERS = 1_600
 NOTHING = "Nothing left to ask: every item is settled. The result: walk.py report"
-NOTHING_JSON = '{"schema":"next/1","item":null,"total":0}'
 _MAX_ROWS = 3
 _SHORTEST = 24
 #: Titles of this skill are at most 80; a plain item of another skill is all title.
@@ -36,11 +35,12 @@ def text(standing: Standing, place: int, total: int) -> str:
     return card if len(card) <= MAX_CHARACTERS else card[: MAX_CHARACTERS - 1] + "…"
 
 
-def data(standing: Standing, place: int, total: int) -> str:
-    """Return the card as one line of JSON, as bounded as the text."""
-    return _fitted(
-        standing, lambda fields, is_cut: _as_json(standing, place, total, fields, is_cut)
+def data(standing: Standing, place: int, total: int) -> dict[str, Any]:
+    """Return the card for JSON, as bounded as the text."""
+    card: dict[str, Any] = json.loads(
+        _fitted(standing, lambda fields, is_cut: _as_json(standing, place, total, fields, is_cut))
     )
+    return card
 
 
 def evidence_line(reading: Reading, rows: int = _MAX_ROWS) -> str:
@@ -114,7 +114,7 @@ def _as_text(standing: Standing, place: int, total: int, fields: Fields, is_cut:
         f"ID: {step.id}",
         f"State: {standing.verdict} · {weight}{quick}",
         *(f"{name.capitalize()}: {value}" for name, value in fields.items()),
-        f"Read: {_reading_list(standing)}",
+        f"Read: {' · '.join(_links(standing))}",
     ]
     if is_cut:
         lines.append(f"Cut to fit; in full: {step.file}:{step.line}, and `walk.py report --full`")
@@ -125,7 +125,6 @@ def _as_text(standing: Standing, place: int, total: int, fields: Fields, is_cut:
 def _as_json(standing: Standing, place: int, total: int, fields: Fields, is_cut: bool) -> str:
     step = standing.step
     card = {
-        "schema": "next/1",
         "item": step.id,
         "title": _cut(step.title, _MAX_TITLE),
         "state": standing.verdict,
@@ -135,14 +134,15 @@ def _as_json(standing: Standing, place: int, total: int, fields: Fields, is_cut:
         "place": place,
         "total": total,
         **fields,
-        "read": _reading_list(standing),
+        "probes": [reading.probe for reading in (*standing.readings, *standing.related)][:12],
+        "read": _links(standing),
         "cut": is_cut,
         "in_full": f"{step.file}:{step.line}",
     }
     return json.dumps(card, ensure_ascii=False, separators=(",", ":"))
 
 
-def _reading_list(standing: Standing) -> str:
+def _links(standing: Standing) -> list[str]:
     step = standing.step
     links = list(dict.fromkeys((*step.read, *step.cases)))[:4]
-    return " · ".join(_cut(link, _MAX_LINK) for link in links) or f"{step.file}:{step.line}"
+    return [_cut(link, _MAX_LINK) for link in links] or [f"{step.file}:{step.line}"]

@@ -1,43 +1,20 @@
-"""What a walk begins with: the items of a skill, and which of them the systems concern.
+"""What a walk begins with: the items of a skill, and the evidence that belongs to them.
 
 Everything heavy is imported inside the functions: the later steps of a walk need none of it.
 """
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from . import join
+from ..skill.markdown.document import Document
+from . import gains, join
 from .refusal import Refusal
-from .session import Reading, SkillStamp, Step, Target
+from .session import Reading, SkillStamp, Step
 from .store import store
-from .systems import Answers
-
-#: Engines that items and systems are named after; pages may add further ones.
-ENGINES = (
-    "dotnet",
-    "go",
-    "http",
-    "jvm",
-    "memcached",
-    "mysql",
-    "node",
-    "postgres",
-    "python",
-    "redis",
-    "ruby",
-)
-#: What tells nothing of the databases and stores behind it.
-_SAYS_NOTHING = {"http", "process", "prometheus"}
-#: Whose statements a log holds, by its format.
-_LOGGED = {
-    "csvlog": "postgres",
-    "jsonlog": "postgres",
-    "stderr": "postgres",
-    "slow": "mysql",
-    "general": "mysql",
-}
+from .suggestion import nearest
 
 
 def steps_of(folder: Path) -> tuple[tuple[Step, ...], SkillStamp]:
@@ -53,10 +30,18 @@ def steps_of(folder: Path) -> tuple[tuple[Step, ...], SkillStamp]:
         skill = package.load(folder)
     except (package.SkillNotFoundError, OSError) as exc:
         raise Refusal(str(exc)) from exc
-    found = join.steps(each.to_json() for each in read.extract(skill))
+    found = tuple(
+        replace(step, gains=_gains(step, skill.documents))
+        for step in join.steps(each.to_json() for each in read.extract(skill))
+    )
     if not found:
         raise Refusal(f"{skill.root} has no checklist: no task item `- [ ]` in any page")
     return found, SkillStamp(skill.name, skill.version or "", store.digest_of(folder))
+
+
+def _gains(step: Step, documents: Mapping[str, Document]) -> dict[str, str]:
+    found = ((case, gains.of_case(documents, case)) for case in step.cases)
+    return {case: text for case, text in found if text}
 
 
 def within(areas: list[str], steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -68,7 +53,7 @@ def within(areas: list[str], steps: tuple[Step, ...]) -> tuple[Step, ...]:
     known = list(dict.fromkeys(step.area for step in steps))
     for area in areas:
         if area not in known:
-            raise Refusal(f"no area {area!r}{_nearest(area, known)}; there are {', '.join(known)}")
+            raise Refusal(f"no area {area!r}{nearest(area, known)}; there are {', '.join(known)}")
     return tuple(step for step in steps if not areas or step.area in areas)
 
 
@@ -88,36 +73,6 @@ def _names(steps: tuple[Step, ...]) -> set[str]:
     return {name for step in steps for name in (step.id, *step.aliases)}
 
 
-def engines_of(
-    wanted: list[str], answers: Answers, steps: tuple[Step, ...]
-) -> tuple[str, ...] | None:
-    """Return the engines in scope: those named and those asked; ``None`` where nobody said.
-
-    A web address alone says nothing: every database may stand behind it.
-
-    Raises:
-        Refusal: there is no engine of that name.
-    """
-    known = sorted({*ENGINES, *(engine for step in steps for engine in step.engines)})
-    for engine in wanted:
-        if engine not in known:
-            raise Refusal(
-                f"no engine {engine!r}{_nearest(engine, known)}; there are {', '.join(known)}"
-            )
-    named = (_engine(target) for target in answers.targets)
-    asked = {engine for engine in named if engine is not None}
-    if not wanted and asked <= _SAYS_NOTHING:
-        return None
-    return tuple(sorted({*wanted, *asked}))
-
-
-def _engine(target: Target) -> str | None:
-    """Return the engine that a target speaks of: a log those of the server that wrote it."""
-    if target.engine != "sqllog":
-        return target.engine
-    return _LOGGED.get(str(target.server.get("format")))
-
-
 def deployment(
     instances: int | None, processes: int | None, pool_size: int | None
 ) -> dict[str, int]:
@@ -134,8 +89,3 @@ def deployment(
             "their product is how many connections the application may open"
         )
     return known
-
-
-def _nearest(word: str, known: list[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""

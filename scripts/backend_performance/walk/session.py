@@ -39,6 +39,8 @@ class Step:
     #: Where to read on: ``file#anchor``; the measured cases among them are in ``cases``.
     read: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
+    #: The figure that a case shows, as ``3.6× (With the index)``, by the case's link.
+    gains: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     #: Identifiers of the quick wins that stand for this item.
     aliases: tuple[str, ...] = ()
@@ -60,6 +62,10 @@ class Reading:
     source: str | None = None
     caveats: tuple[str, ...] = ()
     question: str | None = None
+    #: Items that receive the evidence without being decided by it.
+    related: tuple[str, ...] = ()
+    #: What the rows are about: a ``kind`` and the ``column`` that names it.
+    subject: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:

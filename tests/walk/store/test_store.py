@@ -14,7 +14,7 @@ from backend_performance.walk import session
 from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.store import lock, store
 
-from tests.walk.walk_examples import DIGEST, decided, item, saved, walk, written
+from tests.walk.walk_examples import DIGEST, decided, evidence, item, saved, walk, written
 
 HERE = Path(__file__).parent
 WRITER = """
@@ -67,7 +67,7 @@ def test_the_default_folder_stays_out_of_the_audited_repository(tmp_path, monkey
 
 
 def test_an_existing_session_is_not_overwritten_and_force_keeps_it(tmp_path):
-    path = saved(tmp_path)
+    path = saved(tmp_path, walk(evidence=[evidence()]))
     before = path.read_bytes()
     with pytest.raises(Refusal, match="--force"):
         store.create(path, walk([item("new")]))
@@ -75,6 +75,15 @@ def test_an_existing_session_is_not_overwritten_and_force_keeps_it(tmp_path):
     kept = store.create(path, walk([item("new")]), force=True)
     assert kept.read_bytes() == before
     assert store.load(path, DIGEST).steps[0].title == "New"
+
+
+def test_a_session_with_nothing_to_lose_is_replaced(tmp_path):
+    path = saved(tmp_path)
+    assert store.create(path, walk([item("new")])) is None
+    assert store.load(path, DIGEST).steps[0].title == "New"
+    store.update(path, DIGEST, lambda current: decided(current, current.steps[0].id))
+    with pytest.raises(Refusal, match="--force"):
+        store.create(path, walk())
 
 
 def test_a_writer_killed_at_any_moment_leaves_a_readable_session(tmp_path):

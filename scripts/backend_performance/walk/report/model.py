@@ -68,7 +68,7 @@ class Report:
             "parameters": self.parameters,
             "summary": {"failures": self.failures, **self.totals},
             "areas": [{"name": area.name, **area.counts} for area in self.areas],
-            "items": [_plain(_item_json(entry)) for entry in self.entries],
+            "items": [item_json(entry) for entry in self.entries],
             "evidence_without_item": [_plain(asdict(reading)) for reading in self.loose],
         }
 
@@ -104,14 +104,14 @@ def _counts(entries: Iterable[Standing]) -> dict[str, int]:
     return counts
 
 
-def _item_json(entry: Standing) -> dict[str, Any]:
+def item_json(entry: Standing) -> dict[str, Any]:
     """Return everything that is said about one item, its fields side by side."""
     step = asdict(entry.step)
     advice = step.pop("advice")
     aliases = step.pop("aliases")
     decision = entry.decision
-    return {
-        **{name: step[name] for name in step if name not in ("notes", "probes")},
+    found = {
+        **{name: step[name] for name in step if name not in ("notes", "probes", "gains")},
         **{name: advice.get(name) for name in ADVICE_FIELDS},
         "text": entry.about,
         "state": entry.state,
@@ -125,6 +125,8 @@ def _item_json(entry: Standing) -> dict[str, Any]:
         "evidence": [asdict(reading) for reading in entry.readings],
         "related": [asdict(reading) for reading in entry.related],
     }
+    plain: dict[str, Any] = _plain(found)
+    return plain
 
 
 def _plain(value: Any) -> Any:

@@ -79,12 +79,23 @@ def create(path: Path, session: Session, *, force: bool = False) -> Path | None:
 
 
 def refuse_existing(path: Path) -> None:
-    """Raise ``Refusal`` when ``create`` without force would: asked before any slow work."""
-    if regular_file.exists(path):
+    """Raise ``Refusal`` when ``create`` without force would: asked before any slow work.
+
+    A session without evidence and without a decision holds nothing to lose.
+    """
+    if regular_file.exists(path) and not _is_untouched(path):
         raise Refusal(
             f"{path} exists already: go on with `walk.py next`, or start again with --force "
             "(the old file is kept beside it as .previous)"
         )
+
+
+def _is_untouched(path: Path) -> bool:
+    try:
+        session = load(path, None)
+    except Refusal:
+        return False
+    return not session.readings and not session.decisions
 
 
 def update(

@@ -1,0 +1,205 @@
+"""What each command of `walk.py` does: load, call, print."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..skill_root import default_root
+from ..walk import order
+from ..walk.refusal import Refusal
+from ..walk.session import Decision, Session, moment, record
+from ..walk.session import start as new_session
+from ..walk.store import store
+from . import console, walk_systems
+
+#: Formats that the ending of the output file implies.
+_BY_SUFFIX = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", ".htm": "html"}
+
+
+def _skill(arguments: argparse.Namespace) -> Path:
+    """Return the folder of the skill that is walked through: this one unless another is named."""
+    folder: Path = arguments.skill or default_root()
+    return folder
+
+
+def _load(arguments: argparse.Namespace) -> Session:
+    return store.load(arguments.session, store.digest_of(_skill(arguments)))
+
+
+def start(arguments: argparse.Namespace) -> int:
+    """Ask what was named, begin a session, print the digest."""
+    from ..walk import collect, digest, overview, scope, sight
+
+    if not arguments.force:
+        store.refuse_existing(arguments.session)
+    steps, skill = collect.steps_of(_skill(arguments))
+    chosen = collect.within(arguments.area, steps)
+    parameters = collect.deployment(arguments.instances, arguments.processes, arguments.pool_size)
+    scope.refuse_unknown(arguments.engines, steps)  # a typo costs no probing
+    seen = sight.look(Path.cwd(), os.environ)
+    answers = walk_systems.ask(arguments, parameters)
+    engines = {each.engine for each in seen if each.where != "environment"}
+    session = new_session(
+        chosen,
+        collect.about(chosen, steps, answers.readings),
+        scope.engines(arguments.engines, answers.targets, engines, steps),
+        skill=skill,
+        now=datetime.now(UTC),
+        targets=answers.targets,
+        parameters=parameters,
+    )
+    kept = store.create(arguments.session, session, force=arguments.force)
+    if kept:
+        print(f"the earlier session is kept as {kept}", file=sys.stderr)
+    print(f"session: {arguments.session}", file=sys.stderr)
+    found = digest.build(session, walk_systems.not_asked(seen, session))
+    if arguments.format == "json":
+        summary = overview.to_json(overview.build(session))["summary"]
+        console.write_json(digest.to_json(found, summary))
+    elif session.targets:
+        console.write(digest.render(found))
+    else:
+        console.write(walk_systems.seen_text(seen, found.open_items))
+    return console.CLEAN
+
+
+def next_items(arguments: argparse.Namespace) -> int:
+    """Print the next items to look at."""
+    from ..walk import card
+
+    waiting = order.queue(_load(arguments))
+    total = len(waiting)
+    chosen = list(enumerate(waiting[: arguments.count], 1))
+    if arguments.format == "json":
+        items = [card.data(standing, place, total) for place, standing in chosen]
+        console.write_json({"schema": "next/2", "total": total, "items": items}, indent=None)
+    else:
+        texts = [card.text(standing, place, total) for place, standing in chosen]
+        console.write("\n\n".join(texts) or card.NOTHING)
+    return console.CLEAN
+
+
+def list_all(arguments: argparse.Namespace) -> int:
+    """Print causes and items, one line each."""
+    from ..walk import listing
+
+    session = _load(arguments)
+    items = listing.listed(session, arguments.area, arguments.state)
+    if arguments.format == "json":
+        console.write_json(listing.list_json(session, items))
+    else:
+        console.write(listing.list_text(session, items))
+    return console.CLEAN
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Print everything about some causes and items."""
+    from ..walk import listing
+
+    shown = listing.chosen(_load(arguments), arguments.names)
+    if arguments.format == "json":
+        console.write_json(listing.show_json(shown))
+    else:
+        console.write(listing.show_text(shown))
+    return console.CLEAN
+
+
+def record_decision(arguments: argparse.Namespace) -> int:
+    """Write down one decision, or all that standard input holds."""
+    if arguments.item in (None, "-"):
+        return _record_all(arguments)
+    if arguments.verdict is None:
+        raise Refusal("record needs an ID and a verdict, or `-` and JSON on standard input")
+    decision = Decision(
+        item=arguments.item,
+        verdict=arguments.verdict,
+        at=moment(datetime.now(UTC)),
+        note=arguments.note,
+        before=arguments.before,
+        after=arguments.after,
+    )
+    session = store.update(
+        arguments.session,
+        store.digest_of(_skill(arguments)),
+        lambda session: record(session, arguments.item, decision),
+    )
+    written = session.decisions[-1]
+    console.write(f"{written.item}: {written.verdict}; {len(order.queue(session))} left to ask")
+    return console.CLEAN
+
+
+def _record_all(arguments: argparse.Namespace) -> int:
+    from ..walk import bulk
+
+    text = sys.stdin.read(bulk.MAX_CHARACTERS + 1)
+    wanted = bulk.decisions(text, moment(datetime.now(UTC)))
+    session = store.update(
+        arguments.session,
+        store.digest_of(_skill(arguments)),
+        lambda session: bulk.recorded(session, wanted),
+    )
+    console.write(f"{len(wanted)} recorded; {len(order.queue(session))} left to ask")
+    return console.CLEAN
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Print how far the walk is; 1 when a failure stands."""
+    from ..walk import overview
+
+    found = overview.build(_load(arguments))
+    if arguments.format == "json":
+        console.write_json(overview.to_json(found))
+    else:
+        console.write(overview.render(found))
+    return console.FINDINGS if found.failures else console.CLEAN
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Print or write the report; 1 when a failure stands."""
+    from ..walk.report import model, publish
+
+    found = model.build(_load(arguments), datetime.now(UTC))
+    text = publish.rendered(
+        found,
+        _format(arguments),
+        full=arguments.full,
+        output=arguments.output,
+        skill=arguments.skill,
+    )
+    _out(arguments.output, text, "report")
+    return console.FINDINGS if found.failures else console.CLEAN
+
+
+def compare(arguments: argparse.Namespace) -> int:
+    """Set two sessions side by side; 1 when there is a new failure."""
+    from ..walk import compare as comparison
+
+    found = comparison.build(store.load(arguments.old, None), store.load(arguments.new, None))
+    if _format(arguments) == "json":
+        text = console.json_text(found.to_json())
+    else:
+        text = comparison.render(found)
+    _out(arguments.output, text, "comparison")
+    return console.FINDINGS if found.is_regression else console.CLEAN
+
+
+def _format(arguments: argparse.Namespace) -> str:
+    """Return the format that was named, else the one of the output's ending, else Markdown."""
+    if arguments.format:
+        return str(arguments.format)
+    suffix = arguments.output.suffix.lower() if arguments.output else ""
+    return _BY_SUFFIX.get(suffix, "md")
+
+
+def _out(path: Path | None, text: str, what: str) -> None:
+    from ..walk.report import publish
+
+    if path is None:
+        console.write(text)
+    else:
+        publish.write(path, text)
+        print(f"{what}: {path}", file=sys.stderr)

@@ -1,0 +1,204 @@
+"""Signs of trouble about the same thing become one cause."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from .. import order
+from ..session import Session, Step
+from ..statements.model import Statement
+from . import signals
+from .model import Cause, Place, Signal, Subject
+
+_WORD = re.compile(r"[^a-z0-9_.]+")
+_IMPACT = {"high": 0, "medium": 1, "low": 2}
+_MAX_ALSO = 6
+_MAX_STATEMENTS = 12
+#: What is reported as a cause of its own only where nothing more specific speaks of the table.
+_SCAN = "scan"
+#: Advice that holds for most servers: after everything that is special about this one.
+_HYGIENE = ("cacheable", "defaults", "setting", "time-outs", "tracking")
+
+
+def of(session: Session) -> tuple[Cause, ...]:
+    """Return the causes in a session's evidence, the most expensive first."""
+    found = [signal for reading in session.readings for signal in signals.of(reading)]
+    groups = _attached(_grouped(found))
+    settled = {
+        standing.step.id
+        for standing in order.standings(session)
+        if standing.decision and standing.verdict in ("pass", "not_applicable")
+    }
+    causes = [_cause(group, session) for group in groups]
+    causes = [cause for cause in causes if cause.item is None or cause.item not in settled]
+    return _unique(sorted(causes, key=_rank))
+
+
+def _grouped(found: Iterable[Signal]) -> list[list[Signal]]:
+    """Return the signals that share a key, directly or through others, in their order."""
+    groups: dict[int, list[Signal]] = {}
+    owner: dict[str, int] = {}
+    for number, signal in enumerate(found):
+        met = {owner[key] for key in signal.keys if key in owner}
+        group = groups[number] = [each for other in sorted(met) for each in groups.pop(other)]
+        group.append(signal)
+        owner.update({key: number for each in group for key in each.keys})
+    return list(groups.values())
+
+
+def _attached(groups: list[list[Signal]]) -> list[list[Signal]]:
+    """Add scans of a table and deletes from a parent to the cause that explains them."""
+    kept = []
+    for group in groups:
+        host = _host(group[0], groups)
+        if host is None:
+            kept.append(group)
+        else:
+            host += group
+    return kept
+
+
+def _host(signal: Signal, groups: list[list[Signal]]) -> list[Signal] | None:
+    if signal.theme == _SCAN:
+        table = signals.bare(signal.subject.name)
+        reading = [
+            group
+            for group in groups
+            if group[0].system == signal.system
+            and any(
+                s.theme == "statement" and table in signals.tables(s.subject.name) for s in group
+            )
+        ]
+        return max(reading, key=lambda group: _share(group), default=None)
+    if signal.theme == "statement":
+        parent = signals.deleted_from(signal.subject.name)
+        for group in groups:
+            for other in group:
+                if other.theme == "foreign-key" and parent == signals.bare(
+                    str(other.row.get("parent_name", ""))
+                ):
+                    return group
+    return None
+
+
+def _share(group: Sequence[Signal]) -> float:
+    return max((signal.cost.get("share_pct", 0.0) for signal in group), default=0.0)
+
+
+def _cause(group: list[Signal], session: Session) -> Cause:
+    ordered = sorted(group, key=lambda signal: (signal.verdict != "fail", signal.lead))
+    lead = min(group, key=lambda signal: (signal.theme in (_SCAN,), signal.lead))
+    step = _step(ordered, session)
+    questions = dict.fromkeys(
+        signal.reading.question for signal in ordered if signal.reading.question
+    )
+    gain = next(((case, text) for case, text in step.gains.items()), None) if step else None
+    return Cause(
+        id=_identifier(lead),
+        title=_title(lead, group),
+        system=lead.system,
+        theme=lead.theme,
+        subject=Subject(lead.subject.kind, lead.subject.name, _all_places(group)),
+        verdict="fail" if any(signal.verdict == "fail" for signal in group) else "judge",
+        is_urgent=any(signal.is_urgent for signal in group),
+        cost=_costs(group),
+        signals=tuple(ordered),
+        statements=_statements([lead, *ordered]),
+        question=" ".join(list(questions)[:2]),
+        item=step.id if step else None,
+        impact=step.impact if step else None,
+        effort=step.effort if step else None,
+        advice=step.advice if step else {},
+        gain={"case": gain[0], "figure": gain[1]} if gain else None,
+        read=(step.read[0] if step.read else f"{step.file}:{step.line}") if step else None,
+    )
+
+
+def _title(lead: Signal, group: Sequence[Signal]) -> str:
+    also = dict.fromkeys(s.also for s in group if s is not lead and s.also != lead.also)
+    more = list(also)
+    if not more:
+        return lead.title
+    hidden = len(more) - _MAX_ALSO
+    listed = "; ".join(more[:_MAX_ALSO]) + (f"; and {hidden} more" if hidden > 0 else "")
+    return f"{lead.title}; {listed}"
+
+
+def _step(group: Sequence[Signal], session: Session) -> Step | None:
+    """Return the checklist item that advises: one a probe decides before one it only informs."""
+    known = {name: step for step in session.steps for name in (step.id, *step.aliases)}
+    for names in (
+        [name for signal in group for name in signal.reading.items],
+        [name for signal in group for name in signal.reading.related],
+    ):
+        steps = [known[name] for name in names if name in known]
+        if steps:
+            return min(steps, key=lambda step: _IMPACT.get(step.impact or "", 3))
+    probes = {signal.reading.probe for signal in group}
+    return next((step for step in session.steps if probes.intersection(step.probes)), None)
+
+
+def _costs(group: Sequence[Signal]) -> Mapping[str, float]:
+    """Return each cost once: the largest of equal subjects, the sum over several ones."""
+    found: dict[str, dict[str, float]] = {}
+    for signal in group:
+        for name, value in signal.cost.items():
+            of_subject = found.setdefault(name, {})
+            subject = signal.subject.name
+            of_subject[subject] = max(value, of_subject.get(subject, 0.0))
+    return {
+        name: round(
+            sum(values.values()) if name in ("bytes", "share_pct") else max(values.values()), 3
+        )
+        for name, values in found.items()
+    }
+
+
+def _statements(group: Iterable[Signal]) -> tuple[Statement, ...]:
+    """Return every statement once, that of the leading signal first."""
+    found = dict.fromkeys(statement for signal in group for statement in signal.statements)
+    return tuple(found)[:_MAX_STATEMENTS]
+
+
+def _all_places(group: Iterable[Signal]) -> tuple[Place, ...]:
+    return tuple(dict.fromkeys(place for signal in group for place in signal.subject.places))
+
+
+def _identifier(lead: Signal) -> str:
+    """Return a name that stays the same from walk to walk."""
+    joins = any(key.endswith(" *") for key in lead.keys)
+    if joins or not lead.subject.name or lead.subject.kind == "connection":
+        return f"{lead.system}/{lead.theme}"
+    if lead.subject.kind == "statement":
+        digest = hashlib.sha256(signals.template(lead.subject.name).encode()).hexdigest()
+        return f"{lead.system}/{lead.theme}/{digest[:8]}"
+    name = _WORD.sub("-", lead.subject.name.lower()).strip("-")[:60] or "unnamed"
+    return f"{lead.system}/{lead.theme}/{name}"
+
+
+def _unique(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+    """Number the causes that would have the same name."""
+    counts: dict[str, int] = {}
+    found = []
+    for cause in causes:
+        number = counts[cause.id] = counts.get(cause.id, 0) + 1
+        found.append(cause if number == 1 else replace(cause, id=f"{cause.id}-{number}"))
+    return tuple(found)
+
+
+def _rank(cause: Cause) -> tuple[float, ...]:
+    """Order failures before leads; in each what is urgent, then by share of time, then impact."""
+    return (
+        cause.verdict != "fail",
+        not cause.is_urgent,
+        cause.theme in _HYGIENE,
+        -cause.cost.get("share_pct", 0.0),
+        _IMPACT.get(cause.impact or "", 3),
+        {"low": 0, "medium": 1, "high": 2}.get(cause.effort or "", 3),
+        -cause.cost.get("ms_per_call", 0.0),
+        -cause.cost.get("bytes", 0.0),
+        -cause.cost.get("rows", 0.0),
+    )

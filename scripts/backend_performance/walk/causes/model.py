@@ -1,0 +1,114 @@
+"""A cause as data: what is wrong, where, what it costs, what to do, and how to prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..session import Reading
+from ..statements.model import Statement
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the code that a cause is about; the path is relative to the code's root."""
+
+    file: str
+    line: int | None = None
+    function: str | None = None
+
+    def __str__(self) -> str:
+        line = f":{self.line}" if self.line else ""
+        return f"{self.file}{line}" + (f" ({self.function})" if self.function else "")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a cause is about: a statement, a table, an index, a route, a function …"""
+
+    kind: str
+    name: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One row of evidence, read as a sign of trouble."""
+
+    system: str
+    theme: str
+    subject: Subject
+    verdict: str  # fail | judge
+    title: str
+    also: str
+    cost: Mapping[str, float]
+    statements: tuple[Statement, ...]
+    is_urgent: bool
+    #: Place of its sketch: within a cause the lowest one gives the title.
+    lead: int
+    reading: Reading
+    row: Mapping[str, Any]
+    #: Names under which other evidence may speak of the same thing.
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Evidence that points the same way, told once."""
+
+    id: str
+    title: str
+    system: str
+    theme: str
+    subject: Subject
+    verdict: str  # fail | judge
+    is_urgent: bool
+    cost: Mapping[str, float]
+    signals: tuple[Signal, ...]
+    statements: tuple[Statement, ...]
+    question: str = ""
+    #: Identifier of the checklist item that gives the advice.
+    item: str | None = None
+    impact: str | None = None
+    effort: str | None = None
+    #: Labelled fields of that item: fix, risk, verify, …
+    advice: Mapping[str, str] = field(default_factory=dict)
+    #: The measured case and the figure it shows.
+    gain: Mapping[str, str] | None = None
+    read: str | None = None
+
+    @property
+    def probes(self) -> tuple[str, ...]:
+        """The probes that speak of the cause, each once."""
+        return tuple(dict.fromkeys(signal.reading.probe for signal in self.signals))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the cause as in ``report.schema.json``."""
+        return {
+            "cause": self.id,
+            "title": self.title,
+            "system": self.system,
+            "subject": {
+                "kind": self.subject.kind,
+                "name": self.subject.name,
+                "places": [asdict(place) for place in self.subject.places],
+            },
+            "verdict": self.verdict,
+            "is_urgent": self.is_urgent,
+            "cost": dict(self.cost),
+            "impact": self.impact,
+            "effort": self.effort,
+            "evidence": [
+                {"probe": signal.reading.probe, "verdict": signal.verdict, "row": dict(signal.row)}
+                for signal in self.signals
+            ],
+            "question": self.question or None,
+            "item": self.item,
+            "fix": self.advice.get("fix"),
+            "risk": self.advice.get("risk"),
+            "statements": [statement.to_json() for statement in self.statements],
+            "verify": self.advice.get("verify"),
+            "gain": dict(self.gain) if self.gain else None,
+            "read": self.read,
+        }

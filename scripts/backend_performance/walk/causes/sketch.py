@@ -1,0 +1,95 @@
+"""How one kind of evidence row reads as a sign of trouble: its subject, its words, its cost.
+
+A probe without a sketch still makes causes, from its reason and its subject; a sketch gives better
+words, the measured cost and a statement that can be run.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..statements.model import Row, Statement
+from ..untrusted import plain
+
+#: Long enough to recognise a statement, short enough for a title.
+MAX_VALUE = 110
+
+
+def no_statement(_: Row) -> tuple[Statement, ...]:
+    """Return no statement: the evidence does not determine one."""
+    return ()
+
+
+def always(_: Row) -> bool:
+    """Hold for every row."""
+    return True
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """How rows of a probe read.
+
+    Args:
+        theme: Evidence of one theme about one subject is one cause.
+        kind: Kind of the subject, such as table or statement.
+        names: Columns that may name the subject; the first one with a value counts. Without
+            any, everything of the theme is about one subject.
+        title: What is wrong, with ``{column}`` for values of the row; the title of the cause when
+            this sketch leads it.
+        also: The same in a few words, added to the title when another sketch leads.
+        cost: Name of a cost → (column, factor). Names: ``share_pct``, ``ms_per_call``, ``calls``,
+            ``rows``, ``bytes``, ``seconds``, ``connections``.
+        statements: What a person can run.
+        is_urgent: An outage or a loss of data, which comes before any cost in time.
+        joins: Whether the rows of all subjects are one cause, as for superfluous indexes.
+        when: Rows that the sketch is for; the first sketch of a probe that fits is taken.
+    """
+
+    theme: str
+    kind: str
+    names: tuple[str, ...]
+    title: str
+    also: str = ""
+    cost: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    statements: Callable[[Row], tuple[Statement, ...]] = no_statement
+    is_urgent: bool = False
+    joins: bool = False
+    when: Callable[[Row], bool] = always
+
+    def name(self, row: Row) -> str:
+        """Return the name of what the row is about."""
+        parts = [plain(row[name], 300) for name in self.names if row.get(name) not in (None, "")]
+        return parts[0] if parts else ""
+
+    def costs(self, row: Row) -> dict[str, float]:
+        """Return what the row says the trouble costs."""
+        found = {}
+        for name, (column, factor) in self.cost.items():
+            value = row.get(column)
+            if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+                found[name] = round(value * factor, 3)
+        return found
+
+
+class _Words(string.Formatter):
+    """Fills a title from a row; values of the audited system become short inert text."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+        return kwargs.get(str(key))
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if value is None:
+            return "?"
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return format(value, format_spec or ",")
+        if isinstance(value, (list, tuple)):
+            return ", ".join(plain(each, 60).replace("`", "'") for each in value[:6])
+        return plain(value, MAX_VALUE).replace("`", "'")
+
+
+def worded(template: str, row: Row) -> str:
+    """Return ``template`` with the row's values in place of ``{column}``."""
+    return _Words().vformat(template, (), row)

@@ -1,0 +1,24 @@
+"""How the evidence of each probe reads: one table for each kind of system.
+
+Within a table the order counts: where several probes speak of one cause, the first gives the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..sketch import Sketch
+from . import mysql, network, postgres_server, postgres_statements, postgres_storage, redis
+
+#: system → probe → its sketches.
+OF_SYSTEM: Mapping[str, Mapping[str, tuple[Sketch, ...]]] = {
+    "postgres": {
+        **postgres_server.SKETCHES,
+        **postgres_storage.SKETCHES,
+        **postgres_statements.SKETCHES,
+    },
+    "mysql": mysql.SKETCHES,
+    "redis": redis.SKETCHES,
+    "http": network.HTTP,
+    "sqllog": network.LOGS,
+}

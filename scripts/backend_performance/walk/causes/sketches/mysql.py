@@ -1,0 +1,205 @@
+"""How evidence about MySQL and MariaDB reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...statements import mysql as run
+from ..sketch import Sketch
+
+_TIME = {"share_pct": ("share_pct", 1.0), "ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)}
+
+SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+    "n-plus-one-suspects": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "digest"),
+            "`{query_untrusted}` runs once per row of another statement: "
+            "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
+            "once per row of another statement ({calls_per_parent_call:,} times each)",
+            {"calls": ("calls", 1.0)},
+        ),
+    ),
+    "full-scan-statements": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "digest"),
+            "`{query_untrusted}` reads {examined_per_call:,} rows without an index to return "
+            "{rows_per_call:,}",
+            "reads {examined_per_call:,} rows per call without an index",
+            {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
+        ),
+    ),
+    "statements-by-total-time": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "digest"),
+            "`{query_untrusted}` takes {share_pct} % of all statement time "
+            "({mean_ms:,} ms × {calls:,})",
+            "{share_pct} % of all statement time ({mean_ms:,} ms × {calls:,})",
+            _TIME,
+        ),
+    ),
+    "spilling-statements": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "digest"),
+            "`{query_untrusted}` builds temporary tables on disk",
+            "temporary tables on disk",
+            {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
+        ),
+    ),
+    "statement-smells": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "digest"),
+            "`{query_untrusted}` skips rows with OFFSET and reads what it skips",
+            "skips rows with OFFSET",
+            {"calls": ("calls", 1.0)},
+            when=lambda row: row.get("uses_offset") == 1,
+        ),
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "digest"),
+            "`{query_untrusted}` hides a column in a function, so that its index cannot serve",
+            "a function hides the column",
+            {"calls": ("calls", 1.0)},
+            when=lambda row: row.get("function_on_column") == 1,
+        ),
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "digest"),
+            "`{query_untrusted}` returns {rows_per_call:,} rows per call",
+            "{rows_per_call:,} rows per call",
+            {"calls": ("calls", 1.0)},
+        ),
+    ),
+    "redundant-indexes": (
+        Sketch(
+            "superfluous-index",
+            "index",
+            ("index_name",),
+            "the index `{index_name}` of `{table_name}` repeats `{covered_by}`",
+            "`{table_name}`.`{index_name}` (covered by `{covered_by}`)",
+            statements=run.drop_index,
+            joins=True,
+        ),
+    ),
+    "unused-indexes": (
+        Sketch(
+            "superfluous-index",
+            "index",
+            ("index_name",),
+            "the index `{index_name}` of `{table_name}` has served no read in {uptime_days} days",
+            "`{table_name}`.`{index_name}` (no read in {uptime_days} days)",
+            statements=run.drop_index,
+            joins=True,
+        ),
+    ),
+    "missing-primary-keys": (
+        Sketch(
+            "primary-key",
+            "table",
+            ("table_name",),
+            "`{table_name}` has no primary key ({table_rows:,} rows)",
+            cost={"rows": ("table_rows", 1.0)},
+        ),
+    ),
+    "storage-engines": (
+        Sketch(
+            "engine",
+            "table",
+            ("table_name",),
+            "`{table_name}` uses {engine}: table locks, no crash recovery",
+            cost={"rows": ("table_rows", 1.0)},
+            statements=run.to_innodb,
+        ),
+    ),
+    "auto-increment-near-end": (
+        Sketch(
+            "sequence",
+            "table",
+            ("table_name",),
+            "`{table_name}`.`{column_name}` has used {used_pct} % of its numbers",
+            is_urgent=True,
+        ),
+    ),
+    "connection-budget": (
+        Sketch(
+            "connections",
+            "pool",
+            (),
+            "the pools may open {pool_total:,} connections, the server takes {max_connections:,}",
+            cost={"connections": ("pool_total", 1.0)},
+            is_urgent=True,
+            when=lambda row: isinstance(row.get("pool_total"), int),
+        ),
+        Sketch(
+            "connections",
+            "pool",
+            (),
+            "connections: {in_use_pct} % in use now, {peak_pct} % at the peak",
+            is_urgent=True,
+        ),
+    ),
+    "lock-waits": (
+        Sketch(
+            "open-transaction",
+            "connection",
+            ("blocking_session_id", "session_id"),
+            "sessions wait up to {waited_s} s for locks of session {blocking_session_id}",
+            "others wait {waited_s} s for its locks",
+            {"seconds": ("waited_s", 1.0)},
+            run.end_session,
+            is_urgent=True,
+        ),
+    ),
+    "idle-in-transaction": (
+        Sketch(
+            "open-transaction",
+            "connection",
+            ("session_id",),
+            "session {session_id} has been idle in a transaction for {idle_in_transaction_s} s",
+            "idle in its transaction for {idle_in_transaction_s} s",
+            {"seconds": ("idle_in_transaction_s", 1.0)},
+            run.end_session,
+        ),
+    ),
+    "long-transactions": (
+        Sketch(
+            "open-transaction",
+            "connection",
+            ("session_id",),
+            "a transaction of session {session_id} has been open for {transaction_s} s",
+            "open for {transaction_s} s",
+            {"seconds": ("transaction_s", 1.0)},
+            run.end_session,
+        ),
+    ),
+    "settings": (
+        Sketch(
+            "setting",
+            "setting",
+            (),
+            "settings are unsafe or at the defaults of a small machine: `{name}` = {value}",
+            "`{name}` = {value}",
+        ),
+    ),
+    "read-write-ratio": (
+        Sketch(
+            "cacheable",
+            "table",
+            (),
+            "tables are read far more than written, so a cache may pay: `{table_name}` "
+            "({reads_per_write:,} reads per write)",
+            "`{table_name}` ({reads_per_write:,})",
+        ),
+    ),
+}

@@ -1,0 +1,159 @@
+"""How evidence about the server and the sessions of PostgreSQL reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ...statements import postgres as run
+from ...statements.model import Row, Statement
+from ..sketch import Sketch
+
+_BYTES_PER_MB = 1024.0**2
+_SAFETY = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def _is(column: str, *values: object) -> Callable[[Row], bool]:
+    return lambda row: row.get(column) in values
+
+
+def _safe_again(row: Row) -> tuple[Statement, ...]:
+    name = str(row.get("name"))
+    risk = "commits wait for the disk again, which is what makes them durable"
+    return (run.server_setting(name, "on", risk),) if name in _SAFETY else ()
+
+
+def _logged(row: Row) -> tuple[Statement, ...]:
+    made = {
+        "log_lock_waits": ("on", "some lines in the log"),
+        "log_min_duration_statement": ("'500ms'", "texts with their values in the log"),
+        "track_io_timing": ("on", "a little per read; pg_test_timing shows how much"),
+    }
+    name = str(row.get("name"))
+    return (run.server_setting(name, *made[name]),) if name in made else ()
+
+
+SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+    "connection-budget": (
+        Sketch(
+            "connections",
+            "pool",
+            (),
+            "the pools may open {pool_total:,} connections, the server takes {usable:,}",
+            cost={"connections": ("pool_total", 1.0)},
+            is_urgent=True,
+            when=lambda r: isinstance(r.get("pool_total"), int),
+        ),
+        Sketch(
+            "connections",
+            "pool",
+            (),
+            "{in_use_pct} % of the server's connections are in use",
+            cost={"connections": ("in_use", 1.0)},
+            is_urgent=True,
+        ),
+    ),
+    "lock-waits": (
+        Sketch(
+            "open-transaction",
+            "connection",
+            ("head_of_queue", "pid"),
+            "sessions wait for locks behind session {head_of_queue} ({head_state}): up to "
+            "{waited_s} s on `{table_name}`",
+            "others wait {waited_s} s for its locks",
+            {"seconds": ("waited_s", 1.0)},
+            run.end_session,
+            is_urgent=True,
+        ),
+    ),
+    "idle-in-transaction": (
+        Sketch(
+            "open-transaction",
+            "connection",
+            ("pid",),
+            "a session of `{role}` has been idle in a transaction for {idle_in_transaction_s} s",
+            "idle in its transaction for {idle_in_transaction_s} s",
+            {"seconds": ("idle_in_transaction_s", 1.0)},
+            run.end_session,
+        ),
+    ),
+    "long-transactions": (
+        Sketch(
+            "open-transaction",
+            "connection",
+            ("pid", "prepared_xid"),
+            "a transaction of `{role}` has been open for {transaction_s} s and holds back vacuum",
+            "open for {transaction_s} s",
+            {"seconds": ("transaction_s", 1.0)},
+            run.end_session,
+        ),
+    ),
+    "role-settings": (
+        Sketch(
+            "role-setting",
+            "setting",
+            ("setting",),
+            "`{setting}` is {value} for {role_name} {database_name}, not what the server says",
+            "`{setting}` is {value} for {role_name} {database_name}",
+            statements=run.reset_role_setting,
+        ),
+    ),
+    "replication-slots": (
+        Sketch(
+            "replication",
+            "server",
+            ("slot_name",),
+            "the replication slot `{slot_name}` keeps {retained_mb:,} MB of WAL",
+            cost={"bytes": ("retained_mb", _BYTES_PER_MB)},
+            statements=run.drop_slot,
+            is_urgent=True,
+        ),
+    ),
+    "settings": (
+        Sketch(
+            "unsafe",
+            "setting",
+            ("name",),
+            "`{name}` is {value}: a crash can lose data",
+            statements=_safe_again,
+            is_urgent=True,
+            when=_is("name", *_SAFETY),
+        ),
+        Sketch(
+            "time-outs",
+            "setting",
+            (),
+            "no time-out is set: `{name}`",
+            "`{name}`",
+            when=_is("is_timeout", True),
+        ),
+        Sketch(
+            "defaults",
+            "setting",
+            (),
+            "settings are at the defaults of a small machine: `{name}`",
+            "`{name}`",
+            when=_is("name", "effective_cache_size", "random_page_cost", "shared_buffers"),
+        ),
+        Sketch("setting", "setting", ("name",), "`{name}` is {value}"),
+    ),
+    "statistics-tracking": (
+        Sketch(
+            "tracking",
+            "setting",
+            (),
+            "the server does not record what an investigation needs: `{name}`",
+            "`{name}`",
+            statements=_logged,
+        ),
+    ),
+    "read-write-ratio": (
+        Sketch(
+            "cacheable",
+            "table",
+            (),
+            "tables are read far more than written, so a cache may pay: `{table_name}` "
+            "({reads_per_write:,} reads per write)",
+            "`{table_name}` ({reads_per_write:,})",
+        ),
+    ),
+}

@@ -1,0 +1,100 @@
+"""How evidence about the statements of PostgreSQL reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ...statements.model import Row
+from ..sketch import Sketch
+
+_BYTES_PER_MB = 1024.0**2
+_TIME = {"share_pct": ("share_pct", 1.0), "ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)}
+
+
+def _is(column: str, *values: object) -> Callable[[Row], bool]:
+    return lambda row: row.get(column) in values
+
+
+SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+    "n-plus-one-suspects": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` runs once per row of another statement: "
+            "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
+            "once per row of another statement ({calls_per_parent_call:,} times each)",
+            {"calls": ("calls", 1.0)},
+        ),
+    ),
+    "index-walks": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` reads {blocks_per_row:,} blocks per row it returns",
+            "{blocks_per_row:,} blocks per returned row",
+            _TIME,
+        ),
+    ),
+    "statements-by-total-time": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` takes {share_pct} % of all statement time "
+            "({mean_ms:,} ms × {calls:,})",
+            "{share_pct} % of all statement time ({mean_ms:,} ms × {calls:,})",
+            _TIME,
+        ),
+    ),
+    "spilling-statements": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` sorts or hashes on disk: {temp_mb_per_call} MB per call",
+            "{temp_mb_per_call} MB of temporary files per call",
+            {"bytes": ("temp_mb", _BYTES_PER_MB), "ms_per_call": ("mean_ms", 1.0)},
+        ),
+    ),
+    "statement-smells": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` skips rows with OFFSET and reads what it skips",
+            "skips rows with OFFSET",
+            {"calls": ("calls", 1.0)},
+            when=_is("uses_offset", True),
+        ),
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` hides a column in a function, so that its index cannot serve",
+            "a function hides the column",
+            {"calls": ("calls", 1.0)},
+            when=_is("function_on_column", True),
+        ),
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` returns {rows_per_call:,} rows per call",
+            "{rows_per_call:,} rows per call",
+            {"calls": ("calls", 1.0)},
+        ),
+    ),
+    "sequential-scans": (
+        Sketch(
+            "scan",
+            "table",
+            ("table_name",),
+            "`{table_name}` is read from end to end: {seq_scans:,} scans of {rows_per_seq_scan:,} "
+            "rows",
+            "`{table_name}` is read from end to end ({seq_scans:,} scans)",
+            {"rows": ("seq_rows_read", 1.0)},
+        ),
+    ),
+}

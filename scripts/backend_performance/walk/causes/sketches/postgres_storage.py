@@ -1,0 +1,143 @@
+"""How evidence about the tables and indexes of PostgreSQL reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...statements import postgres as run
+from ..sketch import Sketch
+
+_BYTES_PER_KB, _BYTES_PER_MB = 1024.0, 1024.0**2
+
+SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+    "autovacuum-disabled": (
+        Sketch(
+            "vacuum",
+            "setting",
+            (),
+            "autovacuum is off for the whole server",
+            statements=run.reset_autovacuum,
+            is_urgent=True,
+            when=lambda r: (
+                r.get("server_autovacuum") is False or r.get("server_track_counts") is False
+            ),
+        ),
+        Sketch(
+            "vacuum",
+            "table",
+            ("table_name",),
+            "autovacuum is off for `{table_name}` ({row_count:,} rows)",
+            "autovacuum is off for it",
+            {"rows": ("row_count", 1.0)},
+            run.reset_autovacuum,
+        ),
+    ),
+    "table-options": (
+        Sketch(
+            "vacuum",
+            "table",
+            ("table_name",),
+            "`{table_name}` has {option_name} = {value}, so it is hardly ever maintained",
+            "its {option_name} is {value}",
+            statements=run.reset_option,
+        ),
+    ),
+    "dead-rows": (
+        Sketch(
+            "vacuum",
+            "table",
+            ("table_name",),
+            "`{table_name}` holds {dead_rows:,} dead rows ({dead_pct} %) that nobody vacuums",
+            "{dead_rows:,} dead rows ({dead_pct} %)",
+            {"rows": ("dead_rows", 1.0)},
+            run.vacuum,
+        ),
+    ),
+    "stale-statistics": (
+        Sketch(
+            "vacuum",
+            "table",
+            ("table_name",),
+            "the statistics of `{table_name}` are out of date: {changed:,} rows changed "
+            "({changed_pct} %)",
+            "statistics out of date ({changed_pct} % changed)",
+            {"rows": ("changed", 1.0)},
+            run.analyze,
+        ),
+    ),
+    "table-bloat": (
+        Sketch(
+            "vacuum",
+            "table",
+            ("table_name",),
+            "`{table_name}` wastes {wasted_mb:,} MB ({wasted_pct} % of its size)",
+            "{wasted_mb:,} MB wasted",
+            {"bytes": ("wasted_mb", _BYTES_PER_MB)},
+        ),
+    ),
+    "unindexed-foreign-keys": (
+        Sketch(
+            "foreign-key",
+            "table",
+            ("constraint_name",),
+            "`{table_name}` ({columns}) references `{parent_name}` without an index: each delete "
+            "of a parent reads {child_rows:,} rows",
+            "no index on its foreign key ({columns})",
+            {"rows": ("child_rows", 1.0)},
+            run.create_index,
+        ),
+    ),
+    "invalid-indexes": (
+        Sketch(
+            "invalid-index",
+            "index",
+            ("index_name",),
+            "the index `{index_name}` of `{table_name}` is invalid: no query uses it",
+            "its index `{index_name}` is invalid",
+            {"bytes": ("index_kb", _BYTES_PER_KB)},
+            run.rebuild_index,
+        ),
+    ),
+    "duplicate-indexes": (
+        Sketch(
+            "superfluous-index",
+            "index",
+            ("index_name",),
+            "`{index_name}` repeats `{covered_by}`",
+            "`{index_name}` (covered by `{covered_by}`)",
+            {"bytes": ("index_kb", _BYTES_PER_KB)},
+            run.drop_index,
+            joins=True,
+        ),
+    ),
+    "unused-indexes": (
+        Sketch(
+            "superfluous-index",
+            "index",
+            ("index_name",),
+            "`{index_name}` has served no scan in {statistics_days} days",
+            "`{index_name}` (no scan in {statistics_days} days)",
+            {"bytes": ("index_kb", _BYTES_PER_KB)},
+            run.drop_index,
+            joins=True,
+        ),
+    ),
+    "sequences-near-end": (
+        Sketch(
+            "sequence",
+            "table",
+            ("sequence_name",),
+            "the sequence `{sequence_name}` has used {used_pct} % of its numbers",
+            is_urgent=True,
+        ),
+    ),
+    "wraparound": (
+        Sketch(
+            "wraparound",
+            "server",
+            ("database",),
+            "the database `{database}` is {xid_age:,} transactions from its last freeze",
+            is_urgent=True,
+        ),
+    ),
+}

@@ -1,0 +1,155 @@
+"""How evidence about Redis and Valkey reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...statements import redis as run
+from ..sketch import Sketch
+
+SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+    "memory-limit": (
+        Sketch(
+            "memory",
+            "server",
+            (),
+            "the memory limit is {maxmemory_mb:,} MB with the policy {policy}, {used_pct} % used",
+            "policy {policy}, {used_pct} % of the memory limit used",
+            statements=run.policy,
+            when=lambda row: bool(row.get("maxmemory")),
+        ),
+        Sketch(
+            "memory",
+            "server",
+            (),
+            "no memory limit is set (policy {policy}, {used_mb:,} MB used)",
+            "no memory limit",
+            statements=run.policy,
+        ),
+    ),
+    "evictions": (
+        Sketch(
+            "memory",
+            "server",
+            (),
+            "keys are thrown out for lack of memory: {evicted_total:,} since the start, "
+            "{evicted_in_window:,} in the last {window_s} s",
+            "{evicted_total:,} keys evicted, {evicted_in_window:,} of them just now",
+        ),
+    ),
+    "keys-without-expiry": (
+        Sketch(
+            "memory",
+            "server",
+            ("no column",),
+            "only {with_expiry_pct} % of the {keys:,} keys of {database} expire",
+            "only {with_expiry_pct} % of {keys:,} keys expire",
+            {"keys": ("keys", 1.0)},
+        ),
+    ),
+    "hit-ratio": (
+        Sketch(
+            "hit-ratio",
+            "server",
+            (),
+            "{hit_pct} % of the look-ups find their key ({hit_pct_since_start} % since the start)",
+        ),
+    ),
+    "key-families": (
+        Sketch(
+            "key-family",
+            "key_family",
+            ("key_family",),
+            "the keys `{key_family}` take {size_mb:,} MB: about {keys_estimated:,}, "
+            "{without_expiry_pct} % without an expiry",
+            "{without_expiry_pct} % of its keys never expire",
+            {"bytes": ("size_mb", 1024.0**2)},
+        ),
+    ),
+    "big-keys": (
+        Sketch(
+            "key-family",
+            "key_family",
+            ("key_family",),
+            "a key of the family `{key_family}` takes {size_kb:,} kB",
+            "one of its keys takes {size_kb:,} kB",
+            {"bytes": ("size_kb", 1024.0)},
+            run.unlink,
+        ),
+    ),
+    "blocking-commands": (
+        Sketch(
+            "command",
+            "command",
+            ("command",),
+            "`{command}` stops every other client: {calls:,} calls of {usec_per_call:,} µs",
+            "{calls:,} calls of {usec_per_call:,} µs",
+            {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
+        ),
+    ),
+    "command-latency": (
+        Sketch(
+            "command",
+            "command",
+            ("command",),
+            "`{command}` takes {usec_per_call:,} µs on average (p99 {p99_us:,} µs)",
+            "p99 {p99_us:,} µs",
+            {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
+        ),
+    ),
+    "slow-log": (
+        Sketch(
+            "command",
+            "command",
+            ("command",),
+            "`{command}` has held up all clients for {longest_24h_ms:,} ms",
+            "held up all clients for {longest_24h_ms:,} ms",
+            {"ms_per_call": ("longest_24h_ms", 1.0)},
+        ),
+    ),
+    "command-errors": (
+        Sketch(
+            "errors",
+            "server",
+            (),
+            "commands fail with {error}: {errors:,} times",
+            "{error} {errors:,} times",
+        ),
+    ),
+    "connection-budget": (
+        Sketch(
+            "connections",
+            "pool",
+            (),
+            "the pools may open {pool_total:,} connections, the server takes {maxclients:,}",
+            cost={"connections": ("pool_total", 1.0)},
+            is_urgent=True,
+            when=lambda row: isinstance(row.get("pool_pct"), (int, float)) and row["pool_pct"] > 79,
+        ),
+        Sketch(
+            "connections",
+            "pool",
+            (),
+            "{rejected:,} connections were refused, {in_use_pct} % of {maxclients:,} are in use",
+            is_urgent=True,
+        ),
+    ),
+    "connection-churn": (
+        Sketch(
+            "churn",
+            "pool",
+            (),
+            "connections are opened for a few commands each: {connections:,} for {commands:,} "
+            "commands",
+        ),
+    ),
+    "persistence": (
+        Sketch(
+            "persistence",
+            "server",
+            (),
+            "what survives a crash does not fit the instance: append-only file {aof}, last "
+            "snapshot {snapshot_age_s:,} s ago",
+        ),
+    ),
+}

@@ -1,0 +1,231 @@
+"""The end of `walk.py start`: what is wrong, what to judge, what could not be known.
+
+A digest is read whole by an agent or a tired person, so it has a budget; what does not fit is
+counted and can be had with `walk.py list`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import causes, order
+from .causes import Cause
+from .session import Reading, Session
+from .statements.model import Statement
+from .untrusted import code, plain, sentence
+
+SCHEMA = "digest/1"
+#: About 2,500 tokens of English, names and SQL.
+MAX_CHARACTERS = 9_000
+_MAX_LINE = 260
+#: How many causes, leads and unknowns are shown, and whether statements keep their note; the
+#: first row that keeps within the budget is taken.
+_SHAPES = (
+    (14, 10, 8, True),
+    (12, 8, 6, True),
+    (10, 6, 5, False),
+    (8, 5, 4, False),
+    (5, 3, 3, False),
+)
+_UNITS = {
+    "share_pct": "{:,g} % of statement time",
+    "ms_per_call": "{:,g} ms per call",
+    "calls": "{:,.0f} calls",
+    "rows": "{:,.0f} rows",
+    "keys": "{:,.0f} keys",
+    "seconds": "{:,g} s",
+    "connections": "{:,.0f} connections",
+}
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a walk knows after asking, ready for text or JSON."""
+
+    session: Session
+    causes: tuple[Cause, ...]
+    #: What kept a probe from an answer → the probes.
+    unknown: Mapping[str, tuple[str, ...]]
+    #: What lies here and was not asked, with the option that would ask it.
+    not_asked: tuple[str, ...]
+    open_items: int
+
+    def of(self, verdict: str) -> tuple[Cause, ...]:
+        """Return the causes of a verdict, ``fail`` or ``judge``."""
+        return tuple(cause for cause in self.causes if cause.verdict == verdict)
+
+
+def build(session: Session, not_asked: Sequence[str] = ()) -> Digest:
+    """Return the digest of a session; ``not_asked`` names what is seen here and was not asked."""
+    return Digest(
+        session=session,
+        causes=causes.of(session),
+        unknown=unknown_of(session.readings),
+        not_asked=tuple(not_asked),
+        open_items=len(order.queue(session)),
+    )
+
+
+def unknown_of(readings: Sequence[Reading]) -> dict[str, tuple[str, ...]]:
+    """Return what kept probes from an answer → their names."""
+    found: dict[str, list[str]] = {}
+    for reading in readings:
+        if reading.verdict == "unknown":
+            found.setdefault(reading.reason or "no reason was given", []).append(reading.probe)
+    return {reason: tuple(probes) for reason, probes in found.items()}
+
+
+def cost(cause: Cause) -> str:
+    """Return what a cause costs, in words."""
+    parts = [_UNITS[name].format(value) for name, value in cause.cost.items() if name in _UNITS]
+    if "bytes" in cause.cost:
+        parts.append(size(cause.cost["bytes"]))
+    return ", ".join(parts)
+
+
+def size(count: float) -> str:
+    """Return a number of bytes as people write it."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= factor:
+            return f"{count / factor:,.3g} {unit}"
+    return f"{count:,.0f} bytes"
+
+
+def to_json(digest: Digest, summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the digest in the form ``digest/1``; ``summary`` counts the checklist items."""
+    return {
+        "schema": SCHEMA,
+        "skill": {"name": digest.session.skill.name, "version": digest.session.skill.version},
+        "started": digest.session.started,
+        "summary": dict(summary),
+        "causes": [cause.to_json() for cause in digest.causes],
+        "unknown": [
+            {"reason": reason, "probes": list(probes)} for reason, probes in digest.unknown.items()
+        ],
+        "not_asked": list(digest.not_asked),
+    }
+
+
+def render(digest: Digest) -> str:
+    """Return the digest as text of at most ``MAX_CHARACTERS``."""
+    for shape in _SHAPES:
+        text = "\n".join(_lines(digest, *shape))
+        if len(text) <= MAX_CHARACTERS:
+            return text
+    return text[: MAX_CHARACTERS - 1] + "…"
+
+
+def _lines(
+    digest: Digest, most_causes: int, most_leads: int, most_unknown: int, with_notes: bool
+) -> Iterator[str]:
+    failing, leads = digest.of("fail"), digest.of("judge")
+    yield _head(digest)
+    if failing:
+        yield "\nCAUSES, the most expensive first"
+    for number, cause in enumerate(failing[:most_causes], 1):
+        yield from _cause_lines(number, cause, with_notes)
+    yield from _more(len(failing) - most_causes, "causes")
+    if leads:
+        yield "\nLEADS, to judge by somebody who knows the system"
+    for number, cause in enumerate(leads[:most_leads], len(failing) + 1):
+        yield from _lead_lines(number, cause)
+    yield from _more(len(leads) - most_leads, "leads")
+    yield from _unknown_lines(digest, most_unknown)
+    if digest.not_asked:
+        yield "\nHERE, BUT NOT ASKED"
+        yield from (f"- {line}" for line in digest.not_asked[:6])
+    yield (
+        "\nNEXT  walk.py show NUMBER (all of one cause) · walk.py report -o report.html · "
+        f"walk.py next 5 ({digest.open_items} checklist items no evidence settled)"
+    )
+
+
+def _head(digest: Digest) -> str:
+    readings = digest.session.readings
+    failing, leads = len(digest.of("fail")), len(digest.of("judge"))
+    unknown = sum(len(probes) for probes in digest.unknown.values())
+    passed = sum(reading.verdict == "pass" for reading in readings)
+    took = sum(reading.took_ms or 0 for reading in readings) / 1000
+    systems = ", ".join(_system(target.engine, target.server) for target in digest.session.targets)
+    asked = (
+        f"{len(readings)} probes of {systems} took {took:.1f} s" if readings else "no system asked"
+    )
+    return (
+        f"{_count(failing, 'cause')}, {_count(leads, 'lead')}, {unknown} probes could not know, "
+        f"{passed} passed ({asked})"
+    )
+
+
+def _system(engine: str, server: Mapping[str, Any]) -> str:
+    parts = (engine, server.get("version"), server.get("database"))
+    return " ".join(plain(part, 40) for part in parts if part)
+
+
+def _cause_lines(number: int, cause: Cause, with_notes: bool) -> Iterator[str]:
+    yield f"{number:>2}. {_cut(_titled(cause), 2 * _MAX_LINE)}"
+    weight = f"impact {cause.impact or '?'}, effort {cause.effort or '?'}"
+    spent = cost(cause)
+    gain = f" · measured gain {cause.gain['figure']}" if cause.gain else ""
+    yield f"    {spent + ' · ' if spent else ''}{weight}{gain} · {cause.id}"
+    for statement in cause.statements[:3]:
+        yield from _statement_lines(statement, with_notes)
+    yield from _more(len(cause.statements) - 3, "statements", "    ")
+    if not cause.statements and cause.advice.get("fix"):
+        yield f"    fix: {_cut(cause.advice['fix'])}"
+    for place in cause.subject.places[:3]:
+        yield f"    at {place}"
+    if cause.read:
+        yield f"    read: {cause.read}"
+
+
+def _statement_lines(statement: Statement, with_notes: bool) -> Iterator[str]:
+    text = " ".join(statement.text.split("\n"))
+    yield f"    run: {text}" + (f"  -- {_cut(statement.note, 130)}" if with_notes else "")
+
+
+def _lead_lines(number: int, cause: Cause) -> Iterator[str]:
+    yield f"{number:>2}. {_cut(_titled(cause))}"
+    spent = cost(cause)
+    yield f"    {spent + ' · ' if spent else ''}{cause.id}"
+    if cause.question:
+        yield f"    decide: {_cut(cause.question)}"
+
+
+def _titled(cause: Cause) -> str:
+    return ("NOW: " if cause.is_urgent else "") + cause.title
+
+
+def _unknown_lines(digest: Digest, most: int) -> Iterator[str]:
+    if not digest.unknown:
+        return
+    yield "\nNOT KNOWN, and how to find out"
+    ordered = sorted(digest.unknown.items(), key=lambda pair: -len(pair[1]))
+    for reason, probes in ordered[:most]:
+        named = ", ".join(probes[:3]) + (f" and {len(probes) - 3} more" if len(probes) > 3 else "")
+        yield f"- {named}: {_cut(sentence(reason))}"
+    yield from _more(len(ordered) - most, "reasons")
+
+
+def _more(hidden: int, noun: str, indent: str = "") -> Iterator[str]:
+    if hidden > 0:
+        yield f"{indent}… {hidden} more {noun}: walk.py list"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _cut(text: str, limit: int = _MAX_LINE) -> str:
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 2].rsplit(" ", 1)[0]
+    return head + ("`…" if head.count("`") % 2 else " …")
+
+
+def plain_row(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the columns of a row that hold something, their values as inert code."""
+    for name, value in row.items():
+        if name != "verdict" and value not in (None, "", []):
+            yield plain(name, 60), code(value, 200)

@@ -1,0 +1,152 @@
+"""Causes and items, one line each; and everything about the ones that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from . import causes, digest, order
+from .card import evidence_line
+from .causes import Cause
+from .order import STATES, WORDS, Standing
+from .refusal import Refusal
+from .session import Session
+from .untrusted import sentence
+
+LIST_SCHEMA, SHOW_SCHEMA = "list/1", "show/1"
+_MAX_ROWS = 8
+
+
+def listed(session: Session, areas: Sequence[str], states: Sequence[str]) -> tuple[Standing, ...]:
+    """Return the items of ``areas`` in ``states``, all where none is named, worst first."""
+    found = (
+        standing
+        for standing in order.standings(session)
+        if (not areas or standing.step.area in areas) and (not states or standing.state in states)
+    )
+    return tuple(sorted(found, key=lambda each: (STATES.index(each.state), *each.weight)))
+
+
+def list_text(session: Session, items: Sequence[Standing]) -> str:
+    """Return causes by number, then items by state, one line each."""
+    lines = []
+    for number, cause in enumerate(causes.of(session), 1):
+        lines.append(f"{number:>3}  {WORDS[cause.verdict]:<9} {cause.title[:160]}  [{cause.id}]")
+    for standing in items:
+        step = standing.step
+        weight = f"{step.impact or '?'}/{step.effort or '?'}"
+        lines.append(f"     {WORDS[standing.state]:<9} {weight:<13} {step.id}")
+    return "\n".join(lines) or "nothing to list"
+
+
+def list_json(session: Session, items: Sequence[Standing]) -> dict[str, Any]:
+    """Return the same in the form ``list/1``."""
+    return {
+        "schema": LIST_SCHEMA,
+        "causes": [
+            {"number": number, "cause": cause.id, "verdict": cause.verdict, "title": cause.title}
+            for number, cause in enumerate(causes.of(session), 1)
+        ],
+        "items": [
+            {
+                "item": standing.step.id,
+                "title": standing.step.title,
+                "state": standing.state,
+                "impact": standing.step.impact,
+                "effort": standing.step.effort,
+            }
+            for standing in items
+        ],
+    }
+
+
+def chosen(session: Session, names: Sequence[str]) -> list[Cause | Standing]:
+    """Return the causes and items of those numbers and identifiers.
+
+    Raises:
+        Refusal: there is none of a name.
+    """
+    found_causes = causes.of(session)
+    by_name: Mapping[str, Cause] = {
+        name: cause
+        for number, cause in enumerate(found_causes, 1)
+        for name in (str(number), cause.id)
+    }
+    standings = {standing.step.id: standing for standing in order.standings(session)}
+    found: list[Cause | Standing] = []
+    for name in names:
+        if name in by_name:
+            found.append(by_name[name])
+        elif name.isdecimal():
+            raise Refusal(
+                f"no cause {name}: there are {len(found_causes)}; walk.py list shows them"
+            )
+        else:
+            found.append(standings[session.step(name).id])
+    return found
+
+
+def show_text(shown: Sequence[Cause | Standing]) -> str:
+    """Return everything about each of them, uncut."""
+    return "\n\n".join(
+        "\n".join(_cause_lines(each) if isinstance(each, Cause) else _item_lines(each))
+        for each in shown
+    )
+
+
+def show_json(shown: Sequence[Cause | Standing]) -> dict[str, Any]:
+    """Return the same in the form ``show/1``."""
+    from .report.model import item_json
+
+    return {
+        "schema": SHOW_SCHEMA,
+        "causes": [each.to_json() for each in shown if isinstance(each, Cause)],
+        "items": [item_json(each) for each in shown if isinstance(each, Standing)],
+    }
+
+
+def _cause_lines(cause: Cause) -> Iterator[str]:
+    yield f"{WORDS[cause.verdict].upper()}: {cause.title}"
+    spent = digest.cost(cause)
+    weight = f"impact {cause.impact or '?'}, effort {cause.effort or '?'}"
+    yield f"cause: {cause.id} · {spent + ' · ' if spent else ''}{weight}"
+    for place in cause.subject.places:
+        yield f"at: {place}"
+    for reading in dict.fromkeys(signal.reading.probe for signal in cause.signals):
+        signals = [signal for signal in cause.signals if signal.reading.probe == reading]
+        yield f"seen by {reading}: {sentence(signals[0].reading.reason)}"
+        for signal in signals[:_MAX_ROWS]:
+            yield "  " + ", ".join(f"{k}={v}" for k, v in digest.plain_row(signal.row))
+        if len(signals) > _MAX_ROWS:
+            yield f"  … {len(signals) - _MAX_ROWS} more rows"
+    if cause.question:
+        yield f"decide: {sentence(cause.question)}"
+    for statement in cause.statements:
+        yield statement.commented()
+    yield from _advice(cause.advice)
+    if cause.gain:
+        yield f"measured gain: {cause.gain['figure']}, {cause.gain['case']}"
+    if cause.read:
+        yield f"read: {cause.read}"
+    if cause.item:
+        yield f"then: walk.py record {cause.item} pass --note … --before … --after …"
+
+
+def _item_lines(standing: Standing) -> Iterator[str]:
+    step = standing.step
+    yield f"{WORDS[standing.state].upper()}: {step.title}"
+    yield f"item: {step.id} · impact {step.impact or '?'}, effort {step.effort or '?'}"
+    if standing.about:
+        yield standing.about
+    if standing.note:
+        yield f"note: {sentence(standing.note)}"
+    for reading in (*standing.readings, *standing.related):
+        yield f"evidence: {evidence_line(reading, _MAX_ROWS)}"
+    yield from _advice(step.advice)
+    for case, figure in step.gains.items():
+        yield f"measured gain: {figure}, {case}"
+    yield f"read: {' · '.join((*step.read, *step.cases)) or f'{step.file}:{step.line}'}"
+
+
+def _advice(advice: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"{name}: {text}" for name, text in advice.items() if name != "why")

@@ -1,0 +1,1 @@
+"""Statements that a person can run, made from evidence. Nothing here is ever executed."""

@@ -1,0 +1,149 @@
+"""Statements for PostgreSQL."""
+
+from __future__ import annotations
+
+from .model import Row, Statement, column, columns, qualified
+
+_CONCURRENT = "does not block writes, waits for open transactions; not inside a transaction"
+
+
+def create_index(row: Row) -> tuple[Statement, ...]:
+    """Return the index that a foreign key lacks."""
+    table, names = qualified(row.get("table_name")), columns(row.get("columns"))
+    if not table or not names:
+        return ()
+    return (
+        Statement(
+            f"CREATE INDEX CONCURRENTLY ON {table} ({names});",
+            f"lock: {_CONCURRENT}. Risk: one more index per write; if it fails it stays behind "
+            "invalid, so check pg_index.indisvalid",
+        ),
+    )
+
+
+def drop_index(row: Row) -> tuple[Statement, ...]:
+    """Return the statement that drops an index."""
+    index = qualified(row.get("index_name"))
+    if not index:
+        return ()
+    return (
+        Statement(
+            f"DROP INDEX CONCURRENTLY {index};",
+            f"lock: {_CONCURRENT}. Risk: a plan that used it changes; keep its pg_get_indexdef",
+        ),
+    )
+
+
+def rebuild_index(row: Row) -> tuple[Statement, ...]:
+    """Return what gets rid of an index that failed half-way, and how to have it again."""
+    index = qualified(row.get("index_name"))
+    if not index:
+        return ()
+    return (
+        *drop_index(row),
+        Statement(
+            f"REINDEX INDEX CONCURRENTLY {index};",
+            "instead of dropping it, once what made it fail (mostly duplicate values) is repaired. "
+            f"Lock: {_CONCURRENT}",
+        ),
+    )
+
+
+def reset_autovacuum(row: Row) -> tuple[Statement, ...]:
+    """Return what switches autovacuum on again, for the server or for a table."""
+    if row.get("server_autovacuum") is False or row.get("server_track_counts") is False:
+        name = "autovacuum" if row.get("server_autovacuum") is False else "track_counts"
+        return (
+            Statement(
+                f"ALTER SYSTEM SET {name} = on;\nSELECT pg_reload_conf();",
+                "lock: none. Risk: overdue vacuums all start; on a managed service use its "
+                "parameter group",
+            ),
+        )
+    table = qualified(row.get("table_name"))
+    if not table:
+        return ()
+    return (
+        Statement(
+            f"ALTER TABLE {table} RESET (autovacuum_enabled);",
+            "lock: SHARE UPDATE EXCLUSIVE, for a moment; reads and writes go on. Risk: a vacuum "
+            "of the table starts soon",
+        ),
+    )
+
+
+def reset_option(row: Row) -> tuple[Statement, ...]:
+    """Return what takes an option of a table back to the server's value."""
+    table, option = qualified(row.get("table_name")), column(row.get("option_name"))
+    if not table or not option:
+        return ()
+    return (
+        Statement(
+            f"ALTER TABLE {table} RESET ({option});",
+            "lock: SHARE UPDATE EXCLUSIVE, for a moment; reads and writes go on. Risk: none known",
+        ),
+    )
+
+
+def vacuum(row: Row) -> tuple[Statement, ...]:
+    """Return what removes a table's dead rows and gathers its statistics."""
+    table = qualified(row.get("table_name"))
+    note = "lock: SHARE UPDATE EXCLUSIVE; reads and writes go on. Risk: reads and writes disk"
+    return (Statement(f"VACUUM (ANALYZE) {table};", note),) if table else ()
+
+
+def analyze(row: Row) -> tuple[Statement, ...]:
+    """Return what gathers a table's statistics."""
+    table = qualified(row.get("table_name"))
+    note = "lock: SHARE UPDATE EXCLUSIVE; reads and writes go on. Risk: plans change at once"
+    return (Statement(f"ANALYZE {table};", note),) if table else ()
+
+
+def reset_role_setting(row: Row) -> tuple[Statement, ...]:
+    """Return what takes a setting of a role, a database or both back to the server's value."""
+    role, database = column(row.get("role_name")), column(row.get("database_name"))
+    setting = qualified(row.get("setting"))
+    if not setting or not (role or database):
+        return ()
+    if role:
+        within = f" IN DATABASE {database}" if database else ""
+        text = f"ALTER ROLE {role}{within} RESET {setting};"
+    else:
+        text = f"ALTER DATABASE {database} RESET {setting};"
+    return (Statement(text, "lock: none; new sessions only. Risk: the plans of that role change"),)
+
+
+def server_setting(name: str, value: str, risk: str, *, restart: bool = False) -> Statement:
+    """Return what changes a setting of the whole server."""
+    if restart:
+        return Statement(f"ALTER SYSTEM SET {name} = {value};", f"needs a restart. Risk: {risk}")
+    text = f"ALTER SYSTEM SET {name} = {value};\nSELECT pg_reload_conf();"
+    return Statement(text, f"lock: none; a reload is enough. Risk: {risk}")
+
+
+def end_session(row: Row) -> tuple[Statement, ...]:
+    """Return what ends a session that holds others up."""
+    pid = row.get("head_of_queue") or row.get("pid")
+    if not isinstance(pid, int) or isinstance(pid, bool):
+        return ()
+    return (
+        Statement(
+            f"SELECT pg_terminate_backend({pid});",
+            "ends that session and rolls its transaction back. Risk: its work is lost; look at "
+            "what it does first",
+        ),
+    )
+
+
+def drop_slot(row: Row) -> tuple[Statement, ...]:
+    """Return what drops a replication slot that nobody reads."""
+    name = row.get("slot_name")
+    if not isinstance(name, str) or not column(name) or row.get("active"):
+        return ()
+    quoted = name.replace("'", "''")
+    return (
+        Statement(
+            f"SELECT pg_drop_replication_slot('{quoted}');",
+            "lock: none. Risk: its reader must be built anew; drop it only when nobody comes back",
+        ),
+    )

@@ -1,0 +1,196 @@
+"""Evidence that points the same way is one cause, with what it costs and what to run."""
+
+import json
+
+import pytest
+from backend_performance.walk import causes, digest
+
+from tests.walk.walk_examples import decided, evidence, item, walk
+
+FOREIGN_KEYS = "database/indexing/index-foreign-keys"
+CARTS = {"verdict": "fail", "table_name": "public.carts"}
+LOOK_UP = "select name from customers where id = $1"
+
+
+def said(probe, *rows, verdict="fail", **fields):
+    return evidence(verdict, fields.pop("items", []), probe=probe, rows=list(rows), **fields)
+
+
+def found(*readings, items=None):
+    return causes.of(walk([item()] if items is None else items, readings))
+
+
+def vacuum():
+    return [
+        said("postgres/autovacuum-disabled", CARTS | {"enabled": False, "row_count": 30_000}),
+        said("postgres/dead-rows", CARTS | {"dead_rows": 48_000, "dead_pct": 61.5}),
+        said("postgres/stale-statistics", CARTS | {"changed": 48_000, "changed_pct": 160}),
+    ]
+
+
+def test_what_several_probes_say_of_one_table_is_one_cause():
+    (cause,) = found(*vacuum())
+    assert cause.probes == (
+        "postgres/autovacuum-disabled",
+        "postgres/dead-rows",
+        "postgres/stale-statistics",
+    )
+    assert cause.title.startswith("autovacuum is off for `public.carts`")
+    assert "48,000 dead rows" in cause.title and "160 %" in cause.title
+    assert cause.cost == {"rows": 48_000}
+    texts = [statement.text for statement in cause.statements]
+    assert texts[:2] == [
+        "ALTER TABLE public.carts RESET (autovacuum_enabled);",
+        "VACUUM (ANALYZE) public.carts;",
+    ]
+
+
+def test_other_tables_are_other_causes():
+    other = said("postgres/dead-rows", CARTS | {"table_name": "public.orders", "dead_rows": 5})
+    assert len(found(*vacuum(), other)) == 2
+
+
+@pytest.mark.parametrize(
+    "logged",
+    [
+        "SELECT name FROM customers WHERE id = ?",
+        'select name from "customers" where id = %s',
+        "select  name from customers\nwhere id = 4711",
+    ],
+)
+def test_a_statement_is_the_same_in_the_statistics_and_in_a_log(logged):
+    statistics = {"verdict": "judge", "query_untrusted": LOOK_UP, "share_pct": 40, "mean_ms": 2.0}
+    row = {"verdict": "fail", "query_untrusted": logged, "repeats": 50}
+    (cause,) = found(
+        said("postgres/statements-by-total-time", statistics, verdict="judge"),
+        said("sqllog/n-plus-one", row),
+    )
+    assert cause.verdict == "fail" and cause.cost["share_pct"] == 40
+    assert set(cause.probes) == {"postgres/statements-by-total-time", "sqllog/n-plus-one"}
+
+
+def test_a_scan_belongs_to_the_statement_that_reads_the_table():
+    statement = "select count(*) from public.page_views where visitor = $1"
+    row = {"verdict": "judge", "query_untrusted": statement, "share_pct": 53, "mean_ms": 11}
+    scan = {"verdict": "judge", "table_name": "public.page_views", "seq_scans": 61}
+    (cause,) = found(
+        said("postgres/sequential-scans", scan, verdict="judge"),
+        said("postgres/statements-by-total-time", row, verdict="judge"),
+    )
+    assert cause.subject.kind == "statement" and "read from end to end" in cause.title
+
+
+def test_a_slow_delete_belongs_to_the_foreign_key_that_lacks_an_index():
+    key = {
+        "verdict": "fail",
+        "table_name": "public.order_items",
+        "constraint_name": "order_items_order_id_fkey",
+        "columns": ["order_id"],
+        "parent_name": "public.orders",
+        "child_rows": 120_000,
+    }
+    statement = "delete from orders where id = $1"
+    slow = {"verdict": "judge", "query_untrusted": statement, "share_pct": 30, "mean_ms": 9}
+    (cause,) = found(
+        said("postgres/unindexed-foreign-keys", key, items=[FOREIGN_KEYS]),
+        said("postgres/statements-by-total-time", slow, verdict="judge"),
+    )
+    assert cause.statements[0].text == "CREATE INDEX CONCURRENTLY ON public.order_items (order_id);"
+    assert cause.item == FOREIGN_KEYS and cause.advice["verify"] == "run the check again"
+    assert cause.cost["share_pct"] == 30
+
+
+def test_superfluous_indexes_are_one_cause_with_one_statement_each():
+    twice = {"verdict": "fail", "index_name": "public.a", "covered_by": "public.b", "index_kb": 10}
+    unused = {"verdict": "fail", "index_name": "public.c", "statistics_days": 9, "index_kb": 20}
+    (cause,) = found(
+        said("postgres/duplicate-indexes", twice), said("postgres/unused-indexes", unused)
+    )
+    assert [statement.text for statement in cause.statements] == [
+        "DROP INDEX CONCURRENTLY public.a;",
+        "DROP INDEX CONCURRENTLY public.c;",
+    ]
+    assert cause.cost == {"bytes": 30 * 1024}
+
+
+def test_failures_come_before_leads_and_outages_before_time():
+    pool = {"verdict": "fail", "pool_total": 240, "usable": 97}
+    slow = {
+        "verdict": "fail",
+        "query_untrusted": "select 1 from a",
+        "share_pct": 90,
+        "mean_ms": 200,
+    }
+    lead = {"verdict": "judge", "query_untrusted": LOOK_UP, "share_pct": 95, "mean_ms": 30}
+    names = [
+        (cause.verdict, cause.is_urgent)
+        for cause in found(
+            said("postgres/statements-by-total-time", slow, lead),
+            said("postgres/connection-budget", pool),
+        )
+    ]
+    assert names == [("fail", True), ("fail", False), ("judge", False)]
+
+
+def test_a_probe_without_words_of_its_own_still_makes_a_cause_with_its_places():
+    row = {"verdict": "fail", "file": "shop/views.py", "line": 12, "function": "orders"}
+    subject = {"kind": "function", "column": "function"}
+    reading = said("code/loop", row, reason="1 of 9 functions: a query runs in a loop")
+    (cause,) = found(reading | {"subject": subject})
+    assert cause.title == "`orders`: a query runs in a loop"
+    assert [str(place) for place in cause.subject.places] == ["shop/views.py:12 (orders)"]
+
+
+def test_a_place_in_code_joins_the_statement_it_sends():
+    slow = {"verdict": "judge", "query_untrusted": LOOK_UP, "share_pct": 40, "mean_ms": 2.0}
+    sent = {"verdict": "judge", "file": "a.py", "line": 3, "statement_untrusted": LOOK_UP}
+    (cause,) = found(
+        said("postgres/statements-by-total-time", slow, verdict="judge"),
+        said("code/query-in-loop", sent, verdict="judge"),
+    )
+    assert [str(place) for place in cause.subject.places] == ["a.py:3"]
+
+
+def test_a_cause_that_was_settled_is_gone():
+    reading = said("postgres/dead-rows", CARTS | {"dead_rows": 9}, items=[FOREIGN_KEYS])
+    current = walk([item()], [reading])
+    assert len(causes.of(current)) == 1
+    assert causes.of(decided(current, FOREIGN_KEYS, "pass")) == ()
+    assert len(causes.of(decided(current, FOREIGN_KEYS, "fail"))) == 1
+
+
+def test_identifiers_stay_the_same_and_are_unique():
+    readings = [*vacuum(), said("postgres/dead-rows", *[CARTS | {"table_name": n} for n in "ab"])]
+    first, again = ([cause.id for cause in found(*readings)] for _ in range(2))
+    assert first == again and len(set(first)) == len(first)
+
+
+def test_the_digest_keeps_its_budget_and_counts_what_it_leaves_out():
+    rows = [
+        {
+            "verdict": verdict,
+            "query_untrusted": f"select {'x' * 180}{n} from {verdict}",
+            "share_pct": 1,
+        }
+        for verdict in ("fail", "judge")
+        for n in "abcdefghijklmnopqrst"
+    ]
+    unknown = [
+        evidence("unknown", [], probe=f"postgres/u{n}", rows=[], reason=f"{n} " + "long " * 90)
+        for n in range(30)
+    ]
+    current = walk([item()], [said("postgres/statements-by-total-time", *rows), *unknown])
+    text = digest.render(digest.build(current, ["Redis (compose.yaml): --redis-env NAME"] * 9))
+    assert len(text) <= digest.MAX_CHARACTERS
+    assert "more causes: walk.py list" in text and "more leads" in text and "more reasons" in text
+    assert "Redis (compose.yaml)" in text
+
+
+def test_the_digest_says_what_each_cause_costs_and_what_to_run():
+    text = digest.render(digest.build(walk([item()], vacuum())))
+    for part in ("1 cause, 0 leads", "48,000 rows", "run: VACUUM (ANALYZE) public.carts;", "lock:"):
+        assert part in text
+
+
+def test_causes_are_json():
+    json.dumps([cause.to_json() for cause in found(*vacuum())])

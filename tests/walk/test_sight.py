@@ -1,0 +1,97 @@
+"""What lies in a folder is named by file and variable; no value of a variable gets out."""
+
+import os
+from pathlib import Path
+
+import pytest
+from backend_performance.commands import walk
+from backend_performance.walk import scope, sight
+from backend_performance.walk.session import Target
+
+from tests.walk.walk_examples import walk as example
+
+SECRET = "hunter2-and-more"
+COMPOSE = """
+services:
+  web:
+    image: registry.example/team/shop:7
+  db:
+    image: "postgis/postgis:16"
+  cache:
+    image: docker.io/valkey/valkey:8
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "compose.yaml").write_text(COMPOSE)
+    (tmp_path / ".env").write_text(
+        f"DEBUG=1\nexport DATABASE_URL='postgresql://shop:{SECRET}@db/shop'\n"
+        f"CACHE=redis://:{SECRET}@cache/0\nPROMETHEUS_URL=http://prometheus:9090\n"
+    )
+    (tmp_path / ".env.example").write_text("MYSQL_URL=mysql://user:password@host/db\n")
+    modules = tmp_path / "node_modules" / "x"
+    modules.mkdir(parents=True)
+    (modules / "package.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_code_services_and_variables_are_seen(project):
+    seen = {(each.engine, each.where, each.variable) for each in sight.look(project)}
+    assert seen == {
+        ("python", "pyproject.toml", ""),
+        ("postgres", "deploy/compose.yaml", ""),
+        ("redis", "deploy/compose.yaml", ""),
+        ("postgres", ".env", "DATABASE_URL"),
+        ("redis", ".env", "CACHE"),
+        ("prometheus", ".env", "PROMETHEUS_URL"),
+    }
+
+
+def test_start_without_arguments_says_what_is_here_and_the_command(project, capsys):
+    assert walk.main(["start"]) == 0
+    out = capsys.readouterr().out
+    assert "--postgres-env DATABASE_URL" in out and "--redis-env CACHE" in out
+    assert ". ./.env" in out and "Python".lower() in out.lower()
+    assert SECRET not in out and "://" not in out
+    assert SECRET not in Path(".backend-performance/session.json").read_text()
+
+
+def test_an_empty_folder_says_how_to_name_a_system(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if "URL" in name:
+            monkeypatch.delenv(name)
+    assert walk.main(["start"]) == 0
+    assert "--postgres-env NAME" in capsys.readouterr().out
+
+
+def test_links_are_not_followed_and_much_is_bounded(tmp_path):
+    (tmp_path / "loop").symlink_to(tmp_path)
+    for number in range(50):
+        (tmp_path / f"d{number}").mkdir()
+    (tmp_path / ".env").write_text("A=postgres://x\n" * 100_000)
+    assert len(sight.look(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "asked", "seen", "inside", "outside"),
+    [
+        ([], ["postgres"], [], {"postgres", "redis", "python", "go"}, {"mysql"}),
+        ([], ["postgres"], ["python"], {"postgres", "python", "redis"}, {"mysql", "go", "node"}),
+        (["redis"], ["postgres"], ["python"], {"postgres", "redis"}, {"python", "mysql"}),
+        ([], [], ["node"], {"node", "postgres", "mysql"}, {"python"}),
+    ],
+)
+def test_engines_in_scope_follow_from_what_is_asked_and_seen(wanted, asked, seen, inside, outside):
+    targets = [Target(engine, "X") for engine in asked]
+    found = scope.engines(wanted, targets, seen, example().steps)
+    assert inside <= {*found} and not outside & {*found}
+
+
+def test_nothing_known_means_that_everything_is_in_scope():
+    assert scope.engines([], [], [], example().steps) is None
+    assert scope.engines([], [Target("http", "--http")], [], example().steps) is None
