@@ -5,17 +5,37 @@ from pathlib import Path
 
 LIBRARY = Path(__file__).parents[2] / "scripts" / "backend_performance"
 #: A layer may import itself and what stands before it.
-ORDER = ("skill_root", "schemas", "skill", "diagnosis", "walk", "commands")
+ORDER = ("files", "skill_root", "schemas", "skill", "diagnosis", "walk", "commands")
+#: The same within `skill`: its packages, and the modules beside them.
+SKILL_ORDER = (
+    "diagnostic",
+    "markdown",
+    "folder_scan",
+    "credentials",
+    "specification",
+    "package",
+    "sources",
+    "links",
+    "checklists",
+    "inspection",
+    "rules",
+    "findings",
+)
 #: The two halves that must not know each other's insides.
 STRANGERS = (("skill", "diagnosis"), ("diagnosis", "skill"))
 
 
-def _layer(path: Path) -> str:
-    return path.relative_to(LIBRARY).parts[0].removesuffix(".py")
+def _layer(path: Path, root: Path = LIBRARY) -> str:
+    return path.relative_to(root).parts[0].removesuffix(".py")
 
 
 def _imports(path: Path) -> set[str]:
     """Return the layers of the library that a module imports, at any depth of its code."""
+    return {name[0] for name in _imported(path)} & set(ORDER)
+
+
+def _imported(path: Path) -> set[tuple[str, ...]]:
+    """Return what a module imports of the library, as parts of names below it."""
     package = ["backend_performance", *path.relative_to(LIBRARY).parts[:-1]]
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -25,13 +45,13 @@ def _imports(path: Path) -> set[str]:
             for name in node.names:
                 full = [part for part in [*module, name.name] if part]
                 if full[0] == "backend_performance" and len(full) > 1:
-                    found.add(full[1])
+                    found.add(tuple(full[1:]))
         elif isinstance(node, ast.Import):
             for name in node.names:
                 parts = name.name.split(".")
                 if parts[0] == "backend_performance" and len(parts) > 1:
-                    found.add(parts[1])
-    return found & set(ORDER)
+                    found.add(tuple(parts[1:]))
+    return found
 
 
 def _modules() -> list[Path]:
@@ -50,6 +70,21 @@ def test_modules_import_only_what_stands_before_them():
         for path in _modules()
         for layer in _imports(path)
         if ORDER.index(layer) > ORDER.index(_layer(path))
+    ]
+    assert wrong == []
+
+
+def test_what_reads_skills_is_layered_too():
+    root = LIBRARY / "skill"
+    modules = [path for path in sorted(root.rglob("*.py")) if path.name != "__init__.py"]
+    order = {name: index for index, name in enumerate(SKILL_ORDER)}
+    assert {_layer(path, root) for path in modules} == set(order)
+    wrong = [
+        f"{path.relative_to(root)} imports {name[1]}"
+        for path in modules
+        for name in _imported(path)
+        if name[0] == "skill" and len(name) > 1
+        if order.get(name[1], 0) > order[_layer(path, root)]
     ]
     assert wrong == []
 

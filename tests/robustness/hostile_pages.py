@@ -94,6 +94,10 @@ PAGES: dict[str, Callable[[int], str]] = {
     "links": _repeat("[a](b.md) "),
     "links on lines": _repeat("[a](references/b.md)\n\n"),
     "links to anchors": _numbered("[a](#N)\n\n"),
+    "dead links and headings": _numbered("## take soup #N now\n\n[a](#take-soup-#N-then)\n\n"),
+    "dead links and long headings": _numbered(
+        f"## soup {'of the day ' * 15}#N\n\n[a](#soup-{'of-the-day-' * 15}x#N)\n\n"
+    ),
     "labels": lambda n: MATTER + "[a]: b.md\n\n" + "[x][a] " * (n // 7),
     "undefined labels": _repeat("[x][a] "),
     "definitions": _numbered("[a#N]: b.md\n"),

@@ -97,51 +97,6 @@ def _line(draw: st.DrawFn) -> str:
 #: A page of Markdown lines, with now and then a run of arbitrary marks.
 pages = st.lists(st.one_of(_line(), _line(), _line(), _CHARACTERS), max_size=14).map("\n".join)
 
-_PLAIN_LEAVES = st.sampled_from(
-    [
-        "",
-        "",
-        "",
-        "a",
-        "b c",
-        "**bold** d",
-        "_e_ f",
-        "- g",
-        "* h",
-        "+ i",
-        "1. j",
-        "23) k",
-        "l. m",
-        "-",
-        "- ",
-        "1.",
-        "-     n",
-        "---",
-        "--- ",
-        "===",
-        "# o",
-        "#p",
-        "```",
-        "`q`",
-        "[ ] r",
-        "- [ ] s",
-        "www.t.example",
-        "u://v",
-        "| w | x |",
-        "|---|---|",
-        "<br>",
-        "> y",
-        "\\",
-        "*",
-        ":z",
-    ]
-)
-
-#: The same with more words than marks, as pages of skills have.
-plain_pages = st.lists(
-    st.tuples(_INDENTS, _PLAIN_LEAVES).map("".join), min_size=3, max_size=25
-).map("\n".join)
-
 #: Frontmatter that may be anything between well-formed and hostile.
 frontmatters = st.one_of(
     st.just(""),

@@ -5,19 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import block_trees, peers, skill_collection
+from benchmarks import peers, skill_collection
 from benchmarks.agreement import compare
 
 pytestmark = pytest.mark.slow
-
-ROOT = Path(__file__).parents[2]
-
-
-def test_the_blocks_of_this_repository_are_those_of_markdown_it():
-    pages = [page for page in ROOT.rglob("*.md") if ".venv" not in page.parts]
-    assert len(pages) > 10
-    for page in pages:
-        assert block_trees.difference(page.read_text("utf-8")) is None, page
 
 
 def test_a_collection_without_skills_is_refused(tmp_path, capsys):

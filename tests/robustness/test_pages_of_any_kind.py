@@ -12,9 +12,8 @@ from backend_performance.skill.markdown.anchors import Slugger, slug
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from benchmarks import block_trees
 from tests.robustness.document_claims import false_claims
-from tests.robustness.markdown_pages import contents, frontmatters, pages, plain_pages
+from tests.robustness.markdown_pages import contents, frontmatters, pages
 
 pytestmark = pytest.mark.slow
 
@@ -42,12 +41,6 @@ def test_any_bytes_are_read_and_every_place_is_true(data):
 @example("\u3000\n- \u3000\n  [ ] box")
 @example("\x1c\na ~ b\n---")
 @example("- [\n]\n[[")
-def test_every_place_in_markdown_is_true(page):
-    assert false_claims(reading.parse(page.encode(), "page.md")) == []
-
-
-@settings(bounded, max_examples=3 * EXAMPLES)
-@given(pages)
 @example(">  >  \t- a")
 @example(">+\n>\n>")
 @example(">* x\n>\n\n")
@@ -58,14 +51,8 @@ def test_every_place_in_markdown_is_true(page):
 @example("a\n---\n\nb\n===\n\n- c\n---\n")
 @example("- a\n\n- [ ] b\n\nwww.c.example\n\nd\n")
 @example("1. a\n2. b\n10. c\n   d\n11. [x] e\n12. f\n")
-def test_the_blocks_are_those_of_markdown_it(page):
-    assert block_trees.difference(page.replace("\r", "\n")) is None
-
-
-@settings(bounded, max_examples=3 * EXAMPLES)
-@given(plain_pages)
-def test_what_is_left_out_of_mostly_plain_pages_does_not_count(page):
-    assert block_trees.difference(page) is None
+def test_every_place_in_markdown_is_true(page):
+    assert false_claims(reading.parse(page.encode(), "page.md")) == []
 
 
 @bounded

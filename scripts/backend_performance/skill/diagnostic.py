@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 SEVERITIES = ("error", "warning", "note")
 
@@ -46,25 +46,67 @@ class Diagnostic:
             raise ValueError(f"lines and columns count from 1: {self.line}:{self.column}")
 
     @property
-    def sort_key(self) -> tuple[Any, ...]:
+    def sort_key(self) -> tuple[str, int, int, str, str]:
         return (self.file, self.line, self.column, self.code, self.message)
 
 
-def _maker(severity: str) -> Any:
-    def make(
+class Report(Protocol):
+    """The form of ``error``, ``warning`` and ``note``, for a rule that chooses between them."""
+
+    def __call__(
+        self,
         code: str,
         file: str,
         line: int,
         message: str,
         hint: str,
+        *,
         column: int = 1,
         length: int = 0,
         fix: Fix | None = None,
-    ) -> Diagnostic:
-        return Diagnostic(code, severity, file, line, column, message, hint, length, fix)
-
-    make.__doc__ = f"Return a diagnostic of severity ``{severity}``."
-    return make
+    ) -> Diagnostic: ...
 
 
-error, warning, note = map(_maker, SEVERITIES)
+def error(
+    code: str,
+    file: str,
+    line: int,
+    message: str,
+    hint: str,
+    *,
+    column: int = 1,
+    length: int = 0,
+    fix: Fix | None = None,
+) -> Diagnostic:
+    """Return a diagnostic of severity ``error``."""
+    return Diagnostic(code, "error", file, line, column, message, hint, length, fix)
+
+
+def warning(
+    code: str,
+    file: str,
+    line: int,
+    message: str,
+    hint: str,
+    *,
+    column: int = 1,
+    length: int = 0,
+    fix: Fix | None = None,
+) -> Diagnostic:
+    """Return a diagnostic of severity ``warning``."""
+    return Diagnostic(code, "warning", file, line, column, message, hint, length, fix)
+
+
+def note(
+    code: str,
+    file: str,
+    line: int,
+    message: str,
+    hint: str,
+    *,
+    column: int = 1,
+    length: int = 0,
+    fix: Fix | None = None,
+) -> Diagnostic:
+    """Return a diagnostic of severity ``note``."""
+    return Diagnostic(code, "note", file, line, column, message, hint, length, fix)

@@ -45,7 +45,7 @@ MAX_BYTES = 1_000_000
 
 @dataclass(frozen=True)
 class Source:
-    """The beginning of a file, in the same forms as a page."""
+    """The beginning of a file."""
 
     path: str
     data: bytes
@@ -53,11 +53,6 @@ class Source:
     @cached_property
     def text(self) -> str:
         return self.data.decode("utf-8", errors="replace")
-
-    @cached_property
-    def lowered(self) -> bytes:
-        """``data`` with its ASCII letters in lower case."""
-        return self.data.lower()
 
 
 class Sources:

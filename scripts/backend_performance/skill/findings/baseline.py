@@ -6,6 +6,7 @@ The same line may have it several times: they are counted.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections import Counter
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ...files import write_atomically
 from .checked import Checked, Found
 
 SCHEMA = "baseline/1"
@@ -25,8 +27,6 @@ class BaselineError(ValueError):
 
 def fingerprint(found: Found) -> str:
     """Return what stays the same of a finding when lines move."""
-    import hashlib  # costs as much as checking a small skill, and few runs need it
-
     text = found.source.strip() or found.diagnostic.message
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -39,9 +39,7 @@ def write(path: Path, results: Sequence[Checked]) -> int:
         for (file, code, line), count in sorted(counts.items())
     ]
     text = json.dumps({"schema": SCHEMA, "findings": entries}, indent=1, ensure_ascii=False)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    write_atomically(path, f"{text}\n".encode(), mode=0o644)
     return sum(counts.values())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -18,10 +17,6 @@ from .codes import Choice, explained
 
 #: Starting a second process costs as much as checking about this many skills.
 WORTH_A_PROCESS = 40
-#: At most how many skills a process is given at once, and into how many parts its share is cut.
-_CHUNK, _PARTS = 32, 8
-#: Objects between two searches for cycles. Pages are many small objects without any.
-_SEARCH_FOR_CYCLES = 100_000
 
 
 def check(root: Path, choice: Choice) -> Checked:
@@ -48,34 +43,21 @@ def check_all(
 ) -> list[Checked]:
     """Return the results of all skills in their order; ``tick`` hears how many are done."""
     results = []
-    usual = gc.get_threshold()
-    gc.set_threshold(_SEARCH_FOR_CYCLES, *usual[1:])
-    try:
-        for result in _results(roots, choice):
-            results.append(result)
-            tick(len(results))
-    finally:
-        gc.set_threshold(*usual)
+    for result in _results(roots, choice):
+        results.append(result)
+        tick(len(results))
     return results
 
 
 def _results(roots: Sequence[Path], choice: Choice) -> Iterator[Checked]:
     workers = min(os.cpu_count() or 1, len(roots) // WORTH_A_PROCESS)
     if workers < 2:
-        for root in roots:
-            yield check(root, choice)
+        yield from (check(root, choice) for root in roots)
         return
-    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor  # needed by few runs, and slow to import
 
-    rules.modules()  # imported once, before the processes part
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    chunk = min(_CHUNK, len(roots) // (workers * _PARTS))
-    gc.freeze()  # what is here already is no garbage, and need not be copied to be looked at
-    try:
-        with multiprocessing.get_context(method).Pool(workers) as pool:
-            yield from pool.imap(partial(check, choice=choice), roots, chunksize=max(chunk, 1))
-    finally:
-        gc.unfreeze()
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(partial(check, choice=choice), roots, chunksize=8)
 
 
 def _unreadable(reason: str) -> Found:

@@ -8,13 +8,12 @@ skill are not followed.
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...files import write_atomically
 from ..diagnostic import Diagnostic
 from ..markdown import reading
 from ..markdown.layout import Layout
@@ -52,13 +51,7 @@ class Repair:
     def write(self) -> None:
         """Put the new content in place of the old, all or nothing."""
         if self.after != self.before:
-            temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-            try:
-                temporary.write_bytes(self.after)
-                shutil.copymode(self.path, temporary)
-                os.replace(temporary, self.path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            write_atomically(self.path, self.after)
         if self.mode is not None:
             self.path.chmod(self.mode)
 

@@ -31,7 +31,7 @@ CODES = {
         "`ignore CODE because REASON`."
     ),
 }
-_MARK = b"validate: ignore"
+_MARK = "validate: ignore"
 _COMMENT = re.compile(
     r"(?:<!--|#)[ \t]*validate: (?P<kind>ignore(?:-page)?)\b[ \t]*(?P<codes>[\w*, \t-]*?)"
     r"(?:[ \t]+because\b[ \t]*(?P<reason>[^\n]*?))?[ \t]*(?:-->|$)",
@@ -64,7 +64,7 @@ def apply(
         counts: Whether a code is looked for at all; an excuse of another is not unused.
     """
     diagnostics = list(found)
-    excuses = {page.path: excuses_of(page) for page in pages if _MARK in page.data}
+    excuses = {page.path: excuses_of(page) for page in pages if _MARK in page.text}
     if not any(excuses.values()):
         return diagnostics, 0
     kept: list[Diagnostic] = []
@@ -130,7 +130,7 @@ def _own_findings(
         text = f"no finding `{excuse.code}` is left that this excuses"
         hint = "remove the comment"
     if code and counts(code):
-        yield warning(code, file, excuse.line, text, hint, excuse.column)
+        yield warning(code, file, excuse.line, text, hint, column=excuse.column)
 
 
 def _own(kept: Iterable[Diagnostic]) -> int:

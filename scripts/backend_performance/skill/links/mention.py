@@ -203,7 +203,7 @@ def _folders(page: Document, resolver: Resolver) -> Iterator[_Written]:
     """Yield every mention of a folder: `references/`, or "the references folder"."""
     text = page.text
     for folder in resolver.folders:
-        at = text.find(folder) if folder.encode("utf-8", "surrogateescape") in page.data else -1
+        at = text.find(folder)
         while at >= 0:
             end = at + len(folder)
             if not _INSIDE_WORD.match(text[at - 1 : at]) and _FOLDER_END.match(text, end):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from ..markdown.anchors import loose
 from ..package import Skill
 
 #: A name in a path that a reader replaces: `{lang}`, `<topic>`, `$1`, `*`, `YYYY`.
@@ -122,14 +123,9 @@ class Resolver:
         page = self._skill.documents.get(path)
         if page is None:
             return True
-        if anchor in page.anchors or _is_line_anchor(anchor):
-            return True
-        wanted = _loose(anchor)
-        if any(wanted == _loose(known) for known in page.anchors):
-            return True
-        # `## Title {#anchor}` is not GitHub's, but of many sites that show such pages.
-        written = f"{{#{anchor}}}"
-        return any(heading.text.endswith(written) for heading in page.headings)
+        return (
+            anchor in page.anchors or _is_line_anchor(anchor) or loose(anchor) in page.loose_anchors
+        )
 
 
 def _as_expression(pattern: str) -> str:
@@ -139,11 +135,6 @@ def _as_expression(pattern: str) -> str:
         parts.append("(?:.*/)?" if hole.group() == "**/" else "[^/]*")
         end = hole.end()
     return "".join(parts) + re.escape(pattern[end:])
-
-
-def _loose(anchor: str) -> str:
-    """Return what browsers and people compare: no case, no invisible selector behind an emoji."""
-    return anchor.lower().replace("\ufe0f", "")
 
 
 def _is_line_anchor(anchor: str) -> bool:

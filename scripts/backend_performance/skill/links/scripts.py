@@ -48,7 +48,7 @@ def of_skill(
         if paths.is_for_developers(source.path):
             continue
         # A folder in an address, as in `example.org/docs/`, is not one of the skill.
-        text = _REST_OF_ADDRESS.sub(_blank, source.text) if b"://" in source.data else source.text
+        text = _REST_OF_ADDRESS.sub(_blank, source.text) if "://" in source.text else source.text
         imports: str | None = None
         for target in wanted:
             if target == source.path:

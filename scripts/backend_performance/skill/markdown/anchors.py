@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 _CIRCLED_LETTERS = (
@@ -21,20 +22,7 @@ _CIRCLED_LETTERS = (
 _DROPPED = re.compile(r"[^a-z0-9_ -]+")
 
 
-class _Kept(dict[int, int | None]):
-    """Maps a character to itself or to nothing, and remembers the first few thousand."""
-
-    def __missing__(self, point: int) -> int | None:
-        kept = point if _is_kept(chr(point)) else None
-        if len(self) < _MAX_REMEMBERED:
-            self[point] = kept
-        return kept
-
-
-_MAX_REMEMBERED = 4096
-_KEPT = _Kept()
-
-
+@lru_cache(maxsize=4096)
 def _is_kept(character: str) -> bool:
     if character in "- ":
         return True
@@ -55,8 +43,13 @@ def _slug(text: str) -> str:
     elif lowered.isascii():
         kept = _DROPPED.sub("", lowered)
     else:
-        kept = lowered.translate(_KEPT)
+        kept = "".join(filter(_is_kept, lowered))
     return kept.replace(" ", "-")
+
+
+def loose(anchor: str) -> str:
+    """Return what browsers and people compare: no case, no invisible selector behind an emoji."""
+    return anchor.lower().replace("\ufe0f", "")
 
 
 class Slugger:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -12,10 +13,10 @@ from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
 from ..diagnostic import Diagnostic
 from . import html, inline
 from .anchors import Slugger
-from .block_state import Lines, may_hold
 from .document import CodeSpan, Comment, Document, Fence, Heading, Link, ListItem, Row, Table
 from .frontmatter import Frontmatter
 from .place import Cell, Place, cell_starts, start_of
+from .tokens import Block
 
 _TAG_ALONE = re.compile(HTML_OPEN_CLOSE_TAG_STR + r"[ \t]*\Z")
 # GFM 5.3: a box, then white space, at the start of the first paragraph of a list item.
@@ -54,11 +55,11 @@ class _OpenItem:
 class Builder:
     """Reads the blocks of one page in order, then gives the ``Document``."""
 
-    def __init__(self, path: str, text: str, page: Lines) -> None:
-        self._path, self._text, self._lines, self._starts = path, text, page.lines, page.starts
+    def __init__(self, path: str, text: str, lines: Sequence[str]) -> None:
+        self._path, self._text, self._lines = path, text, lines
         self._slugger = Slugger()
         self._headings: list[Heading] = []
-        self._explicit: list[tuple[str, int]] = []
+        self._explicit: set[str] = set()
         self._links: list[Link] = []
         self._code: list[CodeSpan] = []
         self._fences: list[Fence] = []
@@ -71,16 +72,15 @@ class Builder:
     def document(
         self, matter: Frontmatter, problems: Sequence[Diagnostic], labels: frozenset[str]
     ) -> Document:
-        anchors = {h.anchor for h in self._headings} | {name for name, _ in self._explicit}
+        anchors = {h.anchor for h in self._headings} | self._explicit
         return Document(
             path=self._path,
             text=self._text,
             lines=self._lines,
-            starts=self._starts,
+            starts=tuple(accumulate((len(line) + 1 for line in self._lines), initial=0)),
             frontmatter=matter,
             headings=tuple(self._headings),
             anchors=frozenset(anchors),
-            explicit_anchors=tuple(self._explicit),
             links=tuple(self._links),
             code_spans=tuple(self._code),
             fences=tuple(self._fences),
@@ -91,60 +91,54 @@ class Builder:
             problems=tuple(problems),
         )
 
-    def read(self, md: MarkdownIt, blocks: list[Any], env: dict[str, Any], has_tasks: bool) -> None:
-        """Read all blocks, and empty the list: a large page is held once, not twice."""
+    def read(self, md: MarkdownIt, blocks: Iterable[Block], env: dict[str, Any]) -> None:
+        """Read all blocks of the page, in order."""
         before = ""
-        blocks.reverse()
-        while blocks:
-            block = blocks.pop()
-            kind = block.type
-            if kind == "paragraph":
-                links = self._inline(md, block, env)
-                if self._open:
-                    self._item_text(block, before == "list_item_open", links)
-            elif kind == "heading":
-                self._heading(md, block, env)
-            elif kind == "row":
-                self._row(md, block, env)
-            elif kind == "table_close":
-                self._tables.append(Table(self._rows[0], tuple(self._rows[1:])))
-                self._rows = []
-            elif kind == "fence" or kind == "code_block":
-                self._fence(block)
-            elif kind == "html_block":
-                self._html(block)
-            elif has_tasks and kind == "list_item_open":
-                self._open.append(_OpenItem(block.map[0] + 1, len(self._open)))
-            elif has_tasks and kind == "list_item_close":
-                self._close_item()
-            before = kind
+        for block in blocks:
+            match block.kind:
+                case "paragraph":
+                    links = self._inline(md, block, env)
+                    if self._open:
+                        self._item_text(block, before == "list_item_open", links)
+                case "heading":
+                    self._heading(md, block, env)
+                case "row":
+                    self._row(md, block, env)
+                case "table_close":
+                    self._tables.append(Table(self._rows[0], tuple(self._rows[1:])))
+                    self._rows = []
+                case "fence" | "code_block":
+                    self._fence(block)
+                case "html_block":
+                    self._html(block)
+                case "list_item_open":
+                    self._open.append(_OpenItem(block.start + 1, len(self._open)))
+                case "list_item_close":
+                    self._close_item()
+            before = block.kind
 
-    def _inline(self, md: MarkdownIt, block: Any, env: dict[str, Any]) -> tuple[Link, ...]:
+    def _inline(self, md: MarkdownIt, block: Block, env: dict[str, Any]) -> tuple[Link, ...]:
         found = inline.find(md, block.content, env)
         if not found:
             return ()
-        return self._collect(found, Place(self._lines, block.content, block.first))
+        return self._collect(found, Place(self._lines, block.content, block.start))
 
-    def _heading(self, md: MarkdownIt, block: Any, env: dict[str, Any]) -> None:
+    def _heading(self, md: MarkdownIt, block: Block, env: dict[str, Any]) -> None:
         seen = inline.plain_text(md, block.content, env)
-        line, column = start_of(self._lines, block.content, block.first)
-        level = int(block.tag[1])
+        line, column = start_of(self._lines, block.content, block.start)
         anchor = self._slugger.unique(seen)
-        self._headings.append(Heading(level, seen.strip(), anchor, line, column))
-        if may_hold(block.content):
-            self._inline(md, block, env)
+        self._headings.append(Heading(block.level, seen.strip(), anchor, line, column))
+        self._inline(md, block, env)
 
-    def _row(self, md: MarkdownIt, block: Any, env: dict[str, Any]) -> None:
-        line = block.map[0]
-        self._rows.append(Row(block.cells, line + 1))
-        if not may_hold(self._lines[line]):
-            return
+    def _row(self, md: MarkdownIt, block: Block, env: dict[str, Any]) -> None:
+        source = self._lines[block.start]
+        self._rows.append(Row(block.cells, block.start + 1))
         starts: list[int] = []
         for index, cell in enumerate(block.cells):
-            found = inline.find(md, cell, env) if cell else []
+            found = inline.find(md, cell, env)
             if found:
-                starts = starts or cell_starts(self._lines[line], block.cells)
-                self._collect(found, Cell(cell, line + 1, starts[index]))
+                starts = starts or cell_starts(source, block.cells)
+                self._collect(found, Cell(cell, block.start + 1, starts[index]))
 
     def _collect(self, found: Iterable[html.Found], where: Place | Cell) -> tuple[Link, ...]:
         links: list[Link] = []
@@ -158,18 +152,18 @@ class Builder:
                 if self._open:
                     self._open[-1].comments.append(comment)
             elif thing.kind == "anchor":
-                self._explicit.append((thing.value, line))
+                self._explicit.add(thing.value)
             else:
                 links.append(Link(thing.value, thing.text, thing.kind, line, column))
         self._links.extend(links)
         return tuple(links)
 
-    def _fence(self, block: Any) -> None:
-        start, end = block.map
+    def _fence(self, block: Block) -> None:
+        start, end = block.start, block.end
         source = self._lines[start] if start < len(self._lines) else ""
         closed = True
         column = len(source) - len(source.lstrip(" \t>")) + 1
-        if block.type == "fence":
+        if block.kind == "fence":
             # No mark of a quote or a list looks like that of a fence.
             column = max(source.find(block.markup), 0) + 1
             last = self._lines[min(end, len(self._lines)) - 1].strip(" \t>")
@@ -179,21 +173,21 @@ class Builder:
             Fence(block.info.strip(), block.content, start + 1, column, closed, end)
         )
 
-    def _html(self, block: Any) -> None:
+    def _html(self, block: Block) -> None:
         source = block.content[: inline.MAX_LENGTH]
-        where = Place(self._lines, source, block.map[0])
+        where = Place(self._lines, source, block.start)
         self._collect(html.find(source), where)
         for offset, level, text in html.headings(source):
             line, column = where.at(offset)
             anchor = self._slugger.unique(text)
             self._headings.append(Heading(level, text, anchor, line, column))
 
-    def _item_text(self, block: Any, first: bool, links: tuple[Link, ...]) -> None:
+    def _item_text(self, block: Block, first: bool, links: tuple[Link, ...]) -> None:
         item = self._open[-1]
         if not first:
             item.more.append(block.content)
             return
-        item.line, item.column = start_of(self._lines, block.content, block.first)
+        item.line, item.column = start_of(self._lines, block.content, block.start)
         item.links = links
         box = _BOX.match(block.content)
         if box:
@@ -201,7 +195,7 @@ class Builder:
             item.has_task = True
         content = block.content
         if "\n<" in content:
-            content = self._before_lazy_html(content, block.first, item.column)
+            content = self._before_lazy_html(content, block.start, item.column)
         item.text = content[box.end() :].lstrip() if box else content
 
     def _before_lazy_html(self, content: str, first: int, column: int) -> str:

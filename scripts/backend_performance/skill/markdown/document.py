@@ -5,6 +5,7 @@ What a page has thousands of is a named tuple, which is made in a third of a dat
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -13,8 +14,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..diagnostic import Diagnostic
-from .anchors import slug
+from .anchors import loose, slug
 from .frontmatter import Frontmatter
+
+_WRITTEN_ANCHOR = re.compile(r"\{#([^{}]+)\}\Z")
 
 
 class Heading(NamedTuple):
@@ -108,7 +111,6 @@ class Document:
     frontmatter: Frontmatter
     headings: tuple[Heading, ...] = ()
     anchors: frozenset[str] = frozenset()
-    explicit_anchors: tuple[tuple[str, int], ...] = ()
     links: tuple[Link, ...] = ()
     code_spans: tuple[CodeSpan, ...] = ()
     fences: tuple[Fence, ...] = ()
@@ -117,16 +119,6 @@ class Document:
     lists: tuple[ListItem, ...] = ()
     labels: frozenset[str] = frozenset()
     problems: tuple[Diagnostic, ...] = ()
-
-    @cached_property
-    def data(self) -> bytes:
-        """The text in UTF-8, which is searched faster than characters are."""
-        return self.text.encode()
-
-    @cached_property
-    def lowered(self) -> bytes:
-        """``data`` with its ASCII letters in lower case."""
-        return self.data.lower()
 
     @property
     def tasks(self) -> tuple[ListItem, ...]:
@@ -139,6 +131,16 @@ class Document:
         counts = Counter(heading.anchor for heading in self.headings)
         counts.update(slug(h.text) for h in self.headings if h.anchor != slug(h.text))
         return frozenset(anchor for anchor, count in counts.items() if count > 1)
+
+    @cached_property
+    def loose_anchors(self) -> frozenset[str]:
+        """The anchors in the form in which they are compared when none is equal.
+
+        `## Title {#anchor}` is not GitHub's, but of many sites that show such pages.
+        """
+        written = (_WRITTEN_ANCHOR.search(heading.text) for heading in self.headings)
+        names = {match[1] for match in written if match}
+        return frozenset(map(loose, self.anchors | names))
 
     @property
     def body(self) -> str:

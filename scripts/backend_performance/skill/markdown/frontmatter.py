@@ -70,5 +70,11 @@ def _diagnostic(problem: yaml_block.Problem, text: str, file: str) -> Diagnostic
         new = yaml_block.repaired(text, problem.line)
         fix = Fix("line", text.split("\n")[problem.line - 1], new) if new else None
     return error(
-        problem.code, file, problem.line + 1, problem.message, problem.hint, problem.column, fix=fix
+        problem.code,
+        file,
+        problem.line + 1,
+        problem.message,
+        problem.hint,
+        column=problem.column,
+        fix=fix,
     )

@@ -1,25 +1,19 @@
-"""Inline Markdown with positions: links, code spans and HTML of one block.
-
-Most blocks hold nothing of these, or only code spans; those are read here. The rest goes to
-markdown-it, whose inline tokens have no positions: the rules that matter are wrapped so that each
-token they push remembers the span it was read from.
-"""
+"""Inline Markdown with positions: links, code spans and HTML of one block."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import autolink, backtick, html_inline, image, link
 from markdown_it.token import Token
 
-from . import code_span, html, simple_link
-from .blocks import Blocks
+from . import html
 from .html import Found
+from .positions import positions
 
 #: Deep enough for any page a person writes, shallow enough for Python's stack.
 MAX_NESTING = 60
@@ -29,10 +23,6 @@ MAX_PARSED = 150_000
 MAX_LENGTH = 500_000
 #: How many links, code spans and comments a page may have: of the same pages none has 1,000.
 MAX_FOUND = 20_000
-#: Beginnings of HTML that run to an end mark, wherever that is.
-_UNTIL = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
-
-_HTML = re.compile(r"<[A-Za-z/!?]")
 _MARKS_OF_A_PATH = re.compile(r"%(23|3F)", re.IGNORECASE)
 #: Marks that a reader does not see, or not as such. A bar between letters is one of the word.
 _MARKED = re.compile(r"[\[<`*\\~&_\n]")
@@ -43,55 +33,14 @@ _BARE_URL = re.compile(r"(?<![\w/.@])(?:https?://|www\.)[^\s<\x00]+", re.IGNOREC
 
 def parser() -> MarkdownIt:
     """Return a CommonMark parser with GFM tables whose inline tokens carry ``meta["span"]``."""
-    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("strikethrough")
-    md.block = Blocks()
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["strikethrough", "table"])
     # markdown-it takes `file:` and `javascript:` for text; GFM and this model see links.
-    md.validateLink = _is_link  # type: ignore[method-assign]
-    for name, rule in (
-        ("link", link),
-        ("image", image),
-        ("autolink", autolink),
-        ("html_inline", _with_end(html_inline)),
-        ("backticks", backtick),
-    ):
-        md.inline.ruler.at(name, _with_span(rule))
-    return md
+    md.validateLink = _is_link  # type: ignore[method-assign]  # as its documentation says
+    return md.use(positions)
 
 
 def _is_link(url: str) -> bool:
     return True
-
-
-def _with_span(rule: Callable[[Any, bool], bool]) -> Callable[[Any, bool], bool]:
-    def positioned(state: Any, silent: bool) -> bool:
-        start, first = state.pos, len(state.tokens)
-        matched = rule(state, silent)
-        if matched and not silent:
-            for token in state.tokens[first : first + 2]:
-                if token.type != "text":
-                    token.meta["span"] = (start, state.pos)
-                    break
-        return matched
-
-    return positioned
-
-
-def _with_end(rule: Callable[[Any, bool], bool]) -> Callable[[Any, bool], bool]:
-    """Ask ``rule`` only where the end mark follows; it would look for it each time anew."""
-    endless: dict[str, str] = {}
-
-    def ending(state: Any, silent: bool) -> bool:
-        for beginning, end in _UNTIL.items():
-            if state.src.startswith(beginning, state.pos):
-                if endless.get(beginning) is state.src:
-                    return False
-                if state.src.find(end, state.pos) < 0:
-                    endless[beginning] = state.src
-                    return False
-                break
-        return rule(state, silent)
-
-    return ending
 
 
 def is_exhausted(env: dict[str, Any]) -> bool:
@@ -114,30 +63,18 @@ def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
     if len(content) > MAX_LENGTH:
         content = content[:MAX_LENGTH]
         env["parsed"] = MAX_PARSED + 1
-    # Asked of every block: `in` is many times cheaper than a pattern.
-    may_link = "](" in content or ("[" in content and env.get("references"))
-    may_bare = "://" in content or "www." in content
-    links = simple_link.simple(content) if may_link else None
-    if links:
-        found, taken = links
-    elif may_link or ("<" in content and _HTML.search(content)):
+    found: list[Found] = []
+    taken: list[tuple[int, int]] = []
+    # Most blocks hold none of these marks, and need not be parsed. A box is no link.
+    may_link = "](" in content or ("[" in content and "references" in env)
+    if may_link or "`" in content or "<" in content:
         tokens = parse(md, content, env)
         found = list(_from_tokens(tokens, content))
         taken = [token.meta["span"] for token in tokens if "span" in token.meta]
-    elif "`" in content:
-        if "``" not in content and "\\" not in content and not may_bare:
-            return _counted(code_span.simple(content), env)
-        taken = list(code_span.spans(content))
-        found = [
-            Found("code", code_span.text_of(content[start:end]), start) for start, end in taken
-        ]
-    else:
-        found, taken = [], []
-    if may_bare:
+    if "://" in content or "www." in content:
         found.extend(_bare_urls(content, taken))
-    if len(found) > 1:
-        found.sort(key=lambda item: item.offset)
-    return _counted(found, env) if found else found
+    found.sort(key=lambda item: item.offset)
+    return _counted(found, env)
 
 
 def _counted(found: list[Found], env: dict[str, Any]) -> list[Found]:

@@ -9,54 +9,36 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from ..diagnostic import Diagnostic, Fix, error
-from . import frontmatter, inline
-from .block_state import MAX_TOKENS, NO_TASKS, TASKS, Wanted, lines_of
+from . import frontmatter, inline, tokens
 from .builder import Builder
 from .document import Document
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: A page is read by people and models; anything larger is data in disguise.
-MAX_BYTES = 12 * 1024 * 1024
+MAX_BYTES = 1024 * 1024
+#: Of 8,000 public pages none has 10,000 lines.
+MAX_LINES = 30_000
 
 _LINE_ENDS = re.compile(r"\r\n?")
-_ANY_BOX = re.compile(r"\[(?:[ xX\t]\]|\n)")
 
 
-def parse(data: bytes, path: str, wanted: Wanted | None = None) -> Document:
-    """Parse the bytes of the Markdown file ``path`` (relative to the skill, forward slashes).
-
-    Args:
-        wanted: Which blocks become tokens; by default those that matter to such a page, which is
-            quicker than all of them and must give the same document.
-    """
+def parse(data: bytes, path: str) -> Document:
+    """Parse the bytes of the Markdown file ``path`` (relative to the skill, forward slashes)."""
     text, problems = _decode(data, path)
-    page = lines_of(text)
-    is_cut = len(page.text) < len(text)
-    text = page.text
-    matter = frontmatter.read(page.lines, path)
+    lines = text.split("\n")
+    is_cut = len(lines) > MAX_LINES
+    if is_cut:
+        del lines[MAX_LINES:]
+        text = "\n".join(lines)
+    matter = frontmatter.read(lines, path)
     problems.extend(matter.problems)
-    if "\x00" in text:
-        # CommonMark, 2.3: what a parser shows instead of NUL.
-        page = lines_of(text.replace("\x00", "\ufffd"))
-    builder = Builder(path, text, page)
+    # CommonMark, 2.3: what a parser shows instead of NUL.
+    shown = [line.replace("\x00", "\ufffd") for line in lines] if "\x00" in text else lines
+    builder = Builder(path, text, shown)
     env: dict[str, Any] = {}
     md = _parser()
-    has_tasks = _ANY_BOX.search(text) is not None
     try:
-        wanted = wanted or (TASKS if has_tasks else NO_TASKS)
-        blocks = md.block.read(page, md, env, matter.body_line, wanted)
-        is_cut = is_cut or len(blocks) > MAX_TOKENS
-        builder.read(md, blocks, env, has_tasks)
-        if is_cut or inline.is_exhausted(env):
-            problems.append(
-                error(
-                    "page-too-dense",
-                    path,
-                    1,
-                    "the page has too many links, lines or blocks; only its beginning was read",
-                    "keep data out of Markdown",
-                )
-            )
+        builder.read(md, tokens.blocks(md, shown, matter.body_line, env), env)
     except RecursionError:
         problems.append(
             error(
@@ -65,6 +47,16 @@ def parse(data: bytes, path: str, wanted: Wanted | None = None) -> Document:
                 1,
                 "blocks or brackets are nested too deep to be read",
                 "flatten the nesting",
+            )
+        )
+    if is_cut or inline.is_exhausted(env):
+        problems.append(
+            error(
+                "page-too-dense",
+                path,
+                1,
+                "the page has too many links, lines or blocks; only its beginning was read",
+                "keep data out of Markdown",
             )
         )
     return builder.document(matter, problems, frozenset(env.get("references", ())))
@@ -139,5 +131,5 @@ def _not_utf_8(data: bytes, path: str, exc: UnicodeDecodeError) -> Diagnostic:
         data.count(b"\n", 0, exc.start) + 1,
         f"the byte 0x{data[exc.start]:02x} is not UTF-8; the file is in another encoding",
         "save the file as UTF-8",
-        exc.start - data.rfind(b"\n", 0, exc.start),
+        column=exc.start - data.rfind(b"\n", 0, exc.start),
     )

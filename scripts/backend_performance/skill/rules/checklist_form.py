@@ -97,7 +97,7 @@ def _duplicates(page: Document, items: tuple[Item, ...]) -> Iterator[Diagnostic]
                 item.line,
                 f"`{item.text[:80]}` stands in this checklist already, on line {seen[key]}",
                 "remove one of the two",
-                _column(page, item.line),
+                column=_column(page, item.line),
             )
         seen.setdefault(key, item.line)
 
@@ -115,7 +115,7 @@ def _item(page: Document, item: Item, known: set[str]) -> Iterator[Diagnostic]:
             item.line,
             f"`{item.title[:80]}` is already ticked",
             "write `- [ ]`; a checklist in a skill is a template",
-            _column(page, item.line),
+            column=_column(page, item.line),
         )
     if item.same_as is not None and item.same_as not in known:
         yield error(
@@ -124,7 +124,7 @@ def _item(page: Document, item: Item, known: set[str]) -> Iterator[Diagnostic]:
             item.line,
             f"there is no item `{item.same_as}`",
             "write an identifier that scripts/checklists.py prints",
-            _column(page, item.line),
+            column=_column(page, item.line),
         )
 
 
@@ -142,7 +142,7 @@ def _empty_checklists(page: Document) -> Iterator[Diagnostic]:
                 heading.line,
                 f"`{heading.text[:80]}` has no items",
                 "add items as `- [ ] …`, or remove the heading",
-                heading.column,
+                column=heading.column,
             )
 
 
@@ -178,8 +178,8 @@ def _boxes(page: Document) -> Iterator[Diagnostic]:
                 number,
                 f"`{line.strip()[:80]}` is not a task item",
                 "write `- [ ] text`, with one space between bullet, box and text",
-                match.start(2) + 1,
-                len(match.group(2)),
+                column=match.start(2) + 1,
+                length=len(match.group(2)),
             )
 
 
@@ -211,7 +211,7 @@ def _empty_item(page: Document, number: int) -> Diagnostic:
         number,
         "the item has no text",
         "write what to do, or remove the item",
-        _column(page, number),
+        column=_column(page, number),
     )
 
 

@@ -43,7 +43,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
                 fence.line,
                 "the code fence that starts here is never closed",
                 hint,
-                fence.column,
+                column=fence.column,
             )
         if nest and not unclosed:
             yield _nested(page, nest)
@@ -61,5 +61,5 @@ def _nested(page: Document, nest: fence_nest.Nest) -> Diagnostic:
         f"this begins no fence but is text of that on line {outer}, which ends on line "
         f"{nest.outer.end} already",
         hint,
-        len(source) - len(source.lstrip(" \t>")) + 1,
+        column=len(source) - len(source.lstrip(" \t>")) + 1,
     )

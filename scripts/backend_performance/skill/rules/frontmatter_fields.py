@@ -7,15 +7,13 @@ that clients have added to the format are a note: other clients ignore or refuse
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
-from ... import schemas
-from .. import schema_check
 from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
 from ..markdown import yaml_block
 from ..markdown.document import Document
+from ..specification import METADATA, NAMES, TEXTS, Field
 
 CODES = {
     "frontmatter-absent": (
@@ -67,7 +65,6 @@ _CLIENT_FIELDS = frozenset(
         "when_to_use",
     }
 )
-_TYPES = {"string": "a text", "object": "a mapping of names to texts"}
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -88,8 +85,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     if not isinstance(matter.data, dict):
         yield _not_a_mapping(page)
         return
-    yield from _schema_errors(page, matter.data)
-    yield from _blank_fields(page, matter.data)
+    yield from _field_errors(page, matter.data)
     yield from _angle_brackets(page, matter.data)
 
 
@@ -104,51 +100,69 @@ def _not_a_mapping(page: Document) -> Diagnostic:
     )
 
 
-@lru_cache(maxsize=1)
-def _schema() -> dict[str, Any]:
-    return schemas.load("frontmatter")
+def _field_errors(page: Document, data: dict[Any, Any]) -> Iterator[Diagnostic]:
+    for name, field in TEXTS.items():
+        if field.is_required and name not in data:
+            yield error(
+                "frontmatter-field-missing",
+                page.path,
+                1,
+                f"the field `{name}` is missing",
+                f"add `{name}: …`; clients need it to load the skill",
+            )
+    for name, value in data.items():
+        if name in TEXTS:
+            yield from _text(page, name, TEXTS[name], value)
+        elif name == METADATA:
+            yield from _metadata(page, value)
+        else:
+            yield _unknown_field(page, str(name))
 
 
-def _schema_errors(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]:
-    for problem in schema_check.violations(_schema(), data):
-        line, column = page.frontmatter.position(problem.path)
-        field = ".".join(problem.path)
-        match problem.keyword:
-            case "required":
-                yield error(
-                    "frontmatter-field-missing",
-                    page.path,
-                    1,
-                    f"the field `{problem.limit}` is missing",
-                    f"add `{problem.limit}: …`; clients need it to load the skill",
-                )
-            case "additionalProperties":
-                yield _unknown_field(page, field)
-            case "type" if problem.value is None and len(problem.path) == 1:
-                yield _empty(page, field, line, column)
-            case "type":
-                yield error(
-                    "frontmatter-field-type",
-                    page.path,
-                    line,
-                    f"`{field}` must be {_TYPES[problem.limit]}, not {_kind(problem.value)}",
-                    _type_hint(field, problem.value),
-                    column,
-                    len(problem.path[-1]),
-                    _quoted(page, line, problem.value),
-                )
-            case "minLength":
-                yield _empty(page, field, line, column)
-            case "maxLength":
-                yield error(
-                    "frontmatter-field-too-long",
-                    page.path,
-                    line,
-                    f"`{field}` has {len(problem.value)} characters; the limit is {problem.limit}",
-                    "shorten it; clients cut or refuse longer values",
-                    column,
-                    len(field),
-                )
+def _text(page: Document, name: str, field: Field, value: object) -> Iterator[Diagnostic]:
+    if value is None:
+        yield _empty(page, name)
+    elif not isinstance(value, str):
+        yield _wrong_type(page, (name,), "a text", value)
+    elif not value.strip():
+        if value or not field.may_be_empty:
+            yield _empty(page, name)
+    elif field.limit and len(value) > field.limit:
+        line, column = page.frontmatter.position((name,))
+        yield error(
+            "frontmatter-field-too-long",
+            page.path,
+            line,
+            f"`{name}` has {len(value)} characters; the limit is {field.limit}",
+            "shorten it; clients cut or refuse longer values",
+            column=column,
+            length=len(name),
+        )
+
+
+def _metadata(page: Document, value: object) -> Iterator[Diagnostic]:
+    if value is None:
+        yield _empty(page, METADATA)
+    elif not isinstance(value, dict):
+        yield _wrong_type(page, (METADATA,), "a mapping of names to texts", value)
+    else:
+        for name, below in value.items():
+            if not isinstance(below, str):
+                yield _wrong_type(page, (METADATA, str(name)), "a text", below)
+
+
+def _wrong_type(page: Document, path: tuple[str, ...], wanted: str, value: object) -> Diagnostic:
+    line, column = page.frontmatter.position(path)
+    return error(
+        "frontmatter-field-type",
+        page.path,
+        line,
+        f"`{'.'.join(path)}` must be {wanted}, not {_kind(value)}",
+        _type_hint(path[0], value),
+        column=column,
+        length=len(path[-1]),
+        fix=_quoted(page, line, value),
+    )
 
 
 def _quoted(page: Document, line: int, value: object) -> Fix | None:
@@ -169,33 +183,27 @@ def _unknown_field(page: Document, name: str) -> Diagnostic:
             line,
             f"`{name}` is not in the specification; only some clients know it",
             "keep it if your client needs it; `version` belongs under `metadata`",
-            column,
+            column=column,
         )
     return error(
         "frontmatter-unknown-field",
         page.path,
         line,
         f"`{name}` is not a field of the specification",
-        f"use one of {', '.join(sorted(_schema()['properties']))}, or move it under `metadata`",
-        column,
+        f"use one of {', '.join(NAMES)}, or move it under `metadata`",
+        column=column,
     )
 
 
-def _blank_fields(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]:
-    for field in ("name", "description", "compatibility", "license"):
-        value = data.get(field)
-        if isinstance(value, str) and value and not value.strip():
-            yield _empty(page, field, *page.frontmatter.position((field,)))
-
-
-def _empty(page: Document, field: str, line: int, column: int) -> Diagnostic:
+def _empty(page: Document, field: str) -> Diagnostic:
+    line, column = page.frontmatter.position((field,))
     return error(
         "frontmatter-field-empty",
         page.path,
         line,
         f"`{field}` is empty",
         f"write a value, or remove `{field}` if it is optional",
-        column,
+        column=column,
     )
 
 
@@ -210,7 +218,7 @@ def _angle_brackets(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic
             "the description contains `<` or `>`",
             "write it in words: the description stands inside XML in the client's prompt, "
             "and some clients refuse it",
-            column,
+            column=column,
         )
 
 

@@ -1,18 +1,16 @@
 """The form of ``name``: clients use it as identifier, folder name and part of paths.
 
-The schema's pattern is the specification's; a name beyond its limits has findings of its own.
+A name beyond its limits has findings of its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
 
-from ... import schemas
 from ..diagnostic import Diagnostic, error, note, warning
 from ..inspection import Inspection
+from ..specification import TEXTS, is_well_formed_name
 
 CODES = {
     "frontmatter-name-format": (
@@ -29,18 +27,6 @@ CODES = {
 _RESERVED = re.compile(r"anthropic|claude", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
-def _schema() -> dict[str, Any]:
-    return dict(schemas.load("frontmatter")["properties"]["name"])
-
-
-def is_well_formed(name: str) -> bool:
-    """Return whether ``name`` has the form and length that the specification asks for."""
-    rule = _schema()
-    pattern = str(rule["pattern"]).removesuffix("$")
-    return len(name) <= rule["maxLength"] and bool(re.fullmatch(pattern, name))
-
-
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield at most one finding."""
     page = inspection.skill.entry_document
@@ -49,7 +35,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         return
     line, column = page.frontmatter.position(("name",))
     length = len("name")
-    if is_well_formed(name) or len(name) > _schema()["maxLength"]:
+    if is_well_formed_name(name) or len(name) > TEXTS["name"].limit:
         if _RESERVED.search(name):
             yield note(
                 "frontmatter-name-reserved",
@@ -57,8 +43,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
                 line,
                 f"`name` is {name[:80]!r}, which holds a word that Anthropic reserves",
                 "choose another name if the skill is to be uploaded to Claude",
-                column,
-                length,
+                column=column,
+                length=length,
             )
         return
     parts = name.split("-")
@@ -71,6 +57,6 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         line,
         f"`name` is {name[:80]!r}",
         "use a to z, digits and single hyphens, with no hyphen at the start or end",
-        column,
-        length,
+        column=column,
+        length=length,
     )

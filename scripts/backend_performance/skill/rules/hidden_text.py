@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, error, warning
+from ..diagnostic import Diagnostic, Report, error, warning
 from ..inspection import Inspection
 
 CODES = {
@@ -34,24 +34,10 @@ CODES = {
 
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]+|[\ufe00-\ufe0f]{2,}"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]+"
 )
-#: The same in UTF-8: a byte that occurs in no other text, or a lead byte, searched first, and
-#: what follows it.
-_CONTROL_BYTES = {*range(0x20), 0x7F} - {0x09, 0x0A, 0x0C, 0x0D}
-#: A table for ``bytes.translate`` that makes one of them of all, to be found at once.
-_AS_ONE = bytes(0 if byte in _CONTROL_BYTES else 1 for byte in range(256))
-_SUSPECT_BYTES = {
-    lead: re.compile(lead + rest)
-    for lead, rest in (
-        (b"\xc2", rb"[\x80-\x9f\xad]"),
-        (b"\xd8", rb"\x9c"),
-        (b"\xe1", rb"\xa0\x8e"),
-        (b"\xe2", rb"(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])"),
-        (b"\xef", rb"(?:\xbb\xbf|\xbf[\xb9-\xbb]|\xb8[\x80-\x8f]\xef\xb8[\x80-\x8f])"),
-        (b"\xf3", rb"\xa0[\x80\x81\x84-\x87]"),
-    )
-}
+#: One selector chooses the form of an emoji; several in a row spell something.
+_SELECTORS = re.compile("[\ufe00-\ufe0f]{2,}")
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{2,8}\U000e007f")
@@ -65,18 +51,19 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per run of suspect characters in pages, scripts and configuration."""
     pages = inspection.skill.documents
     for written in inspection.written:
-        if _may_hide(written.data):
-            problems = pages[written.path].problems if written.path in pages else ()
-            reported = {(problem.line, problem.column) for problem in problems}
-            for found in _of_text(written.path, written.text):
-                if (found.line, found.column) not in reported:
-                    yield found
+        problems = pages[written.path].problems if written.path in pages else ()
+        reported = {(problem.line, problem.column) for problem in problems}
+        for found in _of_text(written.path, written.text):
+            if (found.line, found.column) not in reported:
+                yield found
 
 
 def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
     visible = _FLAG.sub(lambda match: "x" * len(match.group()), text)
+    runs = list(_SUSPECT.finditer(visible))
+    runs += [] if visible.isascii() else _SELECTORS.finditer(visible)
     line, counted = 1, 0
-    for match in _SUSPECT.finditer(visible):
+    for match in sorted(runs, key=lambda run: run.start()):
         line += text.count("\n", counted, match.start())
         counted = match.start()
         found = _describe(match, visible)
@@ -90,21 +77,12 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
             line,
             message,
             "delete it, or write it as an escape sequence",
-            column,
-            len(match.group()),
+            column=column,
+            length=len(match.group()),
         )
 
 
-def _may_hide(data: bytes) -> bool:
-    """Return at little cost whether `_SUSPECT` can match: it matches nothing in most files."""
-    if b"\0" in data.translate(_AS_ONE):
-        return True
-    return not data.isascii() and any(
-        lead in data and pattern.search(data) for lead, pattern in _SUSPECT_BYTES.items()
-    )
-
-
-def _describe(match: re.Match[str], text: str) -> tuple[str, Callable[..., Diagnostic], str] | None:
+def _describe(match: re.Match[str], text: str) -> tuple[str, Report, str] | None:
     run = match.group()
     names = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, '')}".strip() for c in run[:2])
     if _BIDIRECTIONAL.search(run):

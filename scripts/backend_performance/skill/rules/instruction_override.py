@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from .. import keyed_search
 from ..diagnostic import Diagnostic, warning
 from ..inspection import Inspection
 from ..markdown.document import Document
@@ -25,6 +24,8 @@ CODES = {
     ),
 }
 
+#: One of these stands in whatever ``_OVERRIDE`` matches; most texts hold none.
+_VERBS = ("ignore", "disregard", "forget", "override", "bypass", "you are no")
 _OVERRIDE = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|every|the|your|these|those|of"
     r"|and|or|safety)\s+){0,3}"
@@ -42,8 +43,6 @@ _SECRECY = re.compile(
     r"|\bhide this from (?:the )?user|<\|im_start\|>|\[/?INST\]|</?system>",
     re.IGNORECASE,
 )
-#: One of these stands in whatever `_SECRECY` matches.
-_SECRECY_MARKS = ("user", "im_start", "inst]", "system>")
 #: The title of a link and the attributes of an element that are shown on demand only.
 _TITLE = re.compile(
     r"\]\(\s*(?:<[^<>\n]*>|[^()\s<>]*)\s+[\"'(]([^\"()\n]{1,500})[\"')]\s*\)"
@@ -53,47 +52,12 @@ _TITLE = re.compile(
 )
 #: How far before it the link or element of a title may begin, in characters.
 _MAX_BEFORE_TITLE = 1_000
-#: How what `_OVERRIDE` matches begins, less its first letter: searched first as that is cheap.
-_VERBS = ("gnore", "isregard", "orget", "verride", "ypass", "ou are no")
 _ABOUT = re.compile(
     r"inject|jailbreak|attack|malicious|adversar|detect|example|e\.g\.|such as|phrase|pattern"
     r"|attempt|payload|untrusted|suspicious|red.?team|refuse|attacker|poison|\blike\b|says?\b"
     r"|instead of|hostile|threat|scan|flag|override attempts|social engineering|test case"
     r"|never follow|do not follow|embedded",
     re.IGNORECASE,
-)
-#: One of these stands in whatever `_ABOUT` matches.
-_ABOUT_MARKS = (
-    "inject",
-    "jailbreak",
-    "attack",
-    "malicious",
-    "adversar",
-    "detect",
-    "example",
-    "e.g.",
-    "such as",
-    "phrase",
-    "pattern",
-    "attempt",
-    "payload",
-    "untrusted",
-    "suspicious",
-    "team",
-    "refuse",
-    "poison",
-    "like",
-    "say",
-    "instead of",
-    "hostile",
-    "threat",
-    "scan",
-    "flag",
-    "social engineering",
-    "test case",
-    "never follow",
-    "do not follow",
-    "embedded",
 )
 _QUOTED = re.compile(r"[\"“”„«»'‘’`*_|]\s*\Z")
 _HIDDEN = re.compile(
@@ -119,8 +83,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
                 line,
                 f"`{passage[:80]}` reads like an injected instruction",
                 "remove it, or put it in quotes or code if the page describes the attack",
-                start - page.text.rfind("\n", 0, start),
-                len(page.text[start:end].split("\n", 1)[0]),
+                column=start - page.text.rfind("\n", 0, start),
+                length=len(page.text[start:end].split("\n", 1)[0]),
             )
 
 
@@ -130,7 +94,7 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
     places += [(link.line, link.text) for link in page.links if link.style == "image"]
     head = page.lines[: page.frontmatter.body_line]
     matter = page.text[: page.starts[page.frontmatter.body_line]]
-    if next(_overrides(matter, matter.encode().lower()), None) or _has_secrecy(matter):
+    if _OVERRIDE.search(matter) or _SECRECY.search(matter):
         places += [(n, line) for n, line in enumerate(head, 1) if not _ABOUT.search(line)]
     for line, text in places:
         for pattern in (_OVERRIDE, _SECRECY):
@@ -138,25 +102,23 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
                 at = page.text.find(match.group(), page.starts[line - 1])
                 if at >= 0 and not _is_quoted(text, match.start()):
                     yield at, at + len(match.group())
-    if b"<" in page.data and (b"hidden" in page.data or b"none" in page.data):
+    if "<" in page.text:
         for element in _HIDDEN.finditer(page.text):
             for pattern in (_OVERRIDE, _SECRECY):
-                match = pattern.search(element.group(1))
-                if match:
-                    start = element.start(1) + match.start()
-                    yield start, start + len(match.group())
-
-
-def _has_secrecy(text: str) -> bool:
-    low = text.lower()
-    return any(mark in low for mark in _SECRECY_MARKS) and bool(_SECRECY.search(text))
+                hidden = pattern.search(element.group(1))
+                if hidden:
+                    start = element.start(1) + hidden.start()
+                    yield start, start + len(hidden.group())
 
 
 def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
     """Search the visible text; what is quoted, code or about attacks does not count."""
     text, layout = page.text, None
+    lowered = text.lower()
+    if not any(verb in lowered for verb in _VERBS):
+        return
     about: dict[int, bool] = {}
-    for match in _overrides(text, page.lowered):
+    for match in _OVERRIDE.finditer(text):
         layout = layout or Layout(page)
         if layout.is_code(match.start()):
             continue
@@ -167,10 +129,6 @@ def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
         is_seen = not _is_quoted(text, match.start()) and not about[line]
         if is_seen or _is_in_title(text, match):
             yield match.span()
-
-
-def _overrides(text: str, lowered: bytes) -> Iterator[re.Match[str]]:
-    return keyed_search.matches(_OVERRIDE, _VERBS, text, lowered, ahead=1)
 
 
 def _is_in_title(text: str, match: re.Match[str]) -> bool:
@@ -184,8 +142,7 @@ def _is_in_title(text: str, match: re.Match[str]) -> bool:
 def _is_about(page: Document, line: int) -> bool:
     heading = page.heading_above(line)
     around = "\n".join((heading.text if heading else "", *page.lines[max(line - 3, 0) : line + 1]))
-    low = around.lower()
-    return any(mark in low for mark in _ABOUT_MARKS) and bool(_ABOUT.search(around))
+    return bool(_ABOUT.search(around))
 
 
 def _is_quoted(text: str, start: int) -> bool:

@@ -6,8 +6,6 @@ spans and commands are read alike; a path in code counts only where it can mean 
 
 from __future__ import annotations
 
-import difflib
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,6 +15,7 @@ from ..inspection import Inspection
 from ..links import paths
 from ..links.citation_model import Citation, relative
 from ..links.resolver import PLACEHOLDER
+from ..links.suggestion import Suggestions
 from ..markdown import fence_nest
 from ..package import Skill
 
@@ -68,8 +67,7 @@ CODES = {
 }
 #: How far around a link its line is looked at, in characters.
 _MAX_NEAR = 300
-#: How many folders above the skill a missing file is looked for: those of a plugin or project.
-_MAX_ABOVE = 3
+Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
 _IN_CODE = frozenset({"code-span", "fence", "text"})
 
 
@@ -78,6 +76,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     linked = {(cited.target, cited.anchor) for cited in inspection.graph.edges}
     # What is a broken symbolic link has its finding already.
     reported = {p.file for p in inspection.skill.problems if p.code.startswith("symlink-")}
+    suggestions = Suggestions(inspection.skill)
     spilled: dict[str, frozenset[int]] = {}
     for cited in inspection.graph.edges:
         describe = _DESCRIBE.get(cited.status)
@@ -87,7 +86,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             page = inspection.skill.documents.get(cited.source)
             if page and cited.source not in spilled:
                 spilled[cited.source] = fence_nest.meant_as_code(page)
-            found = describe(cited, inspection.skill)
+            found = describe(cited, inspection.skill, suggestions)
             is_code = cited.line in spilled.get(cited.source, ())
             yield replace(found, severity="note") if is_code else found
         elif cited.anchor and cited.status == "ok":
@@ -114,11 +113,11 @@ def _ambiguous(
         cited.line,
         f"{cited.target} has several headings with the anchor `#{cited.anchor}`",
         f"the link leads to the first; write `#{cited.anchor}-1` for the second, or rename one",
-        cited.column,
+        column=cited.column,
     )
 
 
-def _target_missing(cited: Citation, skill: Skill) -> Diagnostic:
+def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     in_code = cited.style in _IN_CODE
     report = warning if in_code else error
     if _is_material(cited, skill) or re.match(r"\.\w", cited.target):
@@ -129,39 +128,18 @@ def _target_missing(cited: Citation, skill: Skill) -> Diagnostic:
         cited.source,
         cited.line,
         f"`{cited.written}` leads to {cited.target}, which does not exist",
-        _where_instead(cited.target, skill),
-        cited.column,
+        suggestions.for_file(cited.target),
+        column=cited.column,
     )
 
 
-def _where_instead(target: str, skill: Skill) -> str:
-    """Return what to do about a missing file: the one that may be meant, or where it is above."""
-    names = sorted(skill.files)
-    base = target.rsplit("/", 1)[-1]
-    same = [name for name in names if name.rsplit("/", 1)[-1] == base]
-    if len(same) == 1:
-        return f"did you mean `{same[0]}`?"
-    for path in (f"{'../' * up}{target}" for up in range(1, _MAX_ABOVE + 1)):
-        if os.path.exists(os.path.join(skill.root, path)):
-            return f"it is at `{path}`, outside the skill, which must stand alone: copy it in"
-    # Two paths in one folder are always alike: their stems must be, too.
-    for name in difflib.get_close_matches(target, names, cutoff=0.75):
-        if difflib.SequenceMatcher(None, _stem(target), _stem(name)).ratio() >= 0.4:
-            return f"did you mean `{name}`?"
-    return "add the file or correct the path"
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].partition(".")[0]
-
-
-def _anchor_missing(cited: Citation, skill: Skill) -> Diagnostic:
-    anchors = sorted(skill.documents[cited.target].anchors)
-    nearest = difflib.get_close_matches(cited.anchor or "", anchors, n=1, cutoff=0.6)
-    hint = f"did you mean `#{nearest[0]}`?" if nearest else "link to a heading that exists"
+def _anchor_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     moved = _moved(cited, skill)
     if moved:
         hint = f"the heading is now in `{moved}`"
+    else:
+        nearest = suggestions.for_anchor(cited.target, cited.anchor or "")
+        hint = f"did you mean `#{nearest}`?" if nearest else "link to a heading that exists"
     fix = Fix("text", cited.written, moved) if moved else None
     line = skill.documents[cited.source].lines[cited.line - 1]
     near = line[max(cited.column - _MAX_NEAR, 0) : cited.column + _MAX_NEAR]
@@ -173,7 +151,7 @@ def _anchor_missing(cited: Citation, skill: Skill) -> Diagnostic:
         cited.line,
         f"{cited.target} has no heading with the anchor `#{cited.anchor}`",
         hint,
-        cited.column,
+        column=cited.column,
         fix=fix,
     )
 
@@ -200,7 +178,7 @@ def _rewritten(cited: Citation) -> Fix | None:
     return Fix("text", path, cited.suggestion)
 
 
-def _letter_case(cited: Citation, skill: Skill) -> Diagnostic:
+def _letter_case(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     in_code = cited.style in _IN_CODE
     return error(
         "path-letter-case" if in_code else "link-letter-case",
@@ -208,24 +186,24 @@ def _letter_case(cited: Citation, skill: Skill) -> Diagnostic:
         cited.line,
         f"`{cited.written}` differs from the file's name in letter case",
         f"write `{cited.suggestion}`; most servers tell case apart",
-        cited.column,
-        len(cited.written) if in_code else 0,
-        None if in_code else _rewritten(cited),
+        column=cited.column,
+        length=len(cited.written) if in_code else 0,
+        fix=None if in_code else _rewritten(cited),
     )
 
 
-def _from_root(cited: Citation, skill: Skill) -> Diagnostic:
+def _from_root(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     return warning(
         "link-from-root",
         cited.source,
         cited.line,
         f"`{cited.written}` exists from the skill's root, but not from this page",
         f"write `{cited.suggestion}`; links are relative to the page they stand in",
-        cited.column,
+        column=cited.column,
     )
 
 
-def _outside(cited: Citation, skill: Skill) -> Diagnostic:
+def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     exists = (skill.root / cited.target).exists()
     in_code = cited.style in _IN_CODE
     report = warning if exists or in_code else error
@@ -238,12 +216,12 @@ def _outside(cited: Citation, skill: Skill) -> Diagnostic:
         f"`{cited.written}` leads out of the skill"
         + ("" if exists else ", and there is no such file"),
         "copy the file into the skill; an installed skill stands alone",
-        cited.column,
+        column=cited.column,
     )
 
 
-def _simple(code: str, message: str, hint: str) -> Callable[[Citation, Skill], Diagnostic]:
-    def describe(cited: Citation, skill: Skill) -> Diagnostic:
+def _simple(code: str, message: str, hint: str) -> Describe:
+    def describe(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
         in_code = cited.style in _IN_CODE
         report = warning if in_code or cited.written == "#" else error
         if _is_material(cited, skill):
@@ -254,14 +232,14 @@ def _simple(code: str, message: str, hint: str) -> Callable[[Citation, Skill], D
             cited.line,
             message.format(cited.written),
             f"write `{cited.suggestion}`" if cited.suggestion else hint,
-            cited.column,
-            len(cited.written) if in_code else 0,
+            column=cited.column,
+            length=len(cited.written) if in_code else 0,
         )
 
     return describe
 
 
-_DESCRIBE: dict[str, Callable[[Citation, Skill], Diagnostic]] = {
+_DESCRIBE: dict[str, Describe] = {
     "missing-file": _target_missing,
     "missing-anchor": _anchor_missing,
     "letter-case": _letter_case,

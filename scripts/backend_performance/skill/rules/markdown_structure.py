@@ -116,7 +116,7 @@ def _headings(page: Document) -> Iterator[Diagnostic]:
                 heading.line,
                 f"level {heading.level} follows level {previous}",
                 f"use level {previous + 1}",
-                heading.column,
+                column=heading.column,
             )
         previous = heading.level
 

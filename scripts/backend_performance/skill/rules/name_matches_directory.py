@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..diagnostic import Diagnostic, error, note
 from ..inspection import Inspection
-from .frontmatter_name import is_well_formed
+from ..specification import is_well_formed_name
 
 CODES = {
     "name-differs-from-directory": (
@@ -23,7 +23,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield at most one finding."""
     skill = inspection.skill
     name = skill.entry_document.frontmatter.text("name")
-    if not name or name == skill.root.name or not is_well_formed(name):
+    if not name or name == skill.root.name or not is_well_formed_name(name):
         return  # a name that must change anyway has its finding
     line, column = skill.entry_document.frontmatter.position(("name",))
     report = note if (skill.root / ".git").exists() else error
@@ -33,5 +33,5 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         line,
         f"`name` is {name[:80]!r} but the directory is called {skill.root.name!r}",
         "rename one of the two; a clone of a repository may have any name, an installed skill not",
-        column,
+        column=column,
     )

@@ -29,7 +29,7 @@ _LABEL = re.compile(r"[\w .:/-]*\Z")
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per reference without a definition."""
     for page in inspection.skill.documents.values():
-        if b"][" in page.data:
+        if "][" in page.text:
             yield from _of_page(page)
 
 
@@ -52,8 +52,8 @@ def _of_page(page: Document) -> Iterator[Diagnostic]:
             line,
             f"`{match.group()[:80]}` refers to a label that is not defined",
             f"add a line `[{(label or text)[:40]}]: target`, or write the target inline",
-            column,
-            len(match.group()),
+            column=column,
+            length=len(match.group()),
         )
 
 

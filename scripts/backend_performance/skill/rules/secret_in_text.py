@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import keyed_search
-from ..credentials import PRIVATE_KEY, may_hold_value, possible
+from ..credentials import KINDS, PASSWORD_IN_ADDRESS, PRIVATE_KEY
 from ..diagnostic import Diagnostic, error
 from ..inspection import Inspection
 from ..markdown.document import Document
@@ -23,15 +22,15 @@ CODES = {
     ),
 }
 
-_SCHEME = re.compile(r"[a-z+]*\Z")
-#: `api_key = "…"`: a value as only a generator gives, behind any name of a secret. The names'
-#: beginnings are searched first: looking for the value everywhere costs more than all other kinds.
-_NAMES = ("apikey", "api_key", "api-key", "secret", "token", "passw")
-_NAMED = re.compile(
-    r"(?:api[_-]?key|secret(?:[_-]?key)?|token|passw(?:or)?d)[\"']?\s{0,4}"
-    r"[:=]\s{0,4}[\"']([A-Za-z0-9+/_=-]{24,100})[\"']",
+_SCHEME = re.compile(r"[a-z+]{0,40}\Z")
+#: `api_key = "…"`: a value as only a generator gives, behind any name of a secret. The value is
+#: searched first, as few texts hold one.
+_VALUE = re.compile(r"[\"']([A-Za-z0-9+/_=-]{24,100})[\"']")
+_NAME_BEFORE = re.compile(
+    r"(?:api[_-]?key|secret(?:[_-]?key)?|token|passw(?:or)?d)[\"']?\s{0,4}[:=]\s{0,4}\Z",
     re.IGNORECASE,
 )
+_MAX_BEFORE = 40
 #: What examples are made of: words, runs and sequences that no generator would give.
 _MADE_UP_WORD = re.compile(r"example|sample|placeholder|dummy|redacted|\.\.\.", re.IGNORECASE)
 _MADE_UP = re.compile(
@@ -50,28 +49,26 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 def _of_one(written: Document | Source) -> Iterator[Diagnostic]:
     taken: list[range] = []
-    for kind in possible(written.data, written.lowered):
+    for kind in KINDS:
         for match in kind.matches(written.text):
             group = match.lastindex or 0
-            if not _is_made_up(match.group(group), kind.pattern is PRIVATE_KEY):
+            if not _is_made_up(match.group(group), kind is PRIVATE_KEY):
                 start, end = match.span(group)
-                if kind.beginning == "://":
+                if kind is PASSWORD_IN_ADDRESS:
                     start -= len(_before(_SCHEME, written.text, start))
                 taken.append(range(start, end))
                 yield _finding(written, start, end, kind.what)
-    named: set[tuple[int, int]] = set()
-    if may_hold_value(written.data):
-        values = keyed_search.matches(_NAMED, _NAMES, written.text, written.lowered)
-        named = {match.span(1) for match in values}
-    for start, end in sorted(named):
+    for match in _VALUE.finditer(written.text):
+        start, end = match.span(1)
         known = any(start in span for span in taken)
-        if not known and _is_generated(written.text[start:end]):
+        is_named = _before(_NAME_BEFORE, written.text, match.start())
+        if is_named and not known and _is_generated(match[1]):
             yield _finding(written, start, end, "a credential")
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> str:
     """Return what ``pattern`` finds right before ``end``."""
-    match = pattern.search(text[max(end - 40, 0) : end])
+    match = pattern.search(text[max(end - _MAX_BEFORE, 0) : end])
     return match.group() if match else ""
 
 
@@ -100,6 +97,6 @@ def _finding(written: Document | Source, start: int, end: int, what: str) -> Dia
         text.count("\n", 0, start) + 1,
         f"`{value[:8]}…` looks like {what}",
         "revoke it and read it from the environment",
-        start - text.rfind("\n", 0, start),
-        len(value),
+        column=start - text.rfind("\n", 0, start),
+        length=len(value),
     )

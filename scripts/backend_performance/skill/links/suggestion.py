@@ -1,0 +1,104 @@
+"""What a dead link may have meant: the nearest file or heading of the skill.
+
+Comparing every dead link with every heading is quadratic. Answers are remembered, only candidates
+that share a word or a beginning are compared, and a skill has a fixed number of comparisons.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from ..package import Skill
+
+#: How many folders above the skill a missing file is looked for: those of a plugin or project.
+_MAX_ABOVE = 3
+#: Comparisons in one skill, at most 0.2 ms each.
+MAX_COMPARISONS = 5_000
+_MAX_LENGTH = 100
+#: A word that more names have tells none of them from the others.
+_MAX_SHARING = 100
+_WORD = re.compile(r"[^\W_]{3,}")
+_BEGINNING = 2
+
+
+class Suggestions:
+    """Answers for one skill."""
+
+    def __init__(self, skill: Skill) -> None:
+        self._skill = skill
+        self._left = MAX_COMPARISONS
+        self._files: dict[str, str] = {}
+        self._anchors: dict[tuple[str, str], str | None] = {}
+        self._index: dict[str, dict[str, list[str]]] = {}
+
+    @cached_property
+    def _by_base_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in sorted(self._skill.files):
+            found.setdefault(name.rsplit("/", 1)[-1], []).append(name)
+        return found
+
+    def for_file(self, target: str) -> str:
+        """Return what to do about a missing file."""
+        if target not in self._files:
+            self._files[target] = self._for_file(target)
+        return self._files[target]
+
+    def _for_file(self, target: str) -> str:
+        same = self._by_base_name.get(target.rsplit("/", 1)[-1], [])
+        if len(same) == 1:
+            return f"did you mean `{same[0]}`?"
+        for path in (f"{'../' * up}{target}" for up in range(1, _MAX_ABOVE + 1)):
+            if os.path.exists(os.path.join(self._skill.root, path)):
+                return f"it is at `{path}`, outside the skill, which must stand alone: copy it in"
+        # Two paths in one folder are always alike: their stems must be, too.
+        for name in self._nearest(target, "", self._skill.files, cutoff=0.75):
+            if difflib.SequenceMatcher(None, _stem(target), _stem(name)).ratio() >= 0.4:
+                return f"did you mean `{name}`?"
+        return "add the file or correct the path"
+
+    def for_anchor(self, file: str, anchor: str) -> str | None:
+        """Return the anchor of the page ``file`` that is nearest to one that it lacks."""
+        key = (file, anchor)
+        if key not in self._anchors:
+            known = self._skill.documents[file].anchors
+            self._anchors[key] = next(iter(self._nearest(anchor, file, known, cutoff=0.6)), None)
+        return self._anchors[key]
+
+    def _nearest(self, wanted: str, place: str, known: Iterable[str], cutoff: float) -> list[str]:
+        """Return up to three candidates, best first; none once the comparisons are used up."""
+        if place not in self._index:
+            self._index[place] = _indexed(known)
+        index = self._index[place]
+        if len(wanted) > _MAX_LENGTH:
+            return []
+        sharing = (index.get(key, []) for key in _keys(wanted))
+        few = (names for names in sharing if len(names) <= _MAX_SHARING)
+        candidates = sorted({name for names in few for name in names})
+        if len(candidates) > self._left:
+            return []
+        self._left -= len(candidates)
+        return difflib.get_close_matches(wanted, candidates, cutoff=cutoff)
+
+
+def _indexed(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names by their words and beginnings."""
+    index: dict[str, list[str]] = {}
+    for name in names:
+        if len(name) <= _MAX_LENGTH:
+            for key in _keys(name):
+                index.setdefault(key, []).append(name)
+    return index
+
+
+def _keys(name: str) -> set[str]:
+    base = name.rsplit("/", 1)[-1]
+    return {base[:_BEGINNING], *_WORD.findall(base.lower())}
+
+
+def _stem(path: str) -> str:
+    return path.rsplit("/", 1)[-1].partition(".")[0]
