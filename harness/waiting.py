@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-PATIENCE = 10.0
+#: Far beyond what anything here takes, also on a busy machine; what hangs takes for ever.
+PATIENCE = 20.0
 
 
 def until(condition: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:

@@ -46,10 +46,14 @@ class Failing:
 
 
 def pace(site, *paths, rate=60.0, seconds=2.0, metrics=METRICS):
-    run = http_run.run_http(
-        targets([site.url(path) for path in paths]), metrics=metrics, rate=rate, seconds=seconds
-    )
-    return {evidence.probe.partition("/")[2]: evidence for evidence in run.evidence}
+    """Return the evidence by name; a machine that is busy with something else gets three tries."""
+    for _ in range(3):
+        run = http_run.run_http(
+            targets([site.url(path) for path in paths]), metrics=metrics, rate=rate, seconds=seconds
+        )
+        if not any("this machine sent" in evidence.reason for evidence in run.evidence):
+            return {evidence.probe.partition("/")[2]: evidence for evidence in run.evidence}
+    pytest.skip("this machine is too busy to send requests at a steady rate")
 
 
 @pytest.fixture(scope="module")
@@ -117,10 +121,7 @@ def test_one_slow_answer_in_twenty_is_found_at_the_99th_percentile():
         return as_json({"ok": True})
 
     with website({"/sometimes": sometimes}) as site:
-        for _ in range(3):
-            found = pace(site, "/sometimes", rate=200, seconds=5.2)["latency-p99"]
-            if "this machine sent" not in found.reason:  # it was busy with something else
-                break
+        found = pace(site, "/sometimes", rate=200, seconds=5.2)["latency-p99"]
     assert found.verdict == "fail" and found.observed["p99_ms"] >= 1300, found
 
 
@@ -168,7 +169,7 @@ def test_a_stall_counts_for_every_request_it_delays():
 def test_requests_keep_their_schedule_while_answers_are_awaited(site):
     started = time.monotonic()
     load = asyncio.run(http_load.run(targets([site.url("/slow")]), 20, 2, {}))
-    assert time.monotonic() - started < 3.5
+    assert time.monotonic() - started < 12, "one after another they take 24 s"
     assert load.samples[1].requests == 40
 
 
