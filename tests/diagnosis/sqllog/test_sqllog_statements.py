@@ -11,6 +11,8 @@ from backend_performance.diagnosis.sqllog.repeats import runs
 from backend_performance.diagnosis.sqllog.run import run_sqllog
 from backend_performance.diagnosis.sqllog.statement import Tokenizer
 
+from harness.waiting import PATIENCE
+
 
 def read(text, dialect="postgres"):
     return Tokenizer(dialect).read(text)
