@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def measure(tables: int) -> tuple[dict[str, float], float]:
     """Return each probe's milliseconds and the whole run's seconds, of two runs the slower."""
     import psycopg
-    from backend_performance.diagnosis import run_postgres
+    from backend_performance.diagnosis.postgres.run import run_postgres
 
     from harness.postgres_server import postgres_server
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from backend_performance.diagnosis import Evidence, catalog
-from backend_performance.diagnosis.condition import parse
+from backend_performance.diagnosis.expression import condition
 from backend_performance.diagnosis.probe import Probe
 
 
@@ -20,7 +20,7 @@ def with_thresholds(probe: Probe, replacements: Mapping[str, str]) -> Probe:
         changed = [rule.text.replace(old, new) for rule in rules]
         assert changed != [rule.text for rule in rules], f"{probe.id} has no rule with {old!r}"
         rules = [
-            replace(rule, text=text, condition=parse(text))
+            replace(rule, text=text, condition=condition(text))
             for rule, text in zip(rules, changed, strict=True)
         ]
     return replace(probe, rules=tuple(rules))

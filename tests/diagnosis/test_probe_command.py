@@ -29,12 +29,12 @@ def run(capsys, *argv: str) -> tuple[int, str, str]:
         (("postgres",), "--dsn-env"),
         (("postgres", "--dsn-env", "NO_SUCH_VARIABLE"), "NO_SUCH_VARIABLE is not set"),
         (("postgres", "--dsn-env", "postgresql://u:hunter2@h/d"), "the name of an environment"),
-        (("postgres", "postgresql://u:hunter2@h/d"), "unrecognized"),
+        (("postgres", "postgresql://u:hunter2@h/d"), "not understood"),
         (("postgres", "--dsn-env", "DSN", "--pool-size", "0"), "from 1"),
-        (("postgres", "--dsn-env", "DSN", "--pool-size", "ten"), "invalid"),
+        (("postgres", "--dsn-env", "DSN", "--pool-size", "ten"), "whole number"),
         (("postgres", "--dsn-env", "DSN", "--instances", "3"), "--pool-size"),
         (("postgres", "--dsn-env", "DSN", "--only", "unindexed-keys"), "unindexed-foreign-keys"),
-        (("postgres", "--dsn-env", "DSN", "--timeout", "0"), "seconds"),
+        (("postgres", "--dsn-env", "DSN", "--timeout", "0"), "from 1"),
         (("postgres", "--dsn-env", "DSN", "--rows", "99"), "0 to 20"),
         (("postgres", "--dsn-env", "DSN"), "127.0.0.1"),
         (("postgres", "--service", "no_such_service"), "no_such_service"),
@@ -94,14 +94,25 @@ def shop():
 def test_evidence_goes_to_standard_output_and_the_exit_code(capsys, monkeypatch, shop):
     monkeypatch.setenv("DSN", shop.url("probe"))
     argv = ("postgres", "--dsn-env", "DSN", "--only", "connection-budget", "wraparound")
-    code, out, err = run(capsys, *argv, "--instances", "5", "--processes", "4", "--pool-size", "10")
+    code, out, err = run(
+        capsys,
+        *argv,
+        "--instances",
+        "5",
+        "--processes",
+        "4",
+        "--pool-size",
+        "10",
+        "--format",
+        "json",
+    )
     document = json.loads(out)
     assert (code, err) == (1, "")
     assert document["schema"] == "evidence/1" and document["summary"]["fail"] == 1
     assert document["evidence"][0]["observed"]["pool_total"] == 200
-    code, out, _ = run(capsys, *argv, "--pool-size", "10")
+    code, out, _ = run(capsys, *argv, "--pool-size", "10", "--format", "json")
     assert code == 0 and json.loads(out)["summary"]["pass"] == 2
-    code, out, _ = run(capsys, *argv, "--pool-size", "10", "--format", "text")
+    code, out, _ = run(capsys, *argv, "--pool-size", "10")
     assert code == 0 and "✓ pass" in out
 
 

@@ -1,10 +1,9 @@
 """From rows to a verdict: the worst row decides, and a NULL never reads as clean."""
 
 import pytest
-from backend_performance.diagnosis.condition import ConditionError
 from backend_performance.diagnosis.evidence import MAX_ROWS, Evidence
+from backend_performance.diagnosis.judging import judge, missing
 from backend_performance.diagnosis.probe import ProbeError, parse_probe
-from backend_performance.diagnosis.verdict import judge, missing
 
 HEADER = """\
 -- id: postgres/example
@@ -15,7 +14,7 @@ HEADER = """\
 -- cost: none
 -- observe: [size]
 -- rules:
---   - pass: exempt = true
+--   - pass: exempt
 --     because: it is exempt from the rule
 --   - fail: size >= 100
 --     because: it is far too large
@@ -56,19 +55,19 @@ def row(size, exempt=False, **more):
     ],
 )
 def test_the_worst_row_decides(probe, rows, verdict):
-    assert judge(probe, rows, 1.0).verdict == verdict
+    assert judge(probe, rows).verdict == verdict
 
 
 def test_a_lenient_rule_cannot_hide_an_undecided_strict_one():
     text = HEADER.replace(
         "-- when_empty",
-        "--   - pass: size is null\n--     because: nothing is known\n-- when_empty",
+        "--   - pass: size is None\n--     because: nothing is known\n-- when_empty",
     )
-    assert judge(parse_probe(text, "x.sql"), [row(None)], 1.0).verdict == "unknown"
+    assert judge(parse_probe(text, "x.sql"), [row(None)]).verdict == "unknown"
 
 
 def test_evidence_carries_what_decided(probe):
-    evidence = judge(probe, [row(500), row(20), row(1)], 1.0)
+    evidence = judge(probe, [row(500), row(20), row(1)])
     assert evidence.observed == {"examined": 3, "fail": 1, "judge": 1, "size": 500}
     assert evidence.threshold == {"fail": ["size >= 100"]}
     assert [shown["verdict"] for shown in evidence.rows] == ["fail", "judge"]
@@ -77,21 +76,32 @@ def test_evidence_carries_what_decided(probe):
 
 
 def test_judge_asks_and_unknown_says_what_is_missing(probe):
-    assert judge(probe, [row(20)], 1.0).question == "Is it meant to be large?"
-    assert "size" in judge(probe, [row(None)], 1.0).reason
+    assert judge(probe, [row(20)]).question == "Is it meant to be large?"
+    assert "size" in judge(probe, [row(None)]).reason
 
 
 def test_rows_are_bounded_and_say_so(probe):
-    many = judge(probe, [row(500, examined=30)] * 30, 1.0)
+    many = judge(probe, [row(500, examined=30)] * 30)
     assert len(many.rows) == MAX_ROWS and many.truncated
     # the statement's own limit cut off rows that would have fired too
-    assert judge(probe, [row(500, examined=9)] * 3, 1.0).truncated
-    assert not judge(probe, [row(500, examined=9), row(1, examined=9)], 1.0).truncated
+    assert judge(probe, [row(500, examined=9)] * 3).truncated
+    assert not judge(probe, [row(500, examined=9), row(1, examined=9)]).truncated
 
 
-def test_rows_without_the_columns_of_the_rules_are_a_bug(probe):
-    with pytest.raises(ConditionError):
-        judge(probe, [{"other": 1}], 1.0)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [{"other": 1}],
+        [row("large")],
+        [row(1, exempt="yes")],
+        [row(1), row("large")],
+        [row(1, examined="many")],
+        [{"size": 1, "exempt": 7}],
+    ],
+)
+def test_an_answer_of_another_form_decides_nothing(probe, answer):
+    found = judge(probe, answer)
+    assert found.verdict == "unknown" and "another form" in found.reason
 
 
 @pytest.mark.parametrize(
@@ -120,7 +130,7 @@ def test_missing_evidence_is_unknown(probe):
         ("size >= 100", "size >>= 100"),
         ("size >= 100", "1 >= 100"),
         ("--     ask: Is it meant to be large?\n", ""),
-        ("-- min_version: 14\n", ""),
+        ("-- cost: none\n", ""),
         ("-- source: our default", "-- surce: our default"),
         ("question: Is it so?", "question: It is so."),
         ("-- rules:", "-- rules: ["),

@@ -64,9 +64,9 @@ def test_a_fleet_and_a_process_give_evidence(capsys, tmp_path, monkeypatch):
     ("options", "says"),
     [
         (["--prometheus-env", "PROMETHEUS_URL"], "PROMETHEUS_URL is not set"),
-        (["--prometheus-env", "http://x:y@z"], "takes the NAME"),
+        (["--prometheus-env", "http://x:y@z"], "takes the name"),
         (["--process", "4194303"], "there is no process 4194303"),
-        (["--process", "zero"], "expected a number"),
+        (["--process", "zero"], "expected a whole number"),
     ],
 )
 def test_what_cannot_be_asked_is_a_sentence_and_exit_2(

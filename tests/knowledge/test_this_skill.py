@@ -135,7 +135,7 @@ def _probe_headers() -> dict[str, set[str]]:
             lines = itertools.takewhile(lambda line: line.startswith("--"), text.splitlines())
             text = "\n".join(line[3:] for line in lines)
         header = yaml.safe_load(text)
-        found[header["id"]] = set(header.get("items", ()))
+        found[header["id"]] = {*header.get("decides", ()), *header.get("related", ())}
     assert found, "no probe file was found"
     return found
 

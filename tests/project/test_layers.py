@@ -5,7 +5,18 @@ from pathlib import Path
 
 LIBRARY = Path(__file__).parents[2] / "scripts" / "backend_performance"
 #: A layer may import itself and what stands before it.
-ORDER = ("files", "skill_root", "schemas", "skill", "diagnosis", "walk", "commands")
+ORDER = (
+    "files",
+    "refusal",
+    "program",
+    "verdict",
+    "skill_root",
+    "schemas",
+    "skill",
+    "diagnosis",
+    "walk",
+    "commands",
+)
 #: The same within `skill`: its packages, and the modules beside them.
 SKILL_ORDER = (
     "diagnostic",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from backend_performance import diagnosis, schemas
 from backend_performance.commands import walk
+from backend_performance.diagnosis.postgres import run as postgres_run
 from backend_performance.walk import card
 from backend_performance.walk.store import lock
 from jsonschema import Draft202012Validator
@@ -69,7 +70,7 @@ class Server:
         if self.error:
             raise self.error
         found = [_Said(answer) for answer in self.answers]
-        return diagnosis.ServerRun({"version": "17.2", "note": f"at {DSN}"}, tuple(found))
+        return diagnosis.Run({"version": "17.2", "note": f"at {DSN}"}, tuple(found))
 
 
 class _Said:
@@ -83,7 +84,7 @@ class _Said:
 @pytest.fixture
 def server(monkeypatch):
     made = Server(evidence("fail", [FOREIGN_KEYS], caveats=[f"password was {SECRET}"]))
-    monkeypatch.setattr(diagnosis, "run_postgres", made.run)
+    monkeypatch.setattr(postgres_run, "run_postgres", made.run)
     monkeypatch.setenv("DATABASE_URL", DSN)
     return made
 
@@ -220,7 +221,7 @@ WRONG_CALLS = {
     "unknown area": (["start", "--area", "datebase"], "did you mean 'database'"),
     "unknown engine": (["start", "--engines", "postgre"], "did you mean 'postgres'"),
     "variable not set": (["start", "--postgres-env", "NO_SUCH"], "NO_SUCH is not set"),
-    "address instead of a name": (["start", "--postgres-env", DSN], "takes the NAME"),
+    "address instead of a name": (["start", "--postgres-env", DSN], "takes the name"),
     "half a deployment": (["start", "--instances", "3"], "belong together"),
     "no number": (["start", "--pool-size", "many"], "whole number"),
     "zero": (["start", "--pool-size", "0"], "whole number"),
@@ -248,7 +249,7 @@ def test_a_wrong_call_is_a_sentence_and_exit_2(capsys, skill, arguments, message
 
 
 def test_an_unreachable_server_is_exit_2_without_its_address(capsys, skill, monkeypatch):
-    monkeypatch.setattr(diagnosis, "run_postgres", down().run)
+    monkeypatch.setattr(postgres_run, "run_postgres", down().run)
     monkeypatch.setenv("DATABASE_URL", DSN)
     code, _, err = call(capsys, "start", "--postgres-env", "DATABASE_URL", skill=skill)
     assert code == 2

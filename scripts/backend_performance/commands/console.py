@@ -1,46 +1,117 @@
-"""What all command lines share: their form, their exit codes, how they print."""
+"""What all command lines share: their form, their exit codes, how they print and how they end."""
 
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import os
+import re
 import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TextIO
 
-CLEAN, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+from .. import __version__
+from ..program import called
+from ..refusal import Refusal
+
+CLEAN, FINDINGS, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
 EXIT_CODES = "exit codes: 0 nothing wrong, 1 findings, 2 could not run (the message says why)"
 #: What a command prints unless it is asked for more; an agent's context is the scarce resource.
 MAX_OUTPUT_CHARACTERS = 25_000
+PROGRAMS = ("validate", "crosslink", "checklists", "probe", "walk")
+_SCRIPT = re.compile(rf"(?<![\w/-])({'|'.join(PROGRAMS)})\.py")
+#: What moves the cursor, hides text or turns it around in a terminal or a log.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+#: Argument text that may hold a credential.
+_SECRETIVE = re.compile(r"://|(?i:passw|token|secret)|\S@")
 
 
-def parser(name: str, description: str, examples: str) -> argparse.ArgumentParser:
-    """Return a parser whose help ends with examples and the exit codes."""
-    return argparse.ArgumentParser(
-        prog=name,
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors never repeat what may be a credential, and that knows its version."""
+
+    def __init__(self, **settings: Any) -> None:
+        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        settings.setdefault("allow_abbrev", False)
+        super().__init__(**settings)
+
+    def error(self, message: str) -> NoReturn:
+        if _SECRETIVE.search(message):
+            message = (
+                "an argument is not understood; it is not repeated, since it may hold a "
+                "credential. Addresses belong into environment variables"
+            )
+        super().error(printable(message))
+
+
+def parser(name: str, description: str, examples: str) -> Parser:
+    """Return a parser whose help ends with examples and the exit codes.
+
+    Args:
+        name: The program, as in ``PROGRAMS``.
+    """
+    made = Parser(
+        prog=called(name),
         description=description,
-        epilog=f"examples:\n{examples.rstrip()}\n\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        epilog=as_called(f"examples:\n{examples.rstrip()}\n\n{EXIT_CODES}"),
     )
+    made.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    return made
+
+
+def as_called(text: str) -> str:
+    """Return the text with the programs named as they are called here."""
+    return _SCRIPT.sub(lambda script: called(script[1]), text)
+
+
+def run(main: Callable[[], int]) -> int:
+    """Run a command and return its exit code, whatever comes.
+
+    A refusal is a message; a reader that has gone ends the command quietly; what nobody expected
+    is a bug, and is said to be one.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        _never_fails(stream)
+    try:
+        return main()
+    except Refusal as refusal:
+        return fail(str(refusal))
+    except BrokenPipeError:
+        _abandon(sys.stdout)
+        return CLEAN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        return fail("this is a bug in backend-performance; please report it with the lines above")
 
 
 def fail(message: str) -> int:
     """Print why the command could not run; return its exit code."""
-    print(f"error: {message}", file=sys.stderr)
+    print(f"error: {printable(as_called(message))}", file=sys.stderr)
     return COULD_NOT_RUN
+
+
+def note(message: str) -> None:
+    """Print what is no result: progress, where a file was written."""
+    print(printable(message), file=sys.stderr)
 
 
 def write(text: str) -> None:
     """Print ``text`` whole, also into a pipe whose reader has gone."""
+    _never_fails(sys.stdout)
     try:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.write(printable(text if text.endswith("\n") else text + "\n"))
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader has seen enough; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon(sys.stdout)
+    except OSError as error:
+        raise Refusal(f"the output cannot be written: {error.strerror}") from None
 
 
 def write_json(data: Any, *, indent: int | None = 2) -> None:
@@ -53,6 +124,11 @@ def json_text(data: Any, *, indent: int | None = 2) -> str:
     return json.dumps(data, ensure_ascii=False, indent=indent) + "\n"
 
 
+def printable(text: str) -> str:
+    """Return the text with control and direction characters escaped, in JSON's spelling."""
+    return _UNPRINTABLE.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)
+
+
 def skill_path(given: str | None) -> Path:
     """Return the skill to work on: the one given, else the one the script belongs to."""
     if given is not None:
@@ -60,3 +136,27 @@ def skill_path(given: str | None) -> Path:
     from ..skill_root import default_root
 
     return default_root()
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """Replace what the output cannot encode by escapes that are JSON as well."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    pairs = zip(units[::2], units[1::2], strict=True)
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in pairs), error.end
+
+
+codecs.register_error("backend-performance-escape", _escaped)
+
+
+def _never_fails(stream: TextIO) -> None:
+    """Let the stream escape what its encoding has no character for."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backend-performance-escape")
+
+
+def _abandon(stream: TextIO) -> None:
+    """The reader has seen enough; keep the interpreter from complaining at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import NoReturn
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
 
-from . import console
-from .probes import explain, http, mysql, postgres, process, prometheus, redis, sqllog
-from .refusal import Refused
+from ..diagnosis import engines
+from ..diagnosis.engine import Call, Engine
+from . import console, options
+from .probes import explain
 
 _EXAMPLES = """\
   DATABASE_URL=postgresql://probe@db/shop probe.py postgres --dsn-env DATABASE_URL
@@ -22,46 +26,99 @@ _EXAMPLES = """\
   probe.py postgres --list
   probe.py explain plan.json
 """
-#: One module for each system; `add_to` adds its subcommand.
-SYSTEMS = (
-    postgres,
-    mysql,
-    redis,
-    http,
-    prometheus,
-    sqllog,
-    process,
-    explain,
-)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Errors repeat the arguments, among which somebody may have put a password."""
-
-    def error(self, message: str) -> NoReturn:
-        from ..diagnosis.redaction import without_credentials
-
-        super().error(without_credentials(message))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = _parser().parse_args(argv)
-    try:
-        return options.run(options)
-    except Refused as error:
-        return console.fail(str(error))
+
+    def probe() -> int:
+        arguments = _parser().parse_args(argv)
+        code: int = arguments.run(arguments)
+        return code
+
+    return console.run(probe)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="probe.py",
-        description="Ask a live system for evidence on the items of the checklists. It only reads.",
-        epilog=f"examples:\n{_EXAMPLES}\n{console.EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+    parser = console.parser(
+        "probe",
+        "Ask a live system for evidence on the items of the checklists. It only reads.",
+        _EXAMPLES,
     )
-    systems = parser.add_subparsers(required=True, metavar="SYSTEM", parser_class=_Parser)
-    for system in SYSTEMS:
-        system.add_to(systems)
+    systems = parser.add_subparsers(required=True, metavar="SYSTEM", parser_class=console.Parser)
+    for engine in engines.all_engines():
+        _add(systems, engine)
+    explain.add_to(systems)
     return parser
+
+
+def _add(systems: Any, engine: Engine) -> None:
+    parser = systems.add_parser(
+        engine.name,
+        help=engine.help,
+        description=engine.description,
+        epilog=console.as_called(f"examples:\n{engine.examples}\n{console.EXIT_CODES}"),
+    )
+    parser.set_defaults(run=partial(_run, engine))
+    options.add(parser, engine.options)
+    parser.add_argument("--list", action="store_true", help="list the probes and end")
+    parser.add_argument("--only", nargs="+", default=(), metavar="ID", help="only these probes")
+    if engine.timeout is not None:
+        parser.add_argument(
+            "--timeout",
+            type=options.number(1, 3600),
+            default=engine.timeout,
+            metavar="S",
+            help=f"seconds in all ({engine.timeout:g})",
+        )
+    if engine.judged_by_metrics:
+        parser.add_argument(
+            "--metrics-from",
+            type=Path,
+            metavar="SKILL_DIR",
+            help="skill whose key-metrics table judges (this one)",
+        )
+    if engine.deployment:
+        options.add_deployment(parser)
+    parser.add_argument(
+        "--rows",
+        type=options.number(0, 20, whole=True),
+        metavar="N",
+        help="rows of each probe, up to 20",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _run(engine: Engine, arguments: argparse.Namespace) -> int:
+    from ..diagnosis import catalog, evidence_document
+
+    if arguments.list:
+        probes = catalog.load(engine.name)
+        console.write("\n".join(f"{probe.id}\t{probe.question}" for probe in probes))
+        return console.CLEAN
+    values, variables = options.told(engine, arguments, in_walk=False)
+    call = Call(
+        told=values,
+        variables=variables,
+        only=tuple(arguments.only),
+        timeout=getattr(arguments, "timeout", None),
+        parameters=options.pool_total(vars(arguments)) if engine.deployment else {},
+        metrics=options.key_metrics(arguments.metrics_from) if engine.judged_by_metrics else (),
+        tick=_progress(values.get("window")),
+    )
+    found = engine.ask(call)
+    document = evidence_document.document(engine.name, found.server, found.evidence, arguments.rows)
+    console.write(evidence_document.rendered(document, arguments.format))
+    return console.FINDINGS if document["summary"]["fail"] else console.CLEAN
+
+
+def _progress(window_s: float | None) -> Callable[[float], None]:
+    """Return a sign of progress for a terminal, nothing for a pipe."""
+    if window_s is None or not sys.stderr.isatty():
+        return lambda _: None
+
+    def tick(gone_s: float) -> None:
+        end = "\n" if gone_s >= window_s else ""
+        print(f"\rwatching: {gone_s:.0f} of {window_s:.0f} s", end=end, file=sys.stderr, flush=True)
+
+    return tick

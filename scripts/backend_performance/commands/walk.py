@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ..verdict import VERDICTS
 from ..walk.order import STATES
-from ..walk.refusal import Refusal
-from ..walk.session import VERDICTS
 from ..walk.store import store
-from . import console, walk_runs, walk_systems
+from . import console, options, walk_runs
 
 _Run = Callable[[argparse.Namespace], int]
 
@@ -33,17 +33,20 @@ with 1 when a failure stands, compare when there is a new one."""
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    arguments = _parser().parse_args(argv)
-    run: _Run = arguments.run
-    try:
+
+    def walk() -> int:
+        words = sys.argv[1:] if argv is None else argv
+        arguments = _parser(starts="start" in words).parse_args(words)
+        run: _Run = arguments.run
         return run(arguments)
-    except Refusal as exc:
-        return console.fail(str(exc))
+
+    return console.run(walk)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(*, starts: bool) -> argparse.ArgumentParser:
+    """Return the parser; only a start needs to know the systems, which takes a while to load."""
     parser = console.parser(
-        "walk.py", "Walk through the checklists of a skill with evidence.", _EXAMPLES
+        "walk", "Walk through the checklists of a skill with evidence.", _EXAMPLES
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
@@ -70,11 +73,11 @@ def _parser() -> argparse.ArgumentParser:
             made.add_argument("--format", choices=formats, default=formats[0])
         return made
 
-    _start_options(
-        command(
-            "start", walk_runs.start, "ask what is named and print what is wrong", "text", "json"
-        )
+    starting = command(
+        "start", walk_runs.start, "ask what is named and print what is wrong", "text", "json"
     )
+    if starts:
+        _start_options(starting)
     shown = command("show", walk_runs.show, "print all of some causes or items", "text", "json")
     shown.add_argument("names", nargs="+", metavar="ID", help="number or identifier")
     listed = command("list", walk_runs.list_all, "list causes and items", "text", "json")
@@ -106,13 +109,10 @@ def _output_options(parser: argparse.ArgumentParser, *formats: str) -> None:
 
 
 def _start_options(parser: argparse.ArgumentParser) -> None:
+    from . import walk_systems
+
     walk_systems.add_to(parser)
-    for name, text in (
-        ("instances", "instances of the application"),
-        ("processes", "processes of each instance"),
-        ("pool-size", "largest connection pool of each process"),
-    ):
-        parser.add_argument(f"--{name}", type=_positive, metavar="N", help=text)
+    options.add_deployment(parser)
     parser.add_argument("--area", type=_words, default=[], metavar="A,B", help="only these areas")
     parser.add_argument(
         "--engines", type=_words, default=[], metavar="A,B", help="engines the system uses"
@@ -128,12 +128,6 @@ def _record_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--note", metavar="TEXT", help="what you saw")
     parser.add_argument("--before", metavar="FIGURE", help="measured before the fix, as 812ms")
     parser.add_argument("--after", metavar="FIGURE", help="measured after the fix, as 24ms")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 to 1000000, not {text!r}")
-    return int(text)
 
 
 def _words(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from ..walk.refusal import Refusal
 from ..walk.session import Decision, Session, moment, record
 from ..walk.session import start as new_session
 from ..walk.store import store
-from . import console, walk_systems
+from . import console
 
 #: Formats that the ending of the output file implies.
 _BY_SUFFIX = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", ".htm": "html"}
@@ -33,6 +33,7 @@ def _load(arguments: argparse.Namespace) -> Session:
 def start(arguments: argparse.Namespace) -> int:
     """Ask what was named, begin a session, print the digest."""
     from ..walk import collect, digest, overview, scope, sight
+    from . import options, walk_systems
 
     if not arguments.force:
         store.refuse_existing(arguments.session)
@@ -41,7 +42,7 @@ def start(arguments: argparse.Namespace) -> int:
     parameters = collect.deployment(arguments.instances, arguments.processes, arguments.pool_size)
     scope.refuse_unknown(arguments.engines, steps)  # a typo costs no probing
     seen = sight.look(Path.cwd(), os.environ)
-    answers = walk_systems.ask(arguments, parameters)
+    answers = walk_systems.ask(arguments, options.pool_total(vars(arguments)))
     engines = {each.engine for each in seen if each.where != "environment"}
     session = new_session(
         chosen,

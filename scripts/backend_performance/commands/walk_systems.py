@@ -4,116 +4,35 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
+from ..diagnosis import engines
+from ..diagnosis.engine import Call
 from ..walk.session import Session
 from ..walk.sight import Seen
-from .probes.measured import key_metrics, number
-
-#: More is `probe.py http` with --allow-heavy, which somebody has to mean.
-_MAX_RATE, _MAX_SECONDS = 50, 60
+from ..walk.systems import Answers, Asked, ask_all
+from . import options
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the options that name systems; those that are not named are not asked."""
-    systems = parser.add_argument_group("systems (environment variables hold their addresses)")
-    systems.add_argument("--postgres-env", metavar="NAME", help="variable with a PostgreSQL DSN")
-    systems.add_argument("--mysql-env", metavar="NAME", help="variable with a MySQL or MariaDB URL")
-    systems.add_argument("--redis-env", metavar="NAME", help="variable with a Redis or Valkey URL")
-    systems.add_argument(
-        "--redis-role",
-        choices=("cache", "store", "unknown"),
-        default="unknown",
-        help="what the Redis instance is for: many verdicts depend on it",
-    )
-    systems.add_argument(
-        "--http", nargs="+", default=[], metavar="URL", help="addresses asked with a few GETs"
-    )
-    systems.add_argument("--header-env", metavar="NAME", help="variable with a header for --http")
-    systems.add_argument(
-        "--http-rate",
-        type=number(0.1, _MAX_RATE),
-        metavar="R",
-        help="requests a second in all, for latency",
-    )
-    systems.add_argument(
-        "--http-seconds",
-        type=number(1, _MAX_SECONDS),
-        default=10.0,
-        metavar="S",
-        help="how long at that rate (10)",
-    )
-    systems.add_argument(
-        "--prometheus-env", metavar="NAME", help="variable with the address of Prometheus"
-    )
-    systems.add_argument(
-        "--prometheus-header-env", metavar="NAME", help="variable with a header for it"
-    )
-    systems.add_argument(
-        "--process", type=number(1, 2**22, whole=True), metavar="PID", help="process to watch"
-    )
-    systems.add_argument(
-        "--process-seconds",
-        type=number(1, 3600),
-        default=60.0,
-        metavar="S",
-        help="for how long (60)",
-    )
-    systems.add_argument("--sqllog", type=Path, metavar="FILE", help="log of statements")
-    systems.add_argument("--allow-superuser", action="store_true", help="probe as a superuser too")
+    group = parser.add_argument_group("systems (environment variables hold their addresses)")
+    options.add_offered(group, engines.all_engines())
 
 
-def ask(options: argparse.Namespace, parameters: Mapping[str, int]) -> Any:
+def ask(arguments: argparse.Namespace, parameters: Mapping[str, int]) -> Answers:
     """Return what the systems that were named say.
 
     Raises:
         Refusal: one of them cannot be asked; which and why.
     """
-    from ..walk import systems
-
-    named = {
-        "--postgres-env": options.postgres_env,
-        "--mysql-env": options.mysql_env,
-        "--redis-env": options.redis_env,
-        "--header-env": options.header_env,
-        "--prometheus-env": options.prometheus_env,
-        "--prometheus-header-env": options.prometheus_header_env,
-    }
-    for option, variable in named.items():  # a typing error costs no probing
-        if variable is not None:
-            systems.variable_value(option, variable)
-    forced = {"allow_superuser": options.allow_superuser}
-    answers = systems.Answers()
-    if options.postgres_env is not None:
-        answers += systems.ask_postgres(options.postgres_env, parameters, **forced)
-    if options.mysql_env is not None:
-        answers += systems.ask_mysql(options.mysql_env, parameters, **forced)
-    if options.redis_env is not None:
-        answers += systems.ask_redis(options.redis_env, parameters, role=options.redis_role)
-    if options.sqllog is not None:
-        answers += systems.ask_sqllog(options.sqllog)
-    if options.process is not None:
-        answers += systems.ask_process(options.process, options.process_seconds)
-    metrics = key_metrics(options.skill and str(options.skill)) if _is_judged(options) else []
-    if options.prometheus_env is not None:
-        answers += systems.ask_prometheus(
-            options.prometheus_env, metrics, header_variable=options.prometheus_header_env
-        )
-    if options.http:
-        answers += systems.ask_http(
-            options.http,
-            metrics,
-            header_variable=options.header_env,
-            rate=options.http_rate,
-            seconds=options.http_seconds,
-        )
-    return answers
-
-
-def _is_judged(options: argparse.Namespace) -> bool:
-    """Whether a system is named that the key-metrics table judges."""
-    return bool(options.http) or options.prometheus_env is not None
+    named = []
+    for engine in engines.all_engines():  # a typing error in a name costs no probing
+        told, variables = options.told(engine, arguments, in_walk=True)
+        if told[engine.target.name]:
+            metrics = options.key_metrics(arguments.skill) if engine.judged_by_metrics else ()
+            call = Call(told=told, variables=variables, parameters=parameters, metrics=metrics)
+            named.append(Asked(engine, call))
+    return ask_all(named)
 
 
 #: What can be asked → (its name, the option that names the variable of its address).

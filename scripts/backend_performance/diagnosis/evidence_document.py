@@ -7,12 +7,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .evidence import VERDICTS, Evidence
+from ..verdict import VERDICTS, Verdict
+from .evidence import Evidence
 from .redaction import NOTE
 
 MAX_BYTES = 24_000
 _ROW_LIMITS = (5, 3, 2, 1, 0)
-_MARKS = {"fail": "✗", "judge": "?", "unknown": "–", "pass": "✓", "not_applicable": " "}
+_MARKS = {
+    Verdict.FAIL: "✗",
+    Verdict.JUDGE: "?",
+    Verdict.UNKNOWN: "–",
+    Verdict.PASS: "✓",
+    Verdict.NOT_APPLICABLE: " ",
+}
 
 
 def document(
@@ -27,12 +34,17 @@ def document(
     limits = _ROW_LIMITS if rows is None else (rows,)
     for limit in limits:
         result = _document(engine, server, evidence, limit)
-        if len(to_text(result).encode()) <= MAX_BYTES:
+        if len(to_json(result).encode()) <= MAX_BYTES:
             break
     return result
 
 
-def to_text(document: Mapping[str, Any]) -> str:
+def rendered(document: Mapping[str, Any], form: str) -> str:
+    """Return the document in the form ``text`` or ``json``."""
+    return to_json(document) if form == "json" else to_text(document)
+
+
+def to_json(document: Mapping[str, Any]) -> str:
     """Return the document as JSON: one line for each piece of evidence."""
     head = {name: value for name, value in document.items() if name != "evidence"}
     lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in document["evidence"])
@@ -49,7 +61,7 @@ def _document(
         "engine": engine,
         "note": NOTE,
         "server": dict(server),
-        "summary": {verdict: counts[verdict] for verdict in VERDICTS} | {"took_ms": took},
+        "summary": {verdict.value: counts[verdict] for verdict in VERDICTS} | {"took_ms": took},
         "evidence": [_limited(one, limit) for one in evidence],
     }
 
@@ -61,15 +73,16 @@ def _limited(evidence: Evidence, limit: int) -> dict[str, Any]:
     return values
 
 
-def for_people(document: Mapping[str, Any]) -> str:
+def to_text(document: Mapping[str, Any]) -> str:
     """Return the document as lines of text, worst verdict first."""
     order = {verdict: place for place, verdict in enumerate(VERDICTS)}
-    lines = []
+    lines = [f"{document['engine']}: {_pairs(document['server'])}", document["note"], ""]
     for one in sorted(document["evidence"], key=lambda e: (order[e["verdict"]], e["probe"])):
         lines.append(
             f"{_MARKS[one['verdict']]} {one['verdict']:<14} {one['probe']}: {one['reason']}"
         )
         lines += [f"    {_pairs(row)}" for row in one["rows"]]
+        lines += ["    (more rows than shown)"] if one["truncated"] else []
         lines += [f"    decide: {one['question']}"] if one["question"] else []
     summary = document["summary"]
     counts = ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS)

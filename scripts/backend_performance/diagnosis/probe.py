@@ -1,23 +1,35 @@
-"""A probe file: a question to one engine under a YAML header that says how to judge its rows.
+"""A probe file: one question to one system, and how to judge the rows that answer it.
 
-A ``.sql`` file holds one reading statement under the header. A ``.yaml`` file is a header only: it
-names the commands whose replies are read, and what is computed from them.
+A ``.sql`` file is a header in ``-- `` lines above one reading statement. A ``.yaml`` file is the
+header alone: it names the commands, the sources or the reading that give the rows.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from .condition import ConditionError, columns, parse
+from ..refusal import Refusal
+from ..verdict import Verdict
+from .evidence import Subject
+from .expression import ExpressionError, columns, condition
 
-_RULE_KINDS = ("fail", "judge", "unknown", "not_applicable", "pass")
+_PLACE = re.compile(r"\{(\w+)\}")
+#: What a rule says in place of a bound of the key-metrics table, until `Rule.filled` knows it: a
+#: name that no row has, so that the rule cannot decide anything.
+PLACES = {
+    "action": "> unfilled_action",
+    "off_target": "> unfilled_target",
+    "action_value": "unfilled_action",
+    "target_value": "unfilled_target",
+}
 
 
-class ProbeError(ValueError):
+class ProbeError(Refusal, ValueError):
     """A probe file that is not well formed."""
 
 
@@ -25,44 +37,70 @@ class ProbeError(ValueError):
 class Rule:
     """A verdict, the condition under which a row gets it, and how to say so."""
 
-    verdict: str
+    verdict: Verdict
     text: str
-    condition: Any
+    condition: ast.expr | None
     because: str
     ask: str = ""
     remedy: str = ""
 
+    def filled(self, values: Mapping[str, str]) -> Rule:
+        """Return the rule with ``{name}`` replaced by the value of that name."""
+
+        def fill(text: str) -> str:
+            return _PLACE.sub(lambda place: values[place[1]], text)
+
+        text = fill(self.text)
+        return replace(
+            self,
+            text=text,
+            condition=condition(text),
+            because=fill(self.because),
+            ask=fill(self.ask),
+            remedy=fill(self.remedy),
+        )
+
 
 @dataclass(frozen=True)
 class Probe:
-    """One question to one engine: where it stands, what it needs, how its rows are judged."""
+    """One question to one system: how its rows are got, and how they are judged."""
 
     id: str
     file: str
     question: str
-    objects: str
-    items: tuple[str, ...]
-    requires: tuple[str, ...]
-    min_version: int
     privilege: str
     cost: str
-    rules: tuple[Rule, ...]
-    when_empty: Rule | None
-    observe: tuple[str, ...]
     source: str
-    caveats: tuple[str, ...]
-    versions: Mapping[int, Mapping[str, str]]
-    capabilities: Mapping[str, Mapping[str, str]]
-    sql: str
-    flavours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    commands: tuple[str, ...] = ()
-    columns: Mapping[str, str] = field(default_factory=dict)
-    reading: str = ""
-    #: Of the items those that a pass settles too; the others are only informed by a finding.
+    objects: str = "rows"
+    #: Checklist items that get the verdict, and those that only receive the evidence.
     decides: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    subject: Subject | None = None
+    requires: tuple[str, ...] = ()
+    min_version: int = 1
+    rules: tuple[Rule, ...] = ()
+    when_empty: Rule | None = None
+    observe: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    #: The row of the key-metrics table that judges, and the unit of the probe's figures.
+    metric: str = ""
+    unit: str = ""
+    #: How rows are got: a statement with its words for other servers …
+    sql: str = ""
+    versions: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    flavours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    capabilities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: … or commands, a named reading of what the system collected, and columns made of it …
+    commands: tuple[str, ...] = ()
+    reading: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    shows: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    #: … or families of metrics with their queries.
+    sources: tuple[Mapping[str, Any], ...] = ()
 
     @property
-    def engine(self) -> str:
+    def system(self) -> str:
         return self.id.partition("/")[0]
 
     def sql_for(self, version: int, flavour: str = "") -> str:
@@ -76,7 +114,7 @@ class Probe:
 
 def _reworded(sql: str, words: Mapping[str, str]) -> str:
     for old, new in words.items():
-        sql = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _, n=new: n, sql)
+        sql = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _, n=new: n, sql)  # type: ignore[misc]  # mypy does not infer a lambda's default
     return sql
 
 
@@ -91,12 +129,12 @@ def parse_probe(text: str, file: str) -> Probe:
     if error is not None:
         where = "/".join(map(str, error.absolute_path)) or "header"
         raise ProbeError(f"{file}: {where}: {error.message}")
-    strangers = set(header.get("decides", ())) - set(header.get("items", ()))
-    if strangers:
-        raise ProbeError(f"{file}: decides: {min(strangers)} is not among the items")
+    twice = set(header.get("decides", ())) & set(header.get("related", ()))
+    if twice:
+        raise ProbeError(f"{file}: {min(twice)} is both decided and related")
     try:
         return _build(header, sql, file)
-    except ConditionError as exc:
+    except ExpressionError as exc:
         raise ProbeError(f"{file}: {exc}") from None
 
 
@@ -116,9 +154,12 @@ def _split(text: str, file: str) -> tuple[dict[str, Any], str]:
         mark = getattr(exc, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise ProbeError(f"{file}:{line}: the header is not YAML") from None
-    if not isinstance(header, dict) or not (body or header.get("commands")):
+    if not isinstance(header, dict):
+        raise ProbeError(f"{file}: a header is a mapping with id, question, rules and source")
+    if not (body or {"commands", "reading", "sources"} & header.keys()):
         raise ProbeError(
-            f"{file}: a probe is a YAML header in `-- ` lines and one statement, or `commands`"
+            f"{file}: a probe is a YAML header in `-- ` lines and one statement, or a YAML file "
+            "with `commands`, `reading` or `sources`"
         )
     if isinstance(header.get("versions"), dict):
         header["versions"] = {str(since): words for since, words in header["versions"].items()}
@@ -134,44 +175,35 @@ def _validator() -> Any:
     return Draft202012Validator(load("probe"))
 
 
-def _build(header: dict[str, Any], sql: str, file: str) -> Probe:
-    empty = header.get("when_empty")
-    return Probe(
-        id=header["id"],
-        file=file,
-        question=header["question"],
-        objects=header.get("objects", "rows"),
-        items=tuple(header.get("items", ())),
-        requires=tuple(header.get("requires", ())),
-        min_version=header["min_version"],
-        privilege=header["privilege"],
-        cost=header["cost"],
-        rules=tuple(map(_rule, header.get("rules", ()))),
-        when_empty=Rule(
-            empty["verdict"], "", None, empty["because"], remedy=empty.get("remedy", "")
+def _build(header: Mapping[str, Any], sql: str, file: str) -> Probe:
+    plain = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in header.items()
+    }
+    rules = tuple(_rule(entry, file) for entry in header.get("rules", ()))
+    if bool(header.get("metric")) is not any(_PLACE.search(rule.text) for rule in rules):
+        raise ProbeError(f"{file}: `metric` and rules with {{action}} go together")
+    built: dict[str, Any] = {
+        "rules": rules,
+        "versions": {int(k): v for k, v in header.get("versions", {}).items()},
+    }
+    if empty := header.get("when_empty"):
+        built["when_empty"] = Rule(
+            Verdict(empty["verdict"]), "", None, empty["because"], remedy=empty.get("remedy", "")
         )
-        if empty
-        else None,
-        observe=tuple(header.get("observe", ())),
-        source=header["source"],
-        caveats=tuple(header.get("caveats", ())),
-        versions={int(k): v for k, v in header.get("versions", {}).items()},
-        capabilities=header.get("capabilities", {}),
-        sql=sql,
-        flavours=header.get("flavours", {}),
-        commands=tuple(header.get("commands", ())),
-        columns=header.get("columns", {}),
-        reading=header.get("reading", ""),
-        decides=tuple(header.get("decides", header.get("items", ()))),
-    )
+    if subject := header.get("subject"):
+        built["subject"] = Subject(**subject)
+    return Probe(file=file, sql=sql, **(plain | built))
 
 
-def _rule(entry: Mapping[str, str]) -> Rule:
-    verdict = next(kind for kind in _RULE_KINDS if kind in entry)
-    text = " ".join(entry[verdict].split())
-    tree = parse(text)
+def _rule(entry: Mapping[str, str], file: str) -> Rule:
+    verdict = next(kind for kind in Verdict if kind.value in entry)
+    text = " ".join(entry[verdict.value].split())
+    unknown = set(_PLACE.findall(" ".join(entry.values()))) - PLACES.keys()
+    if unknown:
+        raise ProbeError(f"{file}: {{{min(unknown)}}} is none of {', '.join(PLACES)}")
+    tree = condition(_PLACE.sub(lambda place: PLACES[place[1]], text))
     if not columns(tree):
-        raise ConditionError(f"the rule {text!r} reads no column")
+        raise ExpressionError(f"the rule {text!r} reads no column")
     return Rule(
         verdict, text, tree, entry["because"], entry.get("ask", ""), entry.get("remedy", "")
     )

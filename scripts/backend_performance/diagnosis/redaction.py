@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,9 @@ _LITERAL = re.compile(
 _QUOTED = re.compile(r'"(?P<name>(?:[^"]|"")*)(?:"|$)|`(?P<tick>(?:[^`]|``)*)(?:`|$)')
 _ESCAPES = str.maketrans({"`": "&#96;", "<": "&lt;", ">": "&gt;"})
 _SECRET_PARAMETER = re.compile(r"(?i)\b((?:ssl)?password|passfile|token)\s*=\s*('[^']*'|[^\s&]+)")
+_PASSWORD = re.compile(r"(?i)\bpassword\s*=\s*('(?:[^'\\]|\\.)*'|\S+)|://[^:/@\s]*:([^@\s]+)@")
+#: Shorter ones occur by chance in ordinary words and figures.
+_MIN_SECRET = 4
 _URL_USER = re.compile(r"(?<=://)[^/?#\s]*@")
 
 
@@ -111,8 +114,32 @@ class Secrets:
                 values |= {str(value), quote(str(value)), quote(str(value), safe="")}
         self._values = sorted((v for v in values if v), key=len, reverse=True)
 
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Secrets:
+        """Return the secrets in addresses and headers: each as a whole, and the passwords in it."""
+        found = cls("", {})
+        for text in texts:
+            parts = {part.strip("'") for match in _PASSWORD.findall(text) for part in match if part}
+            passwords = parts | {unquote(part) for part in parts}
+            _, _, value = text.partition(": ")
+            longer = {p for p in (*passwords, value.strip()) if len(p) >= _MIN_SECRET}
+            found._values = sorted({text, *longer, *found._values} - {""}, key=len, reverse=True)
+        return found
+
     def __repr__(self) -> str:
         return "Secrets(…)"
+
+    def masked(self, value: Any) -> Any:
+        """Return a JSON value with every secret in it replaced."""
+        if isinstance(value, str):
+            for secret in self._values:
+                value = value.replace(secret, "***")
+            return value
+        if isinstance(value, Mapping):
+            return {self.masked(key): self.masked(each) for key, each in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.masked(each) for each in value]
+        return value
 
     def redact(self, message: str) -> str:
         """Return the first line of a message, bounded, without the credentials."""

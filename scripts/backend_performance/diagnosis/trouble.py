@@ -1,13 +1,15 @@
-"""The two ways a live system withholds an answer. Messages are safe to show."""
+"""The ways a live system withholds an answer. Messages are safe to show."""
+
+from ..refusal import Refusal
 
 
-class CannotRun(Exception):
-    """The server cannot be asked at all; the message is safe to show."""
+class CannotRun(Refusal):
+    """The system cannot be asked at all."""
 
 
 class NoAnswer(Exception):
-    """One question gave no answer; the message is safe to show."""
+    """One question gave no answer."""
 
 
 class ServerGone(NoAnswer):
-    """The connection is lost, so the rest has no answer either."""
+    """The connection is lost, so the remaining questions have no answer either."""

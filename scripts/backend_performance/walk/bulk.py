@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ..verdict import VERDICTS
 from .refusal import Refusal
-from .session import VERDICTS, Decision, Session, record
+from .session import Decision, Session, record
 
 MAX_CHARACTERS = 2_000_000
 _FIELDS = ("item", "verdict", "note", "before", "after")

@@ -41,6 +41,7 @@ def readings(evidence: Iterable[Mapping[str, Any]]) -> tuple[Reading, ...]:
     """Return ``evidence`` as plain JSON values, in the order of the probes' names."""
     names = Reading.__dataclass_fields__
     plain = json.loads(json.dumps(list(evidence), default=str))
+    plain = [{"items": each.get("decides"), **each} for each in plain]
     kept = [{key: value for key, value in each.items() if key in names} for each in plain]
     return tuple(sorted((built(Reading, each) for each in kept), key=lambda r: r.probe))
 

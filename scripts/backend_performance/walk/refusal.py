@@ -1,5 +1,5 @@
-"""The one exception of the walk: a call that cannot be carried out, said in one sentence."""
+"""Why a step of a walk cannot be taken; the message is for the person or agent who asked."""
 
+from ..refusal import Refusal
 
-class Refusal(Exception):
-    """What is wrong with the call and what to do about it; a command turns it into exit 2."""
+__all__ = ["Refusal"]

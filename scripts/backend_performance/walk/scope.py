@@ -16,14 +16,6 @@ KINDS = (
     ("dotnet", "go", "jvm", "node", "python", "ruby"),
     ("http",),
 )
-#: Whose statements a log holds, by its format.
-_LOGGED = {
-    "csvlog": "postgres",
-    "jsonlog": "postgres",
-    "stderr": "postgres",
-    "slow": "mysql",
-    "general": "mysql",
-}
 
 
 def known(steps: Iterable[Step]) -> list[str]:
@@ -75,6 +67,7 @@ def engines(
 
 def engine_of(target: Target) -> str | None:
     """Return the engine that a target speaks of: a log those of the server that wrote it."""
-    if target.engine != "sqllog":
-        return target.engine
-    return _LOGGED.get(str(target.server.get("format")))
+    from ..diagnosis import engines as systems
+
+    engine = systems.load(target.engine)
+    return engine.concerns(engine, target.server)

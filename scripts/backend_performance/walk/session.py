@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from ..verdict import VERDICTS
 from .refusal import Refusal
 
 _Record = TypeVar("_Record")
 SCHEMA = "session/2"
-VERDICTS = ("fail", "judge", "unknown", "pass", "not_applicable")
 
 
 @dataclass(frozen=True)

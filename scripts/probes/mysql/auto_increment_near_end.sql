@@ -1,8 +1,9 @@
 -- id: mysql/auto-increment-near-end
 -- question: Does an AUTO_INCREMENT column come near the end of its type?
--- items:
+-- decides:
 --   - database/mysql/check-buffer-pool-redo-log-and-durability-settings
 -- objects: columns
+-- subject: {kind: table, column: table_name, within: schema_name}
 -- requires: [schemas_visible]
 -- min_version: 8
 -- privilege: SELECT on the schema, so that its tables are visible
@@ -13,7 +14,7 @@
 --   - judge: used_pct >= 70
 --     because: 70 % or more of the numbers are used
 --     ask: At today's rate, how many months are left, and how long does the change of the column to BIGINT take?
---   - unknown: used_pct is null
+--   - unknown: used_pct is None
 --     because: the next number of the table is not told
 --     remedy: GRANT SELECT ON the schema to the probing role, or read SHOW CREATE TABLE
 -- when_empty:

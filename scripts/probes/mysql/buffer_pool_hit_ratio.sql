@@ -1,8 +1,9 @@
 -- id: mysql/buffer-pool-hit-ratio
 -- question: Are most pages found in InnoDB's buffer pool?
--- items:
+-- decides:
 --   - database/mysql/check-buffer-pool-redo-log-and-durability-settings
 -- objects: servers
+-- subject: {kind: setting, name: innodb_buffer_pool_size}
 -- min_version: 8
 -- privilege: any
 -- cost: status counters

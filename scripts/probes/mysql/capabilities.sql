@@ -1,5 +1,6 @@
 -- id: mysql/capabilities
 -- question: What can this role see on this server, and since when are counters kept?
+-- subject: {kind: server}
 -- min_version: 8
 -- privilege: any
 -- cost: server variables and status counters, a few milliseconds

@@ -1,12 +1,12 @@
 -- id: mysql/connection-budget
 -- question: Do all pools of the deployment together fit into the server's connections?
--- items:
---   - concurrency/async-patterns/size-workers-and-pools-by-quota-and-scarcest-downstream
---   - database/connection-pooling/size-pools-from-the-database-servers-budget
---   - profiling/monitoring/export-waits-pool-queue-loop-throttling
 -- decides:
 --   - database/connection-pooling/size-pools-from-the-database-servers-budget
+-- related:
+--   - concurrency/async-patterns/size-workers-and-pools-by-quota-and-scarcest-downstream
+--   - profiling/monitoring/export-waits-pool-queue-loop-throttling
 -- objects: servers
+-- subject: {kind: pool}
 -- min_version: 8
 -- privilege: any
 -- cost: server variables and status counters
@@ -25,7 +25,7 @@
 --   - judge: peak_pct >= 85
 --     because: 85 % or more of the connections were in use at the peak since the server started
 --     ask: What opened them, and how many more instances may start?
---   - unknown: pool_total is null
+--   - unknown: pool_total is None
 --     because: the deployment's budget was not given
 --     remedy: pass --instances, --processes and --pool-size (largest size, with overflow) of the deployment
 -- source: https://github.com/major/MySQLTuner-perl (85 %); 90 and 80 % are our defaults

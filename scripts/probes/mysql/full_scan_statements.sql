@@ -1,8 +1,9 @@
 -- id: mysql/full-scan-statements
 -- question: Does a frequent statement read a large table without an index?
--- items:
+-- decides:
 --   - database/query-performance/index-the-querys-shape
 -- objects: statements
+-- subject: {kind: statement, column: query_untrusted}
 -- requires: [performance_schema]
 -- min_version: 8
 -- privilege: SELECT on performance_schema
@@ -12,7 +13,7 @@
 --   - unknown: window_calls < 100
 --     because: fewer than 100 calls are recorded
 --     remedy: run the probe again after the usual load
---   - pass: full_scan_calls = 0
+--   - pass: full_scan_calls == 0
 --     because: the statement used an index
 --   - fail: full_scan_calls >= 100 and examined_per_call >= 10000 and mean_ms >= 100
 --     because: the statement reads 10,000 rows or more per call without an index and takes 100 ms or more

@@ -1,11 +1,11 @@
 -- id: mysql/idle-in-transaction
 -- question: Does a session sleep in an open transaction?
--- items:
---   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
---   - database/mysql/keep-transactions-short-and-index-what-they-lock
 -- decides:
 --   - database/mysql/keep-transactions-short-and-index-what-they-lock
+-- related:
+--   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
 -- objects: sessions
+-- subject: {kind: connection, column: session_id}
 -- requires: [process]
 -- min_version: 8
 -- privilege: PROCESS

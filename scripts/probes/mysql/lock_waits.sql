@@ -1,8 +1,9 @@
 -- id: mysql/lock-waits
 -- question: Do sessions wait for locks, and who blocks them?
--- items:
+-- decides:
 --   - database/mysql/keep-transactions-short-and-index-what-they-lock
 -- objects: sessions
+-- subject: {kind: connection, column: blocking_session_id}
 -- requires: [process]
 -- min_version: 8
 -- privilege: PROCESS, on MySQL also SELECT on performance_schema

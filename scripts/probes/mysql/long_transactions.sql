@@ -1,11 +1,11 @@
 -- id: mysql/long-transactions
 -- question: Is a transaction open for so long that it holds back the purge of old row versions?
--- items:
---   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
---   - database/mysql/keep-transactions-short-and-index-what-they-lock
 -- decides:
 --   - database/mysql/keep-transactions-short-and-index-what-they-lock
+-- related:
+--   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
 -- objects: sessions
+-- subject: {kind: connection, column: session_id}
 -- requires: [process]
 -- min_version: 8
 -- privilege: PROCESS

@@ -1,16 +1,17 @@
 -- id: mysql/missing-primary-keys
 -- question: Has every table a primary key of its own?
--- items:
+-- decides:
 --   - database/mysql/give-every-innodb-table-a-short-primary-key
 -- objects: tables
+-- subject: {kind: table, column: table_name, within: schema_name}
 -- requires: [schemas_visible]
 -- min_version: 8
 -- privilege: SELECT on the schema, so that its tables are visible
 -- cost: reads the catalogue of visible tables and indexes
 -- rules:
---   - pass: has_primary_key = 1
+--   - pass: has_primary_key == 1
 --     because: the table has a primary key
---   - judge: has_unique_key = 1
+--   - judge: has_unique_key == 1
 --     because: the table has no primary key, only a unique key that may serve as one
 --     ask: Can the unique key be declared the primary key?
 --   - judge: table_rows < 1000

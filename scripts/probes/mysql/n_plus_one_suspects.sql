@@ -1,13 +1,13 @@
 -- id: mysql/n-plus-one-suspects
 -- question: Is a look-up called once for every row that another statement returned?
--- items:
---   - api/query-surface/create-dataloaders-per-request-and-batch-every-relation
---   - database/n1-detection/search-for-loops-that-call-the-database
---   - database/query-performance/eliminate-n1-queries
---   - profiling/investigation/rank-database-statements-by-total-time-and-calls
 -- decides:
 --   - database/query-performance/eliminate-n1-queries
+-- related:
+--   - api/query-surface/create-dataloaders-per-request-and-batch-every-relation
+--   - database/n1-detection/search-for-loops-that-call-the-database
+--   - profiling/investigation/rank-database-statements-by-total-time-and-calls
 -- objects: look-ups by key
+-- subject: {kind: statement, column: query_untrusted}
 -- requires: [performance_schema]
 -- min_version: 8
 -- privilege: SELECT on performance_schema
@@ -17,7 +17,7 @@
 --   - unknown: window_calls < 100
 --     because: fewer than 100 calls are recorded
 --     remedy: run the probe again after the usual load
---   - pass: parent_found = 0
+--   - pass: parent_found == 0
 --     because: no other statement returns several rows per call
 --   - judge: calls >= 100 and calls_per_parent_call >= 5 and parent_rows_per_call_of_child >= 0.8 and parent_rows_per_call_of_child <= 1.25
 --     because: the look-up is called as often as another statement returned rows, and several times for each of its calls

@@ -1,21 +1,20 @@
 -- id: mysql/redundant-indexes
 -- question: Is an index a copy or the beginning of another one?
--- items:
---   - database/indexing/build-one-composite-index-per-frequent-pattern
---   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
---   - database/mysql/remove-redundant-and-unused-indexes-by-hiding-them-first
 -- decides:
 --   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 --   - database/mysql/remove-redundant-and-unused-indexes-by-hiding-them-first
+-- related:
+--   - database/indexing/build-one-composite-index-per-frequent-pattern
 -- objects: indexes
+-- subject: {kind: index, column: index_name, within: table_name}
 -- requires: [schemas_visible]
 -- min_version: 8
 -- privilege: SELECT on the schema, so that its indexes are visible
 -- cost: reads the catalogue of visible indexes; some hundred milliseconds on 20,000
 -- rules:
---   - fail: kind = 'duplicate'
+--   - fail: kind == 'duplicate'
 --     because: another index has the same columns, and every write maintains both
---   - judge: kind = 'prefix'
+--   - judge: kind == 'prefix'
 --     because: another index begins with the same columns
 --     ask: Is the shorter index so much smaller that frequent scans of it pay for its writes?
 -- when_empty:

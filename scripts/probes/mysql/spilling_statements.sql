@@ -1,9 +1,9 @@
 -- id: mysql/spilling-statements
 -- question: Do frequent statements build temporary tables on disk or sort in several passes?
--- items:
+-- related:
 --   - database/query-performance/read-the-plan-of-the-top-statements
--- decides: []
 -- objects: statements
+-- subject: {kind: statement, column: query_untrusted}
 -- requires: [performance_schema]
 -- min_version: 8
 -- privilege: SELECT on performance_schema

@@ -1,17 +1,16 @@
 -- id: mysql/statements-by-total-time
 -- question: Which statements take most of the server's time, and are they slow per call?
--- items:
---   - caching/cache-decision/prove-that-the-hit-rate-pays-for-the-complexity
---   - database/bulk-work/batch-inserts-updates-and-deletes
---   - database/connection-pooling/validate-idle-connections-not-every-checkout
---   - database/mysql/rank-digests-by-total-time-and-rows-examined
---   - database/query-performance/index-the-querys-shape
---   - profiling/investigation/profile-to-find-slow-operations-before-changing-any
---   - profiling/investigation/rank-database-statements-by-total-time-and-calls
 -- decides:
 --   - database/mysql/rank-digests-by-total-time-and-rows-examined
 --   - database/query-performance/index-the-querys-shape
+-- related:
+--   - caching/cache-decision/prove-that-the-hit-rate-pays-for-the-complexity
+--   - database/bulk-work/batch-inserts-updates-and-deletes
+--   - database/connection-pooling/validate-idle-connections-not-every-checkout
+--   - profiling/investigation/profile-to-find-slow-operations-before-changing-any
+--   - profiling/investigation/rank-database-statements-by-total-time-and-calls
 -- objects: statements
+-- subject: {kind: statement, column: query_untrusted}
 -- requires: [performance_schema]
 -- min_version: 8
 -- privilege: SELECT on performance_schema

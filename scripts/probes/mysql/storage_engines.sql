@@ -1,24 +1,25 @@
 -- id: mysql/storage-engines
 -- question: Does a table use an engine without row locks and crash recovery?
--- items:
+-- decides:
 --   - database/mysql/give-every-innodb-table-a-short-primary-key
 -- objects: tables
+-- subject: {kind: table, column: table_name, within: schema_name}
 -- requires: [schemas_visible]
 -- min_version: 8
 -- privilege: SELECT on the schema, so that its tables are visible
 -- cost: reads the catalogue of visible tables
 -- rules:
---   - pass: engine = 'InnoDB'
+--   - pass: engine == 'InnoDB'
 --     because: the table uses InnoDB
---   - judge: engine = 'MyISAM' and table_rows < 1000
+--   - judge: engine == 'MyISAM' and table_rows < 1000
 --     because: the table uses MyISAM, which locks whole tables and does not recover from a crash, and is small
 --     ask: Is it written while others read it?
---   - fail: engine = 'MyISAM'
+--   - fail: engine == 'MyISAM'
 --     because: the table uses MyISAM, which locks the whole table for every write and does not recover from a crash
---   - judge: engine is not null
+--   - judge: engine is not None
 --     because: the table uses another engine than InnoDB
 --     ask: Is its engine chosen on purpose, with its locks, durability and memory limit in mind?
---   - unknown: engine is null
+--   - unknown: engine is None
 --     because: the engine of the table is not told, as for a damaged table
 --     remedy: read the server's error log and CHECK TABLE
 -- when_empty:

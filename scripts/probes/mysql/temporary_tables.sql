@@ -1,8 +1,9 @@
 -- id: mysql/temporary-tables
 -- question: How many internal temporary tables go to disk?
--- items:
+-- decides:
 --   - database/mysql/check-buffer-pool-redo-log-and-durability-settings
 -- objects: servers
+-- subject: {kind: setting, name: tmp_table_size}
 -- min_version: 8
 -- privilege: any
 -- cost: status counters

@@ -1,16 +1,17 @@
 -- id: mysql/unused-indexes
 -- question: Does an index cost writes without having served a read?
--- items:
+-- decides:
 --   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 --   - database/mysql/remove-redundant-and-unused-indexes-by-hiding-them-first
 -- objects: indexes
+-- subject: {kind: index, column: index_name, within: table_name}
 -- requires: [performance_schema, schemas_visible]
 -- min_version: 8
 -- privilege: SELECT on performance_schema and on the schema
 -- cost: reads the index counters and the catalogue of visible indexes
 -- observe: [uptime_days]
 -- rules:
---   - pass: needed = 1
+--   - pass: needed == 1
 --     because: the index is unique or serves a foreign key
 --   - pass: uses > 0
 --     because: the index has served reads

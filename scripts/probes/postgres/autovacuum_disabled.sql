@@ -1,18 +1,19 @@
 -- id: postgres/autovacuum-disabled
 -- question: Is autovacuum off for the server or for a table?
--- items:
+-- decides:
 --   - database/postgresql-maintenance/let-autovacuum-keep-up-on-large-tables
 -- objects: tables
+-- subject: {kind: table, column: table_name}
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue only
 -- observe: [server_autovacuum, server_track_counts]
 -- rules:
---   - fail: server_autovacuum = false or server_track_counts = false
+--   - fail: not server_autovacuum or not server_track_counts
 --     because: autovacuum is off for the whole server, so dead rows stay and statistics age
---   - fail: enabled = false and row_count >= 10000
+--   - fail: not enabled and row_count >= 10000
 --     because: autovacuum is off for a large table
---   - judge: enabled = false
+--   - judge: not enabled
 --     because: autovacuum is off for a small table
 --     ask: Was it switched off for a bulk load that has ended?
 -- when_empty:

@@ -1,8 +1,9 @@
 -- id: postgres/cache-hit-ratio
 -- question: Are most blocks found in the server's buffer cache?
--- items:
+-- decides:
 --   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: databases
+-- subject: {kind: setting, name: shared_buffers}
 -- min_version: 14
 -- privilege: any
 -- cost: statistics views only

@@ -1,5 +1,6 @@
 -- id: postgres/capabilities
 -- question: What can this role see on this server, and over which window?
+-- subject: {kind: server}
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue and statistics views, a few milliseconds

@@ -1,8 +1,9 @@
 -- id: postgres/checkpoints
 -- question: Do checkpoints come by the clock rather than because the log is full?
--- items:
+-- decides:
 --   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: servers
+-- subject: {kind: setting, name: max_wal_size}
 -- min_version: 14
 -- requires: [primary]
 -- privilege: any

@@ -1,12 +1,12 @@
 -- id: postgres/connection-budget
 -- question: Do all pools of the deployment together fit into the server's connections?
--- items:
---   - concurrency/async-patterns/size-workers-and-pools-by-quota-and-scarcest-downstream
---   - database/connection-pooling/size-pools-from-the-database-servers-budget
---   - profiling/monitoring/export-waits-pool-queue-loop-throttling
 -- decides:
 --   - database/connection-pooling/size-pools-from-the-database-servers-budget
+-- related:
+--   - concurrency/async-patterns/size-workers-and-pools-by-quota-and-scarcest-downstream
+--   - profiling/monitoring/export-waits-pool-queue-loop-throttling
 -- objects: servers
+-- subject: {kind: pool}
 -- min_version: 14
 -- privilege: any
 -- cost: statistics views only
@@ -22,7 +22,7 @@
 --   - judge: in_use_pct >= 70
 --     because: 70 % or more of the connections open to applications are in use now
 --     ask: Is this the peak of the day, and how many more instances may start?
---   - unknown: pool_total is null
+--   - unknown: pool_total is None
 --     because: the deployment's budget was not given
 --     remedy: pass --instances, --processes and --pool-size (largest size, with overflow) of the deployment
 -- source: https://www.postgresql.org/docs/current/runtime-config-connection.html (limits); 90, 80 and 70 % are our defaults

@@ -1,8 +1,9 @@
 -- id: postgres/dead-rows
 -- question: Does vacuum keep up with updates and deletes?
--- items:
+-- decides:
 --   - database/postgresql-maintenance/let-autovacuum-keep-up-on-large-tables
 -- objects: tables
+-- subject: {kind: table, column: table_name}
 -- requires: [primary]
 -- min_version: 14
 -- privilege: any

@@ -1,18 +1,18 @@
 -- id: postgres/duplicate-indexes
 -- question: Does another index already do the work of an index?
--- items:
---   - database/indexing/build-one-composite-index-per-frequent-pattern
---   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 -- decides:
 --   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
+-- related:
+--   - database/indexing/build-one-composite-index-per-frequent-pattern
 -- objects: indexes
+-- subject: {kind: index, column: index_name, within: table_name}
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue only, no lock that waits
 -- rules:
---   - fail: kind = 'duplicate'
+--   - fail: kind == 'duplicate'
 --     because: another index has the same columns, order, operator classes and condition, so one of the two only costs writes, memory and vacuum
---   - judge: kind = 'prefix' and index_kb >= 1024
+--   - judge: kind == 'prefix' and index_kb >= 1024
 --     because: another index begins with the same columns and can answer the same look-ups
 --     ask: Is the longer index so much larger that the short one earns its writes, or do index-only scans need it?
 -- when_empty:

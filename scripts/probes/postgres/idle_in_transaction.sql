@@ -1,11 +1,11 @@
 -- id: postgres/idle-in-transaction
 -- question: Does a session sit idle in an open transaction?
--- items:
---   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
---   - database/postgresql-maintenance/end-transactions-that-stay-open
 -- decides:
 --   - database/postgresql-maintenance/end-transactions-that-stay-open
+-- related:
+--   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
 -- objects: client sessions
+-- subject: {kind: connection, column: pid}
 -- requires: [read_all_stats]
 -- min_version: 14
 -- privilege: pg_monitor

@@ -1,24 +1,24 @@
 -- id: postgres/invalid-indexes
 -- question: Is any index invalid, so that it costs writes and serves no query?
--- items:
---   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
---   - database/schema-change/build-indexes-concurrently-and-check-validity
 -- decides:
 --   - database/schema-change/build-indexes-concurrently-and-check-validity
+-- related:
+--   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 -- objects: indexes
+-- subject: {kind: index, column: index_name, within: table_name}
 -- min_version: 14
 -- privilege: any; pg_monitor to tell an index that is being built from a failed one
 -- cost: catalogue only, no lock that waits
 -- rules:
---   - pass: valid = true
+--   - pass: valid
 --     because: the index is valid
---   - judge: partitioned = true
+--   - judge: partitioned
 --     because: the index of a partitioned table is not valid, since a partition has no matching index attached
 --     ask: Which partition still lacks its index, and is somebody attaching it now?
---   - fail: valid = false and being_built = false
+--   - fail: not valid and not being_built
 --     because: the index is invalid and nobody is building it, so a CREATE or REINDEX INDEX CONCURRENTLY has failed
 --     remedy: "GRANT pg_monitor TO the probing role, which shows the builds of other roles"
---   - not_applicable: being_built = true
+--   - not_applicable: being_built
 --     because: the index is being built now
 -- when_empty:
 --   verdict: not_applicable

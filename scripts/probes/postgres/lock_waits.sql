@@ -1,8 +1,9 @@
 -- id: postgres/lock-waits
 -- question: Do sessions wait for locks, and who blocks them?
--- items:
+-- decides:
 --   - database/postgresql-maintenance/find-the-head-of-lock-chains
 -- objects: client sessions
+-- subject: {kind: connection, column: head_of_queue}
 -- requires: [read_all_stats]
 -- min_version: 14
 -- privilege: pg_monitor

@@ -1,17 +1,17 @@
 -- id: postgres/long-transactions
 -- question: Is a transaction open for so long that it holds back vacuum and locks?
--- items:
---   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
---   - database/postgresql-maintenance/end-transactions-that-stay-open
 -- decides:
 --   - database/postgresql-maintenance/end-transactions-that-stay-open
+-- related:
+--   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
 -- objects: sessions and prepared transactions
+-- subject: {kind: connection, column: pid}
 -- requires: [read_all_stats]
 -- min_version: 14
 -- privilege: pg_monitor
 -- cost: statistics views only
 -- rules:
---   - pass: kind = 'dump' and transaction_s < 14400
+--   - pass: kind == 'dump' and transaction_s < 14400
 --     because: a dump is meant to read one state of the database
 --   - fail: transaction_s >= 3600
 --     because: a transaction has been open for an hour or longer

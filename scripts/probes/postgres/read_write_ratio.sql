@@ -1,10 +1,10 @@
 -- id: postgres/read-write-ratio
 -- question: Which tables are read so much more than written that a cache can pay?
--- items:
+-- related:
 --   - caching/cache-decision/cache-only-what-is-read-much-more-often-than-written
 --   - database/bulk-work/send-reports-and-stale-tolerant-reads-to-a-replica
--- decides: []
 -- objects: tables
+-- subject: {kind: table, column: table_name}
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue and statistics views only

@@ -1,15 +1,16 @@
 -- id: postgres/sequences-near-end
 -- question: Does a sequence come near the end of its numbers or of its column's type?
--- items:
+-- decides:
 --   - database/postgresql-maintenance/watch-wraparound-age-and-sequence-ends
 -- objects: sequences
+-- subject: {kind: table, column: table_name}
 -- min_version: 14
 -- privilege: SELECT or USAGE on the sequences; pg_monitor alone sees none
 -- cost: reads each sequence; takes a lock that only ALTER and DROP SEQUENCE conflict with
 -- rules:
---   - pass: cycles = true
+--   - pass: cycles
 --     because: the sequence starts again at its end
---   - unknown: readable = false
+--   - unknown: not readable
 --     because: the role may not read the sequence's value
 --     remedy: GRANT SELECT ON ALL SEQUENCES IN SCHEMA … TO the probing role, or GRANT pg_read_all_data
 --   - fail: used_pct >= 90

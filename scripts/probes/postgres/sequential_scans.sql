@@ -1,8 +1,9 @@
 -- id: postgres/sequential-scans
 -- question: Are large tables read mostly from end to end?
--- items:
+-- decides:
 --   - database/query-performance/index-the-querys-shape
 -- objects: tables
+-- subject: {kind: table, column: table_name}
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue and statistics views only

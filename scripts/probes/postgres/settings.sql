@@ -1,45 +1,45 @@
 -- id: postgres/settings
 -- question: Is a setting unsafe, or still at a default made for a small machine?
--- items:
+-- decides:
+--   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
+-- related:
 --   - api/connection-reuse/shrink-request-time-outs-from-the-client-inwards
 --   - caching/cache-invalidation/refill-from-data-that-already-contains-the-write
 --   - concurrency/rate-limiting-and-throttling/set-timeouts-and-one-propagated-deadline
 --   - database/connection-pooling/set-all-four-database-time-outs
---   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 --   - database/query-performance/prepare-repeated-statements-and-watch-for-generic-plans
--- decides:
---   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: settings
+-- subject: {kind: setting, column: name}
 -- min_version: 14
 -- privilege: any
 -- cost: reads pg_settings
 -- rules:
---   - fail: name = 'fsync' and value = 'off'
+--   - fail: name == 'fsync' and value == 'off'
 --     because: fsync is off, so a crash of the machine can destroy the whole cluster
---   - fail: name = 'full_page_writes' and value = 'off'
+--   - fail: name == 'full_page_writes' and value == 'off'
 --     because: full_page_writes is off, so a crash of the machine can leave torn pages
---   - judge: name = 'synchronous_commit' and value = 'off'
+--   - judge: name == 'synchronous_commit' and value == 'off'
 --     because: synchronous_commit is off for all, so a crash loses the last commits
 --     ask: May every transaction of this server be lost, or only some that can switch it off themselves?
---   - judge: name = 'shared_buffers' and memory_mb <= 128
+--   - judge: name == 'shared_buffers' and memory_mb <= 128
 --     because: shared_buffers is at its default of 128 MB or below
 --     ask: How much memory has the machine, a quarter of which is the usual start?
---   - judge: name = 'effective_cache_size' and is_default = true
+--   - judge: name == 'effective_cache_size' and is_default
 --     because: effective_cache_size is at its default of 4 GB, which says how much cache the planner may expect
 --     ask: How much memory has the machine, and how much of it caches files?
---   - judge: name = 'random_page_cost' and is_default = true
+--   - judge: name == 'random_page_cost' and is_default
 --     because: random_page_cost is at its default, which was chosen for spinning disks
 --     ask: Does the data lie on solid-state disks, where a value near seq_page_cost fits?
---   - judge: name = 'plan_cache_mode' and value = 'force_generic_plan'
+--   - judge: name == 'plan_cache_mode' and value == 'force_generic_plan'
 --     because: plan_cache_mode makes every prepared statement run a plan that knows no values
 --     ask: Are the values of all prepared statements spread so evenly that one plan fits them?
---   - unknown: is_timeout = true and set_for_probe = true
+--   - unknown: is_timeout and set_for_probe
 --     because: the probing role has a time-out of its own, which hides the server's
 --     remedy: run SHOW statement_timeout and its like as the application's role
---   - judge: is_timeout = true and value = '0' and other_roles = 0
+--   - judge: is_timeout and value == '0' and other_roles == 0
 --     because: no time-out is set for statements, locks or idle transactions, neither for the server nor for a role or database
 --     ask: Does the application's driver or pool set it for each of its connections?
---   - judge: name = 'max_connections' and number >= 500
+--   - judge: name == 'max_connections' and number >= 500
 --     because: max_connections is 500 or more
 --     ask: Can a pooler in front hold the clients, so that fewer server processes compete?
 -- source: https://www.postgresql.org/docs/current/runtime-config-resource.html (shared_buffers), https://www.postgresql.org/docs/current/runtime-config-query.html (costs); 500 is our default

@@ -1,9 +1,9 @@
 -- id: postgres/spilling-statements
 -- question: Do statements sort or hash on disk because work_mem is too small for them?
--- items:
+-- related:
 --   - database/query-performance/read-the-plan-of-the-top-statements
--- decides: []
 -- objects: statements
+-- subject: {kind: statement, column: query_untrusted}
 -- requires: [read_all_stats, pg_stat_statements_readable]
 -- min_version: 14
 -- privilege: pg_monitor

@@ -1,6 +1,6 @@
 -- id: postgres/statement-smells
 -- question: Do frequent statements carry a pattern that costs more than it needs to?
--- items:
+-- related:
 --   - api/response-time/page-every-list-endpoint-and-clamp-the-limit
 --   - api/response-time/return-only-the-fields-the-client-uses
 --   - api/response-time/use-opaque-cursors-for-deep-or-growing-lists
@@ -8,8 +8,8 @@
 --   - database/query-performance/keep-functions-and-casts-off-indexed-columns
 --   - database/query-performance/page-large-results-by-key
 --   - memory/memory-optimization/page-or-stream-large-database-results
--- decides: []
 -- objects: statements
+-- subject: {kind: statement, column: query_untrusted}
 -- requires: [read_all_stats, pg_stat_statements_readable]
 -- min_version: 14
 -- privilege: pg_monitor
@@ -19,19 +19,19 @@
 --   - unknown: window_calls < 100
 --     because: fewer than 100 calls are recorded
 --     remedy: run the probe again after the usual load
---   - judge: calls >= 20 and rows_per_call >= 1000 and has_limit = false
+--   - judge: calls >= 20 and rows_per_call >= 1000 and not has_limit
 --     because: the statement returns 1,000 rows or more per call and has no LIMIT
 --     ask: Does somebody look at all these rows, or can they be paged, streamed or aggregated in the server?
---   - judge: calls >= 20 and uses_offset = true
+--   - judge: calls >= 20 and uses_offset
 --     because: the statement skips rows with OFFSET, which reads what it skips
 --     ask: How deep do the offsets go, and can the page continue after the last key instead?
---   - judge: calls >= 20 and function_on_column = true
+--   - judge: calls >= 20 and function_on_column
 --     because: a condition wraps a column in a function, which a plain index on the column cannot serve
 --     ask: Is there an index on the same expression, or can the condition be written on the bare column?
---   - judge: calls >= 20 and random_order = true
+--   - judge: calls >= 20 and random_order
 --     because: the statement sorts all candidates by a random number
 --     ask: Can the sample be drawn by key or with TABLESAMPLE?
---   - judge: calls >= 20 and select_star = true
+--   - judge: calls >= 20 and select_star
 --     because: the statement fetches all columns
 --     ask: Is the row wide or does it hold large values that the caller does not use?
 -- when_empty:

@@ -1,15 +1,15 @@
 -- id: postgres/statements-by-total-time
 -- question: Which statements take most of the server's time, and are they slow per call?
--- items:
+-- decides:
+--   - database/query-performance/index-the-querys-shape
+-- related:
 --   - caching/cache-decision/prove-that-the-hit-rate-pays-for-the-complexity
 --   - database/bulk-work/batch-inserts-updates-and-deletes
 --   - database/connection-pooling/validate-idle-connections-not-every-checkout
---   - database/query-performance/index-the-querys-shape
 --   - profiling/investigation/profile-to-find-slow-operations-before-changing-any
 --   - profiling/investigation/rank-database-statements-by-total-time-and-calls
--- decides:
---   - database/query-performance/index-the-querys-shape
 -- objects: statements
+-- subject: {kind: statement, column: query_untrusted}
 -- requires: [read_all_stats, pg_stat_statements_readable]
 -- min_version: 14
 -- privilege: pg_monitor

@@ -1,29 +1,29 @@
 -- id: postgres/statistics-tracking
 -- question: Does the server record what a diagnosis needs?
--- items:
---   - database/postgresql-maintenance/track-statements-and-io-time
---   - profiling/investigation/rank-database-statements-by-total-time-and-calls
 -- decides:
 --   - database/postgresql-maintenance/track-statements-and-io-time
+-- related:
+--   - profiling/investigation/rank-database-statements-by-total-time-and-calls
 -- objects: facilities
+-- subject: {kind: setting, column: name}
 -- min_version: 14
 -- privilege: any
 -- cost: reads pg_settings
 -- rules:
---   - fail: name = 'pg_stat_statements' and loaded = true and recorded = false
+--   - fail: name == 'pg_stat_statements' and loaded and not recorded
 --     because: pg_stat_statements is loaded but its extension does not exist in this database, so no probe can read it
---   - fail: name = 'pg_stat_statements' and available = true and recorded = false
+--   - fail: name == 'pg_stat_statements' and available and not recorded
 --     because: pg_stat_statements is installed on the machine but not loaded, so no statement is recorded
---   - judge: name = 'pg_stat_statements' and recorded = false
+--   - judge: name == 'pg_stat_statements' and not recorded
 --     because: pg_stat_statements is not there, so no statement is recorded
 --     ask: Can the package with the contributed extensions be installed, or do traces or a log record all statements?
---   - judge: name = 'track_io_timing' and recorded = false
+--   - judge: name == 'track_io_timing' and not recorded
 --     because: track_io_timing is off, so waiting for the disk cannot be told from computing
 --     ask: Does pg_test_timing show a cheap clock on this machine, so that it can be switched on?
---   - judge: name = 'log_min_duration_statement' and recorded = false
+--   - judge: name == 'log_min_duration_statement' and not recorded
 --     because: slow statements are not logged, so their parameters and plans are lost
 --     ask: Does auto_explain or tracing in the application record slow statements instead?
---   - judge: name = 'log_lock_waits' and recorded = false
+--   - judge: name == 'log_lock_waits' and not recorded
 --     because: waits for locks are not logged
 --     ask: Does another tool record who blocked whom?
 -- source: https://www.postgresql.org/docs/current/pgstatstatements.html, https://www.postgresql.org/docs/current/runtime-config-statistics.html

@@ -1,18 +1,19 @@
 -- id: postgres/table-bloat
 -- question: Do tables hold much more space than their rows need?
--- items:
+-- decides:
 --   - database/postgresql-maintenance/measure-bloat-before-rewriting-a-table
 -- objects: tables
+-- subject: {kind: table, column: table_name}
 -- min_version: 14
 -- privilege: SELECT on the tables (pg_read_all_data), without which pg_stats shows nothing
 -- cost: reads the column statistics of the 200 largest tables, up to some hundred milliseconds
 -- rules:
 --   - pass: table_mb < 10
 --     because: the table is too small to waste 10 MiB
---   - unknown: readable = false
+--   - unknown: not readable
 --     because: the role may not see the column statistics of a table of 10 MiB or more
 --     remedy: GRANT SELECT on the table, or GRANT pg_read_all_data, to the probing role
---   - unknown: expected_mb is null
+--   - unknown: expected_mb is None
 --     because: a table of 10 MiB or more has no statistics to estimate from
 --     remedy: ANALYZE the table
 --   - fail: wasted_pct >= 50 and wasted_mb >= 100

@@ -1,14 +1,15 @@
 -- id: postgres/temporary-files
 -- question: How much do sorts and hashes write to temporary files?
--- items:
+-- decides:
 --   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: databases
+-- subject: {kind: setting, name: work_mem}
 -- min_version: 14
 -- privilege: any
 -- cost: statistics views only
 -- observe: [temp_files, temp_mb, temp_gb_per_day, statistics_hours]
 -- rules:
---   - pass: temp_files = 0
+--   - pass: temp_files == 0
 --     because: no temporary file was written
 --   - unknown: statistics_hours < 1
 --     because: the statistics are younger than an hour

@@ -1,21 +1,22 @@
 -- id: postgres/unindexed-foreign-keys
 -- question: Does every foreign key of a large table have an index that begins with its columns?
--- items:
+-- decides:
 --   - database/indexing/index-foreign-keys-that-are-joined-or-cascaded
 -- objects: foreign keys
+-- subject: {kind: table, column: table_name}
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue only, no lock that waits
 -- rules:
---   - fail: child_rows >= 10000 and cover = 'none'
+--   - fail: child_rows >= 10000 and cover == 'none'
 --     because: no index of the referencing table begins with the key's columns, so each delete or key update of a parent row and each join from the parent reads the whole table
---   - judge: child_rows >= 10000 and cover = 'partial_index'
+--   - judge: child_rows >= 10000 and cover == 'partial_index'
 --     because: only a partial index begins with the key's columns, and the check for referencing rows cannot use it
 --     ask: Do deletes of parent rows and joins from the parent always repeat the condition of the partial index?
---   - judge: child_rows >= 10000 and cover = 'leading_part'
+--   - judge: child_rows >= 10000 and cover == 'leading_part'
 --     because: an index begins with some of the key's columns only
 --     ask: Do these leading columns alone leave few rows, so that the rest need not be indexed?
---   - judge: child_rows >= 1000 and cover = 'none'
+--   - judge: child_rows >= 1000 and cover == 'none'
 --     because: no index begins with the key's columns, and the table is still small
 --     ask: Will this table grow, and are parent rows deleted or joined to it?
 -- when_empty:

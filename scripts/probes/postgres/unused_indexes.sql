@@ -1,15 +1,16 @@
 -- id: postgres/unused-indexes
 -- question: Does a large index cost writes without having served a scan?
--- items:
+-- decides:
 --   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 -- objects: indexes
+-- subject: {kind: index, column: index_name, within: table_name}
 -- requires: [primary]
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue and statistics views only, no lock that waits
 -- observe: [statistics_days, standbys]
 -- rules:
---   - pass: needed = true
+--   - pass: needed
 --     because: the index enforces a constraint, a foreign key's target or the replica identity
 --   - pass: scans > 0
 --     because: the index has served scans
@@ -23,7 +24,7 @@
 --     ask: Has the index served scans on any standby?
 --   - fail: writes > 0
 --     because: the index has not served a scan for a week or longer and is paid for by every write
---   - judge: writes = 0
+--   - judge: writes == 0
 --     because: the index has not served a scan, and nothing is written to its table
 --     ask: Is the table itself still in use?
 -- when_empty:

@@ -1,8 +1,9 @@
 -- id: postgres/wraparound
 -- question: Does vacuum freeze old rows in time?
--- items:
+-- decides:
 --   - database/postgresql-maintenance/watch-wraparound-age-and-sequence-ends
 -- objects: databases
+-- subject: {kind: server, column: database}
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue only

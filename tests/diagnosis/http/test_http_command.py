@@ -52,7 +52,14 @@ def test_calls_that_cannot_be_answered_end_with_2(capsys, argv, says):
 def test_evidence_is_valid_and_the_credential_nowhere(capsys, monkeypatch):
     monkeypatch.setenv("SHOP_HEADER", f"Authorization: {TOKEN}")
     with website({"/healthy": healthy}) as site:
-        code, out, err = run(capsys, site.url("/healthy"), "--header-env", "SHOP_HEADER")
+        code, out, err = run(
+            capsys,
+            site.url("/healthy"),
+            "--header-env",
+            "SHOP_HEADER",
+            "--format",
+            "json",
+        )
         assert any(h.get("authorization") == TOKEN for h in site.requests("/healthy"))
     document = json.loads(out)
     Draft202012Validator(load("evidence")).validate(document)
@@ -63,7 +70,7 @@ def test_evidence_is_valid_and_the_credential_nowhere(capsys, monkeypatch):
 
 def test_findings_end_with_1_and_people_can_read_them(capsys):
     with website({"/bad": lambda _: as_json({"id": 2**60})}) as site:
-        code, out, _ = run(capsys, site.url("/bad"), "--format", "text")
+        code, out, _ = run(capsys, site.url("/bad"))
     assert code == 1
     assert "fail           http/large-integers" in out
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from backend_performance.commands.probes.measured import key_metrics
+from backend_performance.commands.options import key_metrics
 from backend_performance.diagnosis.http import load as http_load
 from backend_performance.diagnosis.http import run as http_run
 from backend_performance.diagnosis.http.target import targets
@@ -194,7 +194,7 @@ def test_whoever_changes_the_page_changes_the_verdict(site, tmp_path):
     ]:
         name = "P95 response time | "
         Path(folder, "SKILL.md").write_text(page.replace(name + old, name + new), "utf-8")
-        found = pace(site, "/middling", metrics=key_metrics(str(folder)))["latency-p95"]
+        found = pace(site, "/middling", metrics=key_metrics(folder))["latency-p95"]
         assert found.verdict == verdict, (new, found)
 
 

@@ -7,7 +7,7 @@ import random
 import time
 
 import pytest
-from backend_performance.commands.probes.measured import key_metrics
+from backend_performance.commands.options import key_metrics
 from backend_performance.diagnosis import CannotRun
 from backend_performance.diagnosis.http import run as http_run
 from backend_performance.diagnosis.http.target import BadAddress, header, targets

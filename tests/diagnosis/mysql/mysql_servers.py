@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pymysql
-from backend_performance.diagnosis import Evidence, ServerRun, run_mysql
+from backend_performance.diagnosis import Evidence, Run
+from backend_performance.diagnosis.mysql.run import run_mysql
 
 from harness.child import foreground, free_port, run_step, temporary_directory, unprivileged_account
 from harness.lookup import installed
@@ -84,7 +85,7 @@ class Database:
                     cursor.execute(part)
             yield cursor
 
-    def run(self, role: str = "probe", **options: Any) -> ServerRun:
+    def run(self, role: str = "probe", **options: Any) -> Run:
         return run_mysql(self.dsn(role), **options)
 
     def ask(

@@ -272,7 +272,7 @@ def test_psql_output_and_standard_input_are_read(capsys, monkeypatch):
         "                QUERY PLAN\n------\n" + text.replace("\n", "     +\n") + "\n(1 row)\n"
     )
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(printed.encode())))
-    assert main(["explain", "-", "--format", "text"]) == 1
+    assert main(["explain", "-"]) == 1
     assert "seq-scan-discards" in capsys.readouterr().out
 
 

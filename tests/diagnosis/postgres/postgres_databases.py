@@ -9,7 +9,8 @@ from itertools import count
 from typing import Any
 
 import psycopg
-from backend_performance.diagnosis import Evidence, ServerRun, run_postgres
+from backend_performance.diagnosis import Evidence, Run
+from backend_performance.diagnosis.postgres.run import run_postgres
 
 from harness.postgres_server import PostgresServer, postgres_server
 from harness.waiting import until
@@ -76,7 +77,7 @@ class Database:
         with psycopg.connect(self.server.dsn(), autocommit=True) as observer:
             until(lambda: not runs(observer, process), f"the end of session {process}")
 
-    def run(self, role: str = "probe", **options: Any) -> ServerRun:
+    def run(self, role: str = "probe", **options: Any) -> Run:
         return run_postgres(self.dsn(role), **options)
 
     def ask(

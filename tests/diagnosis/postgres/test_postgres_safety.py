@@ -11,7 +11,8 @@ import time
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import CannotRun, catalog, evidence_document, run_postgres
+from backend_performance.diagnosis import CannotRun, catalog, evidence_document
+from backend_performance.diagnosis.postgres.run import run_postgres
 from backend_performance.diagnosis.postgres.session import connect
 from backend_performance.diagnosis.trouble import NoAnswer
 
@@ -288,7 +289,7 @@ def test_credentials_are_in_no_output(new_database, tmp_path):
     server = database.server
     dsn = f"postgresql+psycopg://probe:hunter2secret@{server.host}:{server.port}/{database.name}"
     run = run_postgres(dsn)
-    assert "hunter2" not in evidence_document.to_text(
+    assert "hunter2" not in evidence_document.to_json(
         evidence_document.document("postgres", run.server, run.evidence)
     )
     done = subprocess.run(
@@ -341,7 +342,7 @@ def test_hostile_names_and_texts_come_out_bounded_and_masked(new_database):
         assert forbidden not in text
     assert (
         len(
-            evidence_document.to_text(
+            evidence_document.to_json(
                 evidence_document.document("postgres", run.server, run.evidence)
             )
         )

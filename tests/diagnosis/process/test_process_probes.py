@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from backend_performance.commands import probe
-from backend_performance.diagnosis import CannotRun, metric_run
+from backend_performance.diagnosis import CannotRun, catalog, run
 from backend_performance.diagnosis.process import cgroup, sample
 from backend_performance.diagnosis.process import run as process_run
-from backend_performance.diagnosis.process.cgroup import Reading
+from backend_performance.diagnosis.process.cgroup import Figures
 from backend_performance.diagnosis.process.sample import Sample, Watched
 
 from tests import privileges
@@ -79,9 +79,9 @@ def series(values, *, descriptors=None) -> Watched:
 
 
 def judged(watched: Watched, name: str):
-    measured = process_run.measure(watched, Reading(), Reading(), 1800.0)
-    [chosen] = metric_run.choose(metric_run.probes("process"), [name])
-    return metric_run.answer(chosen, measured[chosen.measure["from"]])
+    measured = process_run.measure(watched, Figures(), Figures(), 1800.0)
+    [chosen] = catalog.choose(catalog.load("process"), [name])
+    return run.answer(chosen, run.from_readings(measured))
 
 
 @pytest.mark.parametrize(
@@ -189,12 +189,12 @@ def test_the_memory_limit_of_a_group(tmp_path, files, verdict, says):
 )
 def test_throttling_counts_the_periods_of_the_window(before, after, quota, verdict):
     first, last = (
-        Reading(periods=p, throttled=t, throttled_us=0, quota_cores=quota)
+        Figures(periods=p, throttled=t, throttled_us=0, quota_cores=quota)
         for p, t in (before, after)
     )
     measured = process_run.measure(None, first, last, 60.0)
-    [chosen] = metric_run.choose(metric_run.probes("process"), ["cpu-throttling"])
-    found = metric_run.answer(chosen, measured["throttling"])
+    [chosen] = catalog.choose(catalog.load("process"), ["cpu-throttling"])
+    found = run.answer(chosen, run.from_readings(measured))
     assert found.verdict == verdict, found.reason
 
 
@@ -210,7 +210,7 @@ def test_throttling_is_read_from_the_files_of_both_versions(tmp_path):
         cpu__cfs_quota_us="50000\n",
         cpu__cfs_period_us="100000\n",
     )
-    expected = Reading(periods=10, throttled=3, throttled_us=2000, quota_cores=0.5)
+    expected = Figures(periods=10, throttled=3, throttled_us=2000, quota_cores=0.5)
     assert cgroup.read({"cpu": second}) == expected
     assert cgroup.read({"cpu": first}) == expected
 
@@ -243,7 +243,8 @@ def test_the_group_of_a_process_is_found_and_stays_below_the_mount(tmp_path):
 def test_a_process_of_somebody_else_is_unknown():
     """Root looks at everything unless it gives up that capability; others look at process 1."""
     script = str(Path(__file__).parents[3] / "scripts" / "probe.py")
-    command = [sys.executable, script, "process", "--window", "0.2", "--only", "file-descriptors"]
+    command = [sys.executable, script, "process", "--window", "0.2"]
+    command += ["--only", "file-descriptors", "--format", "json"]
     if os.geteuid() != 0:
         ran = subprocess.run([*command, "--pid", "1"], capture_output=True, text=True)
     else:
@@ -274,13 +275,23 @@ def test_a_call_that_cannot_run_says_why_and_exits_2(capsys, options, says):
 def test_arguments_of_the_process_are_never_read(capsys):
     with child("steady") as pid:
         assert probe.main(
-            ["process", "--pid", str(pid), "--window", "0.3", "--interval", "0.1"]
+            [
+                "process",
+                "--pid",
+                str(pid),
+                "--window",
+                "0.3",
+                "--interval",
+                "0.1",
+                "--format",
+                "json",
+            ]
         ) in (0, 1)
     out, err = capsys.readouterr()
     assert "hunter2" not in out + err
     document = json.loads(out)
     assert {each["probe"] for each in document["evidence"]} == {
-        probe.id for probe in metric_run.probes("process")
+        probe.id for probe in catalog.load("process")
     }
 
 

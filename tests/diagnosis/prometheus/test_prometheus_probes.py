@@ -11,8 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 from backend_performance.commands import probe
-from backend_performance.commands.probes.measured import key_metrics
-from backend_performance.diagnosis import CannotRun, metric_run
+from backend_performance.commands.options import key_metrics
+from backend_performance.diagnosis import CannotRun, catalog
 from backend_performance.diagnosis.http import client as http_client
 from backend_performance.diagnosis.http.target import targets
 from backend_performance.diagnosis.prometheus import run as prometheus_run
@@ -359,7 +359,7 @@ def test_a_server_that_goes_away_is_said():
 
 
 def test_every_query_is_a_reading_one():
-    for each in metric_run.probes("prometheus"):
+    for each in catalog.load("prometheus"):
         for source in each.sources:
             assert ("columns" in source) != ("refuse" in source), each.id
             assert "samples" in source.get("columns", {"samples": ""}), each.id

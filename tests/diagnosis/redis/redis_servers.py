@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
-from backend_performance.diagnosis import Evidence, ServerRun, run_redis
+from backend_performance.diagnosis import Evidence, Run
+from backend_performance.diagnosis.redis.run import run_redis
 
 from harness.redis_server import Installation, RedisServer, redis_server
 from tests.probe_cases import find, with_thresholds
@@ -50,7 +51,7 @@ class Server:
             port=self.running.port, decode_responses=True, protocol=2, retry=impatient, **options
         )
 
-    def run(self, **options: Any) -> ServerRun:
+    def run(self, **options: Any) -> Run:
         return run_redis(options.pop("url", self.url), **{"window_s": 0.1} | options)
 
     def ask(

@@ -12,8 +12,9 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import CannotRun, catalog, evidence_document, run_redis
+from backend_performance.diagnosis import CannotRun, catalog, evidence_document
 from backend_performance.diagnosis.redis import session as redis_session
+from backend_performance.diagnosis.redis.run import run_redis
 from backend_performance.diagnosis.trouble import NoAnswer
 
 from harness.waiting import PATIENCE
@@ -146,7 +147,7 @@ def test_credentials_are_in_no_output(start):
     with server.client() as client:
         client.execute_command("ACL", "SETUSER", "probe", *ACL)
     run = server.run(url=server.url_as("probe", "S3cret-p@ss"), **WHOLE)
-    shown = evidence_document.to_text(evidence_document.document("redis", run.server, run.evidence))
+    shown = evidence_document.to_json(evidence_document.document("redis", run.server, run.evidence))
     for hidden in ("S3cret", "%40", "probe:", "@127"):
         assert hidden not in shown
     assert {one.verdict for one in run.evidence} > {"unknown"}, "the recommended role suffices"
@@ -215,7 +216,7 @@ def test_hostile_keys_and_arguments_come_out_bounded_and_masked(start):
     assert "(name withheld)" in text and "plain..." in text
     assert (
         len(
-            evidence_document.to_text(evidence_document.document("redis", run.server, run.evidence))
+            evidence_document.to_json(evidence_document.document("redis", run.server, run.evidence))
         )
         < 25_000
     )
@@ -257,13 +258,13 @@ def test_a_role_without_privileges_learns_nothing_by_silence(start):
 
 def test_what_a_managed_service_hides_is_unknown(start, monkeypatch):
     """No field may read as nought because it is not told."""
-    from backend_performance.diagnosis.redis import columns, sample
+    from backend_performance.diagnosis.redis import info, sample
 
     kept = ("redis_version", "valkey_version", "uptime_in_seconds", "server_time_usec")
 
     def poor(text: str) -> Any:
         lines = [line for line in text.splitlines() if line.partition(":")[0] in kept]
-        return columns.parse_info("\n".join(lines))
+        return info.parse_info("\n".join(lines))
 
     monkeypatch.setattr(sample, "parse_info", poor)
     run = start().run(**WHOLE)

@@ -17,7 +17,7 @@ LOG = "2026-01-01 00:00:00.{n:03} UTC [7] LOG:  duration: {ms} ms  statement: {s
     [
         ((), "name a log file"),
         (("nowhere.log",), "no regular file"),
-        (("nowhere.log", "--format", "xml"), "invalid choice"),
+        (("nowhere.log", "--log-format", "xml"), "invalid choice"),
         (("nowhere.log", "--only", "nothing"), "no probe"),
         (("nowhere.log", "--timeout", "0"), "from 1"),
     ],
@@ -37,10 +37,10 @@ def test_evidence_is_valid_and_findings_end_with_1(capsys, tmp_path):
     statements = ["BEGIN", "select id from a", *loop]
     file = tmp_path / "a.log"
     file.write_text("".join(LOG.format(n=n, ms=9, sql=sql) for n, sql in enumerate(statements)))
-    assert main(["sqllog", str(file)]) == 1
+    assert main(["sqllog", str(file), "--format", "json"]) == 1
     document = json.loads(capsys.readouterr().out)
     Draft202012Validator(load("evidence")).validate(document)
-    assert main(["sqllog", str(file), "--output", "text"]) == 1
+    assert main(["sqllog", str(file)]) == 1
     assert "fail           sqllog/n-plus-one" in capsys.readouterr().out
 
 

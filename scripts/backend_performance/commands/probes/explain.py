@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .. import console
-from ..refusal import Refused, address, address_options
+from ...diagnosis.engine import Call
+from ...diagnosis.postgres.engine import ADDRESS, ENGINE, address
+from ...refusal import Refusal
+from .. import console, options
 
 _EXAMPLES = """\
   probe.py explain plan.txt --format text
@@ -27,9 +29,7 @@ def add_to(systems: Any) -> None:
         description="Read the plans that EXPLAIN, ANALYZE or auto_explain gave, in the form in "
         "which they were printed, pasted or logged: text, JSON, YAML, XML, a tree or a table, one "
         "or several. Say what in them is a defect, where, what it costs and what to try.",
-        epilog=f"examples:\n{_EXAMPLES}\n{console.EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        epilog=console.as_called(f"examples:\n{_EXAMPLES}\n{console.EXIT_CODES}"),
     )
     explain.set_defaults(run=_explain)
     explain.add_argument("file", metavar="FILE", help="the plan, or - for standard input")
@@ -44,31 +44,31 @@ def add_to(systems: Any) -> None:
         action="store_true",
         help="with --run: run the statement in a read-only transaction (use a replica)",
     )
-    address_options(explain)
+    options.add(explain, ADDRESS)
     explain.add_argument("--allow-superuser", action="store_true", help="not recommended")
     explain.add_argument(
-        "--rows", type=int, choices=range(21), metavar="N", help="rows of each rule"
+        "--rows",
+        type=options.number(0, 20, whole=True),
+        metavar="N",
+        help="rows of each rule, up to 20",
     )
-    explain.add_argument("--format", choices=("json", "text"), default="json")
+    explain.add_argument("--format", choices=("text", "json"), default="text")
 
 
-def _explain(options: argparse.Namespace) -> int:
+def _explain(arguments: argparse.Namespace) -> int:
     from ...diagnosis import evidence_document, plan
 
-    if not options.ask_server and (options.analyze or options.dsn_env or options.service):
-        raise Refused("--analyze, --dsn-env and --service only go with --run")
-    raw = _bytes(options.file, plan.MAX_BYTES)
+    asks = arguments.ask_server
+    if not asks and (arguments.analyze or arguments.dsn_env or arguments.service):
+        raise Refusal("--analyze, --dsn-env and --service only go with --run")
+    raw = _bytes(arguments.file, plan.MAX_BYTES)
     try:
-        found = _from_server(raw, options) if options.ask_server else plan.read(raw)
+        found = _from_server(raw, arguments) if asks else plan.read(raw)
         engine, facts, evidence = plan.examine(found)
     except plan.PlanError as error:
-        raise Refused(f"{options.file}: {error}") from None
-    result = evidence_document.document(engine, facts, evidence, options.rows)
-    console.write(
-        (evidence_document.for_people if options.format == "text" else evidence_document.to_text)(
-            result
-        )
-    )
+        raise Refusal(f"{arguments.file}: {error}") from None
+    result = evidence_document.document(engine, facts, evidence, arguments.rows)
+    console.write(evidence_document.rendered(result, arguments.format))
     return console.FINDINGS if result["summary"]["fail"] else console.CLEAN
 
 
@@ -80,16 +80,18 @@ def _bytes(file: str, most: int) -> bytes:
         with Path(file).open("rb") as stream:
             return stream.read(most + 1)
     except OSError as error:
-        raise Refused(f"{file}: {error.strerror}") from None
+        raise Refusal(f"{file}: {error.strerror}") from None
 
 
-def _from_server(raw: bytes, options: argparse.Namespace) -> Any:
+def _from_server(raw: bytes, arguments: argparse.Namespace) -> Any:
+    from ...diagnosis.postgres.run import explain_postgres
+
     sql = raw.decode("utf-8", errors="replace")
-    from ...diagnosis import CannotRun, explain_postgres
 
-    try:
-        return explain_postgres(
-            address(options), sql, analyze=options.analyze, allow_superuser=options.allow_superuser
-        )
-    except CannotRun as error:
-        raise Refused(str(error)) from None
+    told, _ = options.told(ENGINE, arguments, in_walk=False)
+    return explain_postgres(
+        address(Call(told=told)),
+        sql,
+        analyze=arguments.analyze,
+        allow_superuser=arguments.allow_superuser,
+    )

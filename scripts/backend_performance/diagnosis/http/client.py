@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from .. import CannotRun
+from ..trouble import CannotRun
 from .target import Target, redirected
 
 REQUEST_SECONDS = 10.0

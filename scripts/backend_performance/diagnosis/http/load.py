@@ -23,9 +23,6 @@ from typing import Any
 from .client import MAX_BODY, aiohttp, session
 from .target import Target
 
-#: Without --allow-heavy, and with it.
-MAX_RATE, MAX_SECONDS = 50.0, 60.0
-HEAVY_RATE, HEAVY_SECONDS = 200.0, 600.0
 MAX_WAITING = 500
 _RECENT = 40
 #: A request sent so much later than it was due says more about this machine than about the server.

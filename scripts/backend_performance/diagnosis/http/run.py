@@ -7,9 +7,10 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from .. import CannotRun
-from ..metric_probe import MeasuredProbe
-from ..metric_run import Rows, Run, answer, choose, probes
+from .. import catalog
+from ..probe import Probe
+from ..run import Readings, Rows, Run, answers, from_readings
+from ..trouble import CannotRun, NoAnswer
 from . import load as http_load
 from . import shape
 from .target import Target
@@ -42,9 +43,9 @@ def run_http(
 
     Raises:
         CannotRun: nothing can be asked; the message is safe to show.
-        KeyError: ``only`` names a probe that does not exist.
+        UnknownProbeError: ``only`` names a probe that does not exist.
     """
-    chosen = choose(probes(ENGINE), only)
+    chosen = catalog.choose(catalog.load(ENGINE), only)
     needed = len(targets) * shape.REQUESTS_EACH
     if needed > max_requests:
         raise CannotRun(
@@ -59,16 +60,18 @@ def run_http(
         raise CannotRun(f"no address answers: {troubles}")
     form = [shape.row(answers, bool(credentials)) for answers in shapes]
     pace = [http_load.row(target, load) for target in targets] if load else []
-    measured = {
-        "form": Rows(tuple(form)),
-        "pace": Rows(tuple(pace)) if load else Rows(lack=_NO_LOAD),
-    }
+    readings: Readings = {"form": form, "pace": pace if load else NoAnswer(_NO_LOAD)}
+    measured = from_readings(readings)
     # All probes share the requests, and so their time.
-    evidence = tuple(
-        answer(probe, _seen(probe, measured[probe.measure["from"]], took / len(chosen)), metrics)
-        for probe in chosen
+    evidence = answers(
+        chosen, lambda probe: _shown(probe, measured(probe)), metrics=metrics, shared_ms=took
     )
     return Run(_server(targets, rate, seconds, load), evidence)
+
+
+def allowed_requests(addresses: int) -> int:
+    """Return how many requests so many addresses may take where nobody set a limit."""
+    return max(MAX_REQUESTS, min(shape.REQUESTS_EACH * addresses, MOST_REQUESTS))
 
 
 async def _measure(
@@ -81,11 +84,10 @@ async def _measure(
     return shapes, await http_load.run(targets, rate, seconds, credentials)
 
 
-def _seen(probe: MeasuredProbe, measured: Rows, took_ms: float) -> Rows:
+def _shown(probe: Probe, rows: Rows) -> Rows:
     """The rows with the columns a probe asks for; the address always belongs to them."""
-    names = ("address", "path_untrusted", *probe.measure["columns"])
-    rows = tuple({name: row[name] for name in names} for row in measured.rows)
-    return Rows(rows, measured.lack, took_ms)
+    names = ("address", "path_untrusted", *probe.shows)
+    return [{name: row[name] for name in names} for row in rows]
 
 
 def _server(

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from ..redaction import visible
+from ..trouble import CannotRun
 
 MAX_ADDRESS = 2000
 _HEADER = re.compile(r"([A-Za-z0-9-]{1,64}):[ \t]*(.+)")
 
 
-class BadAddress(ValueError):
+class BadAddress(CannotRun):
     """An address that is not asked; the message does not repeat it."""
 
 
@@ -45,20 +46,30 @@ def targets(addresses: list[str]) -> tuple[Target, ...]:
     Raises:
         BadAddress: one of them is no address, or carries credentials.
     """
-    return tuple(_target(n, text.strip()) for n, text in enumerate(addresses, 1))
+    return tuple(_target(n, text, f"address {n}") for n, text in enumerate(addresses, 1))
 
 
-def _target(number: int, text: str) -> Target:
+def target(address: str, name: str) -> Target:
+    """Return the one address there is; messages call it by ``name``.
+
+    Raises:
+        BadAddress: it is no address, or carries credentials.
+    """
+    return _target(1, address, name)
+
+
+def _target(number: int, text: str, name: str) -> Target:
+    text = text.strip()
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise BadAddress(f"address {number} cannot be read") from None
+        raise BadAddress(f"{name} cannot be read") from None
     if parts.scheme not in ("http", "https") or not host or len(text) > MAX_ADDRESS:
-        raise BadAddress(f"address {number} is not of the form http://host/path")
+        raise BadAddress(f"{name} is not of the form http://host/path")
     if parts.username is not None or parts.password is not None:
         raise BadAddress(
-            f"address {number} carries credentials, which every user of the machine can see; "
+            f"{name} carries credentials, which every user of the machine can see; "
             "put them into an environment variable and name it with --header-env"
         )
     return Target(number, urlunsplit(parts._replace(fragment="")))
@@ -68,7 +79,7 @@ def redirected(target: Target, location: str) -> Target | None:
     """Return where a redirect leads, or None if that is another host or less safe."""
     try:
         url = urljoin(target.url, location)
-        there = _target(target.number, url)
+        there = _target(target.number, url, "the redirect")
     except (BadAddress, ValueError):
         return None
     downgraded = target.url.startswith("https:") and not there.url.startswith("https:")

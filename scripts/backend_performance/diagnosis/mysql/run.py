@@ -7,9 +7,9 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from .. import asking, catalog, redaction
-from ..asking import ServerRun
+from .. import catalog, redaction
 from ..probe import Probe
+from ..run import Rows, Run, answers
 from ..trouble import CannotRun, NoAnswer
 from .session import Session, connect, powers
 
@@ -37,7 +37,7 @@ def run_mysql(
     allow_superuser: bool = False,
     timeout: float = TOTAL_SECONDS,
     probes: tuple[Probe, ...] | None = None,
-) -> ServerRun:
+) -> Run:
     """Run the probes of the catalogue, or ``only`` those named, within ``timeout`` seconds.
 
     Args:
@@ -47,10 +47,10 @@ def run_mysql(
 
     Raises:
         CannotRun: the server cannot be asked at all; the message is safe to show.
-        KeyError: ``only`` names a probe that does not exist.
+        UnknownProbeError: ``only`` names a probe that does not exist.
     """
     deadline = time.monotonic() + timeout
-    chosen = asking.choose(probes or catalog.load(ENGINE), only)
+    chosen = catalog.choose(probes or catalog.load(ENGINE), only)
     with connect(dsn, parameters) as session:
         facts = _facts(session)
         if facts["powerful"] and not allow_superuser:
@@ -60,15 +60,14 @@ def run_mysql(
                 "GRANT SELECT ON performance_schema.* TO probe; GRANT SELECT ON shop.* TO probe), "
                 "or force it with --allow-superuser"
             )
-        evidence = tuple(
-            asking.answers(
-                chosen,
-                lambda probe: lack(probe, catalog.capabilities(ENGINE), facts),
-                lambda probe: session.rows(probe.sql_for(facts["major"], facts["flavour"])),
-                deadline,
-            )
-        )
-    return ServerRun(server(facts), evidence)
+
+        def rows_of(probe: Probe) -> Rows:
+            if reason := lack(probe, catalog.capabilities(ENGINE), facts):
+                raise NoAnswer(reason)
+            return session.rows(probe.sql_for(facts["major"], facts["flavour"]))
+
+        evidence = answers(chosen, rows_of, deadline=deadline)
+    return Run(server(facts), evidence)
 
 
 def _facts(session: Session) -> dict[str, Any]:

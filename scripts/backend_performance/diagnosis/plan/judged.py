@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..evidence import MAX_ROWS, Evidence, worst
+from ...verdict import Verdict, worst
+from ..evidence import MAX_ROWS, Evidence
 from ..redaction import untrusted
 from .answered import ITEMS
 from .read import Reading
@@ -18,7 +19,7 @@ _MEASURE = {
     "postgres": "EXPLAIN (ANALYZE, BUFFERS, SETTINGS) on a replica or staging",
     "mysql": "EXPLAIN ANALYZE (MySQL 8), or ANALYZE FORMAT=JSON (MariaDB), on a replica",
 }
-_FOUND = ("fail", "judge")
+_FOUND = (Verdict.FAIL, Verdict.JUDGE)
 Found = tuple[int, Hit]  # the number of the plan, from 1 on, and a hit in it
 
 
@@ -93,16 +94,16 @@ def _saving(found: list[Found]) -> float:
 
 
 def _evidence(rule: PlanRule, found: list[Found], several: bool) -> Evidence:
-    verdict = worst([hit.verdict for _, hit in found])
+    verdict = worst(Verdict(hit.verdict) for _, hit in found)
     ordered = sorted(found, key=lambda one: (one[1].verdict != "fail", -one[1].saves_ms))
     return Evidence(
         probe=f"explain/{rule.name}",
-        items=(ITEMS[rule.name],),
+        decides=(ITEMS[rule.name],),
         verdict=verdict,
         reason=f"{rule.because}: {ordered[0][1].says}",
-        question=rule.question if verdict == "judge" else "",
+        question=rule.question if verdict is Verdict.JUDGE else "",
         observed={"places": len(found)},
-        threshold={verdict: rule.threshold[verdict]},
+        threshold={verdict.value: rule.threshold[verdict]},
         rows=tuple(_row(number if several else 0, hit) for number, hit in ordered[:MAX_ROWS]),
         truncated=len(found) > MAX_ROWS,
         source=rule.source,
@@ -126,7 +127,7 @@ def _unknown(reading: Reading) -> list[Evidence]:
             f"the plan{which} was not run, so it holds only estimates: what its nodes really read "
             f"and take is unknown. To find out: {_MEASURE[engine]}"
         )
-        said.append(Evidence("explain/plan", "unknown", reason))
+        said.append(Evidence("explain/plan", Verdict.UNKNOWN, reason))
     # MySQL always measures what its form can show; PostgreSQL measures what it is told to.
     measured = [plan for plan in reading.plans if plan.analyzed and plan.engine == "postgres"]
     for rule in RULES:
@@ -138,7 +139,9 @@ def _unknown(reading: Reading) -> list[Evidence]:
                 "To find out: EXPLAIN (ANALYZE, BUFFERS, TIMING)"
             )
             said.append(
-                Evidence(f"explain/{rule.name}", "unknown", reason, items=(ITEMS[rule.name],))
+                Evidence(
+                    f"explain/{rule.name}", Verdict.UNKNOWN, reason, decides=(ITEMS[rule.name],)
+                )
             )
     return said
 
@@ -149,10 +152,10 @@ def _nothing(reading: Reading, found: list[Evidence]) -> list[Evidence]:
         return []
     if any(plan.missing for plan in reading.plans):
         reason = "a part of the plan is missing, and in the rest no rule found anything"
-        return [Evidence("explain/plan", "unknown", reason)]
+        return [Evidence("explain/plan", Verdict.UNKNOWN, reason)]
     if not all(plan.analyzed for plan in reading.plans):
         return []
     plan = reading.plans[0]
     count = sum(plan.engine in rule.engines and _applies(rule, plan) for rule in RULES)
     reason = f"none of {count} rules found anything"
-    return [Evidence("explain/plan", "pass", reason, observed=dict(facts(reading)))]
+    return [Evidence("explain/plan", Verdict.PASS, reason, observed=dict(facts(reading)))]

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
 from typing import Any
 
-from .. import asking, catalog
-from ..asking import ServerRun
+from .. import catalog
 from ..probe import Probe
+from ..run import Rows, RowsOf, Run, side_by_side
 from ..trouble import CannotRun, NoAnswer
 from . import capabilities
 from .session import Session, connect
@@ -30,7 +30,7 @@ def run_postgres(
     allow_superuser: bool = False,
     timeout: float = TOTAL_SECONDS,
     probes: tuple[Probe, ...] | None = None,
-) -> ServerRun:
+) -> Run:
     """Run the probes of the catalogue, or ``only`` those named, within ``timeout`` seconds.
 
     They run side by side over two connections, over one where there are few left.
@@ -42,10 +42,10 @@ def run_postgres(
 
     Raises:
         CannotRun: the server cannot be asked at all; the message is safe to show.
-        KeyError: ``only`` names a probe that does not exist.
+        UnknownProbeError: ``only`` names a probe that does not exist.
     """
     deadline = time.monotonic() + timeout
-    chosen = asking.choose(probes or catalog.load(ENGINE), only)
+    chosen = catalog.choose(probes or catalog.load(ENGINE), only)
     gate = catalog.capabilities(ENGINE)
     with ExitStack() as stack:
         first = stack.enter_context(connect(dsn, parameters))
@@ -55,14 +55,18 @@ def run_postgres(
         if len(chosen) > 1 and used is not None and used < _CROWDED_PCT:
             with suppress(CannotRun):  # the role's limit, perhaps: one is enough
                 sessions.append(stack.enter_context(connect(dsn, parameters)))
-        evidence = asking.shared(
-            sessions,
-            chosen,
-            lambda probe: capabilities.lack(probe, gate, row),
-            lambda session, probe: session.rows(statement(probe, row)),
-            deadline,
-        )
-    return ServerRun(capabilities.server(row), evidence)
+        lanes = [_rows_of(session, gate, row) for session in sessions]
+        evidence = side_by_side(lanes, chosen, deadline=deadline)
+    return Run(capabilities.server(row), evidence)
+
+
+def _rows_of(session: Session, gate: Probe, row: Mapping[str, Any]) -> RowsOf:
+    def rows_of(probe: Probe) -> Rows:
+        if lack := capabilities.lack(probe, gate, row):
+            raise NoAnswer(lack)
+        return session.rows(statement(probe, row))
+
+    return rows_of
 
 
 def explain_postgres(

@@ -16,7 +16,7 @@ _NO_LIMIT = 1 << 60
 
 
 @dataclass(frozen=True)
-class Reading:
+class Figures:
     """One look at a group; ``None`` where the file is not there."""
 
     memory_bytes: int | None = None
@@ -54,7 +54,7 @@ def of_path(path: Path) -> dict[str, Path]:
     return {"memory": path, "cpu": path}
 
 
-def read(groups: dict[str, Path]) -> Reading:
+def read(groups: dict[str, Path]) -> Figures:
     """Return what the files of the groups say. Never raises: what cannot be read is ``None``."""
     memory, cpu = groups.get("memory"), groups.get("cpu")
     fields: dict[str, object] = {}
@@ -62,7 +62,7 @@ def read(groups: dict[str, Path]) -> Reading:
         fields |= _memory(memory)
     if cpu:
         fields |= _cpu(cpu)
-    return Reading(**fields)  # type: ignore[arg-type]
+    return Figures(**fields)  # type: ignore[arg-type]
 
 
 def _memory(folder: Path) -> dict[str, object]:

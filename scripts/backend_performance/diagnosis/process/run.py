@@ -7,21 +7,22 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from .. import CannotRun
-from ..metric_run import Rows, Run, answer, choose, probes
+from .. import catalog
 from ..redaction import identifier
+from ..run import Readings, Rows, Run, answers, from_readings
 from ..trend import Trend, trend
+from ..trouble import CannotRun, NoAnswer
 from . import cgroup as process_cgroup
-from .cgroup import Reading
+from .cgroup import Figures
 from .sample import Sample, Watched, watch
 
 ENGINE = "process"
 WINDOW_SECONDS = 60.0
-MOST_SECONDS = 6 * 3600.0
 INTERVAL_SECONDS = 1.0
 #: Rows of a series that stay in the evidence: enough to draw it.
 _DRAWN = 20
 _NO_PROCESS = "only a control group was named. To find out: name the process with --pid"
+_ENDED = "the process ended while it was watched. To find out: name one that stays"
 _NO_GROUP = (
     "the control group of the process cannot be read. To find out: run inside the container, "
     "or name the folder below /sys/fs/cgroup with --cgroup"
@@ -45,9 +46,9 @@ def run_process(
 
     Raises:
         CannotRun: there is nothing to watch; the message is safe to show.
-        KeyError: ``only`` names a probe that does not exist.
+        UnknownProbeError: ``only`` names a probe that does not exist.
     """
-    chosen = choose(probes(ENGINE), only)
+    chosen = catalog.choose(catalog.load(ENGINE), only)
     if cgroup is not None and not cgroup.is_dir():
         raise CannotRun(f"{cgroup} is no folder of a control group")
     groups = process_cgroup.of_path(cgroup) if cgroup else process_cgroup.folders(pid or 0)
@@ -60,25 +61,21 @@ def run_process(
         time.sleep(window_s)
     after = process_cgroup.read(groups)
     took = time.monotonic() - started
-    measured = measure(watched, before, after, took)
-    evidence = tuple(answer(probe, measured[probe.measure["from"]]) for probe in chosen)
+    evidence = answers(chosen, from_readings(measure(watched, before, after, took)))
     return Run(_server(watched, after, took), evidence)
 
 
-def measure(
-    watched: Watched | None, before: Reading, after: Reading, took_s: float
-) -> dict[str, Rows]:
+def measure(watched: Watched | None, before: Figures, after: Figures, took_s: float) -> Readings:
     """Return the rows of each kind of probe."""
-    if watched is None:
-        of_process = {name: Rows(lack=_NO_PROCESS) for name in ("memory", "descriptors", "cpu")}
-    elif watched.ended:
-        gone = "the process ended while it was watched. To find out: name one that stays"
-        of_process = {name: Rows(lack=gone) for name in ("memory", "descriptors", "cpu")}
+    of_process: dict[str, Rows | NoAnswer]
+    if watched is None or watched.ended:
+        reason = NoAnswer(_NO_PROCESS if watched is None else _ENDED)
+        of_process = dict.fromkeys(("memory", "descriptors", "cpu"), reason)
     else:
         of_process = {
-            "memory": Rows(_memory(watched)),
-            "descriptors": Rows((_descriptors(watched),)),
-            "cpu": Rows((_cpu(watched, after.quota_cores),)),
+            "memory": _memory(watched),
+            "descriptors": [_descriptors(watched)],
+            "cpu": [_cpu(watched, after.quota_cores)],
         }
     return of_process | {
         "memory_limit": _limit(before, after),
@@ -86,17 +83,17 @@ def measure(
     }
 
 
-def _memory(watched: Watched) -> tuple[dict[str, Any], ...]:
+def _memory(watched: Watched) -> Rows:
     """One row a sample that is drawn; what the rules ask stands in each."""
     samples = watched.samples
     common = {"examined": 1} | _rise(samples, [s.rss_bytes for s in samples], "bytes")
     swap = samples[-1].swap_bytes
     step = max(1, -(-len(samples) // _DRAWN))
     drawn = samples[::step]
-    return tuple(
+    return [
         common | {"seconds": round(s.at_s, 1), "rss_bytes": s.rss_bytes, "swap_bytes": swap}
         for s in drawn
-    )
+    ]
 
 
 def _descriptors(watched: Watched) -> dict[str, Any]:
@@ -130,9 +127,9 @@ def _cpu(watched: Watched, quota_cores: float | None) -> dict[str, Any]:
     }
 
 
-def _limit(before: Reading, after: Reading) -> Rows:
+def _limit(before: Figures, after: Figures) -> Rows | NoAnswer:
     if after.memory_bytes is None and after.anonymous_bytes is None:
-        return Rows(lack=_NO_GROUP)
+        return NoAnswer(_NO_GROUP)
     resident = after.anonymous_bytes
     limit = after.limit_bytes
     killed = after.oom_kills
@@ -147,12 +144,12 @@ def _limit(before: Reading, after: Reading) -> Rows:
         "oom_kills": killed,
         "oom_kills_in_window": killed - (before.oom_kills or 0) if killed is not None else None,
     }
-    return Rows((row,))
+    return [row]
 
 
-def _throttling(before: Reading, after: Reading, took_s: float) -> Rows:
+def _throttling(before: Figures, after: Figures, took_s: float) -> Rows | NoAnswer:
     if after.periods is None and after.quota_cores is None:
-        return Rows(lack=_NO_GROUP)
+        return NoAnswer(_NO_GROUP)
     periods = (after.periods or 0) - (before.periods or 0)
     throttled = (after.throttled or 0) - (before.throttled or 0)
     waited_us = (after.throttled_us or 0) - (before.throttled_us or 0)
@@ -165,7 +162,7 @@ def _throttling(before: Reading, after: Reading, took_s: float) -> Rows:
         "throttled_pct": round(100 * throttled / periods, 1) if periods > 0 else None,
         "throttled_ms_per_s": round(waited_us / 1000 / took_s, 1) if took_s > 0 else None,
     }
-    return Rows((row,))
+    return [row]
 
 
 def _rise(samples: Sequence[Sample], values: Sequence[int], unit: str) -> dict[str, Any]:
@@ -183,7 +180,7 @@ def _rise(samples: Sequence[Sample], values: Sequence[int], unit: str) -> dict[s
     }
 
 
-def _server(watched: Watched | None, group: Reading, took_s: float) -> dict[str, Any]:
+def _server(watched: Watched | None, group: Figures, took_s: float) -> dict[str, Any]:
     server: dict[str, Any] = {"window_s": round(took_s, 1)}
     if watched is not None:
         server |= {

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .. import CannotRun
+from ..trouble import CannotRun
 
 MAX_SAMPLES = 3_600
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from .. import CannotRun
 from ..http import client as http_client
 from ..http.target import Target
 from ..redaction import visible
-from ..trouble import NoAnswer
+from ..trouble import CannotRun, NoAnswer
 
 MAX_SERIES = 2_000
 #: The server gives up a query after this; a probe must not be what overloads it.

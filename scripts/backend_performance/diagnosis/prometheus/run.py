@@ -12,12 +12,12 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from .. import CannotRun
+from .. import catalog
 from ..http import client as http_client
 from ..http.target import Target
-from ..metric_probe import MeasuredProbe
-from ..metric_run import Rows, Run, answer, choose, probes
-from ..trouble import NoAnswer
+from ..probe import Probe
+from ..run import Rows, Run, answers
+from ..trouble import CannotRun, NoAnswer
 from .buckets import around
 from .client import Point, Server
 
@@ -44,57 +44,61 @@ def run_prometheus(
 
     Raises:
         CannotRun: the server cannot be asked; the message is safe to show.
-        KeyError: ``only`` names a probe that does not exist.
+        UnknownProbeError: ``only`` names a probe that does not exist.
     """
-    chosen = choose(probes(ENGINE), only)
-    measured = asyncio.run(_ask(target, credentials or {}, chosen, window_s, timeout))
-    evidence = tuple(
-        answer(probe, rows, metrics) for probe, rows in zip(chosen, measured, strict=True)
-    )
+    chosen = catalog.choose(catalog.load(ENGINE), only)
+    deadline = time.monotonic() + timeout
+    with asyncio.Runner() as loop:
+        client = loop.run(_client(credentials or {}))
+        server = Server(client, target)
+        try:
+            loop.run(_greet(server))
+            evidence = answers(
+                chosen,
+                lambda probe: loop.run(_measured(server, probe, window_s)),
+                metrics=metrics,
+                deadline=deadline,
+            )
+        finally:
+            loop.run(client.close())
     return Run({"address": target.shown(), "window_s": window_s}, evidence)
 
 
-async def _ask(
-    target: Target,
-    credentials: Mapping[str, str],
-    chosen: Sequence[MeasuredProbe],
-    window_s: int,
-    timeout: float,
-) -> list[Rows]:
-    deadline = time.monotonic() + timeout
-    async with http_client.session(credentials, connections=2) as client:
-        server = Server(client, target)
-        try:
-            await server.query("vector(1)")
-        except NoAnswer as error:
-            raise CannotRun(str(error)) from None
-        found = []
-        for probe in chosen:
-            started = time.monotonic()
-            if started >= deadline:
-                lack = "the time budget of the run was used up. To find out: raise --timeout"
-                found.append(Rows(lack=lack))
-                continue
-            try:
-                rows = await _measured(server, probe, window_s)
-            except NoAnswer as error:
-                rows = Rows(lack=f"{error}. To find out: run the query of {probe.file} by hand")
-            took = (time.monotonic() - started) * 1000
-            found.append(Rows(rows.rows, rows.lack, took))
+async def _client(credentials: Mapping[str, str]) -> Any:
+    return http_client.session(credentials, connections=2)
+
+
+async def _greet(server: Server) -> None:
+    try:
+        await server.query("vector(1)")
+    except NoAnswer as error:
+        raise CannotRun(str(error)) from None
+
+
+async def _measured(server: Server, probe: Probe, window_s: int) -> Rows:
+    try:
+        found = await _found(server, probe, window_s)
+    except NoAnswer as error:
+        remedy = f"To find out: run the query of {probe.file} by hand"
+        raise NoAnswer(f"{error}. {remedy}") from None
+    if isinstance(found, NoAnswer):
+        raise found
     return found
 
 
-async def _measured(server: Server, probe: MeasuredProbe, window_s: int) -> Rows:
+async def _found(server: Server, probe: Probe, window_s: int) -> Rows | NoAnswer:
     for source in probe.sources:
         if await server.query(f"count({source['needs']})"):
             if "refuse" in source:
-                return Rows(lack=source["refuse"])
+                return NoAnswer(source["refuse"])
             return await _rows(server, source, window_s)
     names = ", ".join(s["needs"] for s in probe.sources if "refuse" not in s)
-    return Rows(lack=f"no series of {names}. To find out: export one of them")
+    return NoAnswer(f"no series of {names}. To find out: export one of them")
 
 
-async def _rows(server: Server, source: Mapping[str, Any], window_s: int) -> Rows:
+async def _rows(
+    server: Server, source: Mapping[str, Any], window_s: int
+) -> list[dict[str, Any]] | NoAnswer:
     """One row for each value of the label ``by``, with the columns of the source."""
     by = source.get("by")
     table: dict[str | None, dict[str, Any]] = {}
@@ -103,7 +107,7 @@ async def _rows(server: Server, source: Mapping[str, Any], window_s: int) -> Row
             row = table.setdefault(_name(point, by), {})
             row[column] = point.value
     if not table:
-        return Rows(lack="the series had no samples in the window. To find out: raise --window")
+        return NoAnswer("the series had no samples in the window. To find out: raise --window")
     edges = await _edges(server, source)
     rows = []
     for name, values in table.items():
@@ -116,7 +120,7 @@ async def _rows(server: Server, source: Mapping[str, Any], window_s: int) -> Row
     # What is hardly ever asked for says nothing, and must not hide what the others say.
     rows = [r for r in rows if (r["samples"] or 0) >= source.get("least_samples", 0)] or rows[:1]
     common = {"window_s": window_s, "examined": len(rows)}
-    return Rows(tuple(common | row for row in rows[:_TOP]))
+    return [common | row for row in rows[:_TOP]]
 
 
 def _over(expression: str, window_s: int) -> str:

@@ -6,18 +6,19 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from .. import asking, catalog, redaction
-from ..asking import ServerRun
+from .. import catalog, redaction
+from ..expression import compares_samples, parse
 from ..probe import Probe
-from ..trouble import CannotRun, NoAnswer
-from . import columns as redis_columns
+from ..run import Run, answers
+from ..trouble import CannotRun, NoAnswer, ServerGone
 from . import sample as redis_sample
+from .engine import ROLES
+from .info import compute
 from .readings import READINGS
 from .sample import Sample
 from .session import Session, connect
 
 ENGINE = "redis"
-ROLES = ("cache", "store", "unknown")
 TOTAL_SECONDS = 30.0
 WINDOW_SECONDS = 5.0
 
@@ -31,7 +32,7 @@ def run_redis(
     only: Collection[str] | None = None,
     timeout: float = TOTAL_SECONDS,
     probes: tuple[Probe, ...] | None = None,
-) -> ServerRun:
+) -> Run:
     """Run the probes of the catalogue, or ``only`` those named, within ``timeout`` seconds.
 
     Args:
@@ -43,31 +44,23 @@ def run_redis(
 
     Raises:
         CannotRun: the server cannot be asked at all; the message is safe to show.
-        KeyError: ``only`` names a probe that does not exist.
+        UnknownProbeError: ``only`` names a probe that does not exist.
     """
     if role not in ROLES:
         raise ValueError(f"role must be one of {ROLES}, not {role!r}")
     deadline = time.monotonic() + timeout
-    chosen = asking.choose(probes or catalog.load(ENGINE), only)
+    chosen = catalog.choose(probes or catalog.load(ENGINE), only)
     with connect(url) as session:
         sample = _sample(session, chosen, window_s)
-        gone = sample.gone and f"{sample.gone}. To find out: run the probe again"
         facts = {"instance_role": role, "pool_total": None} | dict(parameters or {})
-        evidence = tuple(
-            asking.answers(
-                chosen,
-                lambda probe: gone or lack(probe, sample),
-                lambda probe: rows(probe, sample, facts),
-                deadline,
-            )
-        )
-    return ServerRun(server(sample, role), evidence)
+        evidence = answers(chosen, lambda probe: rows(probe, sample, facts), deadline=deadline)
+    return Run(server(sample, role), evidence)
 
 
 def _sample(session: Session, probes: tuple[Probe, ...], window_s: float) -> Sample:
     commands = {command for probe in probes for command in probe.commands}
     compares = any(
-        redis_columns.needs_window(text) for probe in probes for text in probe.columns.values()
+        compares_samples(parse(text)) for probe in probes for text in probe.columns.values()
     ) or any(probe.reading == "commands" for probe in probes)
     try:
         before = redis_sample.read_info(session, redis_sample.sections(commands))
@@ -94,11 +87,16 @@ def rows(probe: Probe, sample: Sample, facts: Mapping[str, Any]) -> list[dict[st
     """Return the rows that the probe's columns and its reading make of the sample.
 
     Raises:
-        NoAnswer: the server refused a command the probe needs.
+        NoAnswer: the server is too old, or refused a command the probe needs.
+        ServerGone: it went away while it was asked.
     """
+    if sample.gone:
+        raise ServerGone(sample.gone)
+    if reason := lack(probe, sample):
+        raise NoAnswer(reason)
     known = {"window_s": sample.window_s} | dict(facts)
     columns = {
-        name: redis_columns.compute(text, sample.before, sample.after, known)
+        name: compute(text, sample.before, sample.after, known)
         for name, text in probe.columns.items()
     }
     if not probe.reading:

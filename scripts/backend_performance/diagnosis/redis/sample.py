@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..trouble import NoAnswer, ServerGone
-from .columns import Info, parse_info
+from .info import Info, parse_info
 from .session import Session
 
 MAX_KEYS = 5000

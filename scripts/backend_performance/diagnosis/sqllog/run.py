@@ -7,9 +7,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .. import CannotRun
-from ..metric_probe import MeasuredProbe
-from ..metric_run import Rows, Run, answer, choose, probes
+from .. import catalog
+from ..probe import Probe
+from ..run import Rows, Run, answers
+from ..trouble import CannotRun
 from .formats import FORMATS, recognise
 from .groups import Grouping
 
@@ -32,9 +33,9 @@ def run_sqllog(
 
     Raises:
         CannotRun: there is no such log, or nobody knows its format.
-        KeyError: ``only`` names a probe that does not exist.
+        UnknownProbeError: ``only`` names a probe that does not exist.
     """
-    chosen = choose(probes(ENGINE), only)
+    chosen = catalog.choose(catalog.load(ENGINE), only)
     started = time.monotonic()
     try:
         if not file.is_file():
@@ -50,9 +51,7 @@ def run_sqllog(
         raise CannotRun(f"the log cannot be read: {error.strerror}") from None
     read_pct = round(100 * read / size, 1) if size else 100.0
     took = (time.monotonic() - started) * 1000
-    evidence = tuple(
-        answer(probe, _rows(probe, grouping, read_pct, took / len(chosen))) for probe in chosen
-    )
+    evidence = answers(chosen, lambda probe: _rows(probe, grouping, read_pct), shared_ms=took)
     totals = grouping.totals
     server = {
         "format": kind,
@@ -89,7 +88,7 @@ def _read(events: Any, grouping: Grouping, deadline: float) -> bool:
     return True
 
 
-def _rows(probe: MeasuredProbe, grouping: Grouping, read_pct: float, took_ms: float) -> Rows:
+def _rows(probe: Probe, grouping: Grouping, read_pct: float) -> Rows:
     totals = grouping.totals
     common = {
         "statements": totals.statements,
@@ -97,14 +96,14 @@ def _rows(probe: MeasuredProbe, grouping: Grouping, read_pct: float, took_ms: fl
         "read_pct": read_pct,
         "examined": max(totals.groups, 1),
     }
-    what = probe.measure["from"]
+    what = probe.reading
     if what == "per_request":
         rows = _per_request(grouping)
     elif what == "time":
         rows = _time(grouping)
     else:
         rows = _findings(grouping, what)
-    return Rows(tuple(common | row for row in rows), took_ms=took_ms)
+    return [common | row for row in rows]
 
 
 def _findings(grouping: Grouping, kind: str) -> list[dict[str, Any]]:

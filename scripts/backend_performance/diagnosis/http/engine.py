@@ -1,0 +1,106 @@
+"""Web addresses, as the command lines know them."""
+
+from __future__ import annotations
+
+from ..engine import Call, Engine, Kind, Option
+from ..run import Run
+from ..trouble import CannotRun
+
+HEADER_HELP = "environment variable with a header (`Name: value`, else the value of Authorization)"
+#: Beyond these a caller has to mean it: requests a second and seconds.
+USUAL_RATE, USUAL_SECONDS = 50.0, 60.0
+MOST_RATE, MOST_SECONDS = 200.0, 600.0
+_LOAD = "steady load (only when asked for)"
+_EXAMPLES = """\
+  probe.py http http://127.0.0.1:8000/orders http://127.0.0.1:8000/orders/1
+  probe.py http https://shop.example/api/orders --header-env SHOP_TOKEN
+  probe.py http http://127.0.0.1:8000/orders --rate 20 --duration 60
+"""
+
+
+def ask(call: Call) -> Run:
+    """Ask the addresses a few times, and at a steady rate if one was given."""
+    from .run import allowed_requests, run_http
+    from .target import header, targets
+
+    addresses = call.get("addresses", [])
+    if not addresses:
+        raise CannotRun("name at least one address, such as http://127.0.0.1:8000/orders")
+    rate, seconds = call.get("rate"), call.get("duration")
+    if rate is None and seconds is not None:
+        raise CannotRun("--duration needs --rate")
+    seconds = seconds or 10.0
+    heavy = (rate or 0) > USUAL_RATE or seconds > USUAL_SECONDS
+    if heavy and not call.get("allow-heavy"):
+        raise CannotRun(
+            f"more than {USUAL_RATE:g} requests a second or {USUAL_SECONDS:g} seconds need "
+            "--allow-heavy: make sure that the system may take that load"
+        )
+    credentials = call.get("header-env")
+    return run_http(
+        targets(addresses),
+        metrics=call.metrics,
+        credentials=dict([header(credentials)]) if credentials else {},
+        rate=rate,
+        seconds=seconds,
+        max_requests=call.get("max-requests", allowed_requests(len(addresses))),
+        only=call.only,
+    )
+
+
+ENGINE = Engine(
+    name="http",
+    title="HTTP",
+    help="web addresses: form of the answers, latency at a steady rate",
+    description="Ask web addresses with a few GETs, and at a steady rate if one is given.",
+    examples=_EXAMPLES,
+    options=(
+        Option(
+            "addresses",
+            "addresses asked with a few GETs, nothing else",
+            Kind.TEXTS,
+            metavar="URL",
+            positional=True,
+            walk="http",
+        ),
+        Option("header-env", HEADER_HELP, Kind.VARIABLE, walk="header-env"),
+        Option(
+            "rate",
+            "requests a second in all, for latency",
+            Kind.NUMBER,
+            metavar="R",
+            low=0.1,
+            high=MOST_RATE,
+            group=_LOAD,
+            walk="http-rate",
+        ),
+        Option(
+            "duration",
+            "seconds at that rate (10)",
+            Kind.NUMBER,
+            metavar="S",
+            low=1,
+            high=MOST_SECONDS,
+            group=_LOAD,
+            walk="http-seconds",
+        ),
+        Option(
+            "allow-heavy",
+            f"up to {MOST_RATE:g} requests a second and {MOST_SECONDS:g} seconds; without it "
+            f"{USUAL_RATE:g} and {USUAL_SECONDS:g}",
+            Kind.FLAG,
+            group=_LOAD,
+        ),
+        Option(
+            "max-requests",
+            "requests for the form of the answers, five for each address (20; at most 200)",
+            Kind.WHOLE,
+            metavar="N",
+            default=20,
+            low=1,
+            high=200,
+        ),
+    ),
+    ask=ask,
+    judged_by_metrics=True,
+)

@@ -1,0 +1,78 @@
+"""PostgreSQL, as the command lines know it."""
+
+from __future__ import annotations
+
+from ..engine import Call, Engine, Kind, Option
+from ..run import Run
+from ..trouble import CannotRun
+
+ADDRESS = (
+    Option(
+        "dsn-env",
+        "environment variable with the address",
+        Kind.VARIABLE,
+        group="address",
+        walk="postgres-env",
+    ),
+    Option(
+        "service",
+        "entry of the connection service file",
+        Kind.TEXT,
+        metavar="NAME",
+        group="address",
+    ),
+)
+ALLOW_SUPERUSER = Option(
+    "allow-superuser",
+    "probe as a superuser too (not recommended)",
+    Kind.FLAG,
+    walk="allow-superuser",
+)
+_EXAMPLES = """\
+  DATABASE_URL=postgresql://probe@db/shop probe.py postgres --dsn-env DATABASE_URL
+  probe.py postgres --dsn-env DATABASE_URL --instances 6 --processes 4 --pool-size 10
+  probe.py postgres --service shop --only unindexed-foreign-keys dead-rows
+  probe.py postgres --list
+
+the role: CREATE ROLE probe LOGIN CONNECTION LIMIT 3; GRANT pg_monitor TO probe;
+          pg_read_all_data besides it lets table-bloat and sequences-near-end answer
+"""
+
+
+def address(call: Call) -> str:
+    """Return the address of the server that was named.
+
+    Raises:
+        CannotRun: none was named.
+    """
+    if service := call.get("service"):
+        return f"service={service}"
+    if dsn := call.get("dsn-env"):
+        return str(dsn)
+    raise CannotRun("name the server: --dsn-env NAME (an environment variable) or --service NAME")
+
+
+def ask(call: Call) -> Run:
+    """Ask the server every question of the catalogue, or those chosen."""
+    from .run import TOTAL_SECONDS, run_postgres
+
+    return run_postgres(
+        address(call),
+        parameters=call.parameters,
+        only=call.only,
+        allow_superuser=call.get("allow-superuser", False),
+        timeout=call.timeout or TOTAL_SECONDS,
+    )
+
+
+ENGINE = Engine(
+    name="postgres",
+    title="PostgreSQL",
+    help="a PostgreSQL server, 14 or later",
+    description="Ask a PostgreSQL server every question of the catalogue. It only reads.",
+    examples=_EXAMPLES,
+    options=(*ADDRESS, ALLOW_SUPERUSER),
+    ask=ask,
+    timeout=30.0,
+    deployment=True,
+)

@@ -1,0 +1,66 @@
+"""Prometheus, as the command lines know it."""
+
+from __future__ import annotations
+
+from ..engine import Call, Engine, Kind, Option
+from ..http.engine import HEADER_HELP
+from ..run import Run
+from ..trouble import CannotRun
+
+_EXAMPLES = """\
+  PROMETHEUS_URL=http://prometheus:9090 probe.py prometheus --url-env PROMETHEUS_URL
+  probe.py prometheus --url-env PROMETHEUS_URL --header-env PROMETHEUS_TOKEN --window 86400
+  probe.py prometheus --url-env PROMETHEUS_URL --only latency-p95 error-rate
+
+each probe is a file with its PromQL, to be run by hand as well; sent are instant queries with GET,
+nothing else. The targets and triggers are those of the key-metrics table.
+"""
+
+
+def ask(call: Call) -> Run:
+    """Ask for the key metrics of the window."""
+    from ..http.target import header, target
+    from .run import TOTAL_SECONDS, WINDOW_SECONDS, run_prometheus
+
+    address = call.get("url-env")
+    if not address:
+        raise CannotRun("name the server: --url-env NAME (an environment variable)")
+    credentials = call.get("header-env")
+    return run_prometheus(
+        target(address, f"the address in ${call.variables.get('url-env', 'NAME')}"),
+        metrics=call.metrics,
+        credentials=dict([header(credentials)]) if credentials else {},
+        window_s=call.get("window", WINDOW_SECONDS),
+        only=call.only,
+        timeout=call.timeout or TOTAL_SECONDS,
+    )
+
+
+ENGINE = Engine(
+    name="prometheus",
+    title="Prometheus",
+    help="key metrics of a fleet by PromQL: percentiles, errors, pools, hit ratio",
+    description="Ask a Prometheus server for the key metrics of a fleet. It only reads.",
+    examples=_EXAMPLES,
+    options=(
+        Option(
+            "url-env",
+            "environment variable with the address of Prometheus",
+            Kind.VARIABLE,
+            walk="prometheus-env",
+        ),
+        Option("header-env", HEADER_HELP, Kind.VARIABLE, walk="prometheus-header-env"),
+        Option(
+            "window",
+            "seconds back from now that rates and percentiles cover (3600)",
+            Kind.WHOLE,
+            metavar="S",
+            default=3600,
+            low=10,
+            high=30 * 86400,
+        ),
+    ),
+    ask=ask,
+    timeout=60.0,
+    judged_by_metrics=True,
+)

@@ -1,0 +1,68 @@
+"""Redis and Valkey, as the command lines know them."""
+
+from __future__ import annotations
+
+from ..engine import Call, Engine, Kind, Option
+from ..run import Run
+from ..trouble import CannotRun
+
+ROLES = ("cache", "store", "unknown")
+_EXAMPLES = """\
+  REDIS_URL=redis://localhost:6379/0 probe.py redis --url-env REDIS_URL --role cache
+  probe.py redis --url-env REDIS_URL --role store --window 60
+  probe.py redis --url-env REDIS_URL --only hit-ratio big-keys
+  probe.py redis --list
+
+sent are INFO, SCAN, MEMORY USAGE, SLOWLOG GET, LATENCY LATEST and CLIENT SETNAME, nothing else;
+the role: ACL SETUSER probe on >… resetkeys %R~* -@all +info +scan +memory|usage +slowlog|get
+          +latency|latest +client|setname
+"""
+
+
+def ask(call: Call) -> Run:
+    """Ask the server every question of the catalogue, or those chosen."""
+    from .run import TOTAL_SECONDS, WINDOW_SECONDS, run_redis
+
+    url = call.get("url-env")
+    if not url:
+        raise CannotRun("name the server: --url-env NAME (an environment variable)")
+    window_s = call.get("window", WINDOW_SECONDS)
+    return run_redis(
+        url,
+        role=call.get("role", "unknown"),
+        window_s=window_s,
+        parameters=call.parameters,
+        only=call.only,
+        timeout=(call.timeout or TOTAL_SECONDS) + window_s,
+    )
+
+
+ENGINE = Engine(
+    name="redis",
+    title="Redis",
+    help="a server of Redis 7 or Valkey 8, or later",
+    description="Ask a Redis or Valkey server every question of the catalogue. It only reads.",
+    examples=_EXAMPLES,
+    options=(
+        Option("url-env", "environment variable with the address", Kind.VARIABLE, walk="redis-env"),
+        Option(
+            "role",
+            "what the instance is for: many verdicts depend on it",
+            Kind.CHOICE,
+            choices=ROLES,
+            default="unknown",
+            walk="redis-role",
+        ),
+        Option(
+            "window",
+            "seconds between the two samples from which current rates are computed (5)",
+            Kind.NUMBER,
+            metavar="S",
+            default=5.0,
+            high=300,
+        ),
+    ),
+    ask=ask,
+    timeout=30.0,
+    deployment=True,
+)

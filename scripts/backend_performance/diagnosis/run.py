@@ -1,0 +1,108 @@
+"""One run, whatever the system: probes, and a function that gives the rows for one of them."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+from . import judging
+from .evidence import Evidence
+from .key_metrics import Metrics, NoMetric, bound
+from .probe import Probe
+from .trouble import NoAnswer, ServerGone
+
+Rows = Sequence[Mapping[str, Any]]
+#: Gives the rows for one probe, or raises `NoAnswer` with the reason why there are none.
+RowsOf = Callable[[Probe], Rows]
+#: What was measured at once for all probes, by the name of the reading.
+Readings = Mapping[str, Rows | NoAnswer]
+_NO_TIME = "the time budget of the run was used up. To find out: raise --timeout"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was asked, described without credentials, and its answers in the order of probes."""
+
+    server: Mapping[str, Any]
+    evidence: tuple[Evidence, ...]
+
+
+def answers(
+    probes: Sequence[Probe],
+    rows_of: RowsOf,
+    *,
+    metrics: Metrics = (),
+    deadline: float = math.inf,
+    shared_ms: float = 0.0,
+) -> tuple[Evidence, ...]:
+    """Return the evidence of each probe.
+
+    Args:
+        metrics: Rows of the key-metrics table, as in ``checklists/1``, for probes it judges.
+        deadline: On the clock of ``time.monotonic``; no probe begins after it.
+        shared_ms: What collecting for all probes took, to be shared among them.
+    """
+    found: list[Evidence] = []
+    gone = ""
+    share = shared_ms / max(len(probes), 1)
+    for probe in probes:
+        reason = gone or (_NO_TIME if time.monotonic() >= deadline else "")
+        if reason:
+            found.append(judging.missing(probe, reason))
+            continue
+        started = time.monotonic()
+        try:
+            one = answer(probe, rows_of, metrics)
+        except ServerGone as error:
+            gone = f"{error}. To find out: run the probe again"
+            one = judging.missing(probe, gone)
+        took_ms = share + (time.monotonic() - started) * 1000
+        found.append(replace(one, took_ms=took_ms))
+    return tuple(found)
+
+
+def answer(probe: Probe, rows_of: RowsOf, metrics: Metrics = ()) -> Evidence:
+    """Return the evidence of one probe.
+
+    Raises:
+        ServerGone: the connection is lost.
+    """
+    try:
+        probe = bound(probe, metrics)
+    except NoMetric as error:
+        reason = f"{error}. To find out: give the row a figure, or name a skill that has one"
+        return judging.missing(probe, reason)
+    try:
+        rows = rows_of(probe)
+    except ServerGone:
+        raise
+    except NoAnswer as error:
+        return judging.missing(probe, str(error))
+    return judging.judge(probe, rows)
+
+
+def side_by_side(
+    lanes: Sequence[RowsOf], probes: Sequence[Probe], *, deadline: float = math.inf
+) -> tuple[Evidence, ...]:
+    """Return the evidence in the order of ``probes``, which several connections answer."""
+    shares = [probes[number :: len(lanes)] for number in range(len(lanes))]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        found = pool.map(lambda lane, share: answers(share, lane, deadline=deadline), lanes, shares)
+        by_probe = {one.probe: one for answered in found for one in answered}
+    return tuple(by_probe[probe.id] for probe in probes)
+
+
+def from_readings(readings: Readings) -> RowsOf:
+    """Return the function that takes a probe's rows from what was measured for all of them."""
+
+    def rows_of(probe: Probe) -> Rows:
+        rows = readings[probe.reading]
+        if isinstance(rows, NoAnswer):
+            raise rows
+        return rows
+
+    return rows_of
