@@ -93,7 +93,7 @@ def _shown(probe: Probe, rows: Rows) -> Rows:
 def _server(
     targets: Sequence[Target], rate: float | None, seconds: float, load: http_load.Load | None
 ) -> dict[str, Any]:
-    server: dict[str, Any] = {"addresses": {str(t.number): t.shown() for t in targets}}
+    server: dict[str, Any] = {f"address_{t.number}": t.shown() for t in targets}
     if load is not None:
         server["load"] = {
             "rate_per_s": rate,
