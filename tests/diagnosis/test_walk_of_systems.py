@@ -215,7 +215,7 @@ CANNOT = {
     "redis down": (["--redis-env", "X"], f"redis://u:hunter2@{GONE}/0", "refused"),
     "mysql no address": (["--mysql-env", "X"], "u:hunter2@h", "expected mysql://"),
     "redis no address": (["--redis-env", "X"], "u:hunter2@h", "expected redis://"),
-    "mysql address as argument": (["--mysql-env", "mysql://u:hunter2@h/d"], "", "the NAME"),
+    "mysql address as argument": (["--mysql-env", "mysql://u:hunter2@h/d"], "", "the name"),
     "redis variable not set": (["--redis-env", "NO_SUCH"], "", "NO_SUCH is not set"),
     "http down": (["--http", f"http://{GONE}/a"], "", "refused"),
     "http with credentials": (["--http", "http://u:hunter2@h/a"], "", "--header-env"),

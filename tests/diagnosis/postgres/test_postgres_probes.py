@@ -319,7 +319,7 @@ CASES = (
          thresholds={"checkpoints < 10": "checkpoints < 0"}),
     Case("settings", "fail", "planted", says="fsync"),
     Case("settings", "judge", "no-timeout", ("select 1",), says="time-out",
-         thresholds={"value = 'off'": "value = 'none'"}),
+         thresholds={"value == 'off'": "value == 'none'"}),
     Case("settings", "unknown", "refused",
          ("revoke select on pg_catalog.pg_settings from public",)),
     Case("sequences-near-end", "fail", "planted",
