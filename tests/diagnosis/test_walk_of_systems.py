@@ -219,7 +219,11 @@ CANNOT = {
     "redis variable not set": (["--redis-env", "NO_SUCH"], "", "NO_SUCH is not set"),
     "http down": (["--http", f"http://{GONE}/a"], "", "refused"),
     "http with credentials": (["--http", "http://u:hunter2@h/a"], "", "--header-env"),
-    "header without variable": (["--http", "http://h/", "--header-env", "A: hunter2"], "", "the name of"),
+    "header without variable": (
+        ["--http", "http://h/", "--header-env", "A: hunter2"],
+        "",
+        "the name of",
+    ),
     "no log": (["--sqllog", "no/such.log"], "", "no regular file"),
     "log of nothing": (["--sqllog", "notes.txt"], "", "no known log"),
 }
