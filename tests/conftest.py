@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+
 import pytest
 
 #: Fixtures that start a server, a browser, or an installer, by the mark of the tests that ask.
@@ -32,3 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name, fixtures in NEEDS.items():
             if asked & fixtures:
                 item.add_marker(name)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Sessions are signed with a key of the user's: tests, and what they start, have another."""
+    os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="bp-state-")
+    config.add_cleanup(lambda: shutil.rmtree(os.environ["XDG_STATE_HOME"], ignore_errors=True))

@@ -1,11 +1,48 @@
-"""Writing a file so that a reader sees the old content or the new, never a part of either."""
+"""Files of strangers: read only when they are regular and small, written whole or not at all."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
 from pathlib import Path
+
+_PREFIX, _SUFFIX = ".{name}.", ".tmp"
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """Return the content of a regular file of at most ``limit`` bytes.
+
+    Raises:
+        OSError: it is a link, a folder, a pipe or a device, it is larger, or it cannot be read;
+            the reason is in ``strerror``.
+    """
+    # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        refuse_special(path)
+        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    except ValueError:  # a NUL byte in the name
+        raise OSError(errno.EINVAL, "no such name is possible") from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a symbolic link") from None
+        raise
+    with os.fdopen(descriptor, "rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(errno.EFBIG, f"it is larger than {limit:,} bytes")
+    return content
+
+
+def refuse_special(path: Path) -> None:
+    """Raise ``OSError`` unless ``path`` is a regular file."""
+    mode = os.lstat(path).st_mode
+    if not stat.S_ISREG(mode):
+        kinds = ((stat.S_ISLNK, "a symbolic link"), (stat.S_ISDIR, "a directory"))
+        kind = next((name for test, name in kinds if test(mode)), "not a regular file")
+        raise OSError(errno.EINVAL, f"it is {kind}")
 
 
 def write_atomically(path: Path, content: bytes, mode: int | None = None) -> None:
@@ -22,7 +59,8 @@ def write_atomically(path: Path, content: bytes, mode: int | None = None) -> Non
     """
     if mode is None:
         mode = _present_mode(path)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    prefix = _PREFIX.format(name=path.name)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=_SUFFIX)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -31,10 +69,23 @@ def write_atomically(path: Path, content: bytes, mode: int | None = None) -> Non
             os.fsync(file.fileno())
         temporary.chmod(mode)
         os.replace(temporary, path)
-        _flush_folder(path.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    _flush_folder(path.parent)
+
+
+def sweep(path: Path) -> None:
+    """Remove what writers of ``path`` that were killed left beside it; nobody may write now."""
+    for left in os.listdir(path.parent):
+        if left.startswith(_PREFIX.format(name=path.name)) and left.endswith(_SUFFIX):
+            path.with_name(left).unlink(missing_ok=True)
+
+
+def reason(error: Exception) -> str:
+    """Return what went wrong without the path, which the message names already."""
+    said = getattr(error, "strerror", None) or " ".join(str(error).split())
+    return said or type(error).__name__
 
 
 def _present_mode(path: Path) -> int:
@@ -49,8 +100,12 @@ def _flush_folder(folder: Path) -> None:
     """Make the replacement itself durable; Windows has no way to ask for it."""
     if os.name == "nt":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        said = f"written, but a power cut may undo it: {reason(error)}"
+        raise OSError(error.errno, said) from error

@@ -31,7 +31,7 @@ def test_the_file_content_conforms_to_its_schema():
     content = session.to_json(
         decided(walk([item()], [evidence()], targets=[target]), FOREIGN_KEYS, "judge")
     )
-    content["checksum"] = store.checksum(content)
+    content = store.sealed(content)
     schema = schemas.load("session")
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(content)

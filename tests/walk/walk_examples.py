@@ -101,6 +101,5 @@ def saved(folder: Path, current=None) -> Path:
 
 
 def written(data: dict) -> bytes:
-    """Return a session file of that content with a checksum that fits."""
-    data = {key: value for key, value in data.items() if key != "checksum"}
-    return json.dumps(data | {"checksum": store.checksum(data)}).encode()
+    """Return a session file of that content, sealed as this user's own."""
+    return json.dumps(store.sealed(data)).encode()

@@ -179,7 +179,9 @@ def compare(arguments: argparse.Namespace) -> int:
     """Set two sessions side by side; 1 when there is a new failure."""
     from ..walk import compare as comparison
 
-    found = comparison.build(store.load(arguments.old, None), store.load(arguments.new, None))
+    found = comparison.build(
+        *(store.load(each, None, foreign=True) for each in (arguments.old, arguments.new))
+    )
     if _format(arguments) == "json":
         text = console.json_text(found.to_json())
     else:

@@ -6,8 +6,8 @@ import json
 import os
 from pathlib import Path, PurePath
 
+from ... import files
 from ..refusal import Refusal
-from ..store import regular_file
 from .model import Report
 
 
@@ -49,12 +49,21 @@ def way_to_skill(output: Path | None, skill: Path | None) -> str | None:
 
 
 def write(path: Path, text: str) -> None:
-    """Write the report; an earlier one is replaced.
+    """Write the report, which only its owner may read; an earlier one is replaced.
 
     Raises:
-        Refusal: the path cannot be written.
+        Refusal: the path cannot be written, or is something else than a report.
     """
     try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        if os.path.lexists(path):
+            files.refuse_special(path)
+            if _is_session(path):
+                raise Refusal(f"{path} is a session, which the report would destroy")
+        files.write_atomically(path, text.encode("utf-8", "backslashreplace"))
     except (OSError, ValueError) as exc:
-        raise Refusal(f"cannot write {path}: {regular_file.reason(exc)}") from exc
+        raise Refusal(f"cannot write {path}: {files.reason(exc)}") from exc
+
+
+def _is_session(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b'"schema": "session/' in file.read(200)

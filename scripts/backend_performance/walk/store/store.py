@@ -1,56 +1,61 @@
 """The session on disk: whole or not at all, whatever happens to the process that writes it.
 
-What cannot be trusted (damaged, of another skill, a symbolic link) is refused and stays as it
-is, byte for byte.
+What cannot be trusted (damaged, of another skill, written by somebody else, a symbolic link) is
+refused and stays as it is, byte for byte.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ... import files
 from .. import session as sessions
 from ..refusal import Refusal
 from ..session import Session
-from . import regular_file
+from . import origin, signature
 from .lock import WAIT_SECONDS, exclusive
 
-FOLDER = ".backend-performance"
-DEFAULT_PATH = Path(FOLDER) / "session.json"
+DEFAULT_PATH = Path(origin.FOLDER) / "session.json"
 #: A session of a hundred items with bounded evidence is below 1 MB.
 MAX_BYTES = 32 * 1024 * 1024
 _ADVICE = "restore it from a backup, or start again with `walk.py start --force`"
 
 
-def load(path: Path, skill_digest: str | None) -> Session:
+def load(path: Path, skill_digest: str | None, *, foreign: bool = False) -> Session:
     """Return the session in ``path``, started with the skill of that digest (``None``: any).
+
+    Args:
+        foreign: Another user or machine may have written it; its texts are then data, not advice.
 
     Raises:
         Refusal: there is none, or it cannot be trusted; the message says which.
     """
-    if not regular_file.exists(path):
+    if not _exists(path):
         raise Refusal(_absent(path))
     try:
-        data = json.loads(regular_file.read(path, MAX_BYTES))
-    except (ValueError, RecursionError) as exc:
-        raise Refusal(f"{path} is damaged: not JSON ({_short(exc)}); {_ADVICE}") from exc
-    if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("session/"):
-        raise Refusal(f"{path} is not a session file; name the right one with --session")
-    if data["schema"] != sessions.SCHEMA:
+        content = files.read_regular(path, MAX_BYTES)
+        if not foreign:
+            origin.refuse_foreign(path)
+    except OSError as exc:
+        said = f"cannot read {path}: {files.reason(exc)}; --session names a regular file"
+        raise Refusal(said) from exc
+    data = _checked(path, content)
+    written_by = data.pop("signature", None)
+    if foreign:
+        _validate(path, {**data, "signature": written_by})
+    elif not signature.is_ours(data["checksum"], written_by):
         raise Refusal(
-            f"{path} has the schema {data['schema']!r}; this version reads "
-            f"{sessions.SCHEMA!r}: start a new session with `walk.py start --force`"
+            f"{path} was not written here by you, so its advice and its decisions are not "
+            "believed: begin anew with `walk.py start --force` (the file is kept beside it), or "
+            "set it beside another one with `walk.py compare`"
         )
-    if data.pop("checksum", None) != checksum(data):
-        raise Refusal(f"{path} is damaged: its content does not fit its checksum; {_ADVICE}")
-    try:
-        session = sessions.from_json(data)
-    except (ValueError, TypeError, KeyError, AttributeError) as exc:
-        raise Refusal(f"{path} is damaged: {_short(exc)}; {_ADVICE}") from exc
+    session = _built(path, data)
     if skill_digest not in (None, session.skill.digest):
         name = f"{session.skill.name} {session.skill.version}".rstrip()
         raise Refusal(
@@ -61,6 +66,43 @@ def load(path: Path, skill_digest: str | None) -> Session:
     return session
 
 
+def _checked(path: Path, content: bytes) -> dict[str, Any]:
+    """Return the JSON of a session whose content fits its checksum."""
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError) as exc:
+        raise Refusal(f"{path} is damaged: not JSON ({_short(exc)}); {_ADVICE}") from exc
+    if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("session/"):
+        raise Refusal(f"{path} is not a session file; name the right one with --session")
+    if data["schema"] != sessions.SCHEMA:
+        raise Refusal(
+            f"{path} has the schema {data['schema']!r}; this version reads "
+            f"{sessions.SCHEMA!r}: start a new session with `walk.py start --force`"
+        )
+    if data.get("checksum") != checksum(data):
+        raise Refusal(f"{path} is damaged: its content does not fit its checksum; {_ADVICE}")
+    return data
+
+
+def _validate(path: Path, data: Mapping[str, Any]) -> None:
+    """Raise ``Refusal`` unless the data is what the schema describes."""
+    from jsonschema import Draft202012Validator
+
+    from ...schemas import load as schema
+
+    wrong = next(Draft202012Validator(schema("session")).iter_errors(data), None)
+    if wrong is not None:
+        place = "/".join(map(str, wrong.absolute_path)) or "the whole"
+        raise Refusal(f"{path} is not a session of this version: {place} breaks the schema")
+
+
+def _built(path: Path, data: Mapping[str, Any]) -> Session:
+    try:
+        return sessions.from_json(data)
+    except (ValueError, TypeError, KeyError, AttributeError) as exc:
+        raise Refusal(f"{path} is damaged: {_short(exc)}; {_ADVICE}") from exc
+
+
 def create(path: Path, session: Session, *, force: bool = False) -> Path | None:
     """Write a new session; with ``force`` an earlier one is kept beside it and returned.
 
@@ -69,12 +111,15 @@ def create(path: Path, session: Session, *, force: bool = False) -> Path | None:
     """
     _make_folder(path)
     with exclusive(_lock_path(path)):
-        kept = None
         if not force:
             refuse_existing(path)
-        elif regular_file.exists(path):
-            kept = _set_aside(path)
-        _write(path, session)
+        kept = _keep(path) if force and _exists(path) else None
+        try:
+            _write(path, session)
+        except BaseException:
+            if kept and os.path.samefile(kept, path):  # else the new one is there, if not for sure
+                kept.unlink()
+            raise
     return kept
 
 
@@ -83,19 +128,14 @@ def refuse_existing(path: Path) -> None:
 
     A session without evidence and without a decision holds nothing to lose.
     """
-    if regular_file.exists(path) and not _is_untouched(path):
+    if not _exists(path):
+        return
+    present = load(path, None)
+    if present.readings or present.decisions:
         raise Refusal(
             f"{path} exists already: go on with `walk.py next`, or start again with --force "
             "(the old file is kept beside it as .previous)"
         )
-
-
-def _is_untouched(path: Path) -> bool:
-    try:
-        session = load(path, None)
-    except Refusal:
-        return False
-    return not session.readings and not session.decisions
 
 
 def update(
@@ -105,7 +145,7 @@ def update(
     wait_seconds: float = WAIT_SECONDS,
 ) -> Session:
     """Read, change and write the session while nobody else can; return the changed one."""
-    if not regular_file.exists(path):
+    if not _exists(path):
         raise Refusal(_absent(path))
     with exclusive(_lock_path(path), wait_seconds):
         changed = change(load(path, skill_digest))
@@ -128,8 +168,26 @@ def digest_of(folder: Path) -> str:
 
 def checksum(data: Mapping[str, Any]) -> str:
     """Return the checksum of a session's content, whatever the order of its keys."""
+    data = {key: value for key, value in data.items() if key not in ("checksum", "signature")}
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return "sha256:" + hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def sealed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data with its checksum and the signature of this user."""
+    seal = checksum(data)
+    return {**data, "checksum": seal, "signature": signature.sign(seal)}
+
+
+def _exists(path: Path) -> bool:
+    """Return whether anything lies at ``path``, a dangling symbolic link included."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as exc:
+        raise Refusal(f"cannot read {path}: {files.reason(exc)}") from exc
+    return True
 
 
 def _absent(path: Path) -> str:
@@ -139,23 +197,31 @@ def _absent(path: Path) -> str:
 def _make_folder(path: Path) -> None:
     folder = path.parent
     try:
-        is_new = not folder.exists()
+        if folder.name == origin.FOLDER and folder.is_symlink():
+            raise Refusal(f"{folder} is a symbolic link; remove it, or name a file with --session")
         folder.mkdir(parents=True, exist_ok=True)
-        if is_new and folder.name == FOLDER:
+        if folder.name == origin.FOLDER and not os.path.lexists(folder / ".gitignore"):
             # Findings about a system do not belong into its repository by accident.
-            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+            files.write_atomically(folder / ".gitignore", b"*\n", 0o644)
     except (OSError, ValueError) as exc:
-        raise Refusal(f"cannot create {folder}: {regular_file.reason(exc)}") from exc
+        raise Refusal(f"cannot create {folder}: {files.reason(exc)}") from exc
 
 
-def _set_aside(path: Path) -> Path:
-    kept = path.with_name(f"{path.stem}.previous{path.suffix}")
+def _keep(path: Path) -> Path:
+    """Give the present file a second name, the first that is free; the path is never without."""
     try:
-        regular_file.refuse_special(path)
-        os.replace(path, kept)
+        files.refuse_special(path)
+        for number in itertools.count(1):
+            suffix = f".previous{'' if number == 1 else f'-{number}'}{path.suffix}"
+            kept = path.with_name(path.stem + suffix)
+            try:
+                os.link(path, kept)
+            except FileExistsError:
+                continue
+            return kept
     except OSError as exc:
-        raise Refusal(f"cannot move {path} aside: {regular_file.reason(exc)}") from exc
-    return kept
+        raise Refusal(f"cannot keep {path}: {files.reason(exc)}") from exc
+    raise AssertionError("unreachable")
 
 
 def _lock_path(path: Path) -> Path:
@@ -163,12 +229,15 @@ def _lock_path(path: Path) -> Path:
 
 
 def _write(path: Path, session: Session) -> None:
-    data = sessions.to_json(session)
-    text = json.dumps({**data, "checksum": checksum(data)}, indent=1, ensure_ascii=False)
+    text = json.dumps(sealed(sessions.to_json(session)), indent=1, ensure_ascii=False)
+    content = text.encode("utf-8", "backslashreplace") + b"\n"
+    if len(content) > MAX_BYTES:
+        raise Refusal(f"the session would be larger than {MAX_BYTES:,} bytes; nothing was written")
     try:
-        regular_file.replace(path, text.encode("utf-8", "backslashreplace") + b"\n")
+        files.sweep(path)
+        files.write_atomically(path, content, 0o600)
     except OSError as exc:
-        raise Refusal(f"cannot write {path}: {regular_file.reason(exc)}") from exc
+        raise Refusal(f"cannot write {path}: {files.reason(exc)}") from exc
 
 
 def _short(exc: BaseException) -> str:
