@@ -10,6 +10,7 @@
 #   "redis>=5,<9",
 #   "aiohttp>=3.10,<4",
 #   "psutil>=5.9,<8",
+#   "crossplane>=0.5.8,<1",
 # ]
 # ///
 """What does the live system say? Run with --help."""

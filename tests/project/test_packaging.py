@@ -17,8 +17,8 @@ SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 #: Scripts that talk to a live system need its driver as well.
 EXTRAS = {
-    "probe": ("postgres", "mysql", "redis", "http", "process"),
-    "walk": ("postgres", "mysql", "redis", "http", "process", "report"),
+    "probe": ("postgres", "mysql", "redis", "http", "process", "config"),
+    "walk": ("postgres", "mysql", "redis", "http", "process", "config", "report"),
 }
 
 

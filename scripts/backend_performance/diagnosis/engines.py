@@ -16,6 +16,7 @@ NAMES = (
     "process",
     "prometheus",
     "http",
+    "config",
 )
 
 

@@ -1,0 +1,1 @@
+"""Configuration files as evidence: read as text and data, never executed."""

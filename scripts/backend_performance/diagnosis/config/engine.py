@@ -1,0 +1,52 @@
+"""The configuration of a project, as the command lines know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..engine import Call, Engine, Kind, Option
+from ..run import Run
+
+_EXAMPLES = """\
+  probe.py config .
+  probe.py config deploy/ --only connection-budget --only timeout-chain
+
+It reads Compose files, Kubernetes manifests, Dockerfiles, Procfiles, systemd units, nginx,
+Gunicorn, Puma, PHP-FPM, Spring, Rails and Django settings, .env files, the files of PostgreSQL,
+MySQL, Redis and PgBouncer, and Prometheus rules. Only settings of its table are kept, so secrets
+stay behind. Nothing is run, and no include is followed out of the folder.
+"""
+
+
+def ask(call: Call) -> Run:
+    """Read the files below the folder."""
+    from .run import run_config
+
+    return run_config(Path(call.get("folder", ".")), only=call.only)
+
+
+def _no_engine(engine: Engine, server: Mapping[str, Any]) -> str | None:
+    return None
+
+
+ENGINE = Engine(
+    name="config",
+    title="configuration",
+    help="configuration files: what pools, timeouts, limits and alerts come to together",
+    description="Read the configuration files of a project and judge what they say together.",
+    examples=_EXAMPLES,
+    options=(
+        Option(
+            "folder",
+            "folder of the project",
+            Kind.PATH,
+            metavar="PATH",
+            positional=True,
+            walk="config",
+        ),
+    ),
+    ask=ask,
+    concerns=_no_engine,
+)

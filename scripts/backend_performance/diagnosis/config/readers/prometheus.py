@@ -1,0 +1,55 @@
+"""Prometheus: alert rules, and the scrape configuration that their metrics come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..located import Located, documents
+from ..model import Part, Place
+
+
+def rules(text: str, file: str) -> Iterator[Part]:
+    """Yield the alert rules of a rule file or a PrometheusRule resource.
+
+    Raises:
+        NotYamlError: the text cannot be read as YAML.
+    """
+    for document in documents(text):
+        found = tuple(
+            {
+                "alert": rule.text("alert"),
+                "expr": rule.text("expr"),
+                "for": rule.text("for"),
+                "place": f"{file}:{rule.line}",
+            }
+            for group in groups(document)
+            for rule in group.each("rules")
+            if rule.text("alert")
+        )
+        if found:
+            yield Part("alerts", "monitoring", Place(file, document.line), facts={"alerts": found})
+
+
+def scrapes(text: str, file: str) -> Iterator[Part]:
+    """Yield the intervals and job names of a ``prometheus.yml``.
+
+    Raises:
+        NotYamlError: the text cannot be read as YAML.
+    """
+    for document in documents(text):
+        default = document.text("global", "scrape_interval") or "1m"
+        jobs = tuple(
+            {
+                "job": job.text("job_name"),
+                "interval": job.text("scrape_interval") or default,
+                "place": f"{file}:{job.line}",
+            }
+            for job in document.each("scrape_configs")
+        )
+        if jobs:
+            yield Part("prometheus", "monitoring", Place(file, 1), facts={"jobs": jobs})
+
+
+def groups(document: Located) -> tuple[Located, ...]:
+    """Return the rule groups of a rule file or of a PrometheusRule resource."""
+    return document.each("groups") or document.each("spec", "groups")
