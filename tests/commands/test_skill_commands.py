@@ -106,10 +106,39 @@ def test_a_filter_that_matches_nothing_says_what_there_is(capsys, argv, says):
     assert says in capsys.readouterr().err
 
 
-def test_a_skill_without_checklists_is_loud(capsys, small):
+def test_a_skill_without_checklists_has_an_empty_list_of_them(capsys, small):
     (small / "SKILL.md").write_text(MINIMAL.split("## Release")[0], encoding="utf-8")
-    assert checklists.main([str(small)]) == 2
-    assert "no checklist" in capsys.readouterr().err
+    assert checklists.main([str(small)]) == 0
+    assert "0 checklists" in capsys.readouterr().out
+    assert checklists.main([str(small), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["checklists"] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("where", [".", "references"])
+def test_without_an_argument_it_is_the_skill_of_the_current_folder(
+    capsys, monkeypatch, small, command, where
+):
+    (small / "references").mkdir()
+    monkeypatch.chdir(small / where)
+    assert COMMANDS[command]([]) in (0, 1)
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("small (")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_without_an_argument_and_a_skill_it_says_so(capsys, monkeypatch, tmp_path, command):
+    monkeypatch.chdir(tmp_path)
+    assert COMMANDS[command]([]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and str(tmp_path) in err
+
+
+def test_validate_without_an_argument_finds_the_skills_below(capsys, monkeypatch, small):
+    monkeypatch.chdir(small.parent)
+    assert validate.main(["--format", "json"]) in (0, 1)
+    found = json.loads(capsys.readouterr().out)
+    assert found["skills"] == [{"name": "small", "path": "small"}]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +146,8 @@ def test_a_skill_without_checklists_is_loud(capsys, small):
     [
         ("validate", ["--format", "json"], "diagnostics"),
         ("crosslink", ["--graph", "json"], "links"),
+        ("crosslink", ["--format", "json"], "links"),
+        ("crosslink", ["--check", "--format", "json"], "diagnostics"),
         ("checklists", ["--format", "json"], "checklists"),
     ],
 )

@@ -21,9 +21,10 @@ ROOT = Path(__file__).parents[2]
 NAME = archive.NAME
 #: Folders in which clients look for skills, below a project or the home directory.
 SKILL_FOLDERS = (".claude/skills", ".agents/skills")
+#: SKILL stands for the folder of the installed skill.
 FIRST_COMMANDS = (
-    ("validate.py", [], "0 errors"),
-    ("checklists.py", ["--area", "database", "--format", "json"], '"checklists/1"'),
+    ("validate.py", ["SKILL"], "0 errors"),
+    ("checklists.py", ["SKILL", "--area", "database", "--format", "json"], '"checklists/1"'),
     ("walk.py", ["start", "--engines", "postgres"], "left to ask"),
     ("walk.py", ["next"], "Check:"),
 )
@@ -131,6 +132,7 @@ def test_a_copy_in_a_clients_folder_works_from_the_project(folder, data, tmp_pat
     place.mkdir(parents=True)
     archive.unpack(data, place)
     for script, arguments, expected in FIRST_COMMANDS:
+        arguments = [str(place / NAME) if each == "SKILL" else each for each in arguments]
         done = run(sys.executable, place / NAME / "scripts" / script, *arguments, cwd=tmp_path)
         assert (done.returncode, done.stderr.startswith("error")) == (0, False), done.stderr
         assert expected in done.stdout
@@ -233,12 +235,15 @@ def console(tmp_path_factory):
 
 
 def test_console_commands_work_anywhere_and_bring_the_knowledge(console, tmp_path):
+    where = "from backend_performance.skill_root import default_root; print(default_root())"
+    skill = run(console / "python", "-c", where, cwd=tmp_path).stdout.strip()
     for script, arguments, expected in FIRST_COMMANDS[1:]:
         command = console / f"{NAME}-{script.removesuffix('.py')}"
+        arguments = [skill if each == "SKILL" else each for each in arguments]
         done = run(command, *arguments, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         assert expected in done.stdout
-    knowledge = run(console / f"{NAME}-validate", cwd=tmp_path)
+    knowledge = run(console / f"{NAME}-validate", skill, cwd=tmp_path)
     assert knowledge.returncode == 0, knowledge.stderr + knowledge.stdout
     listed = run(console / f"{NAME}-probe", "postgres", "--list", cwd=tmp_path)
     assert "postgres/unindexed-foreign-keys" in listed.stdout

@@ -108,10 +108,16 @@ def test_installed_wheel_finds_the_skills_knowledge(tmp_path):
     installed = tmp_path / "site"
     with zipfile.ZipFile(tmp_path / done.stdout.split()[-1]) as wheel:
         wheel.extractall(installed)
-    code = "import sys; from backend_performance.commands.checklists import main; sys.exit(main())"
+    code = (
+        "import sys; from backend_performance.commands.checklists import main; "
+        "from backend_performance.skill_root import default_root; "
+        "sys.exit(main([str(default_root()), '--format', 'json']))"
+    )
     # -P keeps this checkout's own scripts folder out of the way.
     listed = _run("-P", "-c", code, cwd=tmp_path, PYTHONPATH=str(installed))
-    from_checkout = _run(str(ROOT / "scripts" / "checklists.py"), cwd=tmp_path)
+    from_checkout = _run(
+        str(ROOT / "scripts" / "checklists.py"), str(ROOT), "--format", "json", cwd=tmp_path
+    )
     assert listed.returncode == 0, listed.stderr
     assert listed.stdout == from_checkout.stdout
     probes = sorted(p.name for p in (ROOT / "scripts/probes").rglob("*.sql"))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ..skill import package
 from ..skill.checklists import metrics as metric
 from ..skill.checklists import read
 from ..skill.checklists.model import LEVELS, Checklist, Coverage, Item, coverage
+from ..skill.findings import discovery
+from ..skill.findings.as_text import plural
 from . import console
 
 _EXAMPLES = """\
-  checklists.py                                   every checklist of this skill, items by title
+  checklists.py                                   checklists of the skill of the current folder
   checklists.py --area database --impact high     the same, filtered
   checklists.py --format json path/to/skill       another skill, with all fields
   checklists.py --id database/indexing --format json
@@ -25,7 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = console.parser(
         "checklists.py", "Extract checklists and key metrics from a skill's pages.", _EXAMPLES
     )
-    parser.add_argument("path", nargs="?", help="skill folder (default: this skill)")
+    parser.add_argument(
+        "path", nargs="?", help="skill folder (default: the skill of the current folder)"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--area", help="only this area (the first part of an identifier)")
     parser.add_argument("--engine", help="only items for this engine, or for any")
@@ -36,13 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     arguments = parser.parse_args(argv)
     try:
-        skill = package.load(console.skill_path(arguments.path))
+        skill = package.load(Path(arguments.path) if arguments.path else discovery.here())
     except (package.SkillNotFoundError, OSError) as exc:
         return console.fail(str(exc))
     everything = read.extract(skill)
     metrics = metric.extract(skill)
-    if not everything and not metrics:
-        return console.fail(f"{skill.root}: no checklist and no metrics table in this skill")
     mistake = _unknown_name(everything, arguments.area, arguments.engine)
     if mistake:
         return console.fail(mistake)
@@ -52,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.format == "json":
         console.write_json(to_json(skill, kept, metrics))
     else:
-        console.write(_text(kept, metrics, arguments.coverage))
+        console.write(_text(skill, kept, metrics, arguments.coverage))
     return console.CLEAN
 
 
@@ -107,7 +110,10 @@ def to_json(
 
 
 def _text(
-    checklists: tuple[Checklist, ...], metrics: tuple[metric.Metric, ...], with_coverage: bool
+    skill: package.Skill,
+    checklists: tuple[Checklist, ...],
+    metrics: tuple[metric.Metric, ...],
+    with_coverage: bool,
 ) -> str:
     total = _coverage(checklists)
     lines = []
@@ -122,8 +128,12 @@ def _text(
     for each in metrics:
         bounds = [f"{b.op} {b.value} {b.unit or ''}".strip() for b in (each.target, each.action)]
         lines.append(f"metric: {each.metric}: target {bounds[0]}, act at {bounds[1]}")
-    count = f"{total.items} items{_answered(total, total)}"
-    lines.append(f"{len(checklists)} checklists, {count}, {len(metrics)} metrics")
+    counts = (
+        plural(len(checklists), "checklist"),
+        plural(total.items, "item") + _answered(total, total),
+        plural(len(metrics), "metric"),
+    )
+    lines.append(f"{skill.name} ({skill.root}): {', '.join(counts)}")
     return "\n".join(lines)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from ..files import write_atomically
 from ..skill import inspection, package
 from ..skill.checklists import generated
 from ..skill.diagnostic import Diagnostic
-from ..skill.findings import codes, suppression
+from ..skill.findings import as_json, codes, discovery, suppression
+from ..skill.findings.as_text import plural
+from ..skill.findings.checked import Checked, Found, summary
 from ..skill.markdown.reading import BYTE_ORDER_MARK
 from ..skill.rules import generated_blocks, link_targets, page_reachable, page_readable
 from ..skill.rules import reference_labels as labels
@@ -32,34 +36,44 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = console.parser(
         "crosslink.py", "Show, check and refresh the cross-links of a skill.", _EXAMPLES
     )
-    parser.add_argument("path", nargs="?", help="skill folder (default: this skill)")
+    parser.add_argument(
+        "path", nargs="?", help="skill folder (default: the skill of the current folder)"
+    )
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--check", action="store_true", help="report what is broken or stale")
     action.add_argument("--write", action="store_true", help="refresh generated blocks")
-    action.add_argument("--graph", choices=("text", "json", "mermaid", "dot"), default="text")
+    action.add_argument(
+        "--graph", choices=("text", "json", "mermaid", "dot"), default="text", help="in which form"
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="json: like --graph json"
+    )
     parser.add_argument("--of", metavar="FILE", help="only what cites this file or is cited by it")
     parser.add_argument("--all", action="store_true", help="output of any length, not 25 kB of it")
     arguments = parser.parse_args(argv)
     try:
-        skill = package.load(console.skill_path(arguments.path))
+        skill = package.load(Path(arguments.path) if arguments.path else discovery.here())
         looked = inspection.inspect(skill)
         if arguments.write:
-            return _write(looked)
+            return _write(looked, arguments.format)
     except (package.SkillNotFoundError, OSError) as exc:
         return console.fail(str(exc))
     if arguments.check:
-        return _check(looked, arguments.all)
+        return _check(looked, arguments.format, arguments.all)
     graph = looked.graph
     if arguments.of:
         name = arguments.of.removeprefix("./")
         if name not in skill.files:
             return console.fail(f"{name}: the skill has no such file; give its path from the root")
         graph = link_views.around(graph, name)
-    if arguments.graph == "json":
+    if "json" in (arguments.graph, arguments.format):
         console.write_json(link_views.to_json(graph), indent=None)
     else:
         limit = sys.maxsize if arguments.all else console.MAX_OUTPUT_CHARACTERS
-        console.write(link_views.PICTURES[arguments.graph](graph, limit))
+        picture = link_views.PICTURES[arguments.graph](graph, limit)
+        if arguments.graph == "text":
+            picture += f"\n{_name(skill)}"
+        console.write(picture)
     return console.CLEAN
 
 
@@ -80,19 +94,32 @@ def broken(looked: inspection.Inspection) -> tuple[Diagnostic, ...]:
     )
 
 
-def _check(looked: inspection.Inspection, show_all: bool) -> int:
+def _check(looked: inspection.Inspection, form: str, show_all: bool) -> int:
     found = broken(looked)
+    if form == "json":
+        result = Checked(
+            looked.skill.root,
+            looked.skill.name,
+            len(looked.skill.documents),
+            tuple(Found(each) for each in found),
+        )
+        console.write_json(as_json.render([result], summary([result])))
+        return console.FINDINGS if found else console.CLEAN
     shown = found if show_all else found[:MAX_SHOWN]
     lines = [f"{d.file}:{d.line}:{d.column}: {d.message} [{d.code}]\n    {d.hint}" for d in shown]
     if len(shown) < len(found):
         lines.append(f"… and {len(found) - len(shown)} more; --all shows them")
-    edges = looked.graph.edges
-    lines.append(f"{len(edges)} citations, {len(found)} broken")
+    citations = plural(len(looked.graph.edges), "citation")
+    lines.append(f"{_name(looked.skill)}: {citations}, {len(found)} broken")
     console.write("\n".join(lines))
     return console.FINDINGS if found else console.CLEAN
 
 
-def _write(looked: inspection.Inspection) -> int:
+def _name(skill: package.Skill) -> str:
+    return f"{skill.name} ({skill.root})"
+
+
+def _write(looked: inspection.Inspection, form: str) -> int:
     changed = []
     for name, page in looked.skill.documents.items():
         text = generated.updated(page, looked.checklists)
@@ -102,9 +129,12 @@ def _write(looked: inspection.Inspection) -> int:
         before = path.read_bytes()
         line_end = "\r\n" if b"\r\n" in before else "\n"
         mark = BYTE_ORDER_MARK if before.startswith(BYTE_ORDER_MARK) else b""
-        path.write_bytes(mark + text.replace("\n", line_end).encode("utf-8"))
+        write_atomically(path, mark + text.replace("\n", line_end).encode("utf-8"))
         changed.append(name)
-    for name in changed:
-        print(f"refreshed {name}", file=sys.stderr)
-    console.write_json({"schema": "refreshed/1", "files": changed})
+    if form == "json":
+        console.write_json({"schema": "refreshed/1", "files": changed})
+    else:
+        lines = [f"refreshed {name}" for name in changed]
+        lines.append(f"{_name(looked.skill)}: {plural(len(changed), 'page')} refreshed")
+        console.write("\n".join(lines))
     return console.CLEAN

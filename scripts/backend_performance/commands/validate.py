@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..skill.findings.codes import Choice
 
 _EXAMPLES = """\
-  validate.py                          this skill
+  validate.py                          the skill of the current folder
   validate.py path/to/skill            another one
   validate.py .claude/skills           every skill below a folder
   validate.py --select 'link-*' --format github
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.changed:
             roots = discovery.owners(options.path)
         else:
-            roots = discovery.skills(options.path or [console.skill_path(None)])
+            roots = discovery.skills(options.path) if options.path else discovery.here_or_below()
         results = _checked(roots, choice)
     except (codes.UnknownCodeError, baseline.BaselineError, SkillNotFoundError, OSError) as exc:
         return console.fail(str(exc))
@@ -76,16 +76,23 @@ def _parser() -> argparse.ArgumentParser:
         "validate.py", "Check the frontmatter, links, checklists and size of skills.", _EXAMPLES
     )
     parser.add_argument(
-        "path", nargs="*", type=Path, help="skill, or folder with skills below (default: this)"
+        "path",
+        nargs="*",
+        type=Path,
+        help="skill, or folder with skills below (default: the skill of the current folder)",
     )
     parser.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
-    parser.add_argument("--all", action="store_true", help="text of any length, not 25 kB of it")
-    for name, what in (("select", "only these codes"), ("ignore", "all codes but these")):
+    parser.add_argument("--all", action="store_true", help="do not cut text output at 25 kB")
+    for name, what in (("select", "report only these codes"), ("ignore", "skip these codes")):
         parser.add_argument(
             f"--{name}", type=_words, action="extend", default=[], metavar="CODE,…", help=what
         )
-    parser.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what it holds")
-    parser.add_argument("--write-baseline", type=Path, metavar="FILE", help="write the findings")
+    parser.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="report only findings that are not in FILE"
+    )
+    parser.add_argument(
+        "--write-baseline", type=Path, metavar="FILE", help="write the findings to FILE"
+    )
     parser.add_argument(
         "--changed", action="store_true", help="paths are files; check the skills that own them"
     )

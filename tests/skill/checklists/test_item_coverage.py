@@ -69,7 +69,7 @@ def test_the_text_names_probes_and_reasons(capsys, counted):
     assert "    probes: postgres/keys\n" in out
     assert "    no probe: only the owner knows\n" in out
     assert "    no probe, and no reason given\n" in out
-    assert "1 checklists, 5 items: 1 with a probe, 3 by judgement only, 1 neither, 0 metrics" in out
+    assert "1 checklist, 5 items: 1 with a probe, 3 by judgement only, 1 neither, 0 metrics" in out
 
 
 def test_a_skill_that_knows_no_probes_is_not_told_that_it_has_none(capsys, counted):

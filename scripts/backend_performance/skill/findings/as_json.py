@@ -23,6 +23,7 @@ def render(results: Sequence[Checked], total: Summary) -> dict[str, Any]:
         counts["baselined"] = total.baselined
     return {
         "schema": "diagnostics/1",
+        "skills": [{"name": result.name, "path": result.path(".")} for result in results],
         "summary": counts,
         "diagnostics": [
             {

@@ -30,7 +30,7 @@ def render(results: Sequence[Checked], total: Summary, limit: int, color: bool) 
         blocks.append(block)
     if left_out:
         blocks.append(f"… and {left_out} more; --all shows them")
-    blocks.append(_counts(total))
+    blocks.append(_counts(results, total))
     return "\n".join(blocks)
 
 
@@ -110,13 +110,22 @@ def _paint(severity: str, text: str, color: bool) -> str:
     return f"\x1b[{_COLORS[severity]}m{text}\x1b[0m" if color else text
 
 
-def _counts(total: Summary) -> str:
+def _counts(results: Sequence[Checked], total: Summary) -> str:
+    pages = plural(total.files, "page")
+    where = f"{plural(total.skills, 'skill')}, {pages}"
+    if len(results) == 1:
+        where = f"{visible(results[0].name)} ({visible(results[0].path('.'))}), {pages}"
     text = (
-        f"{total.skills} skill(s), {total.files} pages: {total.errors} errors, "
-        f"{total.warnings} warnings, {total.notes} notes"
+        f"{where}: {plural(total.errors, 'error')}, {plural(total.warnings, 'warning')}, "
+        f"{plural(total.notes, 'note')}"
     )
     if total.suppressed:
         text += f", {total.suppressed} suppressed"
     if total.baselined:
         text += f", {total.baselined} in the baseline"
     return text
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun: 1 page, 2 pages."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

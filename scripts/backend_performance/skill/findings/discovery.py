@@ -41,6 +41,38 @@ def skills(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
+def here() -> Path:
+    """Return the skill that the current folder is, or lies in.
+
+    Raises:
+        SkillNotFoundError: there is none.
+    """
+    folder = Path.cwd()
+    for each in (folder, *folder.parents):
+        if _holds_entry(each):
+            return each
+    raise SkillNotFoundError(
+        f"{folder}: no {ENTRY} in this folder, nor in any above it; name a skill's folder"
+    )
+
+
+def here_or_below() -> list[Path]:
+    """Return the skill of the current folder, or else every skill below it.
+
+    Raises:
+        SkillNotFoundError: there is none.
+    """
+    try:
+        return [here()]
+    except SkillNotFoundError:
+        below = sorted(_below(Path.cwd()))
+        if below:
+            return below
+    raise SkillNotFoundError(
+        f"{Path.cwd()}: no {ENTRY} in this folder, nor above or below it; name a skill's folder"
+    )
+
+
 def owners(files: Iterable[Path]) -> list[Path]:
     """Return the skills that own ``files``, each once; a file of no skill is left alone."""
     found: dict[Path, None] = {}

@@ -82,4 +82,6 @@ def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
 
 
 def _is_knowledge(file: str) -> bool:
-    return not paths.is_material(file) and not is_for_people(file)
+    """Return whether an agent needs the page: examples are read on demand, found by their index."""
+    is_example = file.startswith("examples/")
+    return not is_example and not paths.is_material(file) and not is_for_people(file)
