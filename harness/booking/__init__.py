@@ -1,0 +1,1 @@
+"""A booking site with planted problems, and things that only look like problems."""
