@@ -14,6 +14,9 @@ from harness.postgres_server import PostgresServer
 DATABASE, PROBE = "booking", "probe"
 ROLES = ("booking_owner", "booking_web", "booking_report", "booking_idle")
 _HERE = Path(__file__).parent
+_PAGE = """
+    select id, room_id from bookings where status = 'open' order by id limit 30 offset %s
+"""
 
 
 @contextmanager
@@ -49,8 +52,7 @@ def _traffic(server: PostgresServer) -> None:
 
     with psycopg.connect(server.dsn("booking_web", DATABASE), autocommit=True) as web:
         for page in range(40):
-            sql = "select id, room_id from bookings where status = 'open' order by id limit 30 offset %s"
-            for _, room in web.execute(sql, (page * 400,)).fetchall():
+            for _, room in web.execute(_PAGE, (page * 400,)).fetchall():
                 web.execute("select number from rooms where id = %s", (room,)).fetchone()
         for n in range(120):
             web.execute(
@@ -61,7 +63,9 @@ def _traffic(server: PostgresServer) -> None:
             web.execute(
                 "select id from guests where loyalty_number::bigint = %s", (100_000 + n,)
             ).fetchone()
-            web.execute("select id from guests where lower(email) = %s", (f"guest{n}@x",)).fetchone()
+            web.execute(
+                "select id from guests where lower(email) = %s", (f"guest{n}@x",)
+            ).fetchone()
         for n in range(200):
             web.execute("select value from site_settings where value = %s", (str(n),)).fetchall()
         for n in range(30):
@@ -72,13 +76,20 @@ def _traffic(server: PostgresServer) -> None:
             web.execute("select id, what from booking_extras where booking_id < 5000").fetchall()
     with psycopg.connect(server.dsn("booking_report", DATABASE), autocommit=True) as report:
         for _ in range(3):
-            report.execute("select guest_id, count(*) from bookings group by 1 order by 2").fetchall()
+            report.execute(
+                "select guest_id, count(*) from bookings group by 1 order by 2"
+            ).fetchall()
     with (
         psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin,
         suppress(psycopg.errors.UniqueViolation),
     ):
-        admin.execute("insert into guests (email, loyalty_number, country) values ('guest1@example.org', 'x', 'C1')")
-        admin.execute("create unique index concurrently guests_lower_email_key on guests (lower(email))")
+        admin.execute(
+            "insert into guests (email, loyalty_number, country) "
+            "values ('guest1@example.org', 'x', 'C1')"
+        )
+        admin.execute(
+            "create unique index concurrently guests_lower_email_key on guests (lower(email))"
+        )
     _hot_row(server)
 
 

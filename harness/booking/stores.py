@@ -39,8 +39,10 @@ def fill_mariadb(server: MariadbServer) -> str:
         for statement in (
             "create database booking",
             "use booking",
-            "create table reviews (id int primary key auto_increment, hotel_id int, text varchar(200))",
-            "insert into reviews (hotel_id, text) select seq % 400, repeat('r', 100) from seq_1_to_60000",
+            "create table reviews "
+            "(id int primary key auto_increment, hotel_id int, text varchar(200))",
+            "insert into reviews (hotel_id, text) "
+            "select seq % 400, repeat('r', 100) from seq_1_to_60000",
             "create user probe@'localhost' identified by 'reviews-9f3a'",
             "grant process, select on *.* to probe@'localhost'",
         ):

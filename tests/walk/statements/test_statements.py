@@ -3,7 +3,7 @@
 import pytest
 from backend_performance.walk.statements import model, mysql, postgres, redis
 
-from tests.walk.test_untrusted import HOSTILE
+from tests.walk.hostile_texts import HOSTILE
 
 
 @pytest.mark.parametrize(

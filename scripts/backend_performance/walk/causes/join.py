@@ -158,9 +158,15 @@ def _costs(group: Sequence[Signal]) -> Mapping[str, float]:
 
 
 def _statements(group: Iterable[Signal]) -> tuple[Statement, ...]:
-    """Return every statement once, that of the leading signal first."""
+    """Return every statement once, that of the leading signal first.
+
+    ANALYZE is left out where VACUUM (ANALYZE) does the same work.
+    """
     found = dict.fromkeys(statement for signal in group for statement in signal.statements)
-    return tuple(found)[:_MAX_STATEMENTS]
+    done = {
+        each.text.replace("VACUUM (ANALYZE)", "ANALYZE") for each in found if "VACUUM" in each.text
+    }
+    return tuple(each for each in found if each.text not in done)[:_MAX_STATEMENTS]
 
 
 def _all_places(group: Iterable[Signal]) -> tuple[Place, ...]:

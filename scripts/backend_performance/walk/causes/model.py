@@ -83,6 +83,9 @@ class Cause:
         """The probes that speak of the cause, each once."""
         return tuple(dict.fromkeys(signal.reading.probe for signal in self.signals))
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", self.title[:1].upper() + self.title[1:])
+
     def to_json(self) -> dict[str, Any]:
         """Return the cause as in ``report.schema.json``."""
         return {

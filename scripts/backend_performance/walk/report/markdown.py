@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping
 
 from ..order import STATES, WORDS, Standing
 from ..untrusted import cell, code, sentence
-from . import brief
-from .brief import NOT_KNOWN, TO_JUDGE, heading, unknown_by_reason
+from . import brief, causes
+from .brief import heading
 from .model import Report
 from .reading import section
+from .views import system_name
 
-#: Advice that the short report leaves out. What `why` links to is the reading list.
-_ONLY_IN_FULL = ("check", "probe", "why")
 #: What a reader of the short report wants to know about a server.
 _SHORT_SERVER = ("version", "database", "role")
 
@@ -30,26 +29,23 @@ def render(report: Report, *, full: bool = False, links: str | None = None) -> s
     writer = _Writer(full, links)
     lines = [
         *_head(report, full),
-        *_summary(report),
         *writer.findings(report),
-        *(writer.judgements(report) if full else brief.judgements(report)),
+        *causes.leads(report, full, writer.link),
         *_improvements(report),
-        *(writer.unknowns(report) if full else brief.unknowns(report)),
-        *(writer.loose(report) if full else brief.loose(report)),
+        *brief.unknowns(report),
+        *(writer.items(report) if full else ()),
+        *(_summary(report) if full else ()),
         *(writer.rest(report) if full else brief.rest(report)),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _head(report: Report, full: bool) -> Iterator[str]:
-    yield "# Backend performance report"
+    yield f"# {system_name(report)}"
     yield ""
-    judged = report.totals["judge"]
-    yield (
-        f"**{_count(report.failures, 'finding')}**, {judged} to judge, "
-        f"{report.totals['unknown'] + report.totals['open']} not known yet, "
-        f"{report.totals['pass']} passed."
-    )
+    failing = len(report.causes_of("fail")) + len(report.decided_failures)
+    leads = _count(len(report.causes_of("judge")), "lead")
+    yield f"**{_count(failing, 'cause')}**, {leads} to judge."
     yield ""
     yield f"- Walk started {report.started}, report written {report.written}"
     yield f"- Skill {report.skill.name} {report.skill.version}"
@@ -106,43 +102,23 @@ class _Writer:
         self._links = links
 
     def findings(self, report: Report) -> Iterator[str]:
-        yield from heading("Findings")
-        if not report.failures:
-            yield "No failure stands."
+        yield from heading("What is wrong")
+        decided = report.decided_failures
+        if not report.causes_of("fail") and not decided:
+            yield "No failure was found."
             yield ""
-        number = 0
-        for number, entry in enumerate(report.of("fail"), 1):
+        yield from causes.overview(report)
+        yield from causes.sections(report, self._full, self.link)
+        for number, entry in enumerate(decided, len(report.causes_of("fail")) + 1):
             yield from self._entry(entry, f"### {number}. {entry.step.title}")
-        for later, reading in enumerate(report.loose_of("fail"), number + 1):
-            yield f"### {later}. `{reading.probe}`"
-            yield ""
-            yield from section(reading, self._full)
 
-    def judgements(self, report: Report) -> Iterator[str]:
-        judged = report.of("judge")
-        if not judged:
-            return
-        yield from heading("To judge", TO_JUDGE)
-        for entry in judged:
+    def items(self, report: Report) -> Iterator[str]:
+        """Yield every item that fails or is left to judge, with its evidence."""
+        found = report.of("fail", "judge")
+        if found:
+            yield from heading("Items behind the causes and leads")
+        for entry in found:
             yield from self._entry(entry, f"### {entry.step.title}")
-
-    def unknowns(self, report: Report) -> Iterator[str]:
-        found = unknown_by_reason(report)
-        if not found:
-            return
-        yield from heading("Could not be known", NOT_KNOWN)
-        for reason, titles in found.items():
-            yield f"- {reason}"
-            yield from (f"  - {title}" for title in titles)
-        yield ""
-
-    def loose(self, report: Report) -> Iterator[str]:
-        rest = report.loose_of("judge", "unknown", "pass", "not_applicable")
-        if not rest:
-            return
-        yield from heading("Evidence without a checklist item")
-        for reading in rest:
-            yield from section(reading, True)
 
     def rest(self, report: Report) -> Iterator[str]:
         for state, title in (
@@ -184,18 +160,18 @@ class _Writer:
     def _advice(self, entry: Standing) -> Iterator[str]:
         step = entry.step
         for name, text in step.advice.items():
-            if name not in _ONLY_IN_FULL or (self._full and name != "why"):
+            if name not in causes.ONLY_IN_FULL or (self._full and name != "why"):
                 yield f"- **{name.capitalize()}:** {text}"
         if step.cases:
-            cases = ", ".join(self._link(case) for case in step.cases)
+            cases = ", ".join(self.link(case) for case in step.cases)
             yield f"- **Expected gain:** as measured in {cases}"
-        pages = ", ".join(self._link(page) for page in step.read)
-        source = self._link(step.file, f"{step.file}:{step.line}")
+        pages = ", ".join(self.link(page) for page in step.read)
+        source = self.link(step.file, f"{step.file}:{step.line}")
         yield f"- **Why, and where to read:** {pages or source}"
         if self._full and pages:
             yield f"- **Item:** {source}"
 
-    def _link(self, target: str, label: str | None = None) -> str:
+    def link(self, target: str, label: str | None = None) -> str:
         label = label or target
         if self._links is None:
             return f"`{label}`"

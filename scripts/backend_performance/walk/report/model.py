@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from ...skill.checklists.model import ADVICE_FIELDS
-from .. import order
+from .. import causes, order
+from ..causes import Cause
 from ..order import STATES, Standing
 from ..session import Reading, Session, SkillStamp, Target, moment
 
@@ -37,6 +38,9 @@ class Report:
     entries: tuple[Standing, ...]
     #: Evidence that no item of this walk is tied to.
     loose: tuple[Reading, ...]
+    #: All evidence, and what it comes to.
+    readings: tuple[Reading, ...]
+    causes: tuple[Cause, ...]
 
     def of(self, *states: str) -> tuple[Standing, ...]:
         """Return the entries in any of ``states``, in the report's order."""
@@ -46,6 +50,22 @@ class Report:
     def failures(self) -> int:
         """How many failures stand, also those that no item is tied to."""
         return self.totals["fail"] + len(self.loose_of("fail"))
+
+    def causes_of(self, verdict: str) -> tuple[Cause, ...]:
+        """Return the causes of a verdict, ``fail`` or ``judge``, in their order."""
+        return tuple(cause for cause in self.causes if cause.verdict == verdict)
+
+    @property
+    def decided_failures(self) -> tuple[Standing, ...]:
+        """Items that fail by a decision, without evidence that makes a cause."""
+        told = {cause.item for cause in self.causes_of("fail")}
+        return tuple(
+            entry
+            for entry in self.of("fail")
+            if entry.decision
+            and entry.step.id not in told
+            and not any(reading.verdict == "fail" for reading in entry.readings)
+        )
 
     def loose_of(self, *verdicts: str) -> tuple[Reading, ...]:
         """Return the readings without an item that have any of ``verdicts``."""
@@ -68,6 +88,7 @@ class Report:
             "parameters": self.parameters,
             "summary": {"failures": self.failures, **self.totals},
             "areas": [{"name": area.name, **area.counts} for area in self.areas],
+            "causes": [_plain(cause.to_json()) for cause in self.causes],
             "items": [item_json(entry) for entry in self.entries],
             "evidence_without_item": [_plain(asdict(reading)) for reading in self.loose],
         }
@@ -90,6 +111,8 @@ def build(session: Session, now: datetime) -> Report:
         totals=_counts(entries),
         entries=entries,
         loose=order.loose(session),
+        readings=session.readings,
+        causes=causes.of(session),
     )
 
 

@@ -25,7 +25,7 @@ def rendered(
     if form == "html":
         from .html import render as html
 
-        return html(report, links=links)
+        return html(report)
     from .markdown import render as markdown
 
     return markdown(report, full=full, links=links)
