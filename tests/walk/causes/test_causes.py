@@ -35,7 +35,7 @@ def test_what_several_probes_say_of_one_table_is_one_cause():
         "postgres/dead-rows",
         "postgres/stale-statistics",
     )
-    assert cause.title.startswith("autovacuum is off for `public.carts`")
+    assert cause.title.startswith("Autovacuum is off for `public.carts`")
     assert "48,000 dead rows" in cause.title and "160 %" in cause.title
     assert cause.cost == {"rows": 48_000}
     texts = [statement.text for statement in cause.statements]

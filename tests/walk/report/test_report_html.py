@@ -57,7 +57,8 @@ def test_the_page_holds_findings_evidence_fix_and_gain():
     html = report_html.render(built(full_walk()))
     text = "".join(Page(html).text)
     for part in (
-        "3 causes, 1 lead",
+        "3 causes",
+        "1 lead to judge",
         "1. One foreign key has no index",
         "one foreign key has no index",
         "Fix",
