@@ -24,7 +24,7 @@ OR_FAIL := { echo 'error: not installed: see above. Is the package index reached
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-fix test test-fast gate lint types check coverage bench measure installers \
-  readme rules-page archive clean
+  readme rules-page probes-page archive clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ bench: $(VENV)/demo.stamp  ## make bench COLLECTION=folder: what checking a fold
 
 rules-page: $(VENV)/demo.stamp  ## write docs/rules.md from the rules
 	@$(RUN) -m harness.rules_page
+
+probes-page: $(VENV)/demo.stamp  ## write docs/probes.md from the probe files
+	@$(RUN) -m harness.probes_page
 
 measure: $(VENV)/test.stamp  ## re-run the measured examples and rewrite their figures
 	@$(RUN) -m harness.measure

@@ -5,7 +5,12 @@
 # ///
 """Is this skill well formed? Run with --help."""
 
-from backend_performance.commands.validate import main
+import sys
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    if sys.version_info < (3, 11):  # noqa: UP036 - older ones get a sentence, not a traceback
+        sys.stderr.write("error: Python 3.11 or newer is needed, this is " + sys.version + "\n")
+        sys.exit(2)
+    from backend_performance.commands.validate import main
+
+    sys.exit(main())

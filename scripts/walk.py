@@ -16,7 +16,12 @@
 # ///
 """Which item next, what was found, what does it come to? Run with --help."""
 
-from backend_performance.commands.walk import main
+import sys
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    if sys.version_info < (3, 11):  # noqa: UP036 - older ones get a sentence, not a traceback
+        sys.stderr.write("error: Python 3.11 or newer is needed, this is " + sys.version + "\n")
+        sys.exit(2)
+    from backend_performance.commands.walk import main
+
+    sys.exit(main())

@@ -50,8 +50,15 @@ def test_script_header_agrees_with_pyproject(script):
 def test_scripts_differ_only_in_name(script):
     code = re.sub(r'(?s)\A.*?"""[^"]*"""\n', "", script.read_text("utf-8"))
     assert code == (
-        f"\nfrom backend_performance.commands.{script.stem} import main\n\n"
-        'if __name__ == "__main__":\n    raise SystemExit(main())\n'
+        "\nimport sys\n\n"
+        'if __name__ == "__main__":\n'
+        "    if sys.version_info < (3, 11):"
+        "  # noqa: UP036 - older ones get a sentence, not a traceback\n"
+        '        sys.stderr.write("error: Python 3.11 or newer is needed, this is " + sys.version'
+        ' + "\\n")\n'
+        "        sys.exit(2)\n"
+        f"    from backend_performance.commands.{script.stem} import main\n\n"
+        "    sys.exit(main())\n"
     )
 
 

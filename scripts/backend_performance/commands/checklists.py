@@ -23,10 +23,11 @@ _EXAMPLES = """\
   checklists.py --coverage                        which items a probe answers"""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+@console.command
+def main(argv: Sequence[str]) -> int:
     """Run the command; return its exit code."""
     parser = console.parser(
-        "checklists.py", "Extract checklists and key metrics from a skill's pages.", _EXAMPLES
+        "checklists", "Extract checklists and key metrics from a skill's pages.", _EXAMPLES
     )
     parser.add_argument(
         "path", nargs="?", help="skill folder (default: the skill of the current folder)"

@@ -9,7 +9,8 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -69,16 +70,25 @@ def as_called(text: str) -> str:
     return _SCRIPT.sub(lambda script: called(script[1]), text)
 
 
-def run(main: Callable[[], int]) -> int:
-    """Run a command and return its exit code, whatever comes.
+def command(main: Callable[[Sequence[str]], int]) -> Callable[[Sequence[str] | None], int]:
+    """Make a command of a function of its arguments; without any it takes those of the process.
 
-    A refusal is a message; a reader that has gone ends the command quietly; what nobody expected
-    is a bug, and is said to be one.
+    A refusal becomes a message; a reader that has gone ends the command quietly; what nobody
+    expected is a bug, and is said to be one.
     """
+
+    @wraps(main)
+    def guarded(argv: Sequence[str] | None = None) -> int:
+        return _guarded(main, sys.argv[1:] if argv is None else argv)
+
+    return guarded
+
+
+def _guarded(main: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         _never_fails(stream)
     try:
-        return main()
+        return main(argv)
     except Refusal as refusal:
         return fail(str(refusal))
     except BrokenPipeError:

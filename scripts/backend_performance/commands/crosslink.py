@@ -31,10 +31,11 @@ MAX_SHOWN = 100
 _RULES = (link_targets, labels, page_reachable, generated_blocks, page_readable)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+@console.command
+def main(argv: Sequence[str]) -> int:
     """Run the command; return its exit code."""
     parser = console.parser(
-        "crosslink.py", "Show, check and refresh the cross-links of a skill.", _EXAMPLES
+        "crosslink", "Show, check and refresh the cross-links of a skill.", _EXAMPLES
     )
     parser.add_argument(
         "path", nargs="?", help="skill folder (default: the skill of the current folder)"

@@ -28,15 +28,12 @@ _EXAMPLES = """\
 """
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+@console.command
+def main(argv: Sequence[str]) -> int:
     """Run the command and return its exit code."""
-
-    def probe() -> int:
-        arguments = _parser().parse_args(argv)
-        code: int = arguments.run(arguments)
-        return code
-
-    return console.run(probe)
+    arguments = _parser().parse_args(argv)
+    code: int = arguments.run(arguments)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

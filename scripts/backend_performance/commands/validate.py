@@ -27,9 +27,10 @@ _EXAMPLES = """\
 _MOST_ROUNDS = 3
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+@console.command
+def main(argv: Sequence[str]) -> int:
     """Run the command; return its exit code: 1 when there is an error or a warning."""
-    given = list(sys.argv[1:] if argv is None else argv)
+    given = list(argv)
     if "--changed" in given and (wrong := _named_like_options(given)):
         return console.fail(
             f"{wrong[0]!r} is an option and the name of a file here: rename the file, or exclude it"
@@ -73,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = console.parser(
-        "validate.py", "Check the frontmatter, links, checklists and size of skills.", _EXAMPLES
+        "validate", "Check the frontmatter, links, checklists and size of skills.", _EXAMPLES
     )
     parser.add_argument(
         "path",

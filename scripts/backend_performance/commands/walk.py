@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -31,16 +30,12 @@ start, list, show, next and record exit with 0 when they did their work; status 
 with 1 when a failure stands, compare when there is a new one."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+@console.command
+def main(argv: Sequence[str]) -> int:
     """Run the command; return its exit code."""
-
-    def walk() -> int:
-        words = sys.argv[1:] if argv is None else argv
-        arguments = _parser(starts="start" in words).parse_args(words)
-        run: _Run = arguments.run
-        return run(arguments)
-
-    return console.run(walk)
+    arguments = _parser(starts="start" in argv).parse_args(argv)
+    run: _Run = arguments.run
+    return run(arguments)
 
 
 def _parser(*, starts: bool) -> argparse.ArgumentParser:
@@ -49,7 +44,7 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
         "walk", "Walk through the checklists of a skill with evidence.", _EXAMPLES
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    common = argparse.ArgumentParser(add_help=False)
+    common = console.Parser(add_help=False)
     common.add_argument(
         "--session",
         type=Path,

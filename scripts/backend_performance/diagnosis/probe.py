@@ -176,7 +176,7 @@ def _validator() -> Any:
 
 
 def _build(header: Mapping[str, Any], sql: str, file: str) -> Probe:
-    plain = {
+    plain: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in header.items()
     }
     rules = tuple(_rule(entry, file) for entry in header.get("rules", ()))

@@ -13,4 +13,5 @@ def load(name: str) -> dict[str, Any]:
     Raises:
         FileNotFoundError: there is no schema of that name.
     """
-    return json.loads((_FOLDER / f"{name}.schema.json").read_bytes())
+    schema: dict[str, Any] = json.loads((_FOLDER / f"{name}.schema.json").read_bytes())
+    return schema

@@ -57,7 +57,9 @@ def aiohttp() -> Any:
     return aiohttp
 
 
-def session(headers: Mapping[str, str], connections: int = 4, seconds: float = REQUEST_SECONDS):
+def session(
+    headers: Mapping[str, str], connections: int = 4, seconds: float = REQUEST_SECONDS
+) -> Any:
     """Return a client session: no cookies kept, no proxy or netrc of the environment used."""
     library = aiohttp()
 

@@ -69,7 +69,8 @@ class _Generator:
         self.stop = ""
 
     async def run(self, credentials: Mapping[str, str]) -> Load:
-        loop, waiting, sent = asyncio.get_running_loop(), set(), 0
+        loop, sent = asyncio.get_running_loop(), 0
+        waiting: set[asyncio.Task[None]] = set()
         async with session(credentials, connections=256) as client:
             start = loop.time() + 0.05
             try:
@@ -111,10 +112,11 @@ class _Generator:
         self, samples: Samples, status: int | None, from_due: float, from_send: float
     ) -> None:
         failed = not status or status >= 500
+        succeeded = status is not None and 200 <= status < 300
         samples.errors += failed
         samples.limited += status == 429
-        samples.refused += bool(status) and not failed and not 200 <= status < 300
-        if status is None or (status and 200 <= status < 300):
+        samples.refused += not failed and not succeeded
+        if status is None or succeeded:
             samples.answered.append(from_due)
             samples.from_send.append(from_send)
         self.recent.append(failed)

@@ -101,7 +101,8 @@ class Session:
         try:
             with _watchdog(self._connection), self._connection.transaction(force_rollback=rollback):
                 cursor = self._connection.execute(sql, prepare=True)
-                return cursor.fetchall()
+                rows: list[dict[str, Any]] = cursor.fetchall()
+                return rows
         except driver.Error as error:
             raise self._trouble(error) from None
 

@@ -157,11 +157,12 @@ def _swap(process: Any) -> int | None:
 
 
 def _close_wait(process: Any) -> int | None:
-    connections = getattr(process, "net_connections", None) or process.connections
+    newer = getattr(process, "net_connections", None)  # psutil 6
+    connections: Callable[..., Any] = newer or process.connections
     found = _allowed(lambda: connections(kind="tcp"))
     if found is None:
         return None
-    return sum(connection.status == "CLOSE_WAIT" for connection in found)
+    return sum(1 for connection in found if connection.status == "CLOSE_WAIT")
 
 
 def _descriptor_limit(process: Any) -> int | None:

@@ -34,6 +34,11 @@ class Info:
         section = next((s for start, s in _COUNTED.items() if name.startswith(start)), None)
         return 0 if section in self.sections else None
 
+    def number(self, name: str, part: str) -> int | float | None:
+        """Return one part of a field if it is a number."""
+        value = self.part(name, part)
+        return None if isinstance(value, str) else value
+
 
 @dataclass(frozen=True)
 class _Row(Mapping[str, Any]):

@@ -27,14 +27,14 @@ def commands(sample: Sample) -> list[Row]:
         command = name.removeprefix("cmdstat_")
         if command == name or not _COMMAND.fullmatch(command):
             continue
-        calls = sample.after.part(name, "calls") or 0
+        calls = sample.after.number(name, "calls") or 0
         latency = f"latency_percentiles_usec_{command}"
         rows.append(
             {
                 "command": command.replace("|", "."),
                 "calls": calls,
                 "calls_in_window": _difference(sample, name, calls),
-                "usec_per_call": sample.after.part(name, "usec_per_call"),
+                "usec_per_call": sample.after.number(name, "usec_per_call"),
                 "p99_us": _tracked(sample, latency, "p99"),
                 "p999_us": _tracked(sample, latency, "p99.9"),
             }
@@ -44,14 +44,14 @@ def commands(sample: Sample) -> list[Row]:
     return [row | {"total_calls": total} for row in rows]
 
 
-def _difference(sample: Sample, name: str, calls: int) -> int | None:
+def _difference(sample: Sample, name: str, calls: float) -> float | None:
     if sample.before is sample.after:
         return None
-    return calls - (sample.before.part(name, "calls") or 0)
+    return calls - (sample.before.number(name, "calls") or 0)
 
 
 def _tracked(sample: Sample, name: str, percentile: str) -> Any:
-    return sample.after.part(name, percentile) if sample.after.get(name) is not None else None
+    return sample.after.number(name, percentile) if sample.after.get(name) is not None else None
 
 
 def databases(sample: Sample) -> list[Row]:
@@ -60,7 +60,8 @@ def databases(sample: Sample) -> list[Row]:
     for number in range(1024):
         name = f"db{number}"
         if sample.after.get(name) is not None:
-            keys, expires = sample.after.part(name, "keys"), sample.after.part(name, "expires")
+            keys = sample.after.number(name, "keys") or 0
+            expires = sample.after.number(name, "expires") or 0
             share = round(100 * expires / keys, 1) if keys else None
             rows.append(
                 {"database": name, "keys": keys, "with_expiry": expires, "with_expiry_pct": share}
