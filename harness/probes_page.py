@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backend_performance.diagnosis.evidence import Subject
-    from backend_performance.diagnosis.probe import Probe, Rule
+    from backend_performance.diagnosis.probe import Probe
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "probes.md"
 _HEAD = """\
 # Probes
 
-One section for each probe: what it asks, how it judges the rows it gets, what it needs and what it
-costs. Rules are tried in order; the first one that holds decides a row, and a row passes when none
-holds. Made by `make probes-page` from the files under `scripts/probes/`; change a text there.
+One section for each probe: what it asks, when a row gets which verdict, what it needs and what it
+costs. In a file, which each question links, rules are tried in order; the first one that holds
+decides a row, and a row passes when none holds. There are also the reasons, the sources and the
+caveats. Made by `make probes-page` from these files; change a text there.
 """
 
 
@@ -41,22 +42,14 @@ def _sections() -> Iterator[str]:
 
 
 def _section(probe: Probe) -> str:
-    lines = [f"### {probe.id}", "", f"[{probe.question}](../{probe.file})", ""]
-    lines += [_rule(rule) for rule in probe.rules]
+    about = f" About {_subject(probe.subject)}." if probe.subject is not None else ""
+    lines = [f"### {probe.id}", "", f"[{probe.question}](../{probe.file}){about}", ""]
+    for verdict in dict.fromkeys(rule.verdict for rule in probe.rules):
+        rules = (f"`{rule.text}`" for rule in probe.rules if rule.verdict == verdict)
+        lines.append(f"- {_word(verdict)}: {', '.join(rules)}")
     if probe.when_empty is not None:
-        empty = probe.when_empty
-        lines.append(f"- No row: **{_word(empty.verdict)}**, {empty.because}")
-    needs = f"Needs: {probe.privilege}. Cost: {probe.cost}."
-    about = f" About: {_subject(probe.subject)}." if probe.subject is not None else ""
-    lines += ["", needs + about, ""]
-    if probe.caveats:
-        lines += [*(f"- {caveat}" for caveat in probe.caveats), ""]
-    return "\n".join([*lines, f"Source: {probe.source}", ""])
-
-
-def _rule(rule: Rule) -> str:
-    more = f" {rule.ask}" if rule.ask else f" To find out: {rule.remedy}." if rule.remedy else ""
-    return f"- `{rule.text}`: **{_word(rule.verdict)}**, {rule.because}.{more}"
+        lines.append(f"- {_word(probe.when_empty.verdict)}: no row")
+    return "\n".join([*lines, "", f"Needs: {probe.privilege}. Cost: {probe.cost}.", ""])
 
 
 def _word(verdict: str) -> str:
