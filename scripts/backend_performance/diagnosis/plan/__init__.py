@@ -12,7 +12,7 @@ from typing import Any
 
 from ..evidence import Evidence
 from . import judged
-from .read import Reading, of_document, read
+from .reader import Reading, of_document, read
 from .reading.decoding import MAX_BYTES
 from .rules import RULES
 from .tree import PlanError

@@ -41,13 +41,19 @@ class Place:
         return sum(node.ms or 0.0 for node in self.nodes)
 
     @property
+    def ms_without_subplans(self) -> float:
+        """Elapsed ms, without the subqueries that run inside the conditions."""
+        inner = (child for node in self.nodes for child in node.children)
+        return max(0.0, self.ms - sum(one.ms or 0.0 for one in inner if one.role == "SubPlan"))
+
+    @property
     def loops(self) -> float:
         return max(node.loops or 0.0 for node in self.nodes)
 
     @property
     def relation(self) -> str:
         """The table's name; of partitions what their names begin with."""
-        names = {node.relation for node in self.nodes if node.relation}
+        names = {name for node in self.nodes if (name := _relation(node))}
         common = _NUMBERED.sub("", commonprefix(sorted(names)))
         return names.pop() if len(names) == 1 else common
 
@@ -57,10 +63,17 @@ class Place:
 
     def words(self) -> str:
         """Name the place in a sentence."""
-        kind = self.first.kind if _KIND.fullmatch(self.first.kind) else "node"
-        name = self.relation or self.first.alias
+        node = self.first
+        kind = node.texts.get("Operation", node.kind) if node.kind == "ModifyTable" else node.kind
+        kind = kind if _KIND.fullmatch(kind) else "node"
+        if node.role == "SubPlan" and not node.access:
+            tables = dict.fromkeys(one.relation for one in node.subtree() if one.relation)
+            title = node.title if _KIND.fullmatch(node.title) else "a subquery"
+            return f"{title} on {', '.join(map(identifier, tables))}" if tables else title
+        name = self.relation or node.alias or node.index
         parts = f" ({len(self.nodes)} partitions)" if len(self.nodes) > 1 else ""
-        return f"{kind} on {identifier(name)}{parts}" if name else f"{kind}{parts}"
+        join = "on" if node.relation or node.alias or not self.relation else "over"
+        return f"{kind} {join} {identifier(name)}{parts}" if name else f"{kind}{parts}"
 
     def label(self) -> dict[str, Any]:
         """Say which nodes these are; names and conditions come from the audited system."""
@@ -78,6 +91,13 @@ class Place:
         if "Sort Key" in node.texts:
             said["sort_key_untrusted"] = untrusted(node.texts["Sort Key"])
         return said
+
+
+def _relation(node: Node) -> str:
+    """The table of a node, or of the one scan below what only passes its rows on."""
+    while not node.relation and not node.alias and len(node.children) == 1:
+        node = node.children[0]
+    return node.relation
 
 
 def places(plan: Plan) -> list[Place]:

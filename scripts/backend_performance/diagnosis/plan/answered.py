@@ -24,6 +24,7 @@ ITEMS = {
     "serialization-time": f"{_QUERY}/fetch-only-the-columns-the-caller-uses",
     "planning-dominates": f"{_QUERY}/prepare-repeated-statements-and-watch-for-generic-plans",
     "trigger-time": "database/indexing/index-foreign-keys-that-are-joined-or-cascaded",
+    "wrapped-column": f"{_QUERY}/keep-functions-and-casts-off-indexed-columns",
     "join-discards": _SHAPE,
     "full-index-scan": _SHAPE,
     "ordered-index-filter": "database/indexing/build-one-composite-index-per-frequent-pattern",

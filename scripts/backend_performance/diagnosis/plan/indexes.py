@@ -16,8 +16,14 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _COLUMN = r"(?P<column>(?:[`\"\w]+\.){0,2}[`\"]?[A-Za-z_]\w*[`\"]?)"
 #: A cast of text to text changes nothing that an index is built on.
 _TEXT_CAST = re.compile(r"\((?P<name>[\w.\"]+)\)::(?:text|character varying|bpchar)(?!\w)")
-_EQUAL = re.compile(rf"{_COLUMN}\s*(?:=\s*(?!.*\bALL\b)|<=>|\bIS NULL\b|\bin\s*\().*", re.S | re.I)
-_RANGE = re.compile(rf"{_COLUMN}\s*(?:<=|>=|<(?!>)|>|\bbetween\b|\bIS NOT NULL\b).*", re.S | re.I)
+_EQUAL = re.compile(
+    rf"{_COLUMN}\s*(?:=\s*(?!.*\bALL\b)|<=>|\bIS NULL\b|\bin\s*\()(?P<value>.*)", re.S | re.I
+)
+_RANGE = re.compile(
+    rf"{_COLUMN}\s*(?:<=|>=|<(?!>)|>|\bbetween\b|\bIS NOT NULL\b|\blike\s+(?='[^%_]))"
+    r"(?P<value>.*)",
+    re.S | re.I,
+)
 _FLIPPED = re.compile(rf"(?P<value>[^<>=!]+?)\s*(?P<op>=|<=|>=|<|>)\s*{_COLUMN}")
 _WRAPPED = re.compile(
     r"\(\(?(?P<column>[\w.\"`]+)\)?::(?!text|character varying|bpchar)(?P<cast>[a-z ]+)\b"
@@ -26,6 +32,10 @@ _WRAPPED = re.compile(
     re.I,
 )
 _SORT = re.compile(rf"{_COLUMN}(?P<down> DESC)?(?: NULLS \w+)?", re.I)
+_NAMES = re.compile(r"[A-Za-z_`][\w`.]*")
+_WORDS = {"and", "or", "not", "null", "any", "array", "true", "false", "select", "subplan",
+          "initplan", "hashed", "col1", "interval", "current_date", "current_timestamp",
+          "localtimestamp", "timestamp", "date", "cache", "const", "day", "hour"}  # fmt: skip
 _MAX = 4
 
 
@@ -48,12 +58,15 @@ def wanted(condition: str, names: Iterable[str]) -> Wanted:
     own = {name.lower() for name in names if name}
     for term in _terms(_TEXT_CAST.sub(r"\g<name>", condition[:4000])):
         for form, found in ((_EQUAL, equal), (_RANGE, ranged)):
-            if (match := form.fullmatch(term)) and (column := _plain(match["column"], own)):
+            match = form.fullmatch(term)
+            column = _plain(match["column"], own) if match else ""
+            if match and column and _is_value(match["value"], own):
                 found.append(column)
                 break
         else:
             flipped = _FLIPPED.fullmatch(term)
-            if flipped and (column := _plain(flipped["column"], own)):
+            column = _plain(flipped["column"], own) if flipped else ""
+            if flipped and column and _is_value(flipped["value"], own):
                 (equal if flipped["op"] == "=" else ranged).append(column)
     return Wanted(tuple(dict.fromkeys(equal)), tuple(dict.fromkeys(ranged)))
 
@@ -68,8 +81,11 @@ def wrapped(condition: str) -> str:
     return f"{match['function'].lower()}()"
 
 
-def sort_columns(sort_key: str, names: Iterable[str]) -> tuple[str, ...]:
+def sort_columns(engine: str, sort_key: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return the columns of a sort key with their direction, or none if one is no column."""
+    # MySQL names the table of a column, and nothing of an expression with a name.
+    if engine == "mysql" and "." not in sort_key:
+        return ()
     own = {name.lower() for name in names if name}
     found = []
     for part in sort_key.split(","):
@@ -121,6 +137,16 @@ def _bare(text: str) -> str:
                 return text
         text = text[1:-1].strip()
     return text
+
+
+def _is_value(text: str, own: set[str]) -> bool:
+    """Whether a side of a comparison holds no column of the same table."""
+    text = re.sub(r"'(?:[^']|'')*'|::[\w ]+|\b\w+\(", " ", text)
+    for name in _NAMES.findall(text):
+        owner, _, column = name.replace("`", "").rpartition(".")
+        if column.lower() not in _WORDS and (not owner or owner.lower() in own):
+            return False
+    return True
 
 
 def _plain(column: str, own: set[str]) -> str:

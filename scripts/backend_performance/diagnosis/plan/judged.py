@@ -9,7 +9,7 @@ from ...verdict import Verdict, worst
 from ..evidence import MAX_ROWS, Evidence
 from ..redaction import untrusted
 from .answered import ITEMS
-from .read import Reading
+from .reader import Reading
 from .rules import RULES
 from .rules.rule import Hit, PlanRule
 from .tree import Plan
@@ -72,11 +72,16 @@ def _hits(plan: Plan) -> list[tuple[PlanRule, Hit]]:
         for hit in rule.check(plan)
     ]
     # Where the time goes is no news at a node that another rule explains.
-    named = {hit.figures.get("node") for rule, hit in found if rule.name not in _WHERE}
+    explained = {
+        path
+        for rule, hit in found
+        if rule.explains and rule.name not in _WHERE
+        for path in hit.explains
+    }
     return [
         (rule, hit)
         for rule, hit in found
-        if rule.name not in _WHERE or hit.figures.get("node") not in named
+        if rule.name not in _WHERE or not explained.issuperset(hit.explains)
     ]
 
 

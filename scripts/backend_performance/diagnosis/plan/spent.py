@@ -23,7 +23,7 @@ def own_ms(root: Node) -> Mapping[str, float]:
         parent = by_path.get(node.path.rpartition(".")[0])
         if parent is None or node.role == "InitPlan":
             continue
-        taken[parent.path] += _elapsed(node)
+        taken[parent.path] += elapsed_ms(node)
     for node in nodes:
         if node.role == "InitPlan":
             _charge(node, nodes, by_path, taken)
@@ -32,10 +32,11 @@ def own_ms(root: Node) -> Mapping[str, float]:
     }
 
 
-def _elapsed(node: Node) -> float:
+def elapsed_ms(node: Node) -> float:
+    """Return the elapsed ms of a node, or of what is inside where it was not timed itself."""
     if node.ms is not None:
         return node.ms
-    return sum(map(_elapsed, node.children))
+    return sum(map(elapsed_ms, node.children))
 
 
 def _charge(
@@ -45,11 +46,11 @@ def _charge(
         scans = [one for one in nodes if one.kind == "CTE Scan" and one.name == init.title[4:]]
         total = sum(one.ms or 0.0 for one in scans)
         for scan in scans:
-            taken[scan.path] += _elapsed(init) * (scan.ms or 0.0) / total if total else 0.0
+            taken[scan.path] += elapsed_ms(init) * (scan.ms or 0.0) / total if total else 0.0
         return
     user = _user(init, nodes) or by_path.get(init.path.rpartition(".")[0])
     if user is not None:
-        taken[user.path] += _elapsed(init)
+        taken[user.path] += elapsed_ms(init)
 
 
 def _user(init: Node, nodes: list[Node]) -> Node | None:

@@ -88,7 +88,10 @@ def _buffered(raw: Raw) -> Raw:
     """MariaDB wraps the table that a join buffer reads; MySQL names the buffer inside it."""
     outer = {name: value for name, value in raw.items() if name != "table"}
     condition = text(raw, "attached_condition") or text(raw["table"], "attached_condition")
-    wrapped = {"using_join_buffer": text(outer, "join_type") or "Block Nested Loop"}
+    times = [number(outer, name) or 0.0 for name in ("r_unpack_time_ms", "r_other_time_ms")]
+    wrapped: dict[str, Any] = {"using_join_buffer": text(outer, "join_type") or "Block Nested Loop"}
+    if any(times):
+        wrapped["r_join_time_ms"] = sum(times)
     return {
         **raw["table"],
         **wrapped,
@@ -110,11 +113,19 @@ def _operation(name: str, raw: Raw, path: str, children: tuple[Node, ...]) -> No
         cost=_cost(raw),
         loops=number(raw, "r_loops"),
         rows=number(raw, "r_output_rows"),
-        ms=number(raw, "r_total_time_ms"),
+        ms=_operation_ms(name, raw, children),
         texts={"Sort Key": key} if (key := text(raw, "sort_key")) else {},
         numbers={"temporary": 1.0} if both else {},
         children=children,
     )
+
+
+def _operation_ms(name: str, raw: Raw, children: tuple[Node, ...]) -> float | None:
+    """Elapsed ms with what is inside; of a filesort the engine gives its own time only."""
+    total = number(raw, "r_total_time_ms")
+    if total is None or name != "filesort":
+        return total
+    return total + sum(map(spent.elapsed_ms, children))
 
 
 def _cost(raw: Raw) -> float | None:
@@ -168,7 +179,8 @@ def _table(raw: Raw, path: str, children: tuple[Node, ...]) -> Node:
 
 def _ms(raw: Raw, children: tuple[Node, ...]) -> float | None:
     """Elapsed with what is inside: the engine gives the table's own time, or the total."""
-    own = [number(raw, name) for name in ("r_table_time_ms", "r_other_time_ms")]
+    names = ("r_table_time_ms", "r_other_time_ms", "r_join_time_ms")
+    own = [number(raw, name) for name in names]
     known = [one for one in own if one is not None]
     if known:
         return sum(known) + sum(child.ms or 0.0 for child in children)

@@ -30,7 +30,7 @@ _NAME = r"(?:`[^`]+`|<?[\w$.]+>?)"
 _READS = re.compile(
     rf"(?P<kind>Table scan|Sample scan|Constant row|[\w -]{{0,60}}?\bindex [\w -]{{1,60}}?)"
     rf" (?:on|from) (?P<table>{_NAME})"
-    rf"(?: using (?P<index>{_NAME}))?",
+    rf"(?: using (?P<index>{_NAME}))?(?: \((?P<lookup>[^()]*)\))?",
     re.I,
 )
 _KINDS = (
@@ -92,12 +92,20 @@ class _Nodes:
             raise PlanError(f"the plan is nested deeper than {MAX_DEPTH} levels")
         if self._count > MAX_NODES:
             raise PlanError(f"the plan has more than {MAX_NODES} nodes")
-        inner = [part for key in raw if _INPUTS.fullmatch(key) for part in parts(raw[key])]
+        inner = [(key, part) for key in raw if _INPUTS.fullmatch(key) for part in parts(raw[key])]
         children = tuple(
-            self.node(part, f"{path}.{place}", depth + 1) for place, part in enumerate(inner)
+            self._child(part, f"{path}.{place}", depth, key.startswith("inputs_from"))
+            for place, (key, part) in enumerate(inner)
         )
         node = _node(raw, path, children)
+        if node.kind == "Filter":  # what follows its input are the subqueries of the condition
+            subqueries = (replace(child, role="SubPlan") for child in node.children[1:])
+            node = replace(node, children=(*node.children[:1], *subqueries))
         return _folded(node) if node.kind == "Filter" else node
+
+    def _child(self, raw: Raw, path: str, depth: int, subquery: bool) -> Node:
+        child = self.node(raw, path, depth + 1)
+        return replace(child, role="SubPlan") if subquery else child
 
 
 def _node(raw: Raw, path: str, children: tuple[Node, ...]) -> Node:
@@ -110,7 +118,13 @@ def _node(raw: Raw, path: str, children: tuple[Node, ...]) -> Node:
     if loops is None and "actual_loops" in raw:  # null: it never ran
         loops, each_rows, each_ms = 0.0, 0.0, 0.0
     table = text(raw, "table_name") or (reads["table"].strip("`") if reads else "")
+    if loops is None and operation.startswith("Select #") and children:
+        # The line of a subquery has no figures of its own.
+        loops, each_rows, each_ms = _figures_of(children[0])
     texts = {name: said for name, said in _texts(raw, kind, detail) if said}
+    lookup = text(raw, "lookup_condition") or (reads["lookup"] if reads else "")
+    if lookup:
+        texts["Index Cond"] = " and ".join(f"({term.strip()})" for term in lookup.split(","))
     if kind in ("Nested Loop", "Hash Join"):
         children = tuple(
             child if child.role == "SubPlan" else replace(child, role=_SIDES[min(place, 1)])
@@ -123,7 +137,7 @@ def _node(raw: Raw, path: str, children: tuple[Node, ...]) -> Node:
         role="SubPlan" if _DEPENDENT.match(operation) else "Member",
         title=operation[:60] if operation.startswith("Select #") else "",
         relation=table if not table.startswith("<") else "",
-        alias=table,
+        alias=table.strip("<>"),
         schema=text(raw, "schema_name"),
         index=text(raw, "index_name") or (reads["index"] or "" if reads else "").strip("`"),
         planned_rows=number(raw, "estimated_rows"),
@@ -134,6 +148,13 @@ def _node(raw: Raw, path: str, children: tuple[Node, ...]) -> Node:
         texts=texts,
         children=children,
     )
+
+
+def _figures_of(node: Node) -> tuple[float | None, float | None, float | None]:
+    """Loops, and rows and ms of one loop."""
+    if not node.loops or node.rows is None or node.ms is None:
+        return node.loops, node.rows, node.ms
+    return node.loops, node.rows / node.loops, node.ms / node.loops
 
 
 def _kind(operation: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .. import spent
@@ -54,7 +55,7 @@ def plan(document: Raw) -> Plan:
     raw = document.get("Plan")
     if not isinstance(raw, dict) or not (raw.get("Node Type") or raw.get("Plans")):
         raise PlanError("there is no node in the plan")
-    root = _Nodes().node(raw, "0", "", 1)
+    root = _Nodes().node(raw, "0", "", Workers())
     jit = document.get("JIT")
     timing = jit.get("Timing") if isinstance(jit, dict) else None
     serialization = document.get("Serialization")
@@ -64,7 +65,7 @@ def plan(document: Raw) -> Plan:
         own=spent.own_ms(root),
         planning_ms=number(document, "Planning Time"),
         executed_ms=number(document, "Execution Time") or number(document, "Total Runtime"),
-        jit_ms=_total(timing),
+        jit_ms=_elapsed_jit(timing, root),
         serialization_ms=number(serialization, "Time") if isinstance(serialization, dict) else None,
         triggers=tuple(map(_trigger, parts(document.get("Triggers", [])))),
         statement=text(document, "Query Text"),
@@ -72,12 +73,11 @@ def plan(document: Raw) -> Plan:
     )
 
 
-def _total(timing: Any) -> float | None:
-    """JIT's time; PostgreSQL 17 nests the parts of one step."""
-    if not isinstance(timing, dict):
-        return None
-    total = timing.get("Total")
-    return number(total, "Total") if isinstance(total, dict) else number(timing, "Total")
+def _elapsed_jit(timing: Any, root: Node) -> float | None:
+    """JIT's time, which PostgreSQL adds up over the leader and its workers."""
+    total = number(timing, "Total") if isinstance(timing, dict) else None
+    workers = max(node.numbers.get("Workers Launched", 0.0) for node in root.subtree())
+    return None if total is None else total / (workers + 1)
 
 
 def _trigger(raw: Raw) -> Trigger:
@@ -91,13 +91,26 @@ def _trigger(raw: Raw) -> Trigger:
     )
 
 
+@dataclass(frozen=True)
+class Workers:
+    """The processes that share the loops of a node, or the nodes of a parallel Append."""
+
+    count: int = 1
+    share_nodes: bool = False
+
+    def elapsed(self, each_ms: float, loops: float) -> float:
+        """Return the elapsed ms: what several processes do runs side by side."""
+        side_by_side = self.count if self.share_nodes else min(self.count, loops)
+        return each_ms * loops / max(1.0, side_by_side)
+
+
 class _Nodes:
     """Counts the nodes while they are built."""
 
     def __init__(self) -> None:
         self._count = 0
 
-    def node(self, raw: Raw, path: str, role: str, workers: int) -> Node:
+    def node(self, raw: Raw, path: str, role: str, workers: Workers) -> Node:
         self._count += 1
         if path.count(".") > MAX_DEPTH:
             raise PlanError(f"the plan is nested deeper than {MAX_DEPTH} levels")
@@ -106,11 +119,13 @@ class _Nodes:
         kind = text(raw, "Node Type") or "Unknown"
         below = workers
         if kind.startswith("Gather"):
-            below = int(min(number(raw, "Workers Launched") or 0, 1024)) + 1
+            below = Workers(int(min(number(raw, "Workers Launched") or 0, 1024)) + 1)
+        elif kind == "Append" and raw.get("Parallel Aware") is True:
+            below = Workers(workers.count, share_nodes=True)
         children = self._children(raw, kind, path, below)
         return _node(raw, kind, path, text(raw, "Parent Relationship") or role, workers, children)
 
-    def _children(self, raw: Raw, kind: str, path: str, workers: int) -> tuple[Node, ...]:
+    def _children(self, raw: Raw, kind: str, path: str, workers: Workers) -> tuple[Node, ...]:
         built, place = [], 0
         for number_, child in enumerate(parts(raw.get("Plans", []))):
             role = text(child, "Parent Relationship")
@@ -122,7 +137,7 @@ class _Nodes:
 
 
 def _node(
-    raw: Raw, kind: str, path: str, role: str, workers: int, children: tuple[Node, ...]
+    raw: Raw, kind: str, path: str, role: str, workers: Workers, children: tuple[Node, ...]
 ) -> Node:
     loops = number(raw, "Actual Loops")
     each_rows, each_ms = number(raw, "Actual Rows"), number(raw, "Actual Total Time")
@@ -145,7 +160,7 @@ def _node(
         cost=number(raw, "Total Cost"),
         loops=loops,
         rows=None if each_rows is None or loops is None else each_rows * loops,
-        ms=None if each_ms is None or loops is None else _elapsed(each_ms, loops, workers),
+        ms=None if each_ms is None or loops is None else workers.elapsed(each_ms, loops),
         removed=removed * (loops or 0.0),
         disk_kb=_disk_kb(raw),
         batches=max(number(raw, "Hash Batches") or 1, number(raw, "HashAgg Batches") or 1),
@@ -155,11 +170,6 @@ def _node(
         numbers={str(name): value for name in raw if (value := number(raw, name)) is not None},
         children=children,
     )
-
-
-def _elapsed(each_ms: float, loops: float, workers: int) -> float:
-    """The loops of parallel processes run side by side."""
-    return each_ms * loops / max(1.0, min(workers, loops))
 
 
 def _access(kind: str, texts: Mapping[str, str]) -> str:

@@ -31,7 +31,9 @@ _HAS_FIGURES = re.compile(r"\((?:cost=|actual\s?(?:time|rows)=|never executed\))
 _ARROW = re.compile(r"\s*->\s*")
 _ROOT = re.compile(rf"\s*{_KIND}(?![\w:])")
 _OTHER_ROOT = re.compile(r"\s*[A-Z]\w+[^:(]{0,200}  \(cost=")
-_BARE_ROOT = re.compile(rf"\s*{_KIND}(?: (?:using|on|Backward|\() ?\S.*| (?:Except|Intersect).*)?")
+_BARE_ROOT = re.compile(
+    rf"\s*{_KIND}(?:(?<= on) \S+(?: \S+)?| (?:using|on|Backward|\() ?\S.*| (?:Except|Intersect).*)?"
+)
 _TITLE = re.compile(r"\s*(?:InitPlan|SubPlan|CTE)\b(?!\s+Scan)[^:]*$")
 _PROPERTY = re.compile(r"\s*(?P<key>[A-Z][\w/.' ()-]{0,90}?):(?:\s+(?P<value>.*)|$)")
 _TRIGGER = re.compile(r"\s*Trigger (?P<name>.{1,300}?): time=(?P<ms>[\d.]+) calls=(?P<calls>\d+)")

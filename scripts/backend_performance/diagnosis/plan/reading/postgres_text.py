@@ -165,6 +165,8 @@ def _described(text: str) -> Raw:
     elif kind not in ("Hash", "Merge") and (join := _JOIN.fullmatch(kind)):
         joined = join["method"] if join["method"] == "Nested Loop" else f"{join['method']} Join"
         node |= {"Node Type": joined, "Join Type": join["type"] or "Inner"}
+    elif "SetOp" in kind:
+        node["Node Type"] = "SetOp"
     elif kind.endswith(" Backward"):
         node |= {"Node Type": kind.removesuffix(" Backward"), "Scan Direction": "Backward"}
     return node | (_target(kind, where["index"], where["target"]) if where else {})
@@ -211,7 +213,10 @@ def _measured(line: Line) -> Raw:
 
 def _trigger(name: str, figures: re.Match[str]) -> Raw:
     name, _, relation = name.partition(" on ")
-    kind = "Constraint Name" if name.startswith("for constraint ") else "Trigger Name"
-    named = {kind: name.removeprefix("for constraint ")}
-    calls = {"Relation": relation, "Time": float(figures["ms"]), "Calls": float(figures["calls"])}
-    return named | calls
+    trigger, _, constraint = f" {name}".partition(" for constraint ")
+    said: Raw = {"Relation": relation, "Time": float(figures["ms"])}
+    said["Calls"] = float(figures["calls"])
+    for key, value in (("Trigger Name", trigger.strip()), ("Constraint Name", constraint)):
+        if value:
+            said[key] = value
+    return said

@@ -95,6 +95,7 @@ RULES = (
         "Is max_parallel_workers used up by other statements at this time?",
         {"judge": ["launched < planned, from 50 ms and 20 % of the time on"]},
         workers_missing,
+        explains=False,
         needs="analyzed",
         engines=("postgres",),
         source=_PARALLEL,

@@ -31,7 +31,7 @@ def full_scan_discards(plan: Plan) -> Iterator[Hit]:
             "fail" if most else "judge",
             place,
             f"reads {count(removed + kept)} rows and throws {count(removed)} away to keep "
-            f"{count(kept)}{_obstacle(place)}",
+            f"{count(kept)}",
             place.own_ms,
             _index(plan, place),
             removed_rows=removed,
@@ -47,17 +47,12 @@ def _estimated(plan: Plan, place: Place) -> Iterator[Hit]:
             plan,
             "judge",
             place,
-            f"would read about {count(read)} rows and filter them{_obstacle(place)}",
+            f"would read about {count(read)} rows and filter them",
             0.0,
             _index(plan, place),
             rows_read=read,
             measured=0,
         )
-
-
-def _obstacle(place: Place) -> str:
-    wrapped = indexes.wrapped(place.first.condition)
-    return f"; its condition holds {wrapped}, which a plain index cannot answer" if wrapped else ""
 
 
 def _index(plan: Plan, place: Place) -> str:
@@ -71,8 +66,10 @@ def index_discards(plan: Plan) -> Iterator[Hit]:
         if place.first.access not in (BY_INDEX, WHOLE_INDEX):
             continue
         least = 1000 if place.first.access == BY_INDEX else 10_000
-        ms = place.ms
-        if place.removed >= max(least, 10 * place.rows) and worth(plan, ms):
+        ms = place.ms_without_subplans
+        each = (place.removed + place.rows) / max(place.loops, 1.0)
+        # An index that leads to a single row for each loop could not do better.
+        if place.removed >= max(least, 10 * place.rows) and each >= 10 and worth(plan, ms):
             walks = "walks the whole index" if place.first.access == WHOLE_INDEX else "finds"
             yield hit(
                 plan,
@@ -90,7 +87,8 @@ def _ordered_index(plan: Plan, place: Place) -> str:
     """An index on the columns that filter, behind those that the index already answers."""
     node = place.first
     names = (node.alias, node.relation, place.relation)
-    found = indexes.wanted(node.texts.get("Index Cond", ""), names)
+    answered = node.texts.get("Index Cond", "") or node.texts.get("Recheck Cond", "")
+    found = indexes.wanted(answered, names)
     filtered = indexes.wanted(node.condition, names)
     if not filtered.columns:
         return ""

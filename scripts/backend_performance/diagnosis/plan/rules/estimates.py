@@ -10,6 +10,8 @@ from .rule import MYSQL_MANUAL, Hit, PlanRule, count, hit, worth
 
 #: Their row count is always 0 (BitmapAnd, BitmapOr) or says nothing of its own.
 _WITHOUT_ROWS = ("BitmapAnd", "BitmapOr", "Hash", "Result", "Unknown", "query_block")
+#: Their own rows are all there before anything above sees one.
+_COMPLETE = ("Bitmap Index Scan", "Hash")
 _BLOCKING = (
     "Sort",
     "Hash",
@@ -30,7 +32,7 @@ def estimate_off(plan: Plan) -> Iterator[Hit]:
     for node in plan.nodes:
         if node.path not in wrong or _explained_below(node, wrong):
             continue
-        driven = _driven_ms(plan, node, wrong)
+        driven = _driven_ms(plan, node, wrong) if _more_came(node) else 0.0
         rows = max(node.rows or 0.0, (node.planned_rows or 0.0) * (node.loops or 0.0))
         own = node.ms or 0.0
         matters = driven > 0 and worth(plan, driven, share=20)
@@ -41,10 +43,11 @@ def estimate_off(plan: Plan) -> Iterator[Hit]:
 
 
 def _hit(plan: Plan, node: Node, factor: float, ms: float, drives: bool) -> Hit:
-    actual = (node.rows or 0.0) / (node.loops or 1.0)
+    actual = _came(plan, node) / (node.loops or 1.0)
     effect = "; it drives the inner side of a nested loop" if drives else ""
-    fits = node.relation.replace("_", "a").isalnum() and node.relation.isascii()
-    table = node.relation if fits else ""
+    parent = plan.parent(node)
+    name = node.relation or (parent.relation if parent and node.kind in _COMPLETE else "")
+    table = name if name.isascii() and name.isidentifier() else ""
     analyze = f"ANALYZE TABLE {table};" if plan.engine == "mysql" else f"ANALYZE {table};"
     return hit(
         plan,
@@ -60,13 +63,18 @@ def _hit(plan: Plan, node: Node, factor: float, ms: float, drives: bool) -> Hit:
     )
 
 
+def _came(plan: Plan, node: Node) -> float:
+    """Rows in all; MySQL plans for what a table gives before its filter."""
+    rows = node.rows or 0.0
+    return node.numbers.get("Rows Read", rows) if plan.engine == "mysql" else rows
+
+
 def _factor(plan: Plan, node: Node) -> float:
     if not node.loops or node.rows is None or node.planned_rows is None:
         return 1.0
     if node.kind in _WITHOUT_ROWS:
         return 1.0
-    came = node.numbers.get("Rows Read", node.rows) if plan.engine == "mysql" else node.rows
-    actual, planned = max(came / node.loops, 1.0), max(node.planned_rows, 1.0)
+    actual, planned = max(_came(plan, node) / node.loops, 1.0), max(node.planned_rows, 1.0)
     if _may_stop_early(plan, node, fewer=actual < planned):
         return 1.0
     return max(actual, planned) / min(actual, planned)
@@ -74,7 +82,7 @@ def _factor(plan: Plan, node: Node) -> float:
 
 def _may_stop_early(plan: Plan, node: Node, fewer: bool) -> bool:
     """Below a LIMIT, a merge join or a semi-join a node need not give all its rows."""
-    if _blocks(node):
+    if node.kind in _COMPLETE:
         return False
     inside = node
     for above in plan.ancestors(node):
@@ -109,10 +117,14 @@ def _driven_ms(plan: Plan, node: Node, wrong: dict[str, float]) -> float:
     return driven
 
 
+def _more_came(node: Node) -> bool:
+    return (node.rows or 0.0) > (node.planned_rows or 0.0) * (node.loops or 0.0)
+
+
 def _chooses(plan: Plan, node: Node) -> bool:
     """Whether its estimate chose something: its own access, or a join, sort or hash above."""
-    if node.access:
-        return True
+    if node.access or not _more_came(node):
+        return bool(node.access)
     above = [one.kind for one in plan.ancestors(node)]
     return any(kind in _JOINS for kind in above)
 
@@ -134,6 +146,7 @@ RULES = (
         "statistics), or is a value too rare for the statistics target?",
         _THRESHOLD,
         estimate_off,
+        explains=False,
         needs="timed",
         engines=("postgres",),
         source="https://www.postgresql.org/docs/current/planner-stats.html",
@@ -144,6 +157,7 @@ RULES = (
         "Are the statistics stale (ANALYZE TABLE), or is a histogram missing?",
         _THRESHOLD,
         estimate_off,
+        explains=False,
         needs="analyzed",
         engines=("mysql",),
         source=MYSQL_MANUAL,

@@ -20,6 +20,7 @@ def nested_loop_many(plan: Plan) -> Iterator[Hit]:
         # Times of short loops are rounded to microseconds; what the outer side leaves is exact.
         outer = sum(child.ms or 0.0 for child in above.children if child is not node)
         ms = place.ms if len(place.nodes) > 1 else max(place.ms, (above.ms or 0.0) - outer)
+        ms -= place.ms - place.ms_without_subplans
         if place.loops >= 1000 and worth(plan, ms, share=20):
             whole = any(
                 one.access == WHOLE_TABLE and one.loops == node.loops for one in node.subtree()
@@ -28,9 +29,10 @@ def nested_loop_many(plan: Plan) -> Iterator[Hit]:
                 plan,
                 "fail" if whole else "judge",
                 place,
-                f"is the inner side of a nested loop and runs {count(place.loops)} times",
+                f"runs {count(place.loops)} times",
                 ms,
                 _join_index(plan, above, node),
+                also=(above.path, *(below.path for one in place.nodes for below in one.subtree())),
                 loops=place.loops,
             )
 
@@ -39,10 +41,12 @@ def _join_index(plan: Plan, join: Node, inner: Node) -> str:
     scan = next((one for one in inner.subtree() if one.access), None)
     if scan is None or scan.access != WHOLE_TABLE:
         return ""
-    condition = " AND ".join(
-        f"({text})" for text in (join.texts.get("Join Filter", ""), scan.condition) if text
-    )
-    columns = indexes.wanted(condition, (scan.alias, scan.relation)).columns
+    names = (scan.alias, scan.relation)
+    joined = indexes.wanted(join.texts.get("Join Filter", ""), names)
+    if not joined.columns:
+        return ""
+    equal = (*joined.equal, *indexes.wanted(scan.condition, names).equal)
+    columns = tuple(dict.fromkeys(equal or joined.columns))
     return indexes.statement(plan.engine, scan, scan.relation, columns)
 
 
@@ -58,8 +62,9 @@ def correlated_subplan(plan: Plan) -> Iterator[Hit]:
                 plan,
                 "judge",
                 place,
-                f"is a subquery that runs {count(place.loops)} times",
+                f"runs {count(place.loops)} times",
                 place.ms,
+                also=tuple(below.path for below in node.subtree()),
                 loops=place.loops,
             )
 
@@ -79,9 +84,10 @@ def _not_hashed(plan: Plan, place: Place) -> Iterator[Hit]:
             plan,
             "judge",
             place,
-            f"is a subquery that is not hashed, so it would run once for each row of "
+            "is not hashed, so it would run once for each row of "
             f"{Place((above,), 0.0).words()}: cost {count(above.cost)}",
             0.0,
+            also=(above.path,),
             cost=above.cost,
             times=above.planned_rows or 0.0,
         )

@@ -17,12 +17,12 @@ _QUESTION = (
 _IN_MEMORY = 3
 
 
-def _work_mem(disk_kb: float) -> str:
-    """A setting for one transaction, where it is not beyond reason."""
+def _work_mem(memory_kb: float) -> str:
+    """A setting for one transaction, where it is known and not beyond reason."""
     megabytes = 8
-    while megabytes * 1024 < disk_kb * _IN_MEMORY:
+    while megabytes * 1024 < memory_kb and megabytes <= 1024:
         megabytes *= 2
-    return f"SET LOCAL work_mem = '{megabytes}MB';" if disk_kb > 0 and megabytes <= 1024 else ""
+    return f"SET LOCAL work_mem = '{megabytes}MB';" if memory_kb > 0 and megabytes <= 1024 else ""
 
 
 def sort_spill(plan: Plan) -> Iterator[Hit]:
@@ -35,7 +35,7 @@ def sort_spill(plan: Plan) -> Iterator[Hit]:
                 place,
                 f"writes {disk / 1024:,.1f} MB to disk",
                 place.own_ms,
-                _work_mem(max(node.disk_kb for node in place.nodes)),
+                _work_mem(_IN_MEMORY * max(node.disk_kb for node in place.nodes)),
                 disk_mb=disk / 1024,
             )
 
@@ -56,7 +56,8 @@ def hash_spill(plan: Plan) -> Iterator[Hit]:
                 place,
                 f"does not fit into memory and runs in {batches:,.0f} batches",
                 ms,
-                _work_mem(max(disk, peak * batches / _IN_MEMORY)),
+                _work_mem(_IN_MEMORY * disk if disk else peak * batches),
+                also=(join.path,) if join else (),
                 batches=batches,
                 disk_mb=disk / 1024,
             )
@@ -79,7 +80,7 @@ def temp_io(plan: Plan) -> Iterator[Hit]:
                 place,
                 f"writes {written / 128:,.1f} MB of its rows to temporary files",
                 place.own_ms,
-                _work_mem(written * 8),
+                _work_mem(_IN_MEMORY * 8 * written),
                 written_mb=written / 128,
             )
 

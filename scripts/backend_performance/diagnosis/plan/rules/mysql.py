@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import indexes
 from ..alike import Place
 from ..tree import Node, Plan
-from .rule import MYSQL_MANUAL, Hit, PlanRule, count, hit, worth
+from .rule import MIN_SHARE_PCT, MYSQL_MANUAL, Hit, PlanRule, count, hit, worth
 
 _SORT, _TEMPORARY = "Sort", "Temporary table"
 
@@ -27,14 +27,17 @@ def sorts_and_temporary_tables(plan: Plan) -> Iterator[Hit]:
         below = list(node.subtree())
         most = max((_read(one) for one in below if one.access), default=0.0)
         uses = _uses(below)
-        if most >= 10_000 and worth(plan, node.ms or plan.execution_ms):
+        own = sum(plan.own_ms(one) for one in below if one.kind in (_SORT, _TEMPORARY))
+        # Under a LIMIT an index in the order would spare the reading as well.
+        limited = any(up.kind == "Limit" for up in plan.ancestors(node))
+        if most >= 10_000 and worth(plan, own, share=1 if limited else MIN_SHARE_PCT):
             yield hit(
                 plan,
                 "judge",
-                Place((node,), plan.own_ms(node)),
-                f"uses {' and '.join(uses).replace('_', ' ')} over a table of which "
-                f"{count(most)} rows are read",
-                node.ms or 0.0,
+                Place((node,), own),
+                f"reads {count(most)} rows of one table"
+                + (" and builds a temporary table" if len(uses) > 1 else ""),
+                own,
                 uses=", ".join(uses),
                 rows_read=most,
             )
@@ -52,7 +55,10 @@ def join_buffer(plan: Plan) -> Iterator[Hit]:
         if "Join Buffer" not in node.texts:
             continue
         table = next((one for one in _inner(node) if one.access), None)
-        if table is None or _read(table) < 1000 or not worth(plan, node.ms or 0.0, share=20):
+        if table is None or _read(table) < 1000:
+            continue
+        ms = plan.own_ms(node) + (table.ms or 0.0 if table is not node else 0.0)
+        if not worth(plan, ms, share=20):
             continue
         condition = node.texts.get("Hash Cond", "") or node.condition
         columns = indexes.wanted(condition, (table.alias, table.relation)).columns
@@ -62,7 +68,7 @@ def join_buffer(plan: Plan) -> Iterator[Hit]:
             Place((table,), plan.own_ms(table)),
             f"is joined by a join buffer, without an index: {count(_read(table))} rows for each "
             "buffer of rows before it",
-            node.ms or 0.0,
+            ms,
             indexes.statement(plan.engine, table, table.relation, columns),
             buffer="hash join" if "hash" in node.texts["Join Buffer"].lower() else "nested loop",
             rows_read=_read(table),

@@ -76,7 +76,7 @@ def _sort_index(plan: Plan, sort: Node) -> str:
         return ""
     scan = scans[0]
     names = (scan.alias, scan.relation)
-    order = indexes.sort_columns(sort.texts.get("Sort Key", ""), names)
+    order = indexes.sort_columns(plan.engine, sort.texts.get("Sort Key", ""), names)
     condition = " AND ".join(
         f"({scan.texts[name]})" for name in ("Index Cond", "Filter") if name in scan.texts
     )
@@ -167,6 +167,7 @@ RULES = (
         "Which node reads them, and does an index lead to the rows more directly?",
         {"judge": ["blocks >= 1000 * returned_rows, without aggregates"]},
         blocks_per_row,
+        explains=False,
         needs="buffers",
         engines=("postgres",),
     ),

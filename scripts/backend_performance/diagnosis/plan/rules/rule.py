@@ -25,6 +25,7 @@ class Hit:
     figures: Mapping[str, Any]
     saves_ms: float = 0.0  #: at most; 0 where no time was measured
     statement: str = ""  #: what to try
+    explains: tuple[str, ...] = ()  #: the paths of the nodes whose time this accounts for
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class PlanRule:
     question: str
     threshold: Mapping[str, list[str]]
     check: Callable[[Plan], Iterator[Hit]]
+    explains: bool = True  #: whether it tells why its node takes the time it takes
     needs: str = ""  #: "analyzed", "timed", "buffers" or "estimates" (judged where not run)
     engines: tuple[str, ...] = ("postgres", "mysql")
     source: str = EXPLAIN_MANUAL
@@ -53,14 +55,21 @@ def hit(
     says: str,
     ms: float,
     statement: str = "",
+    also: tuple[str, ...] = (),
     **figures: float | int | str,
 ) -> Hit:
-    """Return a finding at a place, with its time and its share of the whole."""
+    """Return a finding at a place, with its time and its share of the whole.
+
+    Args:
+        ms: What could be saved at most.
+        also: Paths of further nodes whose time the finding accounts for.
+    """
     said = place.label() | {name: rounded(value) for name, value in figures.items()}
     if plan.timed:
         said |= {"time_ms": rounded(ms), "time_pct": rounded(plan.share(ms))}
         says = f"{says}; {duration(ms)}, {plan.share(ms):.0f} % of the time"
-    return Hit(verdict, f"{place.words()} {says}", said, ms, statement)
+    explains = (*(node.path for node in place.nodes), *also)
+    return Hit(verdict, f"{place.words()} {says}", said, ms, statement, explains)
 
 
 def rounded(value: float | int | str) -> float | int | str:

@@ -7,24 +7,35 @@ from collections.abc import Iterator
 from .. import indexes
 from ..alike import places
 from ..tree import Node, Plan
-from .rule import Hit, PlanRule, count, hit, worth
+from .rule import Hit, PlanRule, count, duration, hit, worth
 
 
 def time_in_node(plan: Plan) -> Iterator[Hit]:
+    if plan.share(plan.jit_ms or 0.0) >= 50:
+        return  # compiling happens inside the nodes; it is told by its own rule
     for place in places(plan):
         if place.own_ms and worth(plan, place.own_ms, share=50, floor=100):
-            wrapped = indexes.wrapped(place.first.condition)
-            obstacle = f"; its condition holds {wrapped}, which a plain index cannot answer"
+            rows = f", for {count(place.rows)} rows" if place.rows else ""
+            if reading := sum(map(_reading_ms, place.nodes)):
+                rows += f", {duration(reading)} of it reading blocks from disk"
             yield hit(
                 plan,
                 "judge",
                 place,
-                f"takes most of the time by itself, for {count(place.rows)} rows"
-                + (obstacle if wrapped else ""),
+                f"takes most of the time by itself{rows}",
                 place.own_ms,
                 rows=place.rows,
                 loops=place.loops,
+                reading_ms=reading,
             )
+
+
+def _reading_ms(node: Node) -> float:
+    """The time a node waited for blocks, without its children; workers read side by side."""
+    own = node.numbers.get("Shared I/O Read Time", node.numbers.get("I/O Read Time", 0.0))
+    below = [child.numbers for child in node.children]
+    own -= sum(one.get("Shared I/O Read Time", one.get("I/O Read Time", 0.0)) for one in below)
+    return own if own > 0 and node.loops == 1 else 0.0
 
 
 def cost_in_node(plan: Plan) -> Iterator[Hit]:
@@ -36,14 +47,11 @@ def cost_in_node(plan: Plan) -> Iterator[Hit]:
             node = place.first
             names = (node.alias, node.relation, place.relation)
             columns = indexes.wanted(node.condition, names).columns
-            wrapped = indexes.wrapped(node.condition)
-            obstacle = f"; its condition holds {wrapped}, which a plain index cannot answer"
             yield hit(
                 plan,
                 "judge",
                 place,
-                f"is expected to take {100 * own / whole:.0f} % of the cost of {count(whole)}"
-                + (obstacle if wrapped else ""),
+                f"is expected to take {100 * own / whole:.0f} % of the cost of {count(whole)}",
                 0.0,
                 indexes.statement(plan.engine, node, place.relation, columns),
                 cost=own,
