@@ -161,7 +161,7 @@ def test_the_evidence_of_every_system_is_in_one_session(call, systems):
     assert databases & {*kept["engines"]} == {"mysql", "postgres", "redis"}
     found = kinds(kept)
     assert found["postgres"] >= 25 and found["mysql"] >= 15 and found["redis"] >= 14
-    assert found["http"] == 13 and found["sqllog"] == 5
+    assert found["http"] == 13 and found["sqllog"] == 14
     verdicts = {one["probe"]: one["verdict"] for one in kept["evidence"]}
     assert verdicts["redis/memory-limit"] == "fail", "the role was told"
     assert verdicts["mysql/connection-budget"] == "pass", "the deployment was told"

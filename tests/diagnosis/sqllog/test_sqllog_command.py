@@ -17,7 +17,7 @@ LOG = "2026-01-01 00:00:00.{n:03} UTC [7] LOG:  duration: {ms} ms  statement: {s
     [
         ((), "name a log file"),
         (("nowhere.log",), "no regular file"),
-        (("nowhere.log", "--log-format", "xml"), "invalid choice"),
+        (("nowhere.log", "--log-format", "xml"), "no format 'xml'"),
         (("nowhere.log", "--only", "nothing"), "no probe"),
         (("nowhere.log", "--timeout", "0"), "from 1"),
     ],
@@ -46,4 +46,4 @@ def test_evidence_is_valid_and_findings_end_with_1(capsys, tmp_path):
 
 def test_the_probes_are_listed(capsys):
     assert main(["sqllog", "--list"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 5
+    assert len(capsys.readouterr().out.splitlines()) == 14

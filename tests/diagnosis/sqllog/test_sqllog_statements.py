@@ -197,7 +197,7 @@ def test_loops_are_found_in_logs_of_mappers(tmp_path, name):
     file.write_text(first.replace("{{", "{").replace("}}", "}") + orm_lines(form, 30), "utf-8")
     run = run_sqllog(file)
     (found,) = (e for e in run.evidence if e.probe == "sqllog/n-plus-one")
-    assert run.server["format"] == "orm"
+    assert run.server["format"] == name
     assert found.verdict == ("fail" if name == "rails" else "judge"), found
     assert found.rows[0]["repeats"] == 30
     assert found.rows[0]["parameters"] == ("unknown" if name == "hibernate" else "known")

@@ -9,18 +9,13 @@ from ..engine import Call, Engine, Kind, Option
 from ..run import Run
 from ..trouble import CannotRun
 
-#: Whose statements a log holds, by its format.
-_LOGGED_BY = {
-    "csvlog": "postgres",
-    "jsonlog": "postgres",
-    "stderr": "postgres",
-    "slow": "mysql",
-    "general": "mysql",
-}
 _EXAMPLES = """\
   probe.py sqllog /var/log/postgresql/postgresql.csv
-  probe.py sqllog /var/log/mysql/slow.log --log-format slow
-  probe.py sqllog log/development.log --log-format orm --dialect postgres
+  probe.py sqllog /var/log/mysql/slow.log.gz
+  probe.py sqllog /var/log/postgresql/ --timeout 600
+  kubectl logs database-0 | probe.py sqllog -
+  probe.py sqllog postgresql.log --prefix '%t %u@%d %p '
+  probe.py sqllog log/development.log --log-format rails --dialect postgres
 """
 
 
@@ -35,35 +30,46 @@ def ask(call: Call) -> Run:
         file,
         kind=call.get("log-format", "auto"),
         dialect=call.get("dialect"),
+        prefix=call.get("prefix"),
         only=call.only,
         timeout=call.timeout or TOTAL_SECONDS,
     )
 
 
 def _logged(engine: Engine, server: Mapping[str, Any]) -> str | None:
-    return _LOGGED_BY.get(str(server.get("format")))
+    """Return whose statements a log holds; an application's may leave it unclear."""
+    dialect = str(server.get("dialect"))
+    return dialect if dialect in ("postgres", "mysql") else None
 
 
 ENGINE = Engine(
     name="sqllog",
     title="log",
-    help="a log of statements: N+1, repeated statements, writes in a loop",
-    description="Read a log of PostgreSQL, MySQL, MariaDB or an ORM. Literals never leave it.",
+    help="a log of statements: N+1, waits, time by statement, temporary files",
+    description="Read a log of PostgreSQL, MySQL, MariaDB, an ORM, or spans of OpenTelemetry. "
+    "Literals never leave it.",
     examples=_EXAMPLES,
     options=(
         Option(
-            "file", "log of statements", Kind.PATH, metavar="FILE", positional=True, walk="sqllog"
+            "file",
+            "log of statements: a file (also .gz, .bz2, .xz, .zst), a directory, or - for "
+            "standard input",
+            Kind.PATH,
+            metavar="FILE",
+            positional=True,
+            walk="sqllog",
         ),
         Option(
             "log-format",
             "format of the log (recognised)",
-            Kind.CHOICE,
-            choices=("auto", "csvlog", "jsonlog", "stderr", "slow", "general", "orm"),
+            Kind.TEXT,
+            metavar="NAME",
             default="auto",
         ),
+        Option("prefix", "PostgreSQL's log_line_prefix (recognised)", Kind.TEXT, metavar="TEXT"),
         Option(
             "dialect",
-            "how strings are quoted (from the format)",
+            "how strings are quoted (from the log)",
             Kind.CHOICE,
             choices=("postgres", "mysql"),
         ),

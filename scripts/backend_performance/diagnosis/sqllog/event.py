@@ -1,69 +1,163 @@
-"""One statement as a log tells of it, and lines read without trusting their length."""
+"""What a log reports: statements that ran, and incidents around them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import NamedTuple
 
-MAX_LINE = 256 * 1024
+from .. import redaction
+
+MAX_MESSAGE = 256 * 1024
 MAX_SESSIONS = 5_000
-_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,6}))?")
+#: Beginnings of lines that nobody understood, kept as examples.
+_EXAMPLES, _EXAMPLE_LENGTH = 3, 60
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?")
+_EPOCH = re.compile(r"(?<!\d)(1\d{9})\.(\d{3})(?!\d)")
 
 
-@dataclass
+class Line(NamedTuple):
+    """One line of a log without its envelope, and what the envelope said about it."""
+
+    text: str
+    process: str = ""  #: process or thread that wrote it
+    at: float | None = None  #: seconds since 1970
+    request: str | None = None  #: trace or request identifier
+    record: dict[str, object] | None = None  #: the whole JSON record, where the line was one
+
+
+@dataclass(slots=True)
+class Work:
+    """What a slow log counts besides time; ``None`` is "not logged"."""
+
+    lock_ms: float | None = None
+    rows_sent: int | None = None
+    rows_examined: int | None = None
+    disk_tables: int = 0
+    full_scan: bool = False
+
+
+@dataclass(slots=True)
 class Event:
-    """A statement that was run; times in seconds since 1970, lasting in milliseconds."""
+    """A statement that ran.
+
+    ``session`` is empty where the log does not identify it. ``at`` is in seconds since 1970 and
+    is the end of the statement, as logs have it.
+    """
 
     session: str
     text: str
     at: float | None = None
+    ms: float | None = None
     transaction: str | None = None
     request: str | None = None
     parameters: str = ""
+    work: Work | None = None
+    #: ``fetch``: more rows of the statement before; ``plan``: known from its plan only;
+    #: ``audit``: an audit record, which another line may repeat with a duration.
+    part: str = ""
+
+
+@dataclass(slots=True)
+class Incident:
+    """What a log reports besides statements.
+
+    ``kind`` is lock-wait, lock-acquired, deadlock, temporary-file, checkpoint, vacuum, cancelled,
+    connect, disconnect, plan or duration. ``text`` is the statement it belongs to, if known.
+    """
+
+    kind: str
+    at: float | None = None
+    session: str = ""
+    text: str = ""
     ms: float | None = None
+    bytes: int = 0
+    subject: str = ""  #: what is waited for, the table, the reason, or the plan's shape
+    holder: str = ""  #: process that holds a lock
+    process: str = ""  #: process that waits
 
 
-def seconds(text: str) -> float | None:
-    """Return the first moment in a text; the zone does not matter, only differences do."""
-    match = _TIME.search(text[:200])
-    if match is None:
-        return None
-    *parts, fraction = match.groups()
-    try:
-        moment = datetime(*map(int, parts), tzinfo=UTC)  # type: ignore[arg-type]
-    except ValueError:
-        return None
-    return moment.timestamp() + (float(f"0.{fraction}") if fraction else 0.0)
+@dataclass
+class Count:
+    """How many lines were read and understood; the rest by example, masked."""
+
+    lines: int = 0
+    missed: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def miss(self, text: str) -> None:
+        """Count a line that nobody understood."""
+        self.missed += 1
+        if len(self.examples) < _EXAMPLES and self.missed < 1000:
+            start = redaction.untrusted(text[:_EXAMPLE_LENGTH])
+            if start and start not in self.examples:
+                self.examples.append(start)
+
+    def add(self, other: Count) -> None:
+        """Take in the count of a further part."""
+        self.lines += other.lines
+        self.missed += other.missed
+        new = [text for text in other.examples if text not in self.examples]
+        self.examples = (self.examples + new)[:_EXAMPLES]
 
 
-def lines(stream: BinaryIO) -> Iterator[str]:
-    """Yield lines without their end; one that is too long is cut, its rest passed over."""
-    while chunk := stream.readline(MAX_LINE):
-        if not chunk.endswith(b"\n") and len(chunk) == MAX_LINE:
-            while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
-                pass
-        yield chunk.rstrip(b"\r\n").decode("utf-8", "replace")
+Item = Event | Incident
+Lines = Iterable[Line]
+Read = Callable[[Lines, Count], Iterator[Item]]
 
 
-def paired(events: Iterator[Event | tuple[str, float]]) -> Iterator[Event]:
-    """Join statements with durations that the log tells later, in a line of their own."""
+class Clock:
+    """Reads moments; the zone does not matter, only differences do.
+
+    Lines of the same second follow each other, so the last second is remembered.
+    """
+
+    def __init__(self) -> None:
+        self._text, self._second = "", 0.0
+
+    def read(self, text: str) -> float | None:
+        """Return the first moment in a text in seconds since 1970."""
+        match = _TIME.search(text, 0, 200)
+        if match is None:
+            epoch = _EPOCH.search(text, 0, 200)
+            return float(epoch[0]) if epoch else None
+        if match[1] != self._text:
+            try:
+                moment = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
+            except ValueError:
+                return None
+            self._text, self._second = match[1], moment.timestamp()
+        return self._second + float(f"0.{match[2]}") if match[2] else self._second
+
+
+def paired(items: Iterator[Item]) -> Iterator[Item]:
+    """Join what a log reports about one statement in two lines.
+
+    A duration in a line of its own belongs to the statement that its session reported before.
+    A plan or an audit record is dropped where the statement itself follows.
+    """
     waiting: dict[str, Event] = {}
-    for event in events:
-        if isinstance(event, tuple):
-            session, ms = event
-            if before := waiting.pop(session, None):
-                before.ms = ms
+    for item in items:
+        if isinstance(item, Incident):
+            if item.kind != "duration":
+                yield item
+            elif before := waiting.pop(item.session, None):
+                before.ms = before.ms if before.ms is not None else item.ms
                 yield before
             continue
-        if before := waiting.pop(event.session, None):
+        before = waiting.pop(item.session, None) if waiting else None
+        if before and not (before.part in ("plan", "audit") and _same(before.text, item.text)):
             yield before
-        if event.ms is not None:
-            yield event
+        if item.ms is not None and item.part != "plan":
+            yield item
             continue
         if len(waiting) >= MAX_SESSIONS:
             yield waiting.pop(next(iter(waiting)))
-        waiting[event.session] = event
+        waiting[item.session] = item
     yield from waiting.values()
+
+
+def _same(one: str, other: str) -> bool:
+    return one[:2000].split() == other[:2000].split()

@@ -7,25 +7,27 @@ bounded: so many open groups, so many statements in each, so many findings.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .event import Event
 from .repeats import MIN_REPEATS, Entry, kind_of, runs
-from .statement import Statement, Tokenizer, digest
+from .statement import Statement
+from .transactions import Transactions
 
-IDLE_S = 0.2
-#: A clock that shows whole seconds cannot show a pause of a fifth.
-COARSE_IDLE_S = 2.0
+#: A pause that ends a group; a clock that shows whole seconds cannot show a shorter one.
+IDLE_S, COARSE_IDLE_S = 1.0, 2.0
 MAX_OPEN, MAX_LENGTH = 4_000, 2_000
-MAX_TEMPLATES = 20_000
-_AUTOCOMMIT = re.compile(r"set (?:session )?autocommit ?= ?(\w+)")
+#: Repeats in one session with no statement before them may be several requests.
+MIN_ALONE = 20
 _KEYS = ("session", "transaction", "request")
 
 
 @dataclass
 class Group:
+    """What one request or session ran without a pause."""
+
     request: str | None
     entries: list[Entry] = field(default_factory=list)
     last: float | None = None
@@ -33,67 +35,86 @@ class Group:
 
 
 @dataclass
-class Finding:
+class Repeat:
     """One statement that repeats, over all groups."""
 
     kind: str  #: n-plus-one, repeated or write-loop
-    number: int
-    source: int | None
-    key: str
-    parameters: str
+    template: str
+    source: str | None  #: template of the statement before
+    key: str  #: what held the statements together: request, transaction or session
+    parameters: str  #: known or unknown
     repeats: int = 0
     run_ms: float | None = None
     groups: int = 0
     calls: int = 0
 
+    def add(self, other: Repeat) -> None:
+        """Take in what a further part of the log found."""
+        ranks = _KEYS.index(other.key), _KEYS.index(self.key)
+        if ranks[0] > ranks[1] or (ranks[0] == ranks[1] and other.repeats > self.repeats):
+            self.key, self.parameters = other.key, other.parameters
+            self.repeats, self.run_ms = other.repeats, other.run_ms
+            self.source = other.source or self.source
+        self.groups += other.groups
+        self.calls += other.calls
+
 
 @dataclass
-class Totals:
-    statements: int = 0
-    timed: int = 0
-    fastest_ms: float | None = None
+class Repeats:
+    """What was found in all groups."""
+
+    found: dict[tuple[str, str], Repeat] = field(default_factory=dict)
     groups: int = 0
+    unplaced: int = 0  #: statements of which nobody can tell what ran beside them
     per_request: Counter[int] = field(default_factory=Counter)
-    calls: Counter[int] = field(default_factory=Counter)
-    spent_ms: Counter[int] = field(default_factory=Counter)
+
+    def add(self, other: Repeats) -> None:
+        """Take in what a further part of the log found."""
+        for key, repeat in other.found.items():
+            if key in self.found:
+                self.found[key].add(repeat)
+            else:
+                self.found[key] = repeat
+        self.groups += other.groups
+        self.unplaced += other.unplaced
+        self.per_request.update(other.per_request)
 
 
 class Grouping:
-    """Takes events one at a time; ``findings`` and ``totals`` grow as groups end."""
+    """Takes statements one at a time; ``repeats`` grows as groups end."""
 
-    def __init__(self, dialect: str) -> None:
-        self._tokenizer = Tokenizer(dialect)
+    def __init__(self) -> None:
         self._open: OrderedDict[str, Group] = OrderedDict()
-        self._numbers: dict[str, int] = {}
-        self._explicit: dict[str, int] = {}
-        self._implicit: set[str] = set()
-        self._count = 0
-        self.templates: list[str] = []
-        self.findings: dict[tuple[str, int], Finding] = {}
-        self.totals = Totals()
+        self._transactions = Transactions()
+        self.repeats = Repeats()
 
-    def add(self, event: Event) -> None:
-        statement = self._tokenizer.read(event.text)
-        if statement.kind == "control":
-            self._boundary(event.session, event.text)
+    def add(self, event: Event, statement: Statement) -> None:
+        """Put a statement beside those of the same request or session."""
+        if statement.shape.kind == "control":
+            self._transactions.follow(event.session, statement.template, event.text)
             return
-        self._total(event, statement)
         request = event.request or statement.request
-        key = f"r{request}" if request else f"s{event.session}"
-        group = self._group(key, request, event)
-        group.entries.append(
-            Entry(
-                self._number(statement.template),
-                statement.kind,
-                _parameters(event, statement),
-                event.ms,
-                self._transaction(event),
-            )
-        )
+        if not request and not event.session:
+            self.repeats.unplaced += 1
+            return
+        group = self._group(f"r{request}" if request else f"s{event.session}", request, event)
+        parameters = hash(event.parameters) if event.parameters else statement.parameters
+        transaction = event.transaction or self._transactions.of(event.session)
+        group.entries.append(Entry(statement.shape, parameters, event.ms, transaction))
         if len(group.entries) >= MAX_LENGTH:
             self._analyse(group)
             group.flushed += len(group.entries)
             group.entries = []
+
+    def fetch(self, event: Event, statement: Statement) -> bool:
+        """Add more rows of an open statement to it; return whether it is there."""
+        group = self._open.get(f"s{event.session}")
+        if not group or not group.entries or group.entries[-1].shape is not statement.shape:
+            return False
+        last = group.entries[-1]
+        group.entries[-1] = last._replace(ms=(last.ms or 0.0) + (event.ms or 0.0))
+        group.last = event.at if event.at is not None else group.last
+        return True
 
     def close(self) -> None:
         """End all groups."""
@@ -102,138 +123,91 @@ class Grouping:
         self._open.clear()
 
     def _group(self, key: str, request: str | None, event: Event) -> Group:
-        group = self._open.pop(key, None)
-        if group and not request and group.last is not None and event.at is not None:
-            coarse = event.at.is_integer() and group.last.is_integer()
-            pause = event.at - (event.ms or 0.0) / 1000 - group.last
-            if pause > (COARSE_IDLE_S if coarse else IDLE_S):
-                self._end(group)
-                group = None
+        group = self._open.get(key)
+        at = event.at
+        if group is not None and not request and group.last is not None and at is not None:
+            pause = at - (event.ms or 0.0) / 1000 - group.last
+            if pause > IDLE_S:
+                coarse = at.is_integer() and group.last.is_integer()
+                if not coarse or pause > COARSE_IDLE_S:
+                    self._end(self._open.pop(key))
+                    group = None
         if group is None:
             group = Group(request)
             if len(self._open) >= MAX_OPEN:
                 self._end(self._open.popitem(last=False)[1])
-        self._open[key] = group
-        group.last = event.at if event.at is not None else group.last
+            self._open[key] = group
+        else:
+            self._open.move_to_end(key)
+        if at is not None:
+            group.last = at
         return group
 
-    def _number(self, template: str) -> int:
-        number = self._numbers.get(template)
-        if number is None:
-            if len(self.templates) >= MAX_TEMPLATES:
-                template = "(further statements)"
-                if template in self._numbers:
-                    return self._numbers[template]
-            number = self._numbers[template] = len(self.templates)
-            self.templates.append(template[:2000])
-        return number
-
-    def _boundary(self, session: str, text: str) -> None:
-        """Follow transactions by their statements, where the log has no number for them."""
-        text = text.lstrip()[:60].lower()
-        if setting := _AUTOCOMMIT.match(text):
-            (self._implicit.add if setting[1] in ("0", "off", "false") else self._implicit.discard)(
-                session
-            )
-        elif text.startswith(("commit", "rollback", "end", "abort")):
-            if self._explicit.pop(session, None) is None:
-                self._implicit.add(session)  # an end without a beginning: autocommit is off
-        elif not text.startswith(("begin", "start")):
-            return
-        if session in self._implicit or text.startswith(("begin", "start")):
-            self._count += 1
-            self._explicit[session] = self._count
-        if len(self._explicit) > MAX_OPEN or len(self._implicit) > MAX_OPEN:
-            self._explicit.clear()
-            self._implicit.clear()
-
-    def _transaction(self, event: Event) -> str | None:
-        if event.transaction:
-            return event.transaction
-        number = self._explicit.get(event.session)
-        return f"#{number}" if number is not None else None
-
-    def _total(self, event: Event, statement: Statement) -> None:
-        totals = self.totals
-        totals.statements += 1
-        if event.ms is not None:
-            totals.timed += 1
-            number = self._number(statement.template)
-            totals.calls[number] += 1
-            totals.spent_ms[number] += event.ms  # type: ignore[assignment]
-            if totals.fastest_ms is None or event.ms < totals.fastest_ms:
-                totals.fastest_ms = event.ms
-
     def _end(self, group: Group) -> None:
-        self.totals.groups += 1
+        self.repeats.groups += 1
         if group.request:
-            self.totals.per_request[len(group.entries) + group.flushed] += 1
+            self.repeats.per_request[len(group.entries) + group.flushed] += 1
         self._analyse(group)
 
     def _analyse(self, group: Group) -> None:
-        seen: set[tuple[str, int]] = set()
-        for start, length, repeats in runs([entry.number for entry in group.entries]):
+        if len(group.entries) < MIN_REPEATS:
+            return
+        seen: set[tuple[str, str]] = set()
+        for start, length, repeats in runs([entry.shape for entry in group.entries]):
             for offset in range(length):
                 entries = group.entries[start + offset : start + length * repeats : length]
                 source = group.entries[start - 1] if start else None
-                key = _key(group, entries, source)
-                self._note(seen, kind_of(entries), entries, source, key)
+                self._note(seen, kind_of(entries), entries, source, _key(group, entries))
         if group.request or len({e.transaction for e in group.entries} - {None}) == 1:
             self._identical(seen, group)
 
-    def _identical(self, seen: set[tuple[str, int]], group: Group) -> None:
+    def _identical(self, seen: set[tuple[str, str]], group: Group) -> None:
         """The same question again, anywhere in a request: nobody need ask it twice."""
         counts = Counter(
-            (e.number, e.parameters)
+            (e.shape, e.parameters)
             for e in group.entries
-            if e.kind == "read" and e.parameters is not None
+            if e.shape.kind == "read" and e.parameters is not None
         )
-        for (number, parameters), count in counts.items():
-            if count >= MIN_REPEATS and ("repeated", number) not in seen:
+        for (shape, parameters), count in counts.items():
+            if count >= MIN_REPEATS and ("repeated", shape.template) not in seen:
                 entries = [
-                    e for e in group.entries if e.number == number and e.parameters == parameters
+                    e for e in group.entries if e.shape is shape and e.parameters == parameters
                 ]
-                self._note(seen, "repeated", entries, None, _key(group, entries, None))
+                self._note(seen, "repeated", entries, None, _key(group, entries))
 
     def _note(
         self,
-        seen: set[tuple[str, int]],
+        seen: set[tuple[str, str]],
         kind: str,
-        entries: list[Entry],
+        entries: Sequence[Entry],
         source: Entry | None,
         key: str,
     ) -> None:
-        if key == "session" and source is None and kind != "write-loop":
+        alone = key == "session" and source is None and kind != "write-loop"
+        if alone and len(entries) < MIN_ALONE:
             return  # many requests of one look-up each look like this too
-        number = entries[0].number
-        found = self.findings.setdefault(
-            (kind, number),
-            Finding(kind, number, source.number if source else None, key, _told(entries)),
-        )
+        template = entries[0].shape.template
         times = [e.ms for e in entries if e.ms is not None]
-        spent = sum(times) if times else None
-        stronger = _KEYS.index(key) > _KEYS.index(found.key)
-        if stronger or (key == found.key and len(entries) > found.repeats):
-            found.key, found.parameters = key, _told(entries)
-            found.source = source.number if source else found.source
-            found.repeats, found.run_ms = len(entries), spent
-        found.groups += (kind, number) not in seen
-        found.calls += len(entries)
-        seen.add((kind, number))
+        repeat = Repeat(
+            kind,
+            template,
+            source.shape.template if source else None,
+            key,
+            "unknown" if entries[0].parameters is None else "known",
+            len(entries),
+            sum(times) if times else None,
+            (kind, template) not in seen,
+            len(entries),
+        )
+        seen.add((kind, template))
+        if (before := self.repeats.found.get((kind, template))) is not None:
+            before.add(repeat)
+        else:
+            self.repeats.found[kind, template] = repeat
 
 
-def _parameters(event: Event, statement: Statement) -> bytes | None:
-    if event.parameters:
-        return digest(event.parameters) + statement.parameters
-    return None if statement.placeholders else statement.parameters
-
-
-def _key(group: Group, entries: list[Entry], source: Entry | None) -> str:
+def _key(group: Group, entries: Sequence[Entry]) -> str:
     if group.request:
         return "request"
     transactions = {entry.transaction for entry in entries}
     return "transaction" if len(transactions) == 1 and None not in transactions else "session"
-
-
-def _told(entries: list[Entry]) -> str:
-    return "unknown" if entries[0].parameters is None else "known"

@@ -1,24 +1,29 @@
-"""Reading one log to its end, or until time is up, and answering the probes."""
+"""Reading a log to its end, or until time is up, and answering the probes."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from .. import catalog
+from ...verdict import Verdict
+from .. import catalog, judging
+from ..evidence import Evidence
 from ..probe import Probe
 from ..run import Rows, Run, answers
-from ..trouble import CannotRun
-from .formats import FORMATS, recognise
-from .groups import Grouping
+from ..trouble import CannotRun, NoAnswer
+from . import reading, source
+from .digest import Digest
+from .readers import readers
+from .recognition import Format, recognised
+from .rows import rows
 
 ENGINE = "sqllog"
 TOTAL_SECONDS = 120.0
-_HEAD = 64 * 1024
-_EVERY = 2_000
-_TOP = 20
+#: PostgreSQL's own logs; of a directory that holds one log in several formats, the first is read.
+_SAME_LOG = ("csvlog", "jsonlog", "stderr")
 
 
 def run_sqllog(
@@ -26,158 +31,155 @@ def run_sqllog(
     *,
     kind: str = "auto",
     dialect: str | None = None,
+    prefix: str | None = None,
     only: Collection[str] | None = None,
     timeout: float = TOTAL_SECONDS,
+    progress: reading.Progress | None = None,
 ) -> Run:
     """Read a log and answer the probes of the catalogue, or ``only`` those named.
+
+    Args:
+        file: A file, also compressed, a directory, or ``-`` for standard input.
+        kind: Name of the format, where it is not to be found out.
+        dialect: postgres or mysql: how strings are quoted.
+        prefix: PostgreSQL's ``log_line_prefix``, where it is not to be found out.
+        timeout: Seconds in all.
+        progress: Called with the bytes of each part that was read.
 
     Raises:
         CannotRun: there is no such log, or nobody knows its format.
         UnknownProbeError: ``only`` names a probe that does not exist.
     """
     chosen = catalog.choose(catalog.load(ENGINE), only)
+    if kind != "auto" and kind not in readers():
+        raise CannotRun(f"no format {kind!r}; there are {', '.join(readers())}")
     started = time.monotonic()
+    settings = {"kind": kind, "dialect": dialect, "prefix": prefix}
     try:
-        if not file.is_file():
-            raise CannotRun(f"{file.name} is no regular file")
-        size = file.stat().st_size
-        with file.open("rb", buffering=1 << 20) as stream:
-            kind = _kind(stream, kind)
-            reader, spoken = FORMATS[kind]
-            grouping = Grouping(dialect or spoken)
-            complete = _read(reader(stream), grouping, started + timeout)
-            read = min(stream.tell(), size) if not complete else size
+        format_, digest, passed_over = _read(file, settings, started + timeout, progress)
     except OSError as error:
-        raise CannotRun(f"the log cannot be read: {error.strerror}") from None
-    read_pct = round(100 * read / size, 1) if size else 100.0
+        raise CannotRun(f"the log cannot be read: {error.strerror or error}") from None
     took = (time.monotonic() - started) * 1000
-    evidence = answers(chosen, lambda probe: _rows(probe, grouping, read_pct), shared_ms=took)
-    totals = grouping.totals
-    server = {
-        "format": kind,
+    server = described(format_, digest) | ({"passed_over": passed_over} if passed_over else {})
+    common, lack = _common(digest, server), _lack(server)
+
+    def rows_of(probe: Probe) -> Rows:
+        if lack and not server["statements"]:
+            raise NoAnswer(lack)
+        return rows(probe.reading, digest, common)
+
+    evidence = answers(chosen, rows_of, shared_ms=took)
+    return Run(
+        server, tuple(_honest(*pair, server, lack) for pair in zip(chosen, evidence, strict=True))
+    )
+
+
+def _read(
+    file: Path, settings: dict[str, Any], deadline: float, progress: reading.Progress | None
+) -> tuple[Format, Digest, list[str]]:
+    files = source.files(file)
+    if files == [source.STDIN]:
+        format_, digest = reading.read_stream(
+            deadline, lambda head: recognised(head, **settings), file
+        )
+        return format_, digest, []
+    formats: dict[Path, Format] = {}
+    unknown: list[str] = []
+    for one in files:
+        try:
+            formats[one] = reading.format_of(one, settings)
+        except CannotRun:
+            if len(files) == 1:
+                raise
+            unknown.append(one.name)
+    wanted = _chosen(formats, file)
+    parts = [
+        part
+        for one, format_ in formats.items()
+        if format_.reader == wanted
+        for part in reading.cut(one, format_, deadline)
+    ]
+    others = [one.name for one, format_ in formats.items() if format_.reader != wanted]
+    return parts[0].format, reading.read_parts(parts, progress), sorted(unknown + others)[:20]
+
+
+def _chosen(formats: Mapping[Path, Format], file: Path) -> str:
+    """Return the format to read: of one log in several forms the fullest, else the most bytes."""
+    if not formats:
+        raise CannotRun(f"{file.name} holds no known log; name one of its files with --format")
+    sizes: dict[str, int] = {}
+    for one, format_ in formats.items():
+        sizes[format_.reader] = sizes.get(format_.reader, 0) + one.stat().st_size
+    largest = max(sizes, key=sizes.__getitem__)
+    same = [name for name in _SAME_LOG if name in sizes]
+    return same[0] if largest in _SAME_LOG else largest
+
+
+def described(format_: Format, digest: Digest) -> dict[str, Any]:
+    """Return what was read: format, lines understood and sizes."""
+    count = digest.count
+    understood = max(count.lines - count.missed, 0)
+    read, size = digest.sizes
+    recognised_as = f"recognised as {format_.title}; {understood} of {count.lines} lines understood"
+    if count.examples:
+        recognised_as += f"; the rest begin with {' | '.join(count.examples)}"
+    read_pct = round(100 * read / size, 1) if size else 100.0
+    if read_pct < 100:
+        recognised_as = f"only {read_pct} % of the log was read in time; {recognised_as}"
+    return {
+        "recognised": recognised_as,
+        "format": format_.reader,
+        "dialect": format_.dialect,
+        "lines": count.lines,
+        "lines_understood": understood,
         "bytes": size,
         "read_pct": read_pct,
-        "statements": totals.statements,
-        "groups": totals.groups,
-        "different_statements": len(grouping.templates),
+        "statements": digest.tally.statements,
+        "groups": digest.repeats.groups,
+        "different_statements": len(digest.tally.totals),
+        "sessions": _sessions(digest),
     }
-    return Run(server, evidence)
 
 
-def _kind(stream: BinaryIO, kind: str) -> str:
-    if kind != "auto":
-        return kind
-    head = stream.read(_HEAD)
-    stream.seek(0)
-    found = recognise(head)
-    if found is None:
-        raise CannotRun(
-            "no known log: neither PostgreSQL's csvlog, jsonlog or stderr with statements, nor "
-            f"MySQL's slow or general log, nor an ORM's; name it with --format {'|'.join(FORMATS)}"
+def _sessions(digest: Digest) -> str:
+    return "unknown" if digest.repeats.unplaced > digest.tally.statements / 2 else "known"
+
+
+def _common(digest: Digest, server: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("lines", "lines_understood", "read_pct", "statements", "sessions", "format")
+    return {name: server[name] for name in names} | {
+        "fastest_ms": digest.tally.fastest_ms,
+        "logged_durations": any(total.timed for total in digest.tally.totals.values()),
+        "from_postgres": server["format"] in _SAME_LOG,
+        "dialect": server["dialect"],
+    }
+
+
+def _honest(probe: Probe, evidence: Evidence, server: Mapping[str, Any], lack: str) -> Evidence:
+    """Return the evidence as far as it carries: what was not read or understood passes nothing."""
+    if lack and evidence.verdict is Verdict.PASS:
+        return replace(judging.missing(probe, lack), took_ms=evidence.took_ms)
+    if server["read_pct"] < 100 and evidence.verdict in (Verdict.FAIL, Verdict.JUDGE):
+        return replace(evidence, reason=f"{_share_read(server)}: {evidence.reason}")
+    return evidence
+
+
+def _share_read(server: Mapping[str, Any]) -> str:
+    return f"in the first {server['read_pct']} % of the log, as far as the time limit allowed"
+
+
+def _lack(server: Mapping[str, Any]) -> str:
+    """Return why nothing found in the log is no proof that there is nothing."""
+    if server["read_pct"] < 100:
+        return (
+            f"only {server['read_pct']} % of the log was read before the time limit. "
+            "To find out: raise --timeout, or name a part of the log"
         )
-    return found
-
-
-def _read(events: Any, grouping: Grouping, deadline: float) -> bool:
-    for count, event in enumerate(events):
-        grouping.add(event)
-        if count % _EVERY == 0 and time.monotonic() > deadline:
-            grouping.close()
-            return False
-    grouping.close()
-    return True
-
-
-def _rows(probe: Probe, grouping: Grouping, read_pct: float) -> Rows:
-    totals = grouping.totals
-    common = {
-        "statements": totals.statements,
-        "fastest_ms": totals.fastest_ms,
-        "read_pct": read_pct,
-        "examined": max(totals.groups, 1),
-    }
-    what = probe.reading
-    if what == "per_request":
-        rows = _per_request(grouping)
-    elif what == "time":
-        rows = _time(grouping)
-    else:
-        rows = _findings(grouping, what)
-    return [common | row for row in rows]
-
-
-def _findings(grouping: Grouping, kind: str) -> list[dict[str, Any]]:
-    found = [f for f in grouping.findings.values() if f.kind == kind]
-    found.sort(key=lambda f: (-f.calls, f.number))
-    none = {
-        "repeats": 0,
-        "groups": 0,
-        "calls": 0,
-        "run_ms": 0,
-        "key": "none",
-        "parameters": "none",
-        "source_found": False,
-        "query_untrusted": None,
-        "source_query_untrusted": None,
-    }
-    return [
-        {
-            "repeats": f.repeats,
-            "groups": f.groups,
-            "calls": f.calls,
-            "run_ms": None if f.run_ms is None else round(f.run_ms, 2),
-            "key": f.key,
-            "parameters": f.parameters,
-            "source_found": f.source is not None,
-            "query_untrusted": grouping.templates[f.number],
-            "source_query_untrusted": None if f.source is None else grouping.templates[f.source],
-        }
-        for f in found[: _TOP * 5]
-    ] or [none]
-
-
-def _per_request(grouping: Grouping) -> list[dict[str, Any]]:
-    counts = grouping.totals.per_request
-    requests = sum(counts.values())
-    return [
-        {
-            "requests": requests,
-            "statements_p50": _at(counts, requests, 0.5),
-            "statements_p95": _at(counts, requests, 0.95),
-            "statements_max": max(counts, default=None),
-        }
-    ]
-
-
-def _at(counts: Any, total: int, share: float) -> int | None:
-    seen = 0
-    for value in sorted(counts):
-        seen += counts[value]
-        if seen >= share * total:
-            return value
-    return None
-
-
-def _time(grouping: Grouping) -> list[dict[str, Any]]:
-    totals = grouping.totals
-    whole = sum(totals.spent_ms.values())
-    rows = [
-        {
-            "timed": totals.timed,
-            "calls": totals.calls[number],
-            "total_ms": round(spent, 1),
-            "mean_ms": round(spent / totals.calls[number], 2),
-            "share_pct": round(100 * spent / whole, 1) if whole else 0.0,
-            "query_untrusted": grouping.templates[number],
-        }
-        for number, spent in totals.spent_ms.most_common(_TOP)
-    ]
-    none = {
-        "timed": 0,
-        "calls": 0,
-        "total_ms": None,
-        "mean_ms": None,
-        "share_pct": None,
-        "query_untrusted": None,
-    }
-    return rows or [none]
+    if not server["statements"]:
+        return (
+            f"no statement in the log: {server['recognised']}. "
+            "To find out: log statements, or name the format with --format"
+        )
+    if server["lines_understood"] * 2 < server["lines"]:
+        return f"most of the log was not understood: {server['recognised']}"
+    return ""

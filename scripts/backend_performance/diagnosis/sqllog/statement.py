@@ -4,111 +4,137 @@ A tokenizer of our own rather than a parser. A log holds every dialect and state
 the middle, which parsers refuse; sqlglot's compiled tokenizer is no faster, and needs 18 MB; pglast
 knows PostgreSQL only, under the GPL. A test holds the two together: what sqlglot's parser can read,
 it sorts into the same groups.
-Literals are hashed with a key that ends with the process and then forgotten.
+Literals are hashed with the key of Python's hash, which ends with the process, and then forgotten.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
-from hashlib import blake2b
 
 MAX_STATEMENT = 10_000
-#: Texts up to this length are remembered; prepared statements come again literally.
-_MAX_REMEMBERED, _REMEMBERED = 1_000, 4_000
-_KEY = os.urandom(16)
+#: Of a template so much is kept: names and joins, not a page of columns.
+MAX_TEMPLATE = 1_000
+_REMEMBERED = 4_000
+#: So many shapes are told apart; all further ones count as one.
+MAX_SHAPES = 10_000
+FURTHER = "(further statements)"
 
 _ESCAPED = r"'(?:[^'\\]|''|\\.)*(?:'|\\?$)"
 _PREFIXED = r"(?<=[eE])" + _ESCAPED
 _STANDARD = r"(?<![eE])'(?:[^']|'')*(?:'|$)"
 _DOLLAR = r"\$(?P<tag>[A-Za-z_]\w*|)\$.*?(?:\$(?P=tag)\$|$)"
 _DOUBLE = r'"(?:[^"\\]|""|\\.)*(?:"|\\?$)'
-_PLACEHOLDER = r"(?P<place>\$\d+|\?|%s|%\(\w+\)s|(?<![:\w]):\w+|@p\d+)"
+_NAME = r'(?P<name>"(?:[^"]|"")*"|`[^`]*`)'
+_WORD = r'(?P<name>"[A-Za-z_][\w.$]*"|`[^`]*`)'
+_PLACEHOLDER = r"(?P<place>\$\d+|\?\d*|%s|%\(\w+\)s|(?<![:\w]):\w+|(?<!@)@p\d+|(?<![\w@])@__\w+)"
 _NUMBER = r"(?<![\w$.\"`])-?(?:0x[0-9a-fA-F]+|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)(?!\w)"
 _COMMENT = r"(?P<comment>/\*.*?(?:\*/|$)|--[^\n]*)"
-_SPACE = r"(?P<space>\s{2,}|[^\S ])"
+_HASH = r"(?P<hash>\#[^\n]*)"
 _PARTS = {
     # Where backslashes do not escape, E'…' still does.
-    "postgres": (_COMMENT, _SPACE, _STANDARD, _PREFIXED, _DOLLAR, _PLACEHOLDER, _NUMBER),
-    "mysql": (_COMMENT, _SPACE, r"(?P<hash>\#[^\n]*)", _ESCAPED, _DOUBLE, _PLACEHOLDER, _NUMBER),
+    "postgres": (_COMMENT, _STANDARD, _PREFIXED, _NAME, _DOLLAR, _PLACEHOLDER, _NUMBER),
+    "mysql": (_COMMENT, _HASH, _ESCAPED, _DOUBLE, _NAME, _PLACEHOLDER, _NUMBER),
     # Unknown: a double-quoted word may be a name, anything else between quotes is data.
-    "any": (
-        _COMMENT,
-        _SPACE,
-        _ESCAPED,
-        r'(?!"[A-Za-z_][\w.$]*")' + _DOUBLE,
-        _PLACEHOLDER,
-        _NUMBER,
-    ),
+    "any": (_COMMENT, _ESCAPED, _WORD, _DOUBLE, _PLACEHOLDER, _NUMBER),
 }
 #: No part begins with a letter, which spares trying them all at most characters.
 _TOKENS = {
     name: re.compile(rf"(?![A-Za-z_])(?:{'|'.join(parts)})", re.S) for name, parts in _PARTS.items()
 }
+#: Literals of a text without comments and without names that need a look: one split, no calls.
+_PLAIN_TOKENS = {
+    "postgres": re.compile(r"(?![A-Za-z_])((?<![eE])'(?:[^']|'')*'|\$\d+|\?|" + _NUMBER + ")"),
+    "mysql": re.compile(r"(?![A-Za-z_])('(?:[^'\\]|''|\\.)*'|\?|" + _NUMBER + ")"),
+}
+#: What needs the whole grammar: comments, other quotes, other placeholders, an open string.
+_NOT_PLAIN = re.compile(r"#|--|/\*|\$[A-Za-z_$]|[eE]'|%[s(]|(?<![:\w]):[A-Za-z_]|(?<![\w.])@[p_]")
+#: Names between quotes that hold nothing but a word.
+_PLAIN_NAMES = {
+    "postgres": re.compile(r'[^"]*(?:"[A-Za-z_]\w*"[^"]*)*\Z'),
+    "mysql": re.compile(r'[^"`]*(?:`[A-Za-z_]\w*`[^"`]*)*\Z'),
+}
 _PREFIX = re.compile(r"\b[ebxn]\?")
 _LIST = re.compile(r"\?(?: ?, ?\?)+")
 _TUPLES = re.compile(r"\( ?\? ?\)(?: ?, ?\( ?\? ?\))+")
-_SPACES = re.compile(r" {2,}")
+_ROWS = re.compile(r"\bvalues ?\([^()]*\)(?: ?, ?\([^()]*\))+")
+_SPACES = re.compile(r"\s+")
+#: Names that a driver or a session makes up: of cursors, savepoints and prepared statements.
+_MADE_UP = re.compile(
+    r"^(savepoint|release(?: savepoint)?|rollback (?:work |transaction )?to(?: savepoint)?|close"
+    r"|deallocate(?: prepare)?|prepare|declare|(?:fetch|move)\b.{0,40}?\b(?:from|in)) "
+    r"(?!all$)(\"[^\"]*\"|`[^`]*`|[\w$?.]+)"
+)
+_FETCH = re.compile(r'^(fetch|move) (\?|"[^"]*"|\w+)$')
 _REQUEST = re.compile(
     r"traceparent\s*[=:]\s*'?00-(?P<trace>[0-9a-f]{32})"
-    r"|\b(?:request|trace|correlation)[-_]?id\s*[=:]\s*'?(?P<id>[\w.:-]{6,64})",
+    r"|\b(?:request|trace|correlation)[-_]?id\s*[=:]\s*['\"]?(?P<id>[\w.:-]{6,64})",
     re.I,
 )
 _WRITTEN = re.compile(r"\b(?:insert into|update|delete from)\b")
-_READS = ("select", "with", "(", "table", "values")
+_READS = ("select", "with", "(", "table ", "values", "execute", "call")
 _WRITES = ("insert", "update", "delete", "merge", "replace", "upsert")
-_UNREMARKABLE = (
-    "begin",
-    "start",
-    "commit",
-    "rollback",
-    "savepoint",
-    "release",
-    "set",
-    "show",
-    "use",
-    "abort",
-    "deallocate",
-    "discard",
-    "fetch",
-    "close",
-    "declare",
-    "explain",
-    "prepare",
-    "pragma",
-    "end",
+#: Statements that hold others together or only keep a connection alive.
+_CONTROL = (
+    "begin|start|commit|rollback|savepoint|release|set|show|use|abort|deallocate|discard|fetch|"
+    "close|declare|explain|prepare|pragma|end|xa|lock|unlock|reset|listen|unlisten|move|"
+    "administrator"
 )
+_CONTROL_WORD = re.compile(rf"(?:{_CONTROL})\b")
+_PINGS = {"select ?", "select ? as ?", "select", "select ? from dual", "select version()"}
 
 
-@dataclass(frozen=True)
-class Statement:
-    """What is kept of a statement: nothing a literal could be read from."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """What all statements of one kind share; nothing a literal could be read from.
+
+    A tokenizer has one object for each, so that shapes are compared by identity.
+    """
 
     template: str
     kind: str  #: read, write, control or other
-    parameters: bytes
-    placeholders: bool
-    request: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is kept of one statement."""
+
+    shape: Shape
+    parameters: int | None  #: a hash; ``None`` where placeholders stand for them
+    request: str | None = None
+
+    @property
+    def template(self) -> str:
+        """The statement's text without literals."""
+        return self.shape.template
 
 
 class Tokenizer:
-    """Fingerprints of one dialect; remembers texts that come again."""
+    """Fingerprints of one dialect; remembers shapes that come again."""
 
     def __init__(self, dialect: str) -> None:
         self._tokens = _TOKENS[dialect]
-        self._remembered: dict[str, Statement] = {}
+        self._plain = _PLAIN_TOKENS.get(dialect)
+        self._names = _PLAIN_NAMES.get(dialect)
+        self._remembered: dict[str, Shape] = {}
+        self.shapes: dict[str, Shape] = {}
 
     def read(self, text: str) -> Statement:
         """Return the statement in a text."""
-        found = self._remembered.get(text)
-        if found is None:
-            found = self._read(text[:MAX_STATEMENT])
-            if len(text) <= _MAX_REMEMBERED:
-                if len(self._remembered) >= _REMEMBERED:
-                    self._remembered.clear()
-                self._remembered[text] = found
-        return found
+        text = text[:MAX_STATEMENT]
+        if (
+            self._plain is not None
+            and self._names is not None
+            and not _NOT_PLAIN.search(text)
+            and text.count("'") % 2 == 0
+            and self._names.match(text)
+        ):
+            parts = self._plain.split(text)
+            literals = parts[1::2]
+            placeholders = any(one[0] in "$?" for one in literals)
+            shape = self._shape("?".join(parts[::2]))
+            return Statement(shape, None if placeholders else hash(tuple(literals)))
+        return self._read(text)
 
     def _read(self, text: str) -> Statement:
         literals: list[str] = []
@@ -118,9 +144,10 @@ class Tokenizer:
         def replace(match: re.Match[str]) -> str:
             nonlocal placeholders
             kind = match.lastgroup
-            if kind == "comment" or kind == "space" or kind == "hash":
-                if kind != "space":
-                    comments.append(match[0])
+            if kind == "name":
+                return match[0]
+            if kind in ("comment", "hash"):
+                comments.append(match[0])
                 return " "
             if kind == "place":
                 placeholders = True
@@ -128,34 +155,50 @@ class Tokenizer:
                 literals.append(match[0])
             return "?"
 
-        plain = self._tokens.sub(replace, text).lower().strip(" ;")
-        plain = _PREFIX.sub("?", _SPACES.sub(" ", plain))
-        plain = _TUPLES.sub("(?)", _LIST.sub("?", plain))
-        return Statement(
-            template=plain,
-            kind=_kind(plain),
-            parameters=digest("\0".join(literals)),
-            placeholders=placeholders,
-            request=request_in(" ".join(comments)) if comments else None,
-        )
+        shape = self._shape(self._tokens.sub(replace, text))
+        request = request_in(" ".join(comments)) if comments else None
+        return Statement(shape, None if placeholders else hash(tuple(literals)), request)
+
+    def _shape(self, text: str) -> Shape:
+        found = self._remembered.get(text)
+        if found is None:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[text] = self._known(_template(text))
+        return found
+
+    def _known(self, template: str) -> Shape:
+        found = self.shapes.get(template)
+        if found is None:
+            if len(self.shapes) >= MAX_SHAPES:
+                template = f"{FURTHER} {_kind(template)}"
+            found = self.shapes.setdefault(template, Shape(template, _kind(template)))
+        return found
+
+
+def _template(text: str) -> str:
+    plain = _SPACES.sub(" ", text).lower().strip(" ;")
+    plain = _PREFIX.sub("?", plain)
+    plain = _TUPLES.sub("(?)", _LIST.sub("?", plain))
+    plain = _ROWS.sub("values (?)", plain)
+    plain = _FETCH.sub(r"\1 ?", _MADE_UP.sub(r"\1 ?", plain))
+    return plain[:MAX_TEMPLATE]
 
 
 def _kind(plain: str) -> str:
+    if plain.startswith(FURTHER):
+        return plain[len(FURTHER) + 1 :]
+    if not plain or plain in _PINGS or _CONTROL_WORD.match(plain):
+        return "control"
     if plain.startswith(_WRITES):
         return "write"
     if plain.startswith(_READS):
-        if plain.startswith("with") and _WRITTEN.search(plain):
-            return "write"
-        return "read" if " from " in plain else "control"
-    return "control" if plain.startswith(_UNREMARKABLE) or not plain else "other"
+        written = plain.startswith("with") and _WRITTEN.search(plain)
+        return "write" if written else "read"
+    return "other"
 
 
 def request_in(text: str) -> str | None:
     """Return the identifier of the request that a comment or a log line names."""
     match = _REQUEST.search(text)
     return (match["trace"] or match["id"]) if match else None
-
-
-def digest(text: str) -> bytes:
-    """Return what stands for a text where only sameness counts."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=_KEY).digest()

@@ -1,0 +1,188 @@
+"""What the readers of applications' logs share: a line that begins a statement, and what follows.
+
+A framework's reader says how a statement begins, what its text ends with, and which lines after it
+belong to it. Group names in its patterns carry the meaning: ``sql``, ``args`` (parameters), ``s``,
+``ms``, ``us`` or ``ns`` (duration), ``session``, ``transaction``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..event import MAX_MESSAGE, Clock, Count, Event, Item, Line, Lines
+from ..statement import request_in
+from . import Reader
+
+_WORDS = (
+    "SELECT|INSERT|UPDATE|DELETE|WITH|BEGIN|COMMIT|ROLLBACK|MERGE|REPLACE|UPSERT|CALL|EXEC|EXECUTE|"
+    "START TRANSACTION|SAVEPOINT|RELEASE|CREATE|ALTER|DROP|TRUNCATE|SET|SHOW|PRAGMA|DECLARE|FETCH|"
+    "CLOSE|VALUES|EXPLAIN|LOCK|USE|ANALYZE|VACUUM|COPY|REFRESH"
+)
+#: A statement, perhaps with a comment before it; to be put into a verbose or a plain pattern.
+SQL = rf"(?P<sql>(?:/\*.{{0,2000}}?\*/\s*|\(\s*)*(?:{_WORDS})\b.*)"
+ANY = r"(?P<sql>.*)"
+#: What looks like a statement in a line that no pattern fits.
+_LOOKS = re.compile(
+    r"\bselect\b.{1,300}?\bfrom\b|\binsert into\b|\bupdate\b.{1,80}?\bset\b|\bdelete from\b", re.I
+)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+#: How lines of most logs begin: a time, a level, a tag, a container's name.
+_HEADER = re.compile(
+    r"\[?\d{4}[-/]\d\d[-/]\d\d|\[?\d\d:\d\d:\d\d|[DIWEF], \[|(?:TRACE|DEBUG|INFO|WARN|ERROR)\b"
+    r"|(?:trce|dbug|info|warn|fail|crit): |\[\w+\]|\S+ \| |[A-Za-z.]+:\w+: |↳|at \S+ \("
+)
+_REQUEST = re.compile(r"\[([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\]")
+_NAMED_REQUEST = re.compile(r"\b(?:request|trace|correlation)_?id[=:]\s?\"?([\w.-]{6,64})", re.I)
+_THREAD = re.compile(
+    r"\[\s*((?:[\w.#-]{1,60}-)?(?:exec|thread|worker|dispatcher|task|pool|http-nio)[\w.#@-]{0,40}-?\d+"
+    r"|main|Thread-\d+)\s*\]|\(((?:default|executor|vert\.x)[\w.-]* ?[\w.-]*-\d+)\)| #(\d+)\]"
+)
+_FACTORS = {"s": 1000.0, "ms": 1.0, "us": 0.001, "ns": 0.000001}
+
+
+@dataclass(frozen=True)
+class Form:
+    """How one framework writes a statement."""
+
+    start: re.Pattern[str]
+    tail: re.Pattern[str] | None = None  #: what follows the statement in its text
+    follow: re.Pattern[str] | None = None  #: a further line with parameters or duration
+    lines: bool = True  #: whether a statement may go on in further lines
+    skip: re.Pattern[str] | None = None  #: a line that begins like a statement and is none
+    escaped: bool = False  #: whether the statement has backslashes before quotes and as ``\\n``
+
+    def begins(self, text: str) -> re.Match[str] | None:
+        """Return the match of a line that begins a statement."""
+        match = self.start.search(text)
+        return None if match and self.skip is not None and self.skip.search(text) else match
+
+
+def form(
+    start: str,
+    tail: str = "",
+    follow: str = "",
+    lines: bool = True,
+    skip: str = "",
+    escaped: bool = False,
+) -> Form:
+    """Return a form from the texts of its patterns."""
+    ending = re.compile(rf"\s*(?:{tail})\s*\Z", re.S) if tail else None
+    further = re.compile(follow, re.S) if follow else None
+    left_out = re.compile(skip) if skip else None
+    return Form(re.compile(start, re.S | re.I), ending, further, lines, left_out, escaped)
+
+
+def application(name: str, title: str, *forms: Form, dialect: str = "any") -> Reader:
+    """Return the reader of a framework that writes statements in one of some forms."""
+
+    def recognises(line: Line) -> bool:
+        text = _plain(line.text)
+        return any(one.begins(text) for one in forms)
+
+    def read(lines: Lines, count: Count) -> Iterator[Item]:
+        return _Reading(forms, count).events(lines)
+
+    return Reader(name, title, dialect, recognises, read, application=True)
+
+
+def _plain(text: str) -> str:
+    return _COLOUR.sub("", text) if "\x1b" in text else text
+
+
+class _Reading:
+    """One pass over the lines of a log."""
+
+    def __init__(self, forms: tuple[Form, ...], count: Count) -> None:
+        self._forms, self._count, self._clock = forms, count, Clock()
+        self._form: Form | None = None
+        self._event: Event | None = None
+        self._whole = False  #: no further line belongs to the statement's text
+
+    def events(self, lines: Lines) -> Iterator[Item]:
+        """Yield the statements."""
+        for line in lines:
+            self._count.lines += 1
+            text = _plain(line.text)
+            found = next(((one, m) for one in self._forms if (m := one.begins(text))), None)
+            if found is not None:
+                yield from self._end()
+                self._begin(*found, line._replace(text=text))
+            elif not self._further(text) and _LOOKS.search(text[:2000]):
+                self._count.miss(text)
+        yield from self._end()
+
+    def _begin(self, one: Form, match: re.Match[str], line: Line) -> None:
+        groups = match.groupdict()
+        sql = groups.get("sql") or ""
+        before = line.text[: match.start("sql") if groups.get("sql") is not None else match.end()]
+        at = self._clock.read(before)
+        self._form, self._whole = one, False
+        self._event = Event(
+            groups.get("session") or _thread(before) or line.process or "log",
+            sql,
+            at if at is not None else line.at,
+            _ms(groups),
+            groups.get("transaction"),
+            _request(before) or line.request,
+            groups.get("args") or "",
+        )
+
+    def _further(self, text: str) -> bool:
+        """Take in a line after the first; return whether it belongs to the statement."""
+        event, one = self._event, self._form
+        if event is None or one is None:
+            return False
+        if one.follow is not None and (match := one.follow.search(text)):
+            groups = match.groupdict()
+            if groups.get("args"):
+                event.parameters = (event.parameters + " " + groups["args"])[:MAX_MESSAGE]
+            event.ms = ms if (ms := _ms(groups)) is not None else event.ms
+            event.text = groups.get("sql") or event.text
+            self._whole = True
+            return True
+        if self._whole or not one.lines:
+            return False
+        if _HEADER.match(text) or (not text.strip() and event.text.strip()):
+            self._whole = True
+            return not text.strip()
+        if len(event.text) < MAX_MESSAGE:
+            event.text += "\n" + text
+        return True
+
+    def _end(self) -> Iterator[Item]:
+        event, one = self._event, self._form
+        self._event = None
+        if event is None or one is None:
+            return
+        if one.escaped:
+            event.text = event.text.replace("\\n", "\n").replace('\\"', '"')
+        event.text = event.text.strip()
+        if one.tail is not None and (match := one.tail.search(event.text)):
+            groups = match.groupdict()
+            event.text = event.text[: match.start()].strip()
+            event.parameters = groups.get("args") or event.parameters
+            event.ms = ms if (ms := _ms(groups)) is not None else event.ms
+        if event.text:
+            yield event
+
+
+def _ms(groups: dict[str, str | None]) -> float | None:
+    for unit, factor in _FACTORS.items():
+        if number := groups.get(unit):
+            try:
+                return round(float(number.replace(",", "")) * factor, 6)
+            except ValueError:
+                return None
+    return None
+
+
+def _thread(text: str) -> str:
+    match = _THREAD.search(text)
+    return next((group for group in match.groups() if group), "") if match else ""
+
+
+def _request(text: str) -> str | None:
+    match = _REQUEST.search(text) or _NAMED_REQUEST.search(text)
+    return match[1] if match else request_in(text)

@@ -1,0 +1,1 @@
+"""Logs of .NET's object-relational mappers."""

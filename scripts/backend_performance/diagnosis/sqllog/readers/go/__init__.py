@@ -1,0 +1,1 @@
+"""Logs of Go's object-relational mappers."""

@@ -1,0 +1,1 @@
+"""Logs of object-relational mappers and drivers on the JVM."""

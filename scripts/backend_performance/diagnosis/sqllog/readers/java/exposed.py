@@ -1,0 +1,12 @@
+"""Exposed (Kotlin): ``SQL: SELECT …`` on standard output, ``Exposed`` as a logger; JdbcTemplate."""
+
+from __future__ import annotations
+
+from ..application import SQL, application, form
+
+READER = application(
+    "exposed",
+    "Exposed's log",
+    form(rf"(?:\A|\s)SQL: {SQL}"),
+    form(rf"\bExposed\b[\s:\]|-]+{SQL}"),
+)

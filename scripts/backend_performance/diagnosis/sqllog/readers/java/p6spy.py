@@ -1,0 +1,28 @@
+"""p6spy: lines with fields between bars, and its form in several lines; datasource-proxy."""
+
+from __future__ import annotations
+
+from ..application import ANY, SQL, application, form
+
+#: time|ms|category|connection[|url]|prepared statement|statement
+_BARS = (
+    r"(?:\A|[\s:])(?:[\d\-: T.]{10,30})?\|(?P<ms>\d+)\|(?:statement|batch|commit|rollback)\|"
+    r"connection ?(?P<session>\d+)\|(?:url [^|]*\|)?"
+)
+_LINES = (
+    r"#\S.{0,60}? \| took (?P<ms>\d+)ms \| (?:statement|batch|commit|rollback) \| "
+    r"connection ?(?P<session>\d+)\|(?: ?url [^\n|]*)?(?P<sql>)\Z"
+)
+_PROXY = (
+    r"\bTime:(?P<ms>\d+), Success:\w+, (?:Type:\w+, )?(?:Batch:\w+, )?(?:QuerySize:\d+, )?"
+    r"(?:BatchSize:\d+, )?Query:\[\"?" + SQL
+)
+
+READER = application(
+    "p6spy",
+    "p6spy's log",
+    form(_BARS + r"(?P<sql>[^|]+?)\|(?P<args>.*)", lines=False),
+    form(_BARS + ANY, tail=r"\|", lines=False),
+    form(_LINES),
+    form(_PROXY, tail=r"\"?\](?:, ?Params:(?P<args>\[.*\]))?"),
+)

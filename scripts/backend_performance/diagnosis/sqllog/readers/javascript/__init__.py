@@ -1,0 +1,1 @@
+"""Logs of JavaScript's and TypeScript's object-relational mappers."""

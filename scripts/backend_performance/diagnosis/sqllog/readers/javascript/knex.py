@@ -1,0 +1,16 @@
+"""Knex (``DEBUG=knex:*`` or ``debug: true``), which Objection and Bookshelf use."""
+
+from __future__ import annotations
+
+from ..application import SQL, application, form
+
+READER = application(
+    "knex",
+    "Knex' log",
+    form(
+        rf"\bknex:(?:query|tx) +{SQL}",
+        tail=r"(?: (?P<args>\[.*?\]))?(?: (?:undefined|trx\d+))?(?: \+\d+\w+)?",
+        follow=r"\bknex:bindings +(?P<args>\[.*?\])",
+    ),
+    form(rf"\bsql: ['\"`]{SQL}", tail=r"['\"`],?", follow=r"\bbindings: (?P<args>\[.*\])"),
+)

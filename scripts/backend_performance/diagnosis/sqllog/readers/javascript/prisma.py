@@ -1,0 +1,22 @@
+"""Prisma: standard output, and its event printed in lines or as an object."""
+
+from __future__ import annotations
+
+from ..application import SQL, application, form
+
+_TAIL = (
+    r"(?:[;,]? (?:Params: (?P<args>[\[(].*?[\])]))?[;,]? *)?"
+    r"(?:[-–(\[,;]? ?(?:took|Duration:?|in|time:?)? ?(?P<ms>\d+(?:\.\d+)?) ?ms\)?\]?)?"
+)
+_FOLLOW = (
+    r"(?:\A|\s)(?:params: ?['\"]?(?P<args>\[.*\]|\(.*\))['\"]?"
+    r"|duration: ?(?P<ms>\d+(?:\.\d+)?) ?(?:ms)?)"
+)
+
+READER = application(
+    "prisma",
+    "Prisma's log",
+    form(rf"\bprisma:query (?:\(.*?\) )?{SQL}", tail=_TAIL, follow=_FOLLOW),
+    form(rf"\b(?-i:Query): {SQL}", tail=_TAIL, follow="(?i)" + _FOLLOW),
+    form(rf"\bquery: ['\"`]{SQL}", tail=r"['\"`],?", follow="(?i)" + _FOLLOW),
+)

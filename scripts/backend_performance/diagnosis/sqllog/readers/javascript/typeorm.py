@@ -1,0 +1,15 @@
+"""TypeORM: ``query: SELECT … -- PARAMETERS: [1]``, slow queries with their time."""
+
+from __future__ import annotations
+
+from ..application import SQL, application, form
+
+READER = application(
+    "typeorm",
+    "TypeORM's log",
+    form(
+        rf"\b(?-i:query)(?: is slow)?: {SQL}",
+        tail=r"-- PARAMETERS: (?P<args>.*)",
+        follow=r"(?i)execution time: (?P<ms>\d+)",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Logs of PHP's object-relational mappers."""

@@ -1,0 +1,1 @@
+"""PostgreSQL's own logs: stderr with any prefix, csvlog and jsonlog."""

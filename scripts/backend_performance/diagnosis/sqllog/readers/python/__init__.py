@@ -1,0 +1,1 @@
+"""Logs of Python's object-relational mappers."""

@@ -1,0 +1,1 @@
+"""Logs of Ruby's object-relational mappers."""

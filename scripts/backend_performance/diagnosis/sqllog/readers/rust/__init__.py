@@ -1,0 +1,1 @@
+"""Logs of Rust's database libraries."""
