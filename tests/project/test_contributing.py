@@ -18,7 +18,7 @@ from harness.engines import require_or_skip
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"(?ms)^## (Add a [^\n]+)\n(.*?)(?=^## |\Z)", TEXT))
-SECTION, PROBE, RULE, FIELD = RECIPES
+SECTION, PROBE, SYSTEM, RULE, FIELD = RECIPES
 #: What `make rules-page` runs, with the scratch copy's own library.
 MAKE_RULES_PAGE = (
     "import sys; sys.path[:0] = ['scripts', '.']; from harness.rules_page import main; main()"
@@ -84,7 +84,13 @@ def appended(path, text):
 
 
 def test_each_recipe_has_at_most_six_steps():
-    assert [recipe.split()[2] for recipe in RECIPES] == ["reference", "probe", "rule", "field"]
+    assert [recipe.split()[2] for recipe in RECIPES] == [
+        "reference",
+        "probe",
+        "system",
+        "rule",
+        "field",
+    ]
     for recipe, text in RECIPES.items():
         steps = re.findall(r"(?m)^(\d+)\. ", text)
         assert steps == [str(number) for number in range(1, len(steps) + 1)], recipe
@@ -138,6 +144,35 @@ def test_a_probe(scratch):
     out = succeed(scratch, *run, CASES, "-k", "missing-primary-keys or every_probe_has")
     assert "4 passed" in out
     succeed(scratch, *run, "tests/diagnosis/test_probe_files.py", "tests/knowledge")
+
+
+def test_a_system(scratch):
+    *texts, line, test = fences(SYSTEM)
+    package, tests = re.findall(r"package `disk` [io][nf] `(\S+/)`", RECIPES[SYSTEM])
+    engine, run = f"{package}disk/engine.py", f"{package}disk/run.py"
+    cases = f"{tests}disk/test_disk_probes.py"
+    (probe,) = re.findall(r"`(scripts/probes/disk/\S+)`", RECIPES[SYSTEM])
+    (registry,) = re.findall(r"`(scripts/\S+/engines\.py)`", RECIPES[SYSTEM])
+    for path, text in [*zip((engine, run, probe), texts, strict=True), (cases, test)]:
+        (scratch / path).parent.mkdir(exist_ok=True)
+        if path.endswith("py"):
+            (scratch / path).with_name("__init__.py").touch()
+        (scratch / path).write_text(text, encoding="utf-8")
+    inserted(scratch / registry, ")\n\n\n@cache", textwrap.indent(line, "    "))
+    pages = MAKE_RULES_PAGE.replace("rules_page", "probes_page")
+    succeed(scratch, "-c", pages)
+    assert "### disk/free-space" in (scratch / "docs/probes.md").read_text(encoding="utf-8")
+    assert "disk/free-space" in succeed(scratch, "scripts/probe.py", "disk", "--list")
+    asked = python(scratch, "scripts/probe.py", "disk", "--folder", ".", "--format", "json")
+    assert asked.returncode in (0, 1) and '"probe": "disk/free-space"' in asked.stdout
+    assert python(scratch, "scripts/probe.py", "disk").returncode == 2
+    succeed(scratch, "scripts/walk.py", "start", "--disk", ".")
+    report = python(scratch, "scripts/walk.py", "report", "--format", "json").stdout
+    assert "disk/free-space" in report
+    succeed(scratch, "-m", "pytest", "-q", "-p", "no:cacheprovider", cases)
+    succeed(scratch, "-m", "ruff", "check", engine, run, cases)
+    succeed(scratch, "-m", "ruff", "format", "--check", engine, run, cases)
+    succeed(scratch, "-m", "mypy", "--strict", engine, run)
 
 
 def test_a_rule(scratch):
