@@ -16,6 +16,7 @@ SETTINGS = {
     "deadlock_timeout": "200ms",
     "autovacuum_naptime": "1s",
     "max_prepared_transactions": "4",
+    "wal_level": "logical",
 }
 _numbers = count(1)
 

@@ -1,0 +1,257 @@
+"""The runbooks end their incidents: each fault is planted, then the blocks are pasted."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from contextlib import ExitStack, closing
+
+import pytest
+
+psycopg = pytest.importorskip("psycopg")
+
+from harness.statements import split  # noqa: E402
+from tests.knowledge.behaviour.sessions import (  # noqa: E402
+    in_background,
+    until,
+    value,
+    waits_for_lock,
+)
+from tests.knowledge.code_blocks import blocks_of  # noqa: E402
+
+INCIDENTS = "references/runbooks-database.md"
+CHANGES = "references/runbooks-database-changes.md"
+MYSQL = "references/runbooks-mysql.md"
+TABLE = "CREATE TABLE orders (id int PRIMARY KEY, title text, note text, customer_id int)"
+
+
+def paste(connection, place, number=0):
+    """Run a block as it is; return the rows of each statement as dictionaries."""
+    answers = []
+    for statement in split(blocks_of(place)[number].code):
+        cursor = connection.execute(statement, prepare=False)
+        if cursor.description:
+            names = [column.name for column in cursor.description]
+            answers.append([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+    return answers[0] if len(answers) == 1 else answers
+
+
+@pytest.mark.parametrize("place", [f"{INCIDENTS}#first-minute", f"{INCIDENTS}#who-blocks"])
+def test_the_expected_output_has_the_columns_of_the_statement(connect, place):
+    head = blocks_of(place, "text")[0].code.splitlines()[0]
+    cursor = connect().execute(blocks_of(place)[0].code)
+    assert [name.strip() for name in head.split("|")] == [c.name for c in cursor.description]
+
+
+def test_a_migration_behind_an_idle_transaction(connect):
+    owner = connect(TABLE)
+    idle = connect("BEGIN", "INSERT INTO orders VALUES (1)", application_name="web")
+    migration = connect(application_name="migration")
+    trying = in_background(migration.execute, "ALTER TABLE orders ADD COLUMN a int")
+    until(waits_for_lock(owner, migration))
+    readers = [connect() for _ in range(3)]
+    reading = [in_background(r.execute, "SELECT count(*) FROM orders") for r in readers]
+    for reader in readers:
+        until(waits_for_lock(owner, reader))
+
+    assert paste(owner, f"{INCIDENTS}#first-minute")[0]["waiting_for"] == "Lock:relation"
+    first, second = paste(owner, f"{INCIDENTS}#who-blocks")
+    assert (first["application_name"], second["application_name"]) == ("web", "migration")
+    assert second["blocks"] > first["blocks"]
+    owner.execute(second["way_out"])
+    assert [each.result(5).fetchone() for each in reading] == [(0,)] * 3
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        trying.result(5)
+    owner.execute(first["way_out"])
+    migration.execute("ALTER TABLE orders ADD COLUMN a int")
+    with pytest.raises(psycopg.OperationalError):
+        idle.execute("COMMIT")
+
+
+@pytest.fixture
+def full_server():
+    from harness.engines import require_or_skip
+    from harness.postgres_server import postgres_server
+
+    require_or_skip("postgres")
+    settings = {"max_connections": "8", "superuser_reserved_connections": "2"}
+    with postgres_server(settings) as running:
+        yield running
+
+
+def test_too_many_clients(full_server):
+    with ExitStack() as stack:
+        enter = stack.enter_context
+        with closing(psycopg.connect(full_server.superuser_dsn, autocommit=True)) as admin:
+            admin.execute("CREATE ROLE app LOGIN")
+        app = full_server.dsn("app")
+        for _ in range(6):
+            enter(closing(psycopg.connect(app, application_name="web", autocommit=True)))
+        with pytest.raises(psycopg.OperationalError, match="reserved"):
+            psycopg.connect(app)
+        admin = enter(closing(psycopg.connect(full_server.superuser_dsn, autocommit=True)))
+        most = paste(admin, f"{INCIDENTS}#too-many-clients")[0]
+        assert (most["application_name"], most["state"], most["count"]) == ("web", "idle", 6)
+        end = blocks_of(f"{INCIDENTS}#too-many-clients")[1].code
+        assert value(admin, end) == 0  # nobody has been idle for a minute
+        assert value(admin, end.replace("1 min", "0 s")) == 6
+        enter(closing(until(lambda: _connected(app))))
+
+
+def _connected(dsn):
+    try:
+        return psycopg.connect(dsn)
+    except psycopg.OperationalError:
+        return None
+
+
+@pytest.mark.parametrize("kind", ["session", "prepared"])
+def test_a_pinned_horizon(connect, kind):
+    owner = connect(TABLE, "INSERT INTO orders SELECT n FROM generate_series(1, 100) n")
+    if kind == "session":
+        connect("BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM orders")
+    else:
+        connect("BEGIN", "CREATE TABLE elsewhere (id int)", "PREPARE TRANSACTION 'forgotten'")
+    owner.execute("DELETE FROM orders")
+    owner.execute("VACUUM orders")
+    assert _dead_rows_left(owner)
+
+    first = paste(owner, f"{INCIDENTS}#vacuum-removes-nothing")[0]
+    assert first["holder"].split()[0] == kind
+    if kind == "session":
+        owner.execute(f"SELECT pg_terminate_backend({first['holder'].split()[1]})")
+    else:
+        owner.execute("ROLLBACK PREPARED 'forgotten'")
+    until(lambda: owner.execute("VACUUM orders") and not _dead_rows_left(owner))
+
+
+def test_a_logical_slot_is_among_what_holds_the_horizon(connect):
+    owner = connect("SELECT pg_create_logical_replication_slot('forgotten', 'pgoutput')")
+    try:
+        held = paste(owner, f"{INCIDENTS}#vacuum-removes-nothing")
+        assert ("slot forgotten", "INACTIVE logical") in {(r["holder"], r["what"]) for r in held}
+    finally:
+        owner.execute("SELECT pg_drop_replication_slot('forgotten')")
+
+
+def _dead_rows_left(owner):
+    """Plain VACUUM truncates a table of which no row is left, unless somebody needs one."""
+    return value(owner, "SELECT pg_relation_size('orders')") > 0
+
+
+def test_a_slot_that_nobody_reads(connect):
+    owner = connect()
+    owner.execute("SELECT pg_create_physical_replication_slot('abandoned', true)")
+    slots, archiver, temporary = paste(owner, f"{INCIDENTS}#disk-full")
+    assert (slots[0]["slot_name"], slots[0]["active"]) == ("abandoned", False)
+    assert archiver and temporary
+    owner.execute("SELECT pg_drop_replication_slot('abandoned')")
+
+
+def test_a_missing_synchronous_standby(full_server):
+    with ExitStack() as stack:
+        admin, writer = (
+            stack.enter_context(
+                closing(psycopg.connect(full_server.superuser_dsn, autocommit=True))
+            )
+            for _ in range(2)
+        )
+        admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'gone'")
+        admin.execute("SELECT pg_reload_conf()")
+        until(lambda: value(admin, "SHOW synchronous_standby_names") == "gone")
+        writing = in_background(writer.execute, "CREATE TABLE written (id int)")
+        first_minute = f"{INCIDENTS}#first-minute"
+        until(lambda: [r for r in paste(admin, first_minute) if r["waiting_for"] == "IPC:SyncRep"])
+        standbys, _ = paste(admin, f"{INCIDENTS}#commits-hang")
+        assert standbys == []
+        paste(admin, f"{INCIDENTS}#commits-hang", 1)
+        writing.result(10)
+
+
+def test_a_failed_unique_build(connect):
+    owner = connect(TABLE, "INSERT INTO orders VALUES (1, 'a', '', 7), (2, 'a', '', 7)")
+    build = blocks_of(f"{CHANGES}#build-an-index")[1].code
+    statements = split(build.replace("CREATE INDEX", "CREATE UNIQUE INDEX"))
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        for statement in statements:
+            owner.execute(statement)
+    assert owner.execute(statements[-1]).fetchone() == (False, False)
+    paste(owner, f"{CHANGES}#build-an-index", 3)
+    assert [{"indisvalid": True, "indisready": True}] == paste(
+        owner, f"{CHANGES}#build-an-index", 1
+    )
+
+
+def test_the_loop_migrates_beside_an_open_reader_without_a_queue(connect, server):
+    owner = connect(TABLE)
+    holder = connect("BEGIN", "SELECT count(*) FROM orders")
+    (loop,) = blocks_of(f"{CHANGES}#migrate-without-a-queue", "bash")
+    psql = server.installation.bin / "psql"
+    if not psql.is_file():
+        pytest.skip("this installation has no psql")
+    program = loop.code.replace("psql ", f"{psql} ", 1)
+    program = re.sub(r"sleep \S+ *.*", "sleep 0.2", program)
+    address = f"postgresql://postgres@{server.host}:{server.port}/{owner.info.dbname}"
+    loop_process = subprocess.Popen(
+        ["bash", "-c", program],
+        env={"DATABASE_URL": address, "PATH": "/usr/bin:/bin"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    reader = connect("SET lock_timeout = '100ms'")
+    for _ in range(50):
+        reader.execute("SELECT count(*) FROM orders")
+    holder.execute("COMMIT")
+    _, errors = loop_process.communicate(timeout=60)
+    assert loop_process.returncode == 0, errors
+    assert value(
+        owner, "SELECT count(*) FROM information_schema.columns WHERE column_name = 'carrier'"
+    )
+
+
+def test_the_backfill_stops_and_resumes(connect):
+    owner = connect(
+        TABLE, "INSERT INTO orders (id, title) SELECT n, 'title' FROM generate_series(1, 1000) n"
+    )
+    *prepare, call = split(blocks_of(f"{CHANGES}#fill-in-chunks")[0].code)
+    for statement in prepare:
+        owner.execute(statement)
+    worker = connect()
+    working = in_background(worker.execute, "CALL backfill(10, 0.02)")
+    done = "SELECT count(*) FROM orders WHERE note = 'TITLE'"
+    until(lambda: value(owner, done) > 0)
+    paste(owner, f"{CHANGES}#fill-in-chunks", 1)
+    working.result(10)
+    assert 0 < value(owner, done) < 1000
+    owner.execute("UPDATE backfill_state SET stop = false")
+    owner.execute(call)
+    assert value(owner, done) == 1000
+
+
+def test_a_mysql_migration_behind_a_sleeper(mariadb):
+    owner = mariadb("CREATE TABLE item (id int PRIMARY KEY, name text)")
+    sleeper = mariadb("BEGIN", "SELECT count(*) FROM item")
+    trying = in_background(mariadb().execute, "ALTER TABLE item ADD COLUMN a int")
+    busy, _ = split(blocks_of(f"{MYSQL}#first-minute")[0].code)
+    wait = "Waiting for table metadata lock"
+    until(lambda: owner.execute(busy) and wait in {row[0] for row in owner.fetchall()})
+    (statement,) = split(blocks_of(f"{MYSQL}#metadata-locks", engine="mariadb")[0].code)
+    until(lambda: owner.execute(statement), every=0.3)
+    rows = owner.fetchall()
+    assert rows[0][3] == "Sleep" and rows[0][0] == sleeper.connection.thread_id()
+    owner.execute(rows[0][5])
+    trying.result(10)
+
+
+def test_a_mysql_row_lock(mariadb):
+    owner = mariadb(
+        "CREATE TABLE item (id int PRIMARY KEY, n int)", "INSERT INTO item VALUES (1, 0)"
+    )
+    blocker = mariadb("BEGIN", "UPDATE item SET n = 1")
+    waiting = in_background(mariadb().execute, "UPDATE item SET n = 2")
+    (statement,) = split(blocks_of(f"{MYSQL}#row-locks", engine="mariadb")[0].code)
+    until(lambda: owner.execute(statement), every=0.3)
+    ((thread, blocks, _, way_out),) = owner.fetchall()
+    assert (thread, blocks) == (blocker.connection.thread_id(), 1)
+    owner.execute(way_out)
+    waiting.result(10)
