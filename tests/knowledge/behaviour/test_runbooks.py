@@ -177,9 +177,9 @@ def test_a_failed_unique_build(connect):
             owner.execute(statement)
     assert owner.execute(statements[-1]).fetchone() == (False, False)
     paste(owner, f"{CHANGES}#build-an-index", 3)
-    assert [{"indisvalid": True, "indisready": True}] == paste(
-        owner, f"{CHANGES}#build-an-index", 1
-    )
+    assert paste(owner, f"{CHANGES}#build-an-index", 1) == [
+        {"indisvalid": True, "indisready": True}
+    ]
 
 
 def test_the_loop_migrates_beside_an_open_reader_without_a_queue(connect, server):
