@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import tomllib
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 from tests.knowledge.code_blocks import Block, blocks
+from tests.knowledge.tables import ROOT
 
 #: A small shop that the statements of the pages speak of.
 POSTGRES_SHOP = (
@@ -116,6 +118,41 @@ def test_statements_run_on_mariadb(block: Block, mariadb: Callable[..., Any]) ->
         assert str(error.args[0]) == expected, error
     else:
         assert expected is None
+
+
+INLINE = re.compile(
+    r"`((?:SELECT|ALTER|CREATE|SHOW|ANALYZE|VACUUM|REINDEX|DROP|SET|EXPLAIN)\b[^`]*;)`"
+)
+#: Statements that name what a copy of the shop lacks, or that no test should run.
+NOT_RUN = ("ALTER SYSTEM", "ALTER ROLE", "SELECT pg_terminate_backend", "VACUUM FULL")
+
+
+def _inline(page: str) -> list[str]:
+    """Return the complete statements in the prose and the items of a page, once each."""
+    text = (ROOT / f"references/{page}.md").read_text(encoding="utf-8")
+    found = dict.fromkeys(INLINE.findall(text))
+    return [statement for statement in found if not statement.startswith(NOT_RUN)]
+
+
+@pytest.mark.parametrize(
+    "statement", [*_inline("database-postgresql"), *_inline("database-optimization")]
+)
+def test_inline_statements_run_on_postgres(statement: str, connect: Callable[..., Any]) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    owner = connect(*POSTGRES_SHOP)
+    if "pg_stat_statements" in statement:
+        try:
+            owner.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        except psycopg.Error as error:
+            pytest.skip(f"pg_stat_statements is not here: {error}")
+    if "VALIDATE CONSTRAINT" in statement:
+        owner.execute("ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total >= 0)")
+    owner.execute(statement, prepare=False)
+
+
+@pytest.mark.parametrize("statement", _inline("database-mysql"))
+def test_inline_statements_run_on_mariadb(statement: str, mariadb: Callable[..., Any]) -> None:
+    mariadb(*MARIADB_SHOP).execute(statement)
 
 
 @pytest.mark.parametrize("block", _of("mysql"))

@@ -14,7 +14,6 @@ ABOVE = {
     "references/database-mysql.md": (705, 1_320),
     "references/database-optimization.md": (1_570, 780),
     "references/database-orms.md": (850, 600),
-    "references/database-postgresql.md": (785, 985),
     "references/memory-management.md": (770, 945),
     "references/profiling-and-monitoring.md": (1_065, 635),
 }
