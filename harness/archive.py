@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from backend_performance import __version__
-from backend_performance.skill import inspection, package, rules
+from backend_performance.skill.findings import checking, codes
 from backend_performance.skill.rules.body_budget import tokens_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -80,10 +80,11 @@ def findings(data: bytes) -> Iterator[str]:
     if len(data) >= MAX_BYTES:
         yield f"{len(data):,} bytes, {MAX_BYTES:,} are too many"
     with tempfile.TemporaryDirectory() as folder:
-        skill = package.load(unpack(data, Path(folder)))
-        for found in rules.run(inspection.inspect(skill)):
-            if found.severity != "note":
-                yield f"{found.file}:{found.line}: {found.message} [{found.code}]"
+        every_code = codes.choose([], [])
+        for found in checking.check(unpack(data, Path(folder)), every_code).found:
+            told = found.diagnostic
+            if told.severity != "note":
+                yield f"{told.file}:{told.line}: {told.message} [{told.code}]"
 
 
 def budget(root: Path) -> str:

@@ -94,4 +94,4 @@ def test_pip_installs_the_commands_with_their_dependencies(clone, tmp_path):
         cwd=elsewhere,
         home=tmp_path,
     )
-    assert "left to ask" in said
+    assert "checklist items" in said
