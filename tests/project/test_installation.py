@@ -25,7 +25,7 @@ SKILL_FOLDERS = (".claude/skills", ".agents/skills")
 FIRST_COMMANDS = (
     ("validate.py", ["SKILL"], "0 errors"),
     ("checklists.py", ["SKILL", "--area", "database", "--format", "json"], '"checklists/1"'),
-    ("walk.py", ["start", "--engines", "postgres"], "left to ask"),
+    ("walk.py", ["start", "--engines", "postgres"], "checklist items"),
     ("walk.py", ["next"], "Check:"),
 )
 

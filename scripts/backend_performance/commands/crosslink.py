@@ -6,14 +6,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..files import write_atomically
+from ..files import read_regular, reason, write_atomically
+from ..refusal import Refusal
 from ..skill import inspection, package
 from ..skill.checklists import generated
 from ..skill.diagnostic import Diagnostic
 from ..skill.findings import as_json, codes, discovery, suppression
 from ..skill.findings.as_text import plural
 from ..skill.findings.checked import Checked, Found, summary
-from ..skill.markdown.reading import BYTE_ORDER_MARK
+from ..skill.markdown import reading
+from ..skill.markdown.document import Document
 from ..skill.rules import generated_blocks, link_targets, page_reachable, page_readable
 from ..skill.rules import reference_labels as labels
 from . import console, link_views
@@ -120,6 +122,15 @@ def _name(skill: package.Skill) -> str:
     return f"{skill.name} ({skill.root})"
 
 
+def _is_read_whole(data: bytes, page: Document) -> bool:
+    """Return whether the page is all of the file, so that writing it loses nothing."""
+    try:
+        text = data.removeprefix(reading.BYTE_ORDER_MARK).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return text.replace("\r\n", "\n").replace("\r", "\n") == page.text
+
+
 def _write(looked: inspection.Inspection, form: str) -> int:
     changed = []
     for name, page in looked.skill.documents.items():
@@ -127,10 +138,15 @@ def _write(looked: inspection.Inspection, form: str) -> int:
         if text == page.text:
             continue
         path = looked.skill.root / name
-        before = path.read_bytes()
-        line_end = "\r\n" if b"\r\n" in before else "\n"
-        mark = BYTE_ORDER_MARK if before.startswith(BYTE_ORDER_MARK) else b""
-        write_atomically(path, mark + text.replace("\n", line_end).encode("utf-8"))
+        try:
+            before = read_regular(path, reading.MAX_BYTES)
+            if not _is_read_whole(before, page):
+                raise OSError("it was not read whole, or is not UTF-8: it stays as it is")
+            line_end = "\r\n" if b"\r\n" in before else "\n"
+            mark = reading.BYTE_ORDER_MARK if before.startswith(reading.BYTE_ORDER_MARK) else b""
+            write_atomically(path, mark + text.replace("\n", line_end).encode("utf-8"))
+        except OSError as error:
+            raise Refusal(f"cannot refresh {path}: {reason(error)}") from error
         changed.append(name)
     if form == "json":
         console.write_json({"schema": "refreshed/1", "files": changed})

@@ -37,9 +37,7 @@ def scan(root: Path) -> Scan:
             problem = _link_problem(root, name, entry)
             if problem:
                 found.problems.append(problem)
-                # The entry page is read wherever it lies; without it there is nothing to say.
-                if name.lower() != ENTRY.lower() or not entry.is_file():
-                    continue
+                continue  # nothing outside the skill is read, shown or written
         if entry.is_dir():
             found.directories.append(name)
         elif entry.is_file():

@@ -63,7 +63,10 @@ def load(path: Path) -> Skill:
     files, problems = found.files, found.problems
     entry = _entry(files)
     if entry is None and (root / ENTRY).is_symlink():
-        raise SkillNotFoundError(f"{root / ENTRY}: the symbolic link leads nowhere")
+        raise SkillNotFoundError(
+            f"{root / ENTRY}: the symbolic link leads out of the skill, or nowhere; put the page "
+            "itself there"
+        )
     if entry is None:
         raise SkillNotFoundError(f"{path}: no {ENTRY} in this folder")
     pages = [name for name in files if name.lower().endswith(_MARKDOWN) and name != entry]

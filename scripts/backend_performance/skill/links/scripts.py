@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ..package import Skill
 from ..sources import SUFFIXES, Sources
@@ -44,22 +45,51 @@ def of_skill(
     ]
     if not wanted:
         return
-    for source in sources:
-        if paths.is_for_developers(source.path):
-            continue
-        # A folder in an address, as in `example.org/docs/`, is not one of the skill.
-        text = _REST_OF_ADDRESS.sub(_blank, source.text) if "://" in source.text else source.text
+    texts = {
+        source.path: _without_addresses(source.text)
+        for source in sources
+        if not paths.is_for_developers(source.path) and not source.text.isspace()
+    }
+    everything = "\0".join(texts.values())
+    # Most files are named nowhere: asked once of all scripts instead of each of each.
+    named = [each for each in map(_names, wanted) if each.may_be_in(everything)]
+    for path, text in texts.items():
         imports: str | None = None
-        for target in wanted:
-            if target == source.path:
+        for each in named:
+            if each.target == path or not each.may_be_in(text):
                 continue
-            if imports is None and _stem(target) in text:
+            if imports is None and each.stem in text:
                 imports = _import_lines(text)
-            at = _named_at(target, text, imports or "")
+            at = _named_at(each, text, imports or "")
             if at is not None:
                 line = text.count("\n", 0, at) + 1
                 column = at - text.rfind("\n", 0, at)
-                yield Citation(source.path, line, column, "script", target, target, None, "ok")
+                yield Citation(path, line, column, "script", each.target, each.target, None, "ok")
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What a script may call a file: its base name, its module, its folder."""
+
+    target: str
+    base: str
+    stem: str
+    leaf: str
+
+    def may_be_in(self, text: str) -> bool:
+        return self.base in text or self.stem in text or (bool(self.leaf) and self.leaf in text)
+
+
+def _names(target: str) -> _Names:
+    folder, _, base = target.rpartition("/")
+    leaf = folder.rsplit("/", 1)[-1]
+    stem = base.rsplit(".", 1)[0]
+    return _Names(target, base, leaf if stem == "__init__" and folder else stem, leaf)
+
+
+def _without_addresses(text: str) -> str:
+    """A folder in an address, as in `example.org/docs/`, is not one of the skill."""
+    return _REST_OF_ADDRESS.sub(_blank, text) if "://" in text else text
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -76,23 +106,15 @@ def _import_lines(text: str) -> str:
     return "\n".join(lines)
 
 
-def _stem(target: str) -> str:
-    folder, _, base = target.rpartition("/")
-    stem = base.rsplit(".", 1)[0]
-    return folder.rsplit("/", 1)[-1] if stem == "__init__" and folder else stem
-
-
-def _named_at(target: str, text: str, imports: str) -> int | None:
-    """Return the offset at which a script names ``target``, its module or its folder."""
-    folder, _, base = target.rpartition("/")
-    at = text.find(base)
+def _named_at(names: _Names, text: str, imports: str) -> int | None:
+    """Return the offset at which a script names a file, its module or its folder."""
+    at = text.find(names.base)
     if at >= 0:
         return at
     # Substrings first: a pattern of its own for each of many names is not cached.
-    stem = _stem(target)
+    stem, leaf = names.stem, names.leaf
     if stem in imports and re.search(rf"(?<![\w-]){re.escape(stem)}(?![\w-])", imports):
         return text.find(stem)
-    leaf = folder.rsplit("/", 1)[-1]
     if not leaf or leaf not in text:
         return None
     match = re.search(rf"[\"'/]{re.escape(leaf)}[\"'/]", text)

@@ -30,14 +30,15 @@ _UNITS = (
 )
 #: `5 ms`, `10–20 MB`, `1,000 times`, `99 %`; not `p95`, `HTTP/2`, `§ 4.2`, `500s` or a version.
 _FIGURE = re.compile(
-    rf"(?<![\w.#§-])\d[\d,.]*(?:\s?[–-]\s?\d[\d,.]*)?(?:\s?(?:{_UNITS})|\ss)(?![\w-])"
+    rf"(?<![\w.,#§-])\d[\d,.]{{0,30}}(?:\s?[–-]\s?\d[\d,.]{{0,30}})?"
+    rf"(?:\s?(?:{_UNITS})|\ss)(?![\w-])"
 )
-_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-_SOURCE = re.compile(r"\]\(\s*<?(?:https?://|(?:\.\./)*examples/)|<https?://")
+_TICKS = re.compile(r"`+")
+_SOURCE = re.compile(r"\]\(\s{0,9}<?(?:https?://|(?:\.\./)*examples/)|<https?://")
 _OWN = re.compile(r"\bour (?:own )?default|\bour rule of thumb", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"(\s*)(?:[-*+]|\d+[.)])\s+")
 _TABLE_ROW = re.compile(r"\s*\|")
-_TARGET = re.compile(r"\]\([^)]*\)")
+_TARGET = re.compile(r"\]\([^)]{0,2000}\)")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,27 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _prose(text: str) -> str:
-    return _TARGET.sub("]", _CODE.sub("", text))
+    return _TARGET.sub("]", _without_code(text))
+
+
+def _without_code(text: str) -> str:
+    """Return the text without code spans: a run of backticks up to the next one as long."""
+    runs = list(_TICKS.finditer(text))
+    closing: dict[int, int] = {}  # by length of the run: the nearest one behind the present
+    ends: list[int | None] = [None] * len(runs)
+    for index in range(len(runs) - 1, -1, -1):
+        length = len(runs[index][0])
+        ends[index] = closing.get(length)
+        closing[length] = index
+    kept, at, index = [], 0, 0
+    while index < len(runs):
+        end = ends[index]
+        if end is None:
+            index += 1
+            continue
+        kept.append(text[at : runs[index].start()])
+        at, index = runs[end].end(), end + 1
+    return "".join([*kept, text[at:]])
 
 
 def _is_sourced(blocks: list[_Block], index: int) -> bool:

@@ -1,0 +1,79 @@
+"""Small skills that were made to cost much, to be read outside, or to be written badly."""
+
+import time
+
+import pytest
+from backend_performance.commands import crosslink, validate
+
+HEAD = (
+    "---\nname: demo\ndescription: Shows one thing. Use it when asked.\n"
+    "metadata:\n  figures: sourced\n---\n# Demo\n\n"
+)
+#: Each of these took more than twenty seconds, or never came to an end.
+COSTLY = {
+    "runs of backticks of every length": "".join("`" * n + " " for n in range(1, 290)),
+    "figures without a unit": "1," * 22_000,
+    "links that never end": "](" * 22_000,
+    "a link of spaces": "](" + " " * 44_000,
+}
+CPU_SECONDS = 5
+
+
+@pytest.fixture
+def demo(tmp_path):
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "SKILL.md").write_text(HEAD + "Text.\n")
+    return folder
+
+
+def cpu_seconds(folder):
+    began = time.process_time()
+    assert validate.main([str(folder)]) in (0, 1)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("body", COSTLY.values(), ids=COSTLY)
+def test_a_small_page_costs_little(body, demo, capsys):
+    (demo / "SKILL.md").write_text(HEAD + body + "\n")
+    assert cpu_seconds(demo) < CPU_SECONDS
+
+
+@pytest.mark.parametrize("text", ["", "x = 1\n"], ids=["empty", "short"])
+def test_many_files_cost_little(text, demo, capsys):
+    for number in range(3_000):
+        (demo / f"f{number}.py").write_text(text)
+    assert cpu_seconds(demo) < CPU_SECONDS
+
+
+def test_an_entry_page_outside_the_skill_is_not_read(demo, tmp_path, capsys):
+    secret = tmp_path / "secret.env"
+    secret.write_text("PASSWORD=hunter2secret\n")
+    (demo / "SKILL.md").unlink()
+    (demo / "SKILL.md").symlink_to(secret)
+    assert validate.main([str(demo)]) == 2
+    assert crosslink.main([str(demo), "--write"]) == 2
+    out, err = capsys.readouterr()
+    assert "leads out of the skill" in err and "hunter2" not in out + err
+    assert secret.read_text() == "PASSWORD=hunter2secret\n"
+
+
+WITH_CONTENTS = (
+    b"# Guide\n\n<!-- generated:toc -->\n<!-- /generated:toc -->\n\n## One\n\nText.\n\n## Two\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "rest", [b"caf\xe9\n", b"Text.\n" * 2_500_000], ids=["not UTF-8", "too large"]
+)
+def test_a_page_that_was_read_in_part_is_never_written(rest, demo, capsys):
+    (demo / "references").mkdir()
+    page = demo / "references" / "guide.md"
+    page.write_bytes(WITH_CONTENTS + rest)
+    before = page.read_bytes()
+    assert crosslink.main([str(demo), "--write"]) == 2
+    assert "it stays as it is" in (said := capsys.readouterr().err) or "larger than" in said
+    assert page.read_bytes() == before
+    page.write_bytes(WITH_CONTENTS)
+    assert crosslink.main([str(demo), "--write"]) == 0
+    assert b"](#one)" in page.read_bytes(), "the same page would have been written"
