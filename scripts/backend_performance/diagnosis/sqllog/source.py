@@ -55,10 +55,11 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
         OSError: it cannot be opened.
     """
     if path == STDIN:
-        stream = cast(BinaryIO, io.BufferedReader(sys.stdin.buffer.raw, _BUFFER))  # type: ignore[attr-defined]
+        given = cast(io.BufferedReader, sys.stdin.buffer)
+        stream = cast(BinaryIO, io.BufferedReader(given.raw, _BUFFER))
         yield stream, stream
         return
-    with path.open("rb", buffering=_BUFFER) as raw:
+    with cast(io.BufferedReader, path.open("rb", buffering=_BUFFER)) as raw:
         head = raw.peek(8)[:8]
         plain = _unpacked(raw, head)
         first = plain.peek(4)[:4] if isinstance(plain, io.BufferedReader) else head
@@ -119,7 +120,7 @@ def lines(stream: BinaryIO, end: int | None = None) -> Iterator[str]:
 
 def _unpacked(raw: io.BufferedReader, head: bytes) -> BinaryIO:
     opener = next((how for mark, how in _PACKED.items() if head.startswith(mark)), None)
-    return cast(BinaryIO, io.BufferedReader(opener(raw), _BUFFER) if opener else raw)  # type: ignore[arg-type]
+    return cast(BinaryIO, io.BufferedReader(opener(raw), _BUFFER) if opener else raw)
 
 
 def _zstandard(raw: BinaryIO) -> BinaryIO:
