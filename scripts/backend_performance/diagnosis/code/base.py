@@ -1,0 +1,105 @@
+"""What readings share: the code base with its effects, and how a row begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from .effects import Effects, Known, Step
+from .facts import Call, Loop
+from .project import Place, Project
+
+_PARALLEL = re.compile(
+    r"Promise\.(all|allSettled|any)|gather|allSettled|parallel|errgroup|pMap|p[lL]imit|mapLimit"
+    r"|eachLimit|asyncio\.wait|TaskGroup|WhenAll|awaitAll|Flux\.merge|concurrent|executor|[pP]ool"
+    r"|thread|Task\.WhenAll|limiter|limit$"
+)
+_BATCHED = re.compile(
+    r"batch|chunk|slice|page|bucket|partition|in_groups|Paginator|grouper|windows|shard|island",
+    re.I,
+)
+_TRANSACTION = re.compile(
+    r"\b(atomic|transaction|\$transaction|with_transaction|begin|withTransaction|runInTransaction"
+    r"|inTransaction|executeInTransaction|transactional|Transactional|WithTx|RunInTx|InTx|startTransaction|begin_nested)\b"
+    r"|transaction\w*\(\)$|\.atomic\(\)|runTransaction",
+)
+_LOCK = re.compile(r"\b(lock|Lock|synchronized|with_lock|mutex|RLock|withLock|advisory_lock)\b|_lock\b|Lock\(\)")
+_TRANSACTIONAL = re.compile(r"transaction\.atomic|@Transactional|@transaction|Transactional\b|\batomic\b")
+_FEW = re.compile(
+    r"""^(?:[\[({]['"]|\[\]$|\(\)$|\{\}$|%[wi]|range\(\)$|[A-Z][A-Z_]{2,}$|(?:\w+\.)*[A-Z][A-Z_]{3,}$"""
+    r"""|settings\.|os\.environ|sys\.argv|ARGV|\d|\w+\.choices|Object\.(keys|entries|values)\(\)$)"""
+)
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code base, read."""
+
+    project: Project
+    effects: Effects
+
+    def row(self, place: Place, call: Call | None, **columns: Any) -> dict[str, Any]:
+        """Return a row about a call, or about the function itself."""
+        function = place.function
+        return {
+            "file": place.file.path,
+            "line": call.line if call else function.line,
+            "end_line": call.end_line if call else function.line,
+            "function": function.qualified,
+            "entry": place.entry,
+            "language": place.file.language,
+            **columns,
+        }
+
+    def way(self, known: Known, step: Step, effect: str) -> str:
+        """Return the path of an effect as one line: what is called, and where it leads."""
+        return " → ".join([known.call.path, *self.effects.path(step, effect)][-6:])
+
+    def loops(self, place: Place, call: Call) -> list[Loop]:
+        """Return the loops around a call, outermost first."""
+        return [place.file.loops[index] for index in call.loops]
+
+    def parallel(self, place: Place, call: Call) -> bool:
+        """Whether the calls of a loop run at the same time."""
+        if call.later or any(_PARALLEL.search(scope) for scope in call.scopes):
+            return True
+        if _PARALLEL.search(call.argument_of):
+            return True
+        vias = {loop.via for loop in self.loops(place, call) if loop.via}
+        return any(
+            found.path in vias and _PARALLEL.search(found.argument_of or "")
+            for found in place.function.calls
+        ) or any(_PARALLEL.search(via) for via in vias)
+
+    def source_of(self, over: str, place: Place) -> str:
+        """Return what a loop runs over, with the value of a variable put in."""
+        plain = over.rstrip("()")
+        known = self.project.origin(plain, place) if plain.count(".") <= 1 else ""
+        return f"{over} ~{known}" if known else over
+
+
+def batched(loop: Loop) -> bool:
+    """Whether one round of a loop handles many rows."""
+    return bool(_BATCHED.search(loop.over) or _BATCHED.search(loop.variable))
+
+
+def few(loop: Loop) -> bool:
+    """Whether a loop runs over a list that stands in the code."""
+    return bool(_FEW.match(loop.over))
+
+
+def transaction(place: Place, call: Call) -> str:
+    """Return the transaction that is open around a call, or ""."""
+    for scope in call.scopes:
+        if _TRANSACTION.search(scope):
+            return scope
+    for text in place.function.decorators:
+        if _TRANSACTIONAL.search(text) and "readOnly" not in text and "NOT_SUPPORTED" not in text:
+            return text[:80]
+    return ""
+
+
+def lock(call: Call) -> str:
+    """Return the lock that is held around a call, or ""."""
+    return next((scope for scope in call.scopes if _LOCK.search(scope)), "")

@@ -1,0 +1,144 @@
+"""What functions do, by themselves and through the functions that they call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .facts import Call
+from .project import Place, Project, Targets
+from .sinks import Sink
+
+MAX_HOPS = 5
+#: Effects that a caller cares about; what is only opened or built stays where it is.
+TRAVELLING = (
+    "query", "write", "write_many", "http", "cache", "keys", "process", "hash", "sleep", "publish",
+    "blocking", "read_all",
+)  # fmt: skip
+_BITS = {effect: 1 << number for number, effect in enumerate(TRAVELLING)}
+
+
+class Step(NamedTuple):
+    """How an effect comes about in a function: a call, and the function it leads to."""
+
+    call: Call
+    sink: Sink | None
+    target: int | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A call with what it does."""
+
+    call: Call
+    sink: Sink | None
+    targets: Targets
+
+
+class Effects:
+    """The effects of all functions of a project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.calls: list[list[Known]] = [_known(project, place) for place in project.places]
+        self._steps: list[dict[str, Step]] = [{} for _ in project.places]
+        self._masks = [0] * len(project.places)
+        self._direct()
+        self._travel()
+
+    def of(self, number: int, effect: str) -> Step | None:
+        """Return how a function comes to have an effect, if it has."""
+        return self._steps[number].get(effect)
+
+    def of_call(self, known: Known, effect: str) -> tuple[Step | None, int]:
+        """Return how a call comes to have an effect, and over how many functions."""
+        if known.sink is not None:
+            return (Step(known.call, known.sink, None), 0) if known.sink.does == effect else (None, 0)
+        bit = _BITS.get(effect, 0)
+        target = self._target(known.targets, bit)
+        if target is None:
+            return None, 0
+        return Step(known.call, None, target), self._hops(target, effect)
+
+    def path(self, step: Step, effect: str) -> list[str]:
+        """Return the way of an effect, from the function called to the library's call."""
+        way: list[str] = []
+        current: Step | None = step
+        while current is not None and len(way) <= MAX_HOPS + 1:
+            if current.target is None:
+                library = current.sink.library if current.sink else ""
+                way.append(f"{library}: {current.call.path}".strip(": "))
+                break
+            place = self.project.places[current.target]
+            after = self.of(current.target, effect)
+            line = after.call.line if after else place.function.line
+            way.append(f"{place.function.qualified} ({place.file.path}:{line})")
+            current = after
+        return way
+
+    def _hops(self, target: int, effect: str) -> int:
+        hops, current = 1, self.of(target, effect)
+        while current is not None and current.target is not None and hops <= MAX_HOPS:
+            hops, current = hops + 1, self.of(current.target, effect)
+        return hops
+
+    def _direct(self) -> None:
+        for number, calls in enumerate(self.calls):
+            for known in calls:
+                sink = known.sink
+                if sink is None or known.call.later or sink.does not in _BITS:
+                    continue
+                self._masks[number] |= _BITS[sink.does]
+                self._steps[number].setdefault(sink.does, Step(known.call, sink, None))
+
+    def _travel(self) -> None:
+        edges = [
+            [k for k in calls if k.targets.numbers and k.sink is None and not k.call.later]
+            for calls in self.calls
+        ]
+        for _ in range(MAX_HOPS):
+            before = list(self._masks)
+            for number, calls in enumerate(edges):
+                for known in calls:
+                    gained = _joint(known.targets, before) & ~self._masks[number]
+                    if gained:
+                        self._gain(number, known, gained, before)
+            if before == self._masks:
+                break
+
+    def _gain(self, number: int, known: Known, gained: int, before: list[int]) -> None:
+        self._masks[number] |= gained
+        for effect, bit in _BITS.items():
+            if gained & bit:
+                target = next(t for t in known.targets.numbers if before[t] & bit)
+                self._steps[number][effect] = Step(known.call, None, target)
+
+    def _target(self, targets: Targets, bit: int) -> int | None:
+        if not targets.numbers or not _joint(targets, self._masks) & bit:
+            return None
+        return next(t for t in targets.numbers if self._masks[t] & bit)
+
+
+def _joint(targets: Targets, masks: list[int]) -> int:
+    """Effects of any target where the type is known, else those that all targets share."""
+    joint = masks[targets.numbers[0]]
+    for target in targets.numbers[1:]:
+        joint = joint | masks[target] if targets.sure else joint & masks[target]
+    return joint
+
+
+def _known(project: Project, place: Place) -> list[Known]:
+    calls = []
+    for call in place.function.calls:
+        sink = project.sink(call, place)
+        targets = Targets()
+        if sink is None:
+            targets = project.resolve(call, place)
+            if not targets.numbers and call.arguments:
+                given = project.passed(call, place)
+                if given and not call.later:
+                    targets = Targets(given, True)
+            if place.number in targets.numbers:
+                targets = Targets(tuple(n for n in targets.numbers if n != place.number), targets.sure)
+        calls.append(Known(call, sink, targets))
+    return calls

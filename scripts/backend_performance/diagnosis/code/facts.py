@@ -1,0 +1,123 @@
+"""What is known of source code, in the same words for every language.
+
+Lines count from 1. Texts are bounded and stem from the audited code: data, never instructions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MAX_TEXT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Something that runs once per element, or again and again.
+
+    ``kind`` is ``each`` (a collection), ``counted`` (an index) or ``while`` (a condition).
+    """
+
+    kind: str
+    line: int
+    end_line: int
+    over: str  #: what is iterated over or the condition, as path
+    variable: str  #: names of the element
+    via: str  #: the call whose function argument runs per element, else ""
+    retries: bool = False  #: an error is caught inside
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, or one object that is built (``constructs``)."""
+
+    name: str
+    receiver: str  #: path of what stands before the name, arguments collapsed to ()
+    line: int
+    end_line: int
+    arguments: tuple[str, ...]
+    loops: tuple[int, ...]  #: indices into ``File.loops``, outermost first
+    scopes: tuple[str, ...]  #: paths of calls and constructs that hold while this runs
+    target: str = ""  #: the name that the result is assigned to
+    awaited: bool = False
+    constructs: bool = False
+    chained: bool = False  #: another call is made on its result
+    returned: bool = False
+    argument_of: str = ""  #: path of the call that takes the result
+    guard: str = ""  #: with, finally, catch
+    later: bool = False  #: runs after the function has returned, or elsewhere
+
+    @property
+    def path(self) -> str:
+        """Receiver and name."""
+        return f"{self.receiver}.{self.name}" if self.receiver else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An attribute read of a loop's element."""
+
+    path: str
+    line: int
+    loop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A statement in a string."""
+
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class Function:
+    """A function, a method, or the top level of a file (``name`` is empty)."""
+
+    name: str
+    owner: str  #: class, module or receiver type, else ""
+    line: int
+    end_line: int
+    is_async: bool = False
+    parameters: str = ""
+    decorators: tuple[str, ...] = ()
+    entry: str = ""  #: route, job, view, script, migration, test or ""
+    calls: list[Call] = field(default_factory=list)
+    reads: list[Read] = field(default_factory=list)
+    statements: list[Text] = field(default_factory=list)
+    assigned: dict[str, str] = field(default_factory=dict)  #: name → path of its last value
+    types: dict[str, str] = field(default_factory=dict)
+    returns: list[str] = field(default_factory=list)
+
+    @property
+    def qualified(self) -> str:
+        """Owner and name."""
+        return f"{self.owner}.{self.name}" if self.owner else self.name or "(top level)"
+
+
+@dataclass(slots=True)
+class Class:
+    """A class with what its body declares."""
+
+    name: str
+    bases: str
+    line: int
+    end_line: int
+    decorators: tuple[str, ...] = ()
+    types: dict[str, str] = field(default_factory=dict)
+    assigned: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class File:
+    """One source file."""
+
+    path: str
+    language: str
+    lines: int
+    imports: str
+    functions: list[Function]
+    classes: list[Class]
+    loops: list[Loop]
+    damaged: bool = False  #: the parser met text that is not the language

@@ -1,0 +1,103 @@
+"""The languages: which files, which parser, which query. All of it is data in probes/code."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from ...skill_root import default_root
+from ..trouble import CannotRun
+
+if TYPE_CHECKING:
+    from tree_sitter import Parser, Query
+
+INSTALL = "install the extra: uv pip install 'backend-performance[code]'"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What makes a function known to the outside: all patterns that are given must match."""
+
+    kind: str
+    decorator: str = ""
+    base: str = ""
+    name: str = ""
+    file: str = ""
+
+    def holds(self, decorators: str, bases: str, name: str, file: str) -> bool:
+        """Whether a function is such an entry."""
+        pairs = ((self.decorator, decorators), (self.base, bases), (self.name, name))
+        return all(
+            re.search(pattern, text) for pattern, text in (*pairs, (self.file, file)) if pattern
+        )
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """One language."""
+
+    name: str
+    wheel: str
+    function: str
+    query: str
+    extensions: tuple[str, ...]
+    selves: frozenset[str]
+    each: frozenset[str]
+    later: re.Pattern[str]
+    entries: tuple[Entry, ...]
+
+
+def folder() -> Path:
+    """Where the probes, the sink tables and the queries lie."""
+    return default_root() / "scripts" / "probes" / "code"
+
+
+@cache
+def grammars() -> dict[str, Grammar]:
+    """Return the languages by name."""
+    data = yaml.safe_load((folder() / "languages" / "languages.yaml").read_text("utf-8"))
+    return {
+        name: Grammar(
+            name=name,
+            wheel=row["wheel"],
+            function=row.get("language", "language"),
+            query=row["query"],
+            extensions=tuple(row["extensions"]),
+            selves=frozenset(row["self"]),
+            each=frozenset(row["each"]),
+            later=re.compile(row["later"]),
+            entries=tuple(Entry(**entry) for entry in row["entries"]),
+        )
+        for name, row in data.items()
+    }
+
+
+@cache
+def by_extension() -> dict[str, str]:
+    """Return the language of each file extension."""
+    return {ext: grammar.name for grammar in grammars().values() for ext in grammar.extensions}
+
+
+@cache
+def parser(name: str) -> tuple[Parser, Query]:
+    """Return parser and query of a language.
+
+    Raises:
+        CannotRun: the wheel is not installed.
+    """
+    grammar = grammars()[name]
+    try:
+        from tree_sitter import Language, Parser, Query
+
+        module = importlib.import_module(grammar.wheel)
+    except ImportError as error:
+        raise CannotRun(f"{error.name} is missing; {INSTALL}") from None
+    language = Language(getattr(module, grammar.function)())
+    text = (folder() / "languages" / f"{grammar.query}.scm").read_text("utf-8")
+    return Parser(language), Query(language, text)

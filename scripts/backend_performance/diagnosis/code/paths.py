@@ -1,0 +1,58 @@
+"""The path of an expression: its text without arguments, spaces and the marks of one language."""
+
+from __future__ import annotations
+
+import re
+
+MAX_SOURCE = 400
+MAX_PATH = 120
+_ARROWS = re.compile(r"\?\.|!\.|->|::|&\.|\?->")
+_NOISE = re.compile(r"\s+|\bawait\b\s*|\bnew\s+")
+_OPENING, _CLOSING = "([{", ")]}"
+_QUOTES = "\"'`"
+
+
+def path(text: str) -> str:
+    """Return e.g. ``Order.objects.filter().first`` for an expression over several lines."""
+    text = text[-MAX_SOURCE:] if len(text) > MAX_SOURCE else text
+    if "(" in text or "[" in text or "{" in text or "'" in text or '"' in text:
+        text = _without_arguments(text)
+    text = _ARROWS.sub(".", _NOISE.sub("", text))
+    return text[-MAX_PATH:]
+
+
+def _without_arguments(text: str) -> str:
+    """Replace what stands in brackets by nothing: ``f(a[1]).g`` gives ``f().g``."""
+    kept: list[str] = []
+    depth, quote = 0, ""
+    for char in text:
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in _QUOTES:
+            quote = char
+            if depth == 0:
+                kept.append("''")
+        elif char in _OPENING:
+            if depth == 0:
+                kept.append(char)
+            depth += 1
+        elif char in _CLOSING:
+            depth -= 1
+            if depth <= 0:
+                # More closed than opened: the text was cut off in front.
+                kept = kept if depth == 0 else []
+                depth = 0
+                kept.append(char)
+        elif depth == 0:
+            kept.append(char)
+    return "".join(kept)
+
+
+def root(dotted: str) -> str:
+    """Return the first name of a path."""
+    return re.split(r"[.(\[]", dotted, maxsplit=1)[0]
+
+
+def last(dotted: str) -> str:
+    """Return the last name of a path, without brackets."""
+    return dotted.rstrip("()[]{}").rpartition(".")[2]

@@ -1,0 +1,65 @@
+"""What runs while something is held: a transaction, a lock, the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..base import Code, lock, transaction
+
+_SLOW = ("http", "process", "sleep", "publish", "hash")
+_BLOCKS = ("query", "write", "http", "sleep", "process", "hash", "blocking", "block")
+#: In these languages a function that is asynchronous shares its thread with others.
+_SHARED = {
+    "python": ("query", "write", "http", "sleep", "process", "hash"),
+    "javascript": ("blocking",),
+    "typescript": ("blocking",),
+    "csharp": ("block",),
+    "kotlin": ("block", "sleep"),
+}
+
+
+def held(code: Code) -> Iterator[dict[str, Any]]:
+    """Calls to other systems inside a transaction or a lock: one row for each effect and scope."""
+    for place in code.project.places:
+        seen: set[tuple[str, str]] = set()
+        for known in code.effects.calls[place.number]:
+            call = known.call
+            around, locked = transaction(place, call), lock(call)
+            if not around and not locked or call.later:
+                continue
+            for effect in _SLOW:
+                step, hops = code.effects.of_call(known, effect)
+                if step is None or (around or locked, effect) in seen:
+                    continue
+                seen.add((around or locked, effect))
+                yield code.row(
+                    place, call, effect=effect, hops=hops, transaction=bool(around), lock=bool(locked),
+                    scope=around or locked, path=code.way(known, step, effect),
+                )  # fmt: skip
+
+
+def blocking(code: Code) -> Iterator[dict[str, Any]]:
+    """Calls that keep the thread of an asynchronous function."""
+    for place in code.project.places:
+        kinds = _SHARED.get(place.file.language, ())
+        if not kinds or not place.function.is_async:
+            continue
+        seen: set[str] = set()
+        for known in code.effects.calls[place.number]:
+            call = known.call
+            if call.awaited or call.later or call.argument_of.endswith(("to_thread", "run_in_executor")):
+                continue
+            if any(code.project.places[n].function.is_async for n in known.targets.numbers):
+                continue
+            for effect in kinds:
+                step, hops = code.effects.of_call(known, effect)
+                if step is None or effect in seen:
+                    continue
+                seen.add(effect)
+                yield code.row(
+                    place, call, effect=effect, hops=hops, returned=call.returned,
+                    used=call.argument_of != "", chained=call.chained,
+                    path=code.way(known, step, effect),
+                    library=code.effects.path(step, effect)[-1].partition(":")[0],
+                )  # fmt: skip

@@ -1,0 +1,104 @@
+"""What calls of libraries do, from the tables in ``probes/code/sinks``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from .facts import Call
+from .grammar import folder
+
+_TABLES = {"typescript": "javascript", "tsx": "javascript"}
+
+
+@dataclass(frozen=True)
+class Sink:
+    """One line of a table: what calls of these names do on such a receiver."""
+
+    library: str
+    does: str
+    on: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    imports: re.Pattern[str] | None
+    constructs: bool
+
+
+class SinkError(ValueError):
+    """A table is not well formed; the message names the file."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The sinks of a language by the name of the call."""
+
+    by_name: dict[str, tuple[Sink, ...]]
+    prefixes: tuple[tuple[str, Sink], ...]
+
+    def find(self, call: Call, subject: str, imports: str) -> Sink | None:
+        """Return what a call does, the first line that fits."""
+        for sink in self.by_name.get(call.name, ()):
+            if _fits(sink, call, subject, imports):
+                return sink
+        for prefix, sink in self.prefixes:
+            if call.name.startswith(prefix) and _fits(sink, call, subject, imports):
+                return sink
+        return None
+
+    def knows(self, name: str) -> bool:
+        """Whether a call of this name may do something."""
+        return name in self.by_name or any(name.startswith(p) for p, _ in self.prefixes)
+
+
+def _fits(sink: Sink, call: Call, subject: str, imports: str) -> bool:
+    if sink.constructs != call.constructs:
+        return False
+    if sink.on is None:
+        if call.receiver:
+            return False
+    elif not sink.on.search(subject):
+        return False
+    if sink.unless is not None and sink.unless.search(subject):
+        return False
+    return sink.imports is None or bool(sink.imports.search(imports))
+
+
+@cache
+def table(language: str) -> Table:
+    """Return the table of a language.
+
+    Raises:
+        SinkError: a line is not well formed.
+    """
+    by_name: dict[str, list[Sink]] = {}
+    prefixes: list[tuple[str, Sink]] = []
+    for row in _rows(_TABLES.get(language, language)):
+        try:
+            sink = Sink(
+                library=row["library"],
+                does=row["does"],
+                on=_pattern(row.get("receiver")),
+                unless=_pattern(row.get("not")),
+                imports=_pattern(row.get("imports")),
+                constructs=row.get("constructs", False),
+            )
+            for name in row.get("calls", "").split():
+                by_name.setdefault(name, []).append(sink)
+            prefixes += [(prefix, sink) for prefix in row.get("prefixes", "").split()]
+        except (KeyError, TypeError, re.error) as error:
+            raise SinkError(f"sinks/{language}.yaml: {row}: {error}") from None
+    return Table({name: tuple(sinks) for name, sinks in by_name.items()}, tuple(prefixes))
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for row in yaml.safe_load((folder() / "sinks" / f"{name}.yaml").read_text("utf-8")):
+        rows += _rows(row["same_as"]) if "same_as" in row else [row]
+    return rows
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    return None if text is None else re.compile(text)

@@ -1,0 +1,27 @@
+(function_declaration name: (_) @name parameters: (_) @parameters) @function
+(generator_function_declaration name: (_) @name parameters: (_) @parameters) @function
+(method_definition name: (_) @name parameters: (_) @parameters) @function
+(variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)] @function)
+(pair key: (property_identifier) @name value: [(arrow_function) (function_expression)] @function)
+(assignment_expression left: (member_expression property: (property_identifier) @name) right: [(arrow_function) (function_expression)] @function)
+(arrow_function) @lambda
+(function_expression) @lambda
+(import_statement) @import
+(call_expression function: (_) @callee arguments: (_) @arguments) @call
+(new_expression constructor: (_) @callee arguments: (_)? @arguments) @new
+(for_in_statement left: (_) @variable right: (_) @over) @each
+(for_statement condition: (_) @over) @counted
+(while_statement condition: (_) @condition) @while
+(do_statement condition: (_) @condition) @while
+(variable_declarator name: (_) @left value: (_) @right) @assign
+(assignment_expression left: (_) @left right: (_) @right) @assign
+(await_expression) @await
+(finally_clause) @finally
+(catch_clause) @catch
+(return_statement) @return
+(member_expression) @read
+(string) @string
+(template_string) @string
+(class_declaration name: (_) @name (class_heritage)? @bases) @class
+(field_definition property: (property_identifier) @name value: [(arrow_function) (function_expression)] @function)
+(field_definition property: (_) @left value: (_) @right) @assign
