@@ -23,6 +23,7 @@ _EXAMPLES = """\
   REDIS_URL=redis://localhost:6379/0 probe.py redis --url-env REDIS_URL --role cache
   PROMETHEUS_URL=http://prometheus:9090 probe.py prometheus --url-env PROMETHEUS_URL
   probe.py process --pid 4242 --window 1800 --interval 10
+  probe.py code .
   probe.py postgres --list
   probe.py explain plan.json
 """
@@ -83,7 +84,7 @@ def _add(systems: Any, engine: Engine) -> None:
         metavar="N",
         help="rows of each probe, up to 20",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=engine.formats, default="text")
 
 
 def _run(engine: Engine, arguments: argparse.Namespace) -> int:
@@ -104,6 +105,12 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
         tick=_progress(values.get("window")),
     )
     found = engine.ask(call)
+    if engine.name == "code":
+        from .probes import code
+
+        finished = code.finish(found, arguments)
+        if finished is not None:
+            return finished
     document = evidence_document.document(engine.name, found.server, found.evidence, arguments.rows)
     console.write(evidence_document.rendered(document, arguments.format))
     return console.FINDINGS if document["summary"]["fail"] else console.CLEAN

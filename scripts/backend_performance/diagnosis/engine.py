@@ -95,6 +95,7 @@ class Engine:
         deployment: Whether the size of the deployment's pools matters.
         judged_by_metrics: Whether probes are judged by the key-metrics table.
         concerns: From what the system turned out to be, whose checklist items it is about.
+        formats: What ``probe.py`` can print; text comes first.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Engine:
     deployment: bool = False
     judged_by_metrics: bool = False
     concerns: Callable[[Engine, Mapping[str, Any]], str | None] = itself
+    formats: tuple[str, ...] = ("text", "json")
 
     @property
     def target(self) -> Option:

@@ -17,6 +17,7 @@ NAMES = (
     "prometheus",
     "http",
     "config",
+    "code",
 )
 
 

@@ -25,6 +25,8 @@ NOTE = (
 _PLAIN = re.compile(r'[A-Za-z0-9_.$"-]{1,200}')
 #: A file below the audited folder, with the line: `deploy/api.yaml:12`.
 _PLACE = re.compile(r"[A-Za-z0-9_.@+][A-Za-z0-9_./@+-]{0,299}(?::\d{1,7})?")
+#: The path of a call in code, or where it leads: no spaces, so no sentence.
+_SPELLED = re.compile(r"[A-Za-z0-9_.$@%/+:()\[\]?!=,>-]{1,240}")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)|--[^\n]*", re.S)
 _LITERAL = re.compile(
     r"""[eEbBxXnN]?'(?:[^'\\]|''|\\.)*(?:'|\\?$)          # text, also one cut off
@@ -64,7 +66,7 @@ def visible(text: str) -> str:
 
 def identifier(name: str, oid: int | None = None) -> str:
     """Return the name if it is plain, otherwise what can stand for it."""
-    if _PLAIN.fullmatch(name):
+    if _PLAIN.fullmatch(name) or (oid is None and _SPELLED.fullmatch(name)):
         return name
     return WITHHELD if oid is None else f"oid:{oid}"
 

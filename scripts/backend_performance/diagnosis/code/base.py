@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from .effects import Effects, Known, Step
+from .effects import Effects, Step
 from .facts import Call, Loop
 from .project import Place, Project
+from .words import pattern
 
-_PARALLEL = re.compile(
-    r"Promise\.(all|allSettled|any)|gather|allSettled|parallel|errgroup|pMap|p[lL]imit|mapLimit"
-    r"|eachLimit|asyncio\.wait|TaskGroup|WhenAll|awaitAll|Flux\.merge|concurrent|executor|[pP]ool"
-    r"|thread|Task\.WhenAll|limiter|limit$"
-)
-_BATCHED = re.compile(
-    r"batch|chunk|slice|page|bucket|partition|in_groups|Paginator|grouper|windows|shard|island",
-    re.I,
-)
-_TRANSACTION = re.compile(
-    r"\b(atomic|transaction|\$transaction|with_transaction|begin|withTransaction|runInTransaction"
-    r"|inTransaction|executeInTransaction|transactional|Transactional|WithTx|RunInTx|InTx|startTransaction|begin_nested)\b"
-    r"|transaction\w*\(\)$|\.atomic\(\)|runTransaction",
-)
-_LOCK = re.compile(r"\b(lock|Lock|synchronized|with_lock|mutex|RLock|withLock|advisory_lock)\b|_lock\b|Lock\(\)")
-_TRANSACTIONAL = re.compile(r"transaction\.atomic|@Transactional|@transaction|Transactional\b|\batomic\b")
-_FEW = re.compile(
-    r"""^(?:[\[({]['"]|\[\]$|\(\)$|\{\}$|%[wi]|range\(\)$|[A-Z][A-Z_]{2,}$|(?:\w+\.)*[A-Z][A-Z_]{3,}$"""
-    r"""|settings\.|os\.environ|sys\.argv|ARGV|\d|\w+\.choices|Object\.(keys|entries|values)\(\)$)"""
-)
+_PARALLEL = pattern("parallel")
+_BATCHED = pattern("batched")
+_TRANSACTION = pattern("transaction")
+_LOCK = pattern("lock")
+_TRANSACTIONAL = pattern("transactional")
+_FEW = pattern("few")
 
 
 @dataclass(frozen=True)
@@ -47,14 +33,15 @@ class Code:
             "line": call.line if call else function.line,
             "end_line": call.end_line if call else function.line,
             "function": function.qualified,
-            "entry": place.entry,
+            "entry": place.entry or "unknown",
             "language": place.file.language,
+            "call": call.path if call else "",
             **columns,
         }
 
-    def way(self, known: Known, step: Step, effect: str) -> str:
-        """Return the path of an effect as one line: what is called, and where it leads."""
-        return " → ".join([known.call.path, *self.effects.path(step, effect)][-6:])
+    def way(self, step: Step, effect: str) -> list[str]:
+        """Return the path of an effect: functions as ``name@file:line``, then the library."""
+        return self.effects.path(step, effect)
 
     def loops(self, place: Place, call: Call) -> list[Loop]:
         """Return the loops around a call, outermost first."""

@@ -53,7 +53,9 @@ class Effects:
     def of_call(self, known: Known, effect: str) -> tuple[Step | None, int]:
         """Return how a call comes to have an effect, and over how many functions."""
         if known.sink is not None:
-            return (Step(known.call, known.sink, None), 0) if known.sink.does == effect else (None, 0)
+            return (
+                (Step(known.call, known.sink, None), 0) if known.sink.does == effect else (None, 0)
+            )
         bit = _BITS.get(effect, 0)
         target = self._target(known.targets, bit)
         if target is None:
@@ -67,12 +69,12 @@ class Effects:
         while current is not None and len(way) <= MAX_HOPS + 1:
             if current.target is None:
                 library = current.sink.library if current.sink else ""
-                way.append(f"{library}: {current.call.path}".strip(": "))
+                way.append(f"{library.replace(' ', '-')}:{current.call.path}".strip(":"))
                 break
             place = self.project.places[current.target]
             after = self.of(current.target, effect)
             line = after.call.line if after else place.function.line
-            way.append(f"{place.function.qualified} ({place.file.path}:{line})")
+            way.append(f"{place.function.qualified}@{place.file.path}:{line}")
             current = after
         return way
 
@@ -139,6 +141,8 @@ def _known(project: Project, place: Place) -> list[Known]:
                 if given and not call.later:
                     targets = Targets(given, True)
             if place.number in targets.numbers:
-                targets = Targets(tuple(n for n in targets.numbers if n != place.number), targets.sure)
+                targets = Targets(
+                    tuple(n for n in targets.numbers if n != place.number), targets.sure
+                )
         calls.append(Known(call, sink, targets))
     return calls

@@ -10,6 +10,7 @@ from . import embedded
 from .facts import MAX_TEXT, Call, Class, File, Function, Loop, Read, Text
 from .grammar import Grammar, grammars, parser
 from .paths import path
+from .words import names
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 MAX_DEPTH = 60
 MAX_ARGUMENTS = 10
 _ORDER = (
-    "decorator import class function lock spawn block finally catch each counted while assign "
-    "return await with closure new call lambda send retry typed read string"
-).split()
+    *("decorator", "import", "class", "function", "lock", "spawn", "block", "finally", "catch"),
+    *("each", "counted", "while", "assign", "return", "await", "with", "closure", "new", "call"),
+    *("lambda", "send", "retry", "typed", "read", "string"),
+)
 _RANK = {kind: rank for rank, kind in enumerate(_ORDER)}
 _STATEMENT = re.compile(
     rb"^[\w$@]{0,2}[\"'`]{1,3}\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*"
@@ -32,10 +34,7 @@ _STATEMENT = re.compile(
 )
 _SELF = re.compile(r"^(?:self|this|\$this|cls)(?:\.|->)|^@{1,2}")
 _TYPE = re.compile(r"[A-Za-z_]\w*")
-_WRAPPERS = frozenset(
-    "Optional Promise List Set Observable Provider ObjectProvider Lazy IList IEnumerable Task "
-    "Mono Flux readonly final var val const map string".split()
-)
+_WRAPPERS = names("wrappers")
 _PARAMETER = re.compile(r"\s*(?:async\b|function\b|\{)?\s*[(|]?\s*([\w$]+(?:\s*,\s*[\w$]+)*)")
 _ASYNC = re.compile(rb"\b(async|suspend)\b")
 _CONSTRUCTORS = frozenset(("__init__", "constructor", "__construct", "initialize"))
@@ -132,7 +131,9 @@ class _Reading:
 
     def _class(self, start: int, end: int, captures: Captures) -> None:
         bases = " ".join(
-            self._text(captures[name][0])[:200] for name in ("bases", "interfaces") if name in captures
+            self._text(captures[name][0])[:200]
+            for name in ("bases", "interfaces")
+            if name in captures
         )
         first, final = self._lines(captures["class"][0])
         name = self._text(captures["name"][0])[:80]
@@ -186,19 +187,23 @@ class _Reading:
         over = call.text.rpartition(".")[0]
         receiver = path(self._text(captures["object"][0])) if "object" in captures else "it"
         loop = self._loop("each", start, end, node, over, "it", call.text)
-        self._add(Call(name, receiver, *self._lines(node), ("it",), (*self._loops(start), loop), ()))
+        self._add(
+            Call(name, receiver, *self._lines(node), ("it",), (*self._loops(start), loop), ())
+        )
 
     def _each(self, start: int, end: int, captures: Captures) -> None:
         over = captures["over"][0]
         variable = self._text(captures["variable"][0]) if "variable" in captures else ""
-        self._loop("each", start, end, captures["each"][0], path(self._text(over)), variable, "", over)
+        self._loop(
+            "each", start, end, captures["each"][0], path(self._text(over)), variable, "", over
+        )
 
     def _counted(self, start: int, end: int, captures: Captures) -> None:
-        over = self._text(captures["over"][0])[:MAX_TEXT] if "over" in captures else ""
+        over = path(self._text(captures["over"][0])) if "over" in captures else ""
         self._loop("counted", start, end, captures["counted"][0], over, "", "")
 
     def _while(self, start: int, end: int, captures: Captures) -> None:
-        condition = self._text(captures["condition"][0])[:MAX_TEXT] if "condition" in captures else ""
+        condition = path(self._text(captures["condition"][0])) if "condition" in captures else ""
         rows = re.fullmatch(r"(\w+)\.Next\(\)", condition)
         kind, node = ("each" if rows else "while"), captures["while"][0]
         self._loop(kind, start, end, node, condition, rows[1] if rows else "", "")
@@ -242,9 +247,11 @@ class _Reading:
         if kind:
             holder.types.setdefault(name, kind)
             owner = self._class_now()
-            if owner and isinstance(holder, Function):
-                if holder.name in _CONSTRUCTORS or holder.name == owner.name:
-                    owner.types.setdefault(name, kind)
+            builds = isinstance(holder, Function) and (
+                holder.name in _CONSTRUCTORS or (owner is not None and holder.name == owner.name)
+            )
+            if owner is not None and builds:
+                owner.types.setdefault(name, kind)
 
     def _return(self, start: int, end: int, captures: Captures) -> None:
         text = self._text(captures["return"][0])[:100]
@@ -270,7 +277,10 @@ class _Reading:
             return
         text = path(self._text(captures["read"][0]))
         for index in reversed(loops):
-            if re.match(rf"\$?{re.escape(text.lstrip('$').partition('.')[0])}\b", self.loops[index].variable.strip("$() ")):
+            if re.match(
+                rf"\$?{re.escape(text.lstrip('$').partition('.')[0])}\b",
+                self.loops[index].variable.strip("$() "),
+            ):
                 line = captures["read"][0].start_point[0] + 1
                 self._function_now().reads.append(Read(text, line, index))
                 break

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .facts import Call, Class, File
+from .words import names, pattern
 
-_MODEL_BASE = re.compile(
-    r"\b(models\.Model|\w*Model|ApplicationRecord|ActiveRecord::Base|DeclarativeBase|Base|db\.Model"
-    r"|Document|Model)\b"
-)
+_MODEL_BASE = pattern("model_base")
 _DJANGO = ("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey", "GenericForeignKey")
 _DJANGO_REVERSE = ("GenericRelation", "TaggableManager", "ParentalManyToManyField")
 _RAILS = ("has_many", "has_one", "belongs_to", "has_and_belongs_to_many")
@@ -20,7 +18,7 @@ _RELATED = re.compile(r"^related_name\s*=\s*[\"'](\w+)")
 _BACKREF = re.compile(r"^(?:backref|back_populates)\s*=\s*(?:orm\.backref\()?[\"'](\w+)")
 _NAMED = re.compile(r"^[:\"']?([\w]+)")
 #: Names that are fields of so many things that a read of them says nothing.
-_COMMON = frozenset("name id type value values key keys items data status all first last self".split())
+_COMMON = names("models_common")
 
 
 @dataclass

@@ -12,6 +12,7 @@ from .grammar import grammars
 from .models import Models, models
 from .paths import last, root
 from .sinks import Sink, table
+from .words import names
 
 #: A name that more functions than this share says nothing without a type.
 MAX_CANDIDATES = 4
@@ -56,6 +57,7 @@ class Project:
         self._modules: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._heirs: dict[str, list[str]] = defaultdict(list)
         self.imports: dict[str, str] = {}
+        self.by_path: dict[str, list[Place]] = defaultdict(list)
         self._index()
 
     def _index(self) -> None:
@@ -72,6 +74,7 @@ class Project:
             for function in file.functions:
                 place = Place(len(self.places), file, function, self._entry(file, function))
                 self.places.append(place)
+                self.by_path[file.path].append(place)
                 if not function.name:
                     continue
                 number = place.number
@@ -119,10 +122,16 @@ class Project:
         function = place.function
         plain = name.lstrip("@$")
         if "." in plain:
-            plain = plain.split(".")[1] if plain.split(".")[0].lstrip("$") in ("self", "this") else plain
+            plain = (
+                plain.split(".")[1]
+                if plain.split(".")[0].lstrip("$") in ("self", "this")
+                else plain
+            )
             plain = plain.rstrip("()")
         for holder in self._holders(place):
-            found = holder.types.get(plain) or holder.assigned.get(plain) or holder.assigned.get(name)
+            found = (
+                holder.types.get(plain) or holder.assigned.get(plain) or holder.assigned.get(name)
+            )
             if found and found != name:
                 return found
         return function.assigned.get(name, "")
@@ -248,7 +257,9 @@ class Project:
         if len(name) < MIN_NAME or (not free and name in _EVERYWHERE):
             return Targets()
         found = self._named.get((family, name), [])
-        found = [n for n in found if self.places[n].function.end_line > self.places[n].function.line] or found
+        found = [
+            n for n in found if self.places[n].function.end_line > self.places[n].function.line
+        ] or found
         if 0 < len(found) <= MAX_CANDIDATES:
             return Targets(tuple(found), len(found) == 1)
         return Targets()
@@ -259,13 +270,4 @@ def _family(file: File) -> str:
 
 
 #: Names of methods of standard libraries; one function of the project with the name proves little.
-_EVERYWHERE = frozenset(
-    """append close write flush start items values format strip split replace lower upper
-    update remove insert extend count index encode decode match search group execute commit
-    forEach filter reduce concat slice splice includes indexOf toString stringify parse
-    getId getName getKey getValue getType equals hashCode toString contains isEmpty stream collect
-    apply accept valueOf builder build render redirect length first Error String Close Error
-    Lock Unlock Write Fatal Printf Errorf Sprintf Debug Infof Marshal Unmarshal Context Header
-    query connect listen create delete process validate resolve reject handle error success warning
-    present blank merge select detect reverse sort_by destroy reload current title label""".split()
-)
+_EVERYWHERE = names("everywhere")

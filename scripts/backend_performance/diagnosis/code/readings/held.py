@@ -34,8 +34,8 @@ def held(code: Code) -> Iterator[dict[str, Any]]:
                     continue
                 seen.add((around or locked, effect))
                 yield code.row(
-                    place, call, effect=effect, hops=hops, transaction=bool(around), lock=bool(locked),
-                    scope=around or locked, path=code.way(known, step, effect),
+                    place, call, effect=effect, hops=hops, transaction=bool(around),
+                    lock=bool(locked), scope=around or locked, via=code.way(step, effect),
                 )  # fmt: skip
 
 
@@ -48,7 +48,11 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
         seen: set[str] = set()
         for known in code.effects.calls[place.number]:
             call = known.call
-            if call.awaited or call.later or call.argument_of.endswith(("to_thread", "run_in_executor")):
+            if (
+                call.awaited
+                or call.later
+                or call.argument_of.endswith(("to_thread", "run_in_executor"))
+            ):
                 continue
             if any(code.project.places[n].function.is_async for n in known.targets.numbers):
                 continue
@@ -60,6 +64,6 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                 yield code.row(
                     place, call, effect=effect, hops=hops, returned=call.returned,
                     used=call.argument_of != "", chained=call.chained,
-                    path=code.way(known, step, effect),
+                    via=code.way(step, effect),
                     library=code.effects.path(step, effect)[-1].partition(":")[0],
                 )  # fmt: skip

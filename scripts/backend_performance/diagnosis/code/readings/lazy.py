@@ -9,17 +9,11 @@ from typing import Any
 from ..base import Code, batched, few
 from ..facts import Loop
 from ..project import Place
+from ..words import pattern
 
-_EAGER = re.compile(
-    r"select_related|prefetch_related|includes|preload|eager_load|with_\w+|joinedload|selectinload"
-    r"|subqueryload|contains_eager|\.options\(|with\(|Include\(|fetch\b|dataloader",
-    re.I,
-)
-_ROWS = re.compile(
-    r"\.objects\b|queryset|_set\b|\.query\(|\.all\(\)|\.filter\(|\.where\(|\.order\(|\.order_by\(|find_each|in_batches"
-    r"|\.find_by|scalars\(|session\.|\.joins\(|\.limit\("
-)
-_OWN = re.compile(r"^(id|pk|\w+_id|class|class_name|persisted\?|nil\?|present\?|blank\?|errors|to_param)$")
+_EAGER = pattern("eager")
+_ROWS = pattern("rows")
+_OWN = pattern("lazy_own")
 
 
 def lazy(code: Code) -> Iterator[dict[str, Any]]:
@@ -39,7 +33,8 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
                 "line": line,
                 "end_line": line,
                 "relation": relation,
-                "owners": len(code.project.models.to_one.get(relation, ())) + len(code.project.models.to_many.get(relation, ())),
+                "owners": len(code.project.models.to_one.get(relation, ()))
+                + len(code.project.models.to_many.get(relation, ())),
                 "many": relation in code.project.models.to_many,
                 "over": loop.over,
                 "rows": bool(_ROWS.search(source)) or _is_rows(code, source),

@@ -10,13 +10,14 @@ from ..base import Code, batched, few
 from ..effects import Known
 from ..facts import Call, Loop
 from ..project import Place
+from ..words import names, pattern
 
 _REPEATED = ("query", "write", "http", "cache", "process", "publish", "hash", "read_all")
-_ATTEMPTS = re.compile(r"retr|attempt|tries|backoff", re.I)
-_PAUSE = re.compile(r"sleep|delay|backoff|wait|After|pause|setTimeout|Timer|Backoff|exponential", re.I)
-_ENDLESS = re.compile(r"^\(?(true|True|1|)\)?$|^$")
+_ATTEMPTS = pattern("attempts")
+_PAUSE = pattern("pause")
+_ENDLESS = pattern("endless")
 _COPIES = frozenset(("concat",))
-_SEARCHES = frozenset(("find", "findIndex", "includes", "indexOf", "contains", "include?", "detect"))
+_SEARCHES = names("searches")
 
 
 def repeated(code: Code) -> Iterator[dict[str, Any]]:
@@ -35,7 +36,7 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
                     seen[key]["calls"] += 1
                     continue
                 seen[key] = _repeated(code, place, known, effect, hops) | {
-                    "path": code.way(known, step, effect),
+                    "via": code.way(step, effect),
                     "library": code.effects.path(step, effect)[-1].partition(":")[0],
                 }
         yield from seen.values()
@@ -85,7 +86,14 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
         for known in code.effects.calls[place.number]:
             call = known.call
             if call.name == "retry" and not call.receiver:
-                yield code.row(place, call, limited=False, paused=_pauses(place, None), endless=True, grows=False)
+                yield code.row(
+                    place,
+                    call,
+                    limited=False,
+                    paused=_pauses(place, None),
+                    endless=True,
+                    grows=False,
+                )
                 continue
             loops = code.loops(place, call)
             if not loops or call.loops[-1] in seen:
@@ -93,7 +101,9 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
             inner = loops[-1]
             if inner.kind == "each" or not (inner.retries or _is_attempts(inner)):
                 continue
-            if not any(code.effects.of_call(known, e)[0] for e in ("http", "query", "write", "publish")):
+            if not any(
+                code.effects.of_call(known, e)[0] for e in ("http", "query", "write", "publish")
+            ):
                 continue
             seen.add(call.loops[-1])
             yield code.row(
@@ -118,7 +128,14 @@ def _grows(place: Place, loop: int) -> bool:
     """Whether the pause depends on something that may grow."""
     return any(
         _PAUSE.search(call.path)
-        and (not call.arguments or re.search(r"\*\*|\*\s*\w*(attempt|retr|i\b)|backoff|pow|<<|delay|jitter", " ".join(call.arguments), re.I))
+        and (
+            not call.arguments
+            or re.search(
+                r"\*\*|\*\s*\w*(attempt|retr|i\b)|backoff|pow|<<|delay|jitter",
+                " ".join(call.arguments),
+                re.I,
+            )
+        )
         for call in _inside(place, loop)
     )
 
@@ -134,6 +151,11 @@ def quadratic(code: Code) -> Iterator[dict[str, Any]]:
             linear = call.name in _SEARCHES and bool(call.arguments)
             if not copies and not linear:
                 continue
-            if linear and (inner.kind != "each" or re.search(rf"\b{re.escape(call.receiver.split('.')[0])}\b", inner.variable)):
+            if linear and (
+                inner.kind != "each"
+                or re.search(rf"\b{re.escape(call.receiver.split('.')[0])}\b", inner.variable)
+            ):
                 continue
-            yield code.row(place, call, copies=copies, depth=len(call.loops), receiver=call.receiver)
+            yield code.row(
+                place, call, copies=copies, depth=len(call.loops), receiver=call.receiver
+            )

@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..base import Code
-from ..facts import Call
+from ..facts import Call, Function
 from ..project import Place
+from ..words import names, pattern
 
-_LIMITS = re.compile(
-    r"limit|\btop\b|take|page|first|slice|\[:|\[\]|batch|iterator|find_each|LIMIT|paginate|chunk|cursor|offset|count|stream|range",
-    re.I,
-)
-_ALL = frozenset("all findAll find_all findMany getAll listAll list getMany ListAll FindAll GetAll selectAll toList ToListAsync getResultList fetchall All Find findBy find pluck to_a load ToArrayAsync collectList list_all".split())
-_CONTAINERS = re.compile(r"^(\{\}|\[\]|dict\(\)|list\(\)|set\(\)|defaultdict\(\)|(new )?(Map|Set|WeakMap|HashMap|ConcurrentHashMap|ArrayList|LinkedHashMap|Hash|Dictionary|ConcurrentDictionary|List)\b|make\(\)|map\[|Hash\.new|OrderedDict\(\)|Map\(\)|Set\(\))")
-_ADDS = frozenset("append add push put set setdefault insert computeIfAbsent putIfAbsent TryAdd Add update Store LoadOrStore".split())
-_REMOVES = frozenset("pop popitem clear delete remove discard del evict Remove Delete Clear splice shift poll removeIf expunge popleft invalidate retain".split())
-_BOUNDED = re.compile(r"maxsize\s*=\s*\d|LRU|lru|TTL|ttl|bounded|Weak|Caffeine|maxSize|\bmax\s*:", re.I)
-_UNBOUNDED_CACHE = re.compile(r"lru_cache\(maxsize\s*=\s*None\)|functools\.cache\b|^@cache\b|@cache$|lru_cache|@memoize|@lru")
+_LIMITS = pattern("memory_limits")
+_ALL = names("memory_all")
+_CONTAINERS = pattern("containers")
+_ADDS = names("adds")
+_REMOVES = names("removes")
+_BOUNDED = pattern("bounded")
+_COUNTED = names("counted_by")
+_UNBOUNDED_CACHE = pattern("unbounded_cache")
 
 
 def whole(code: Code) -> Iterator[dict[str, Any]]:
@@ -29,17 +28,40 @@ def whole(code: Code) -> Iterator[dict[str, Any]]:
             sink, call = known.sink, known.call
             if sink is None or sink.does != "read_all":
                 continue
-            text = " ".join((*call.arguments, call.receiver, call.argument_of, code.project.subject(call, place)))
+            text = " ".join(
+                (
+                    *call.arguments,
+                    call.receiver,
+                    call.argument_of,
+                    code.project.subject(call, place),
+                )
+            )
             yield code.row(
                 place,
                 call,
                 name=call.path,
                 library=sink.library,
-                sized=bool(call.arguments) and bool(re.match(r"^\d|.*(size|SIZE|limit|LIMIT|max|MAX|n\b)", call.arguments[0])) or bool(re.search(r"[lL]imit|MaxBytes", text)),
-                remote=bool(re.search(r"resp|\bres\b|body|Body|stream|download|http|url|fetch", text, re.I)),
+                sized=bool(call.arguments)
+                and bool(re.match(r"^\d|.*(size|SIZE|limit|LIMIT|max|MAX|n\b)", call.arguments[0]))
+                or bool(re.search(r"[lL]imit|MaxBytes", text)),
+                remote=bool(
+                    re.search(r"resp|\bres\b|body|Body|stream|download|http|url|fetch", text, re.I)
+                ),
                 in_loop=any(place.file.loops[i].kind == "each" for i in call.loops),
-                upload=bool(re.search(r"upload|\bfile\b|attachment|blob|image|zip|archive|chunk|dump|export|import", f"{text} {place.function.name}", re.I)),
-                config=bool(re.search(r"config|setting|template|key|cert|pem|secret|manifest|package\.json|version|schema|fixture|license|token|yaml|json\b|__dir|__file|static|locale|stdin|tmpl|sql\b", f"{text} {place.function.qualified} {place.file.path}", re.I)),
+                upload=bool(
+                    re.search(
+                        r"upload|\bfile\b|attachment|blob|image|zip|archive|chunk|dump|export|import",
+                        f"{text} {place.function.name}",
+                        re.I,
+                    )
+                ),
+                config=bool(
+                    re.search(
+                        r"config|setting|template|key|cert|pem|secret|manifest|package\.json|version|schema|fixture|license|token|yaml|json\b|__dir|__file|static|locale|stdin|tmpl|sql\b",
+                        f"{text} {place.function.qualified} {place.file.path}",
+                        re.I,
+                    )
+                ),
                 errors_only=call.guard == "catch",
             )
 
@@ -52,15 +74,19 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             if sink is None or sink.does != "query" or call.chained or call.name not in _ALL:
                 continue
             text = " ".join((call.path, *call.arguments, call.argument_of))
-            chain = [c for c in place.function.calls if c.chained and call.receiver.startswith(c.path)]
+            chain = [
+                c for c in place.function.calls if c.chained and call.receiver.startswith(c.path)
+            ]
             more = " ".join(a for c in chain for a in c.arguments)
             yield code.row(
                 place,
                 call,
                 name=call.path,
                 library=sink.library,
-                limited=bool(_LIMITS.search(text)) or bool(_LIMITS.search(place.function.parameters)),
-                filtered=bool(call.arguments) or bool(re.search(r"filter|where|Where|find_by|exclude", call.receiver)),
+                limited=bool(_LIMITS.search(text))
+                or bool(_LIMITS.search(place.function.parameters)),
+                filtered=bool(call.arguments)
+                or bool(re.search(r"filter|where|Where|find_by|exclude", call.receiver)),
                 filters=more[:120],
                 memory=_into_memory(place, call),
                 in_loop=bool(call.loops),
@@ -74,53 +100,78 @@ def _into_memory(place: Place, call: Call) -> bool:
     used = re.compile(rf"^{re.escape(name)}$") if name else None
     later = [
         c for c in place.function.calls
-        if used and c.name in ("filter", "select", "reject", "find", "sort", "sort_by", "some", "every", "reduce", "any", "len", "sorted", "sum", "stream", "detect", "count", "length", "size")
+        if used and c.name in _COUNTED
         and (used.match(c.receiver) or any(used.match(a) for a in c.arguments))
     ]  # fmt: skip
-    return bool(later) or call.argument_of in ("len", "sorted", "set", "list", "json.dumps", "max", "min")
+    return bool(later) or call.argument_of in (
+        "len",
+        "sorted",
+        "set",
+        "list",
+        "json.dumps",
+        "max",
+        "min",
+    )
 
 
 def growing(code: Code) -> Iterator[dict[str, Any]]:
     """Containers that outlive a request and are only added to, and caches without a bound."""
-    for file in code.project.files:
-        for function in file.functions:
-            for text in function.decorators:
-                if _UNBOUNDED_CACHE.search(text) and ("self" in function.parameters or "maxsize=None" in text.replace(" ", "")):
-                    yield {
-                        "file": file.path, "line": function.line - 1, "end_line": function.line, "function": function.qualified,
-                        "entry": "", "language": file.language, "kind": "cached_method", "name": function.name,
-                        "bounded": False, "removed": False, "keyed": True,
-                        "method": "self" in function.parameters,
-                    }  # fmt: skip
     for place in code.project.places:
-        yield from _module_containers(code, place)
+        function = place.function
+        for text in function.decorators:
+            method = "self" in function.parameters
+            endless = "maxsize=None" in text.replace(" ", "")
+            if _UNBOUNDED_CACHE.search(text) and (method or endless):
+                yield _grows(code, place, function.line - 1, function, function.name, method=method)
+        if not function.name:
+            yield from _containers(code, place)
 
 
-def _module_containers(code: Code, place: Place) -> Iterator[dict[str, Any]]:
-    if place.function.name or not place.function.assigned:
-        return
-    containers = {
-        name: value for name, value in place.function.assigned.items()
-        if _CONTAINERS.match(value) and re.fullmatch(r"\w+", name)
-    }  # fmt: skip
-    if not containers:
-        return
-    functions = [f for f in place.file.functions if f.name]
-    for name, value in containers.items():
-        added = [c for f in functions for c in f.calls if c.receiver == name and c.name in _ADDS]
-        stored = [
-            (f, target) for f in functions for target in f.assigned
-            if re.match(rf"{re.escape(name)}\[", target)
-        ]  # fmt: skip
-        if not added and not stored:
+def _grows(
+    code: Code,
+    place: Place,
+    line: int,
+    function: Function,
+    name: str,
+    *,
+    method: bool = False,
+    bounded: bool = False,
+) -> dict[str, Any]:
+    return code.row(place, None) | {
+        "line": line,
+        "end_line": line,
+        "function": function.qualified,
+        "kind": "container" if place.function.name == "" else "cached_method",
+        "name": name,
+        "bounded": bounded,
+        "method": method,
+    }
+
+
+def _containers(code: Code, place: Place) -> Iterator[dict[str, Any]]:
+    """The containers at the top level of a file that a function adds to and none removes from."""
+    functions = [function for function in place.file.functions if function.name]
+    for name, value in place.function.assigned.items():
+        if not _CONTAINERS.match(value) or not re.fullmatch(r"\w+", name):
             continue
-        removed = any(c.receiver == name and c.name in _REMOVES or c.name in ("delete", "len") and name in c.arguments for f in place.file.functions for c in f.calls)
-        owner = next((f for f in functions if any(c.receiver == name and c.name in _ADDS for c in f.calls)), stored[0][0] if stored else place.function)
-        line = added[0].line if added else owner.line
-        where = code.project.places[place.number]
-        yield code.row(where, None) | {
-            "line": line, "end_line": line, "function": owner.qualified, "kind": "container", "name": name,
-            "bounded": bool(_BOUNDED.search(value)), "removed": removed,
-            "keyed": bool(re.match(r"\{|Map|dict|defaultdict|(new )?\w*Map|make|Hash|\w*Dict", value)),
-            "method": False,
-        }  # fmt: skip
+        added = [
+            (call.line, function)
+            for function in functions
+            for call in function.calls
+            if call.receiver == name and call.name in _ADDS
+        ]
+        added += [
+            (function.line, function)
+            for function in functions
+            if any(target.startswith(f"{name}[") for target in function.assigned)
+        ]
+        if added and not any(_removes(call, name) for f in functions for call in f.calls):
+            line, function = added[0]
+            bounded = bool(_BOUNDED.search(value))
+            yield _grows(code, place, line, function, name, bounded=bounded)
+
+
+def _removes(call: Call, name: str) -> bool:
+    if call.receiver == name:
+        return call.name in _REMOVES
+    return call.name in ("delete", "len") and name in call.arguments

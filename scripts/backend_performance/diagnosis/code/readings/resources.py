@@ -10,16 +10,11 @@ from ..base import Code
 from ..effects import Known
 from ..facts import Call
 from ..project import Place
+from ..words import names, pattern
 
-_CLOSES = frozenset(
-    """close Close dispose Dispose closeQuietly aclose release Release destroy end shutdown quit
-    disconnect Stop DisposeAsync terminate putconn close! unlink unlink! finish shutdownNow wait_closed
-    rollback abort closeAll CloseIdleConnections DrainAndClose Disconnect logout detach""".split()
-)
-_ONCE = re.compile(
-    r"^(main|init|setup|configure|create_app|__init__|constructor|initialize|__construct|New\w*|new\w*|get_?\w*|create\w*|make\w*|build\w*|open\w*|connect\w*|start\w*|load\w*|bootstrap|register\w*|provide\w*|_get\w*|_create\w*|_build\w*|Open\w*|Connect\w*|Init\w*|Start\w*|Get\w*|Create\w*|Build\w*|Make\w*|self\w*)$"
-)
-_CACHED = re.compile(r"cache|lazy|singleton|memo|once|@Bean|Singleton|fixture|bean", re.I)
+_CLOSES = names("closes")
+_ONCE = pattern("once")
+_CACHED = pattern("cached")
 
 
 def built(code: Code) -> Iterator[dict[str, Any]]:
@@ -30,18 +25,25 @@ def built(code: Code) -> Iterator[dict[str, Any]]:
             sink, call = known.sink, known.call
             if sink is None or sink.does != "build":
                 continue
-            kept = bool(re.match(r"^(self|this|\$this|cls|@)|^[A-Z_]+$", call.target)) or "||=" in call.target
+            kept = (
+                bool(re.match(r"^(self|this|\$this|cls|@)|^[A-Z_]+$", call.target))
+                or "||=" in call.target
+            )
             yield code.row(
                 place,
                 call,
                 name=call.path,
                 library=sink.library,
                 top=not function.name,
-                factory=bool(_ONCE.match(function.name)) or call.returned or _given_back(place, call),
+                factory=bool(_ONCE.match(function.name))
+                or call.returned
+                or _given_back(place, call),
                 kept=kept or bool(_CACHED.search(" ".join(function.decorators))),
                 in_loop=any(place.file.loops[i].kind == "each" for i in call.loops),
                 guarded=call.guard == "with",
-                pooled=bool(re.search(r"max_?connections|maxSockets|[pP]ool", " ".join(call.arguments))),
+                pooled=bool(
+                    re.search(r"max_?connections|maxSockets|[pP]ool", " ".join(call.arguments))
+                ),
             )
 
 
@@ -58,7 +60,9 @@ def opened(code: Code) -> Iterator[dict[str, Any]]:
 def _opened(code: Code, place: Place, known: Known) -> dict[str, Any]:
     call = known.call
     name = call.target.split(",")[0].strip().lstrip("@$*& ")
-    closes = [c for c in place.function.calls if c.name in _CLOSES and _about(c, name)] if name else []
+    closes = (
+        [c for c in place.function.calls if c.name in _CLOSES and _about(c, name)] if name else []
+    )
     after = [c for c in closes if c.line >= call.line]
     between = [
         c for c in place.function.calls
@@ -70,7 +74,8 @@ def _opened(code: Code, place: Place, known: Known) -> dict[str, Any]:
         name=call.path,
         library=known.sink.library if known.sink else "",
         does=known.sink.does if known.sink else "",
-        managed=call.guard == "with" or bool(call.scopes and call.argument_of in ("closing", "contextlib.closing")),
+        managed=call.guard == "with"
+        or bool(call.scopes and call.argument_of in ("closing", "contextlib.closing")),
         block=_has_block(call),
         kept=bool(re.match(r"^(self|this|\$this|cls|@|\w+\.\w+)", call.target)),
         unnamed=not name,
@@ -81,7 +86,8 @@ def _opened(code: Code, place: Place, known: Known) -> dict[str, Any]:
         closed=bool(after),
         closed_always=any(c.guard in ("finally", "with") for c in closes),
         risky=len(between),
-        wrapped=bool(name) and any(c.target and _about(c, name) and c.guard == "with" for c in place.function.calls),
+        wrapped=bool(name)
+        and any(c.target and _about(c, name) and c.guard == "with" for c in place.function.calls),
     )
 
 
@@ -93,15 +99,27 @@ def _about(call: Call, name: str) -> bool:
 
 def _given_back(place: Place, call: Call) -> bool:
     name = call.target.split(",")[0].strip().lstrip("@$*& ")
-    return bool(name) and any(re.search(rf"(^|[\s,({{&:]){re.escape(name)}\b(?!\.(?!pipe))", text) for text in place.function.returns)
+    return bool(name) and any(
+        re.search(rf"(^|[\s,({{&:]){re.escape(name)}\b(?!\.(?!pipe))", text)
+        for text in place.function.returns
+    )
 
 
 def _passed_on(place: Place, call: Call, name: str) -> bool:
     """Whether another function gets the thing, which may then own it."""
     return any(
-        any(re.search(rf"(^|[^.\w]){re.escape(name)}\b(?!\.\w+\()", text) for text in other.arguments)
+        any(
+            re.search(rf"(^|[^.\w]){re.escape(name)}\b(?!\.\w+\()", text)
+            for text in other.arguments
+        )
         for other in place.function.calls
-        if other.line >= call.line and other is not call and (other.constructs or other.name[:1].isupper() or re.search(r"add|append|push|set|register|put|store", other.name))
+        if other.line >= call.line
+        and other is not call
+        and (
+            other.constructs
+            or other.name[:1].isupper()
+            or re.search(r"add|append|push|set|register|put|store", other.name)
+        )
         and other.name not in _CLOSES
     )
 

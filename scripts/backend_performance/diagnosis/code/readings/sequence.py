@@ -58,5 +58,5 @@ def _row(code: Code, place: Place, run: list[Known]) -> Iterator[dict[str, Any]]
         "end_line": last.end_line,
         "waits": len(slow),
         "remote": sum("http" in found for _, found in slow),
-        "names": ", ".join(known.call.path for known, _ in slow[:4]),
+        "names": ",".join(known.call.path for known, _ in slow[:4]),
     }

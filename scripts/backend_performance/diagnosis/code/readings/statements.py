@@ -10,9 +10,10 @@ from ..base import Code
 from ..facts import Call
 from ..project import Place
 from ..sql import Statement, statement
+from ..words import pattern
 
-_OFFSET = re.compile(r"^(offset|skip|Offset|Skip|setFirstResult|Paginate|paginate|limit_offset)$")
-_COUNTS = frozenset("count Count countDocuments count_documents CountAsync total".split())
+_OFFSET = pattern("offset")
+_COUNTS = frozenset(["count", "Count", "countDocuments", "count_documents", "CountAsync", "total"])
 
 
 def statements(code: Code) -> Iterator[dict[str, Any]]:
@@ -21,19 +22,31 @@ def statements(code: Code) -> Iterator[dict[str, Any]]:
         for text in place.function.statements:
             found = statement(text.text)
             if found is not None:
-                yield code.row(place, None) | {"line": text.line, "end_line": text.line} | _smells(found)
+                yield (
+                    code.row(place, None)
+                    | {"line": text.line, "end_line": text.line}
+                    | _smells(found)
+                )
         for known in code.effects.calls[place.number]:
             if known.sink is not None and known.sink.does == "query":
                 yield from _call(code, place, known.call)
             elif _OFFSET.match(known.call.name) and known.call.arguments and known.call.receiver:
-                yield code.row(place, known.call) | _NONE | {"offset": True, "statement_untrusted": known.call.path}
+                yield (
+                    code.row(place, known.call)
+                    | _NONE
+                    | {"offset": True, "statement_untrusted": known.call.path}
+                )
 
 
-_NONE: dict[str, Any] = {
-    "offset": False, "function_on_column": False, "leading_wildcard": False, "not_in": False, "star": False,
-    "unlimited": False, "everywhere": False, "exact_count": False, "or_tables": False, "random_order": False, "fingerprint": "", "table": "",
+_SMELLS = (
+    *("offset", "function_on_column", "leading_wildcard", "not_in", "everywhere"),
+    *("or_tables", "random_order"),
+)
+_NONE: dict[str, Any] = dict.fromkeys(_SMELLS, False) | {
+    "fingerprint": "none",
+    "table": "none",
     "statement_untrusted": "",
-}  # fmt: skip
+}
 
 
 def _smells(found: Statement) -> dict[str, Any]:
@@ -43,11 +56,14 @@ def _smells(found: Statement) -> dict[str, Any]:
         "table": found.table,
         "statement_untrusted": text[:300],
         "offset": " offset " in text,
-        "function_on_column": bool(re.search(r"\b(where|and|or)\s+(lower|upper|date|trim|coalesce|cast|substr\w*|to_char|year|month)\s*\(\s*[\w.\"`]+", text)),
+        "function_on_column": bool(
+            re.search(
+                r"\b(where|and|or)\s+(lower|upper|date|trim|coalesce|cast|substr\w*|to_char|year|month)\s*\(\s*[\w.\"`]+",
+                text,
+            )
+        ),
         "leading_wildcard": bool(re.search(r"like\s+'%\w|like\s+concat\s*\(\s*'%'", text)),
         "not_in": bool(re.search(r"\bnot in\s*\(\s*select", text)),
-        "star": bool(re.match(r"select \*", text)),
-        "unlimited": text.startswith("select") and " limit " not in text and " where " not in text and "count(" not in text and " join " not in text,
         "everywhere": text.startswith(("update", "delete")) and " where " not in text,
         "random_order": bool(re.search(r"order by (rand|random|newid)\s*\(", text)),
     }
@@ -56,11 +72,20 @@ def _smells(found: Statement) -> dict[str, Any]:
 def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
     text = " ".join(call.arguments)
     smells = {
-        "offset": bool(_OFFSET.match(call.name)) or bool(re.search(r"\b(offset|skip)\s*[:=]", text)),
-        "function_on_column": bool(re.search(r"__(iexact|icontains|date|year|month)\b|[\"'](lower|upper|date|LOWER|UPPER|DATE)\(\w", text)),
+        "offset": bool(_OFFSET.match(call.name))
+        or bool(re.search(r"\b(offset|skip)\s*[:=]", text)),
+        "function_on_column": bool(
+            re.search(
+                r"__(iexact|icontains|date|year|month)\b|[\"'](lower|upper|date|LOWER|UPPER|DATE)\(\w",
+                text,
+            )
+        ),
         "leading_wildcard": bool(re.search(r"(?i)like\s*['\"]?%|`%\$\{|\"%\#\{|f\"%\{", text)),
-        "or_tables": bool(re.search(r"\bwhere\b|\b(where|or)\(", f"{call.name}(")) and len(set(re.findall(r"(\w+)\.\w+ *(?:=|in|IN|>|<)", text))) > 1 and " or " in text.lower(),
-        "random_order": bool(re.search(r"(?i)RAND(OM)?\(\)|['\"]\?['\"]$", text)) and "order" in call.name,
+        "or_tables": bool(re.search(r"\bwhere\b|\b(where|or)\(", f"{call.name}("))
+        and len(set(re.findall(r"(\w+)\.\w+ *(?:=|in|IN|>|<)", text))) > 1
+        and " or " in text.lower(),
+        "random_order": bool(re.search(r"(?i)RAND(OM)?\(\)|['\"]\?['\"]$", text))
+        and "order" in call.name,
     }
     if any(smells.values()):
         yield code.row(place, call) | _NONE | smells | {"statement_untrusted": call.path}

@@ -1,0 +1,106 @@
+"""The rows that a rule speaks against, in the order in which to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from ...verdict import Verdict
+from .. import redaction
+from ..judging import decide
+from ..probe import Probe, Rule
+
+_FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
+_ENTRY = {"route": 0, "view": 0, "job": 1, "unknown": 2, "migration": 3, "script": 4}
+#: What every row has, and what it begins with.
+PLACE = ("file", "line", "function", "entry")
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One place with what to decide about it. Names are plain or withheld."""
+
+    probe: str
+    category: str
+    verdict: Verdict
+    file: str
+    line: int
+    end_line: int
+    function: str
+    entry: str
+    because: str
+    ask: str
+    more: Mapping[str, Any]
+    rank: tuple[int, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """What stays the same while lines move."""
+        text = "\0".join((self.probe, self.file, self.function, str(sorted(self.more.items()))))
+        return blake2b(text.encode(), digest_size=10).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the lead as one object of ``leads/1``."""
+        return {
+            "probe": self.probe,
+            "category": self.category,
+            "verdict": self.verdict.value,
+            "file": self.file,
+            "line": self.line,
+            "end_line": self.end_line,
+            "function": self.function,
+            "entry": self.entry,
+            "because": self.because,
+            "ask": self.ask,
+            **self.more,
+        }
+
+
+def leads(
+    probes: Sequence[Probe], rows: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> tuple[Lead, ...]:
+    """Return all leads, one for each place and category."""
+    found: dict[tuple[str, int, str], Lead] = {}
+    for probe in probes:
+        for row in rows[probe.reading]:
+            finding = decide(probe, row)
+            if finding.verdict in _FINDINGS and finding.rule is not None:
+                lead = _lead(probe, finding.rule, row)
+                found.setdefault((lead.file, lead.line, lead.category), lead)
+    return tuple(sorted(found.values(), key=lambda lead: (lead.rank, lead.file, lead.line)))
+
+
+def _lead(probe: Probe, rule: Rule, row: Mapping[str, Any]) -> Lead:
+    place = redaction.row({name: row[name] for name in PLACE})
+    rank = (
+        _ENTRY.get(str(row["entry"]), 2) // 2 + int(probe.settings.get("rank", 2)),
+        rule.verdict is not Verdict.FAIL,
+        int(row.get("hops", 0)),
+    )
+    return Lead(
+        probe.id,
+        str(probe.settings.get("category", "other")),
+        rule.verdict,
+        place["file"],
+        int(row["line"]),
+        int(row["end_line"]),
+        place["function"],
+        place["entry"],
+        rule.because,
+        rule.ask,
+        {
+            name: value
+            for name, value in shown(probe, row).items()
+            if name not in (*PLACE, "place", "verdict")
+        },
+        rank,
+    )
+
+
+def shown(probe: Probe, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a row that a reader needs, as they may be shown."""
+    names = ("verdict", "function", "entry", *probe.shows)
+    where = {"place": f"{row['file']}:{row['line']}"}
+    return redaction.row(where | {name: row[name] for name in names if name in row})

@@ -1,0 +1,174 @@
+"""Reading a code base and answering the probes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ...verdict import Verdict
+from .. import catalog
+from ..evidence import Evidence
+from ..probe import Probe
+from ..run import Rows, Run, answers
+from ..trouble import CannotRun, NoAnswer
+from .base import Code
+from .effects import Effects
+from .facts import File
+from .files import Census, Source, content, sources
+from .leads import Lead, leads, shown
+from .project import Project
+
+ENGINE = "code"
+TOTAL_SECONDS = 600.0
+#: Below that many files a second process costs more than it saves.
+_MANY = 400
+_CHUNK = 60
+
+
+@dataclass(frozen=True)
+class CodeRun(Run):
+    """The answers, and every lead behind them in the order in which to read them."""
+
+    leads: tuple[Lead, ...] = ()
+    lines: int = 0
+
+
+def run_code(
+    root: Path,
+    *,
+    only: Collection[str] | None = None,
+    changed: str | None = None,
+    timeout: float = TOTAL_SECONDS,
+) -> CodeRun:
+    """Read a code base and answer the probes of the catalogue, or ``only`` those named.
+
+    Args:
+        changed: A revision; only what differs from it gives leads.
+
+    Raises:
+        CannotRun: there is no such folder, no parser, or no such revision.
+        UnknownProbeError: ``only`` names a probe that does not exist.
+    """
+    chosen = catalog.choose(catalog.load(ENGINE), only)
+    started = time.monotonic()
+    if not root.is_dir():
+        raise CannotRun(f"{root.name or root} is no folder")
+    touched = None
+    if changed is not None:
+        from .changed import changed_lines
+
+        touched = changed_lines(root, changed)
+    census = Census()
+    files, complete = read(root, census, started + timeout)
+    project = Project(files)
+    code = Code(project, Effects(project))
+    rows = _rows(code, chosen)
+    if touched is not None:
+        from .changed import within
+
+        rows = {
+            name: [r for r in found if within(code, r, touched)] for name, found in rows.items()
+        }
+    took = (time.monotonic() - started) * 1000
+    found = answers(chosen, lambda probe: _answer(probe, rows, files, complete), shared_ms=took)
+    lines = sum(file.lines for file in files)
+    return CodeRun(
+        server=_server(files, lines, census, complete),
+        evidence=tuple(_cut(probe, one) for probe, one in zip(chosen, found, strict=True)),
+        leads=leads(chosen, rows),
+        lines=lines,
+    )
+
+
+def read(root: Path, census: Census, deadline: float) -> tuple[list[File], bool]:
+    """Return the facts of all files, and whether all were read in time."""
+    found = list(sources(root, census))
+    files: list[File] = []
+    for part, reasons in _parts(found):
+        files += part
+        for reason, name in reasons:
+            census.leave(reason, name)
+        if time.monotonic() > deadline:
+            return files, len(files) + sum(census.skipped.values()) >= len(found)
+    return files, True
+
+
+Part = tuple[list[File], list[tuple[str, str]]]
+
+
+def _parts(found: Sequence[Source]) -> Iterator[Part]:
+    workers = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    shares = [tuple(found[i : i + _CHUNK]) for i in range(0, len(found), _CHUNK)]
+    if len(found) < _MANY or workers < 2:
+        yield from map(_read, shares)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        try:
+            yield from pool.map(_read, shares)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _read(share: Sequence[Source]) -> Part:
+    from .extract import extract
+
+    files: list[File] = []
+    reasons: list[tuple[str, str]] = []
+    for source in share:
+        text, reason = content(source)
+        if reason:
+            reasons.append((reason, source.relative))
+            continue
+        file = extract(source.relative, text, source.language)
+        if file.damaged:
+            reasons.append(("read in part: the parser met something else", source.relative))
+        files.append(file)
+    return files, reasons
+
+
+def _rows(code: Code, probes: Sequence[Probe]) -> dict[str, list[dict[str, Any]]]:
+    from .readings import READINGS
+
+    return {name: list(READINGS[name](code)) for name in {probe.reading for probe in probes}}
+
+
+def _answer(
+    probe: Probe, rows: dict[str, list[dict[str, Any]]], files: list[File], complete: bool
+) -> Rows:
+    if not files:
+        raise NoAnswer("no source file in a language that is read")
+    found = rows[probe.reading]
+    if not complete and not found:
+        raise NoAnswer("time was up before all files were read. To find out: raise --timeout")
+    return found
+
+
+def _cut(probe: Probe, evidence: Evidence) -> Evidence:
+    """The evidence with the columns a reader needs; what was not found is not proved absent."""
+    if evidence.verdict is Verdict.PASS:
+        reason = (
+            f"no such place was found: {evidence.reason}. Reading cannot show that there is none"
+        )
+        return replace(evidence, verdict=Verdict.UNKNOWN, reason=reason, rows=())
+    return replace(evidence, rows=tuple(shown(probe, row) for row in evidence.rows))
+
+
+def _server(files: list[File], lines: int, census: Census, complete: bool) -> dict[str, Any]:
+    languages: dict[str, int] = {}
+    for file in files:
+        languages[file.language] = languages.get(file.language, 0) + file.lines
+    left = dict(census.skipped.most_common())
+    return {
+        "files": len(files),
+        "lines": lines,
+        "languages": dict(sorted(languages.items(), key=lambda pair: -pair[1])),
+        "left_out": left,
+        "complete": complete,
+    }
