@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .effects import Effects, Step
+from .effects import Effects, Known, Step
 from .facts import Call, Loop
 from .project import Place, Project
+from .sinks import Sink
 from .words import pattern
 
 _PARALLEL = pattern("parallel")
@@ -38,6 +40,14 @@ class Code:
             "call": call.path if call else "",
             **columns,
         }
+
+    def found(self, *effects: str) -> Iterator[tuple[Place, Known, Sink]]:
+        """Yield the calls that have one of these effects by themselves."""
+        for place in self.project.places:
+            for known in self.effects.calls[place.number]:
+                sink = known.does(*effects)
+                if sink is not None:
+                    yield place, known, sink
 
     def way(self, step: Step, effect: str) -> list[str]:
         """Return the path of an effect: functions as ``name@file:line``, then the library."""
@@ -73,7 +83,7 @@ def batched(loop: Loop) -> bool:
 
 def few(loop: Loop) -> bool:
     """Whether a loop runs over a list that stands in the code."""
-    return bool(_FEW.match(loop.over))
+    return loop.literal or bool(_FEW.match(loop.over))
 
 
 def transaction(place: Place, call: Call) -> str:

@@ -31,8 +31,12 @@ class Known:
     """A call with what it does."""
 
     call: Call
-    sink: Sink | None
+    sinks: tuple[Sink, ...]
     targets: Targets
+
+    def does(self, *effects: str) -> Sink | None:
+        """Return how the call by itself has one of these effects, if it has."""
+        return next((sink for sink in self.sinks if sink.does in effects), None)
 
 
 class Effects:
@@ -52,10 +56,9 @@ class Effects:
 
     def of_call(self, known: Known, effect: str) -> tuple[Step | None, int]:
         """Return how a call comes to have an effect, and over how many functions."""
-        if known.sink is not None:
-            return (
-                (Step(known.call, known.sink, None), 0) if known.sink.does == effect else (None, 0)
-            )
+        if known.sinks:
+            sink = known.does(effect)
+            return (Step(known.call, sink, None), 0) if sink is not None else (None, 0)
         bit = _BITS.get(effect, 0)
         target = self._target(known.targets, bit)
         if target is None:
@@ -87,15 +90,16 @@ class Effects:
     def _direct(self) -> None:
         for number, calls in enumerate(self.calls):
             for known in calls:
-                sink = known.sink
-                if sink is None or known.call.later or sink.does not in _BITS:
+                if known.call.later:
                     continue
-                self._masks[number] |= _BITS[sink.does]
-                self._steps[number].setdefault(sink.does, Step(known.call, sink, None))
+                for sink in known.sinks:
+                    if sink.does in _BITS:
+                        self._masks[number] |= _BITS[sink.does]
+                        self._steps[number].setdefault(sink.does, Step(known.call, sink, None))
 
     def _travel(self) -> None:
         edges = [
-            [k for k in calls if k.targets.numbers and k.sink is None and not k.call.later]
+            [k for k in calls if k.targets.numbers and not k.sinks and not k.call.later]
             for calls in self.calls
         ]
         for _ in range(MAX_HOPS):
@@ -130,19 +134,24 @@ def _joint(targets: Targets, masks: list[int]) -> int:
 
 
 def _known(project: Project, place: Place) -> list[Known]:
-    calls = []
-    for call in place.function.calls:
-        sink = project.sink(call, place)
-        targets = Targets()
-        if sink is None:
-            targets = project.resolve(call, place)
-            if not targets.numbers and call.arguments:
-                given = project.passed(call, place)
-                if given and not call.later:
-                    targets = Targets(given, True)
-            if place.number in targets.numbers:
-                targets = Targets(
-                    tuple(n for n in targets.numbers if n != place.number), targets.sure
-                )
-        calls.append(Known(call, sink, targets))
+    calls = [_one(project, place, call) for call in place.function.calls]
+    for read in place.function.reads:
+        receiver, _, name = read.path.rpartition(".")
+        targets = project.properties.get(name, ())
+        if targets and place.number not in targets:
+            call = Call(name, receiver, read.line, read.line, (), read.loops, ())
+            calls.append(Known(call, (), Targets(targets, False)))
     return calls
+
+
+def _one(project: Project, place: Place, call: Call) -> Known:
+    sinks = project.sinks(call, place)
+    targets = Targets()
+    if not sinks:
+        targets = project.resolve(call, place)
+        if not targets.numbers and call.arguments and not call.later:
+            targets = Targets(project.passed(call, place), True)
+        if place.number in targets.numbers:
+            others = tuple(n for n in targets.numbers if n != place.number)
+            targets = Targets(others, targets.sure)
+    return Known(call, sinks, targets)

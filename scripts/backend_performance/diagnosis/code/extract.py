@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from . import embedded
@@ -23,7 +23,7 @@ MAX_ARGUMENTS = 10
 _ORDER = (
     *("decorator", "import", "class", "function", "lock", "spawn", "block", "finally", "catch"),
     *("each", "counted", "while", "assign", "return", "await", "with", "closure", "new", "call"),
-    *("lambda", "send", "retry", "typed", "read", "string"),
+    *("lambda", "send", "put", "retry", "typed", "read", "string", "select"),
 )
 _RANK = {kind: rank for rank, kind in enumerate(_ORDER)}
 _STATEMENT = re.compile(
@@ -32,6 +32,8 @@ _STATEMENT = re.compile(
     rb"^\s+(select|insert\s+into|update|delete\s+from|with)\b",
     re.I | re.S,
 )
+#: A list that stands in the code.
+_LITERAL = re.compile(r"[\[({]\s*(['\"\d:\[\](){}]|$)|%[wi]|\d+\.\.")
 _SELF = re.compile(r"^(?:self|this|\$this|cls)(?:\.|->)|^@{1,2}")
 _TYPE = re.compile(r"[A-Za-z_]\w*")
 _WRAPPERS = names("wrappers")
@@ -191,12 +193,23 @@ class _Reading:
             Call(name, receiver, *self._lines(node), ("it",), (*self._loops(start), loop), ())
         )
 
+    def _put(self, start: int, end: int, captures: Captures) -> None:
+        """A value that is sent on a channel."""
+        context = _Context(self.stack, start, start)
+        channel = path(self._text(captures["callee"][0]))
+        lines = self._lines(captures["put"][0])
+        later, guard = context.later, context.guard
+        self._add(Call("<-", channel, *lines, (), (), (), later=later, guard=guard))
+
     def _each(self, start: int, end: int, captures: Captures) -> None:
         over = captures["over"][0]
+        text = self._text(over)
+        if text.startswith("(") and text.endswith(")") and "," not in text:
+            text = text[1:-1]
         variable = self._text(captures["variable"][0]) if "variable" in captures else ""
-        self._loop(
-            "each", start, end, captures["each"][0], path(self._text(over)), variable, "", over
-        )
+        index = self._loop("each", start, end, captures["each"][0], path(text), variable, "", over)
+        if _LITERAL.match(text):
+            self.loops[index] = replace(self.loops[index], literal=True)
 
     def _counted(self, start: int, end: int, captures: Captures) -> None:
         over = path(self._text(captures["over"][0])) if "over" in captures else ""
@@ -212,9 +225,7 @@ class _Reading:
         self.stack.append(_Frame("catch", start, end))
         for index in self._loops(start)[-1:]:
             loop = self.loops[index]
-            self.loops[index] = Loop(
-                loop.kind, loop.line, loop.end_line, loop.over, loop.variable, loop.via, True
-            )
+            self.loops[index] = replace(loop, retries=True)
 
     def _retry(self, start: int, end: int, captures: Captures) -> None:
         holder = self._function_now()
@@ -269,22 +280,17 @@ class _Reading:
         self.stack.append(_Frame("with", value.start_byte, value.end_byte))
 
     def _read(self, start: int, end: int, captures: Captures) -> None:
-        loops = self._loops(start)
-        if not loops:
-            return
         # Only the longest read of a path: the shorter ones lie within it.
-        if self.stack and self.stack[-1].kind == "read":
+        if self.stack and self.stack[-1].kind == "read" or not self.holders:
+            return
+        self.stack.append(_Frame("read", start, end))
+        if self.source[end : end + 1] == b"(":
             return
         text = path(self._text(captures["read"][0]))
-        for index in reversed(loops):
-            if re.match(
-                rf"\$?{re.escape(text.lstrip('$').partition('.')[0])}\b",
-                self.loops[index].variable.strip("$() "),
-            ):
-                line = captures["read"][0].start_point[0] + 1
-                self._function_now().reads.append(Read(text, line, index))
-                break
-        self.stack.append(_Frame("read", start, end))
+        function = self._function_now()
+        if len(function.reads) < 2000:
+            line = captures["read"][0].start_point[0] + 1
+            function.reads.append(Read(text, line, self._loops(start)))
 
     def _string(self, start: int, end: int, captures: Captures) -> None:
         if end - start < 18 or not _STATEMENT.match(self.source[start : start + 300]):
@@ -476,7 +482,7 @@ class _Context:
                 direct = False
             elif kind == "return":
                 self.returned = self.returned or direct
-            elif kind in ("with", "finally", "catch"):
+            elif kind in ("with", "finally", "catch", "select"):
                 self.guard = self.guard or kind
             elif kind == "block":
                 scopes.extend(frame.names)

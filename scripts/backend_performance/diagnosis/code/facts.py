@@ -24,6 +24,7 @@ class Loop:
     variable: str  #: names of the element
     via: str  #: the call whose function argument runs per element, else ""
     retries: bool = False  #: an error is caught inside
+    literal: bool = False  #: the collection stands in the code
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An attribute read of a loop's element."""
+    """An attribute read of something that is no module and not the object itself."""
 
     path: str
     line: int
-    loop: int
+    loops: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

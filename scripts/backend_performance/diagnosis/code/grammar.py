@@ -29,12 +29,15 @@ class Entry:
     base: str = ""
     name: str = ""
     file: str = ""
+    owner: str = ""
+    parameters: str = ""
 
-    def holds(self, decorators: str, bases: str, name: str, file: str) -> bool:
-        """Whether a function is such an entry."""
-        pairs = ((self.decorator, decorators), (self.base, bases), (self.name, name))
+    def holds(self, **texts: str) -> bool:
+        """Whether a function is such an entry; a text for each kind of pattern."""
         return all(
-            re.search(pattern, text) for pattern, text in (*pairs, (self.file, file)) if pattern
+            re.search(pattern, texts[part])
+            for part in ("decorator", "base", "name", "file", "owner", "parameters")
+            if (pattern := str(getattr(self, part)))
         )
 
 

@@ -13,7 +13,7 @@ from ..judging import decide
 from ..probe import Probe, Rule
 
 _FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
-_ENTRY = {"route": 0, "view": 0, "job": 1, "unknown": 2, "migration": 3, "script": 4}
+_ENTRY = {"route": 0, "view": 0, "element": 0, "job": 1, "unknown": 2, "migration": 3, "script": 4}
 #: What every row has, and what it begins with.
 PLACE = ("file", "line", "function", "entry")
 

@@ -57,14 +57,17 @@ class Project:
         self._modules: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._heirs: dict[str, list[str]] = defaultdict(list)
         self.imports: dict[str, str] = {}
+        #: Attributes that are functions, by name: reading one calls it.
+        self.properties: dict[str, tuple[int, ...]] = {}
         self.by_path: dict[str, list[Place]] = defaultdict(list)
         self._index()
 
     def _index(self) -> None:
         imports: dict[str, set[str]] = defaultdict(set)
+        properties: dict[str, list[int]] = defaultdict(list)
         for file in self.files:
             family = _family(file)
-            imports[family].add(file.imports[:600])
+            imports[family].add(file.imports)
             stem = file.path.rpartition("/")[2].partition(".")[0]
             folder = file.path.rpartition("/")[0].rpartition("/")[2]
             for found in file.classes:
@@ -75,6 +78,8 @@ class Project:
                 place = Place(len(self.places), file, function, self._entry(file, function))
                 self.places.append(place)
                 self.by_path[file.path].append(place)
+                if any("property" in text for text in function.decorators):
+                    properties[function.name].append(place.number)
                 if not function.name:
                     continue
                 number = place.number
@@ -85,6 +90,11 @@ class Project:
                 else:
                     self._modules[stem, function.name].append(number)
                     self._modules[folder, function.name].append(number)
+        self.properties = {
+            name: tuple(numbers)
+            for name, numbers in properties.items()
+            if len(numbers) <= MAX_CANDIDATES and len(name) >= MIN_NAME
+        }
         self.imports = {family: "\n".join(sorted(texts)) for family, texts in imports.items()}
 
     def _entry(self, file: File, function: Function) -> str:
@@ -92,7 +102,14 @@ class Project:
         bases = owner.bases if owner else ""
         decorators = " ".join(function.decorators + (owner.decorators if owner else ()))
         for entry in grammars()[file.language].entries:
-            if entry.holds(decorators, bases, function.name, file.path):
+            if entry.holds(
+                decorator=decorators,
+                base=bases,
+                name=function.name,
+                file=file.path,
+                owner=function.owner,
+                parameters=function.parameters,
+            ):
                 return entry.kind
         return ""
 
@@ -145,11 +162,11 @@ class Project:
             holders.append(place.file.functions[0])
         return holders
 
-    def sink(self, call: Call, place: Place) -> Sink | None:
+    def sinks(self, call: Call, place: Place) -> tuple[Sink, ...]:
         """Return what the call does by itself."""
         known = table(place.file.language)
         if not known.knows(call.name):
-            return None
+            return ()
         imports = self.imports.get(_family(place.file), "")
         return known.find(call, self.subject(call, place), imports)
 
@@ -176,6 +193,16 @@ class Project:
         if module and "()" not in receiver:
             return Targets(tuple(module[:MAX_CANDIDATES]), len(module) == 1)
         return self._by_name(name, family)
+
+    def called(self, path: str, place: Place) -> tuple[int, ...]:
+        """Return the functions that the end of a path may mean, without a known receiver."""
+        name = last(path)
+        if not re.fullmatch(r"[A-Za-z_]\w{3,60}", name):
+            return ()
+        local = self._local.get((place.file.path, name), ())
+        if local:
+            return tuple(local[:2])
+        return self._method(place.function.owner, name) if root(path) in self.selves(place) else ()
 
     def passed(self, call: Call, place: Place) -> tuple[int, ...]:
         """Return the functions that are given to a call by their name."""

@@ -38,15 +38,15 @@ class Table:
     by_name: dict[str, tuple[Sink, ...]]
     prefixes: tuple[tuple[str, Sink], ...]
 
-    def find(self, call: Call, subject: str, imports: str) -> Sink | None:
-        """Return what a call does, the first line that fits."""
-        for sink in self.by_name.get(call.name, ()):
-            if _fits(sink, call, subject, imports):
-                return sink
-        for prefix, sink in self.prefixes:
-            if call.name.startswith(prefix) and _fits(sink, call, subject, imports):
-                return sink
-        return None
+    def find(self, call: Call, subject: str, imports: str) -> tuple[Sink, ...]:
+        """Return what a call does: the first line that fits for each effect."""
+        found: dict[str, Sink] = {}
+        lines = list(self.by_name.get(call.name, ()))
+        lines += [sink for prefix, sink in self.prefixes if call.name.startswith(prefix)]
+        for sink in lines:
+            if sink.does not in found and _fits(sink, call, subject, imports):
+                found[sink.does] = sink
+        return tuple(found.values())
 
     def knows(self, name: str) -> bool:
         """Whether a call of this name may do something."""
@@ -59,7 +59,7 @@ def _fits(sink: Sink, call: Call, subject: str, imports: str) -> bool:
     if sink.on is None:
         if call.receiver:
             return False
-    elif not sink.on.search(subject):
+    elif not (sink.on.search(call.receiver) or sink.on.search(subject)):
         return False
     if sink.unless is not None and sink.unless.search(subject):
         return False

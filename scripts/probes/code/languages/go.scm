@@ -24,3 +24,5 @@
 (return_statement) @return
 (interpreted_string_literal) @string
 (raw_string_literal) @string
+(send_statement channel: (_) @callee value: (_) @arguments) @put
+(select_statement) @select

@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..base import Code
-from . import calls, held, lazy, loops, memory, resources, schema, sequence, statements
+from . import calls, held, lazy, loops, memory, resources, sequence, statements
 
 Reading = Callable[[Code], Iterator[dict[str, Any]]]
 
 READINGS: dict[str, Reading] = {
     "repeated": loops.repeated,
+    "again": loops.again,
     "retried": loops.retried,
+    "quadratic": loops.quadratic,
     "lazy": lazy.lazy,
+    "picked": lazy.picked,
     "held": held.held,
     "blocking": held.blocking,
     "unbounded-wait": calls.unbounded_wait,
@@ -25,12 +28,10 @@ READINGS: dict[str, Reading] = {
     "cached": calls.cached,
     "built": resources.built,
     "opened": resources.opened,
+    "stranded": resources.stranded,
     "whole": memory.whole,
     "unbounded": memory.unbounded,
     "growing": memory.growing,
     "sequence": sequence.sequence,
-    "quadratic": loops.quadratic,
     "statement": statements.statements,
-    "column": schema.columns,
-    "migration": schema.migrations,
 }

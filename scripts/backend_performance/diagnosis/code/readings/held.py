@@ -65,5 +65,5 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                     place, call, effect=effect, hops=hops, returned=call.returned,
                     used=call.argument_of != "", chained=call.chained,
                     via=code.way(step, effect),
-                    library=code.effects.path(step, effect)[-1].partition(":")[0],
+                    django=code.way(step, effect)[-1].startswith("Django"),
                 )  # fmt: skip

@@ -8,12 +8,14 @@ from typing import Any
 
 from ..base import Code, batched, few
 from ..facts import Loop
+from ..paths import last, root
 from ..project import Place
-from ..words import pattern
+from ..words import names, pattern
 
 _EAGER = pattern("eager")
 _ROWS = pattern("rows")
 _OWN = pattern("lazy_own")
+_PICKS = names("picks")
 
 
 def lazy(code: Code) -> Iterator[dict[str, Any]]:
@@ -24,45 +26,60 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
         seen: set[tuple[int, str]] = set()
         for path, line, index in _reads(place):
             loop = place.file.loops[index]
-            relation, after = _relation(code, path, loop)
+            relation, after = _relation(code, path)
             if not relation or (index, relation) in seen or _OWN.match(after):
                 continue
             seen.add((index, relation))
-            source = _source(code, loop, place)
+            source = source_of(code, loop, place)
             yield code.row(place, None) | {
                 "line": line,
                 "end_line": line,
                 "relation": relation,
-                "owners": len(code.project.models.to_one.get(relation, ()))
-                + len(code.project.models.to_many.get(relation, ())),
                 "many": relation in code.project.models.to_many,
                 "over": loop.over,
-                "rows": bool(_ROWS.search(source)) or _is_rows(code, source),
+                "rows": is_rows(code, source),
                 "eager": bool(_EAGER.search(source)),
                 "batched": batched(loop),
                 "few": few(loop),
-                "read": path,
-                "deep": bool(after),
-                "template": place.file.path.endswith(".erb"),
             }
 
 
+def picked(code: Code) -> Iterator[dict[str, Any]]:
+    """Rows that are loaded and then chosen or counted by the program."""
+    for place in code.project.places:
+        for loop in _of_function(place):
+            name = last(loop.via)
+            if name not in _PICKS:
+                continue
+            source = source_of(code, loop, place)
+            yield code.row(place, None) | {
+                "line": loop.line,
+                "end_line": loop.line,
+                "call": loop.via,
+                "over": loop.over,
+                "rows": is_rows(code, source),
+                "batched": batched(loop),
+            }
+
+
+def _of_function(place: Place) -> list[Loop]:
+    indices = {index for call in place.function.calls for index in call.loops}
+    indices |= {index for read in place.function.reads for index in read.loops}
+    return [place.file.loops[index] for index in sorted(indices)]
+
+
 def _reads(place: Place) -> Iterator[tuple[str, int, int]]:
-    for read in place.function.reads:
-        yield read.path, read.line, read.loop
-    if place.file.language != "ruby":
-        return
-    for call in place.function.calls:
-        for index in reversed(call.loops):
-            loop = place.file.loops[index]
-            names = re.findall(r"\w+", loop.variable)
-            first = call.receiver.split(".")[0]
-            if first in names:
-                yield call.path, call.line, index
+    """Paths that begin with the element of a loop around them: path, line, loop."""
+    paths = [(read.path, read.line, read.loops) for read in place.function.reads]
+    paths += [(c.path, c.line, c.loops) for c in place.function.calls if c.loops]
+    for path, line, loops in paths:
+        for index in reversed(loops):
+            if root(path).lstrip("$") in re.findall(r"\w+", place.file.loops[index].variable):
+                yield path, line, index
                 break
 
 
-def _relation(code: Code, path: str, loop: Loop) -> tuple[str, str]:
+def _relation(code: Code, path: str) -> tuple[str, str]:
     """The relation that is read of the element, and what is read of it then."""
     parts = path.replace("()", "").split(".")
     if len(parts) >= 2 and code.project.models.is_relation(parts[1]):
@@ -70,22 +87,26 @@ def _relation(code: Code, path: str, loop: Loop) -> tuple[str, str]:
     return "", ""
 
 
-def _source(code: Code, loop: Loop, place: Place) -> str:
-    """What a loop runs over, as far as it can be seen: variables, and a method of the object."""
+def source_of(code: Code, loop: Loop, place: Place) -> str:
+    """What a loop runs over, as far as it can be seen: variables, and functions called."""
     text = code.source_of(loop.over, place)
     for _ in range(3):
-        name = re.split(r"[.(\[ ]", text.rpartition("~")[2])[0]
+        name = root(text.rpartition("~")[2].strip())
         more = code.project.origin(name, place) if name else ""
         if not more or more in text:
             break
         text = f"{text} ~{more}"
+    for path in text.split(" ~"):
+        for number in code.project.called(path, place)[:1]:
+            calls = code.project.places[number].function.calls
+            text += " ~" + " ".join(call.path for call in calls[:12])
     return text
 
 
-def _is_rows(code: Code, source: str) -> bool:
-    """Whether the source is a model's class, or a relation to many of something."""
-    words = re.findall(r"\w+", source)
+def is_rows(code: Code, source: str) -> bool:
+    """Whether the source is a query, a model's class, or a relation to many of something."""
+    if _ROWS.search(source):
+        return True
     models = code.project.models
-    return any(word in models.classes for word in words) or any(
-        part in models.to_many for part in source.replace("()", "").split(".")[1:]
-    )
+    parts = [p for path in source.split(" ~") for p in path.replace("()", "").split(".")]
+    return any(part in models.classes or part in models.to_many for part in parts)

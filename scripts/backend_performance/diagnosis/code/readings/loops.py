@@ -1,4 +1,4 @@
-"""What loops do in every round."""
+"""What happens for every element: in loops, and in functions that a framework calls per row."""
 
 from __future__ import annotations
 
@@ -13,58 +13,64 @@ from ..project import Place
 from ..words import names, pattern
 
 _REPEATED = ("query", "write", "http", "cache", "process", "publish", "hash", "read_all")
+_REMOTE = ("http", "query", "write", "publish")
 _ATTEMPTS = pattern("attempts")
 _PAUSE = pattern("pause")
 _ENDLESS = pattern("endless")
-_COPIES = frozenset(("concat",))
 _SEARCHES = names("searches")
+_GROWS = pattern("grows")
+_PARTIAL = re.compile(r"(^|/)_[^/]+\.erb$")
 
 
 def repeated(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each loop and effect: the first call in it that has the effect."""
     for place in code.project.places:
+        per_row = place.entry == "element" or bool(_PARTIAL.search(place.file.path))
         seen: dict[tuple[int, str], dict[str, Any]] = {}
         for known in code.effects.calls[place.number]:
-            if not known.call.loops:
+            loop = _loop(place, known.call)
+            if loop is None and not per_row:
                 continue
             for effect in _REPEATED:
                 step, hops = code.effects.of_call(known, effect)
                 if step is None:
                     continue
-                key = (known.call.loops[-1], effect)
+                key = (-1 if loop is None else loop, effect)
                 if key in seen:
                     seen[key]["calls"] += 1
                     continue
-                seen[key] = _repeated(code, place, known, effect, hops) | {
+                row = _row(code, place, known, loop)
+                seen[key] = row | {
+                    "effect": effect,
+                    "hops": hops,
+                    "calls": 1,
                     "via": code.way(step, effect),
-                    "library": code.effects.path(step, effect)[-1].partition(":")[0],
                 }
         yield from seen.values()
 
 
-def _repeated(code: Code, place: Place, known: Known, effect: str, hops: int) -> dict[str, Any]:
+def _loop(place: Place, call: Call) -> int | None:
+    """The innermost loop over elements, or any other loop around a call."""
+    each = [index for index in call.loops if place.file.loops[index].kind == "each"]
+    return (each or list(call.loops) or [None])[-1]
+
+
+def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str, Any]:
     call = known.call
     around = code.loops(place, call)
-    inner = around[-1]
     each = [loop for loop in around if loop.kind == "each"]
+    inner = place.file.loops[index] if index is not None else None
     return code.row(
         place,
         call,
-        effect=effect,
-        hops=hops,
-        calls=1,
-        sure=known.sink is not None or known.targets.sure,
-        loop=inner.kind,
-        loop_line=inner.line,
-        over=inner.over,
-        over_source=code.source_of(inner.over, place),
-        each=len(each),
+        sure=bool(known.sinks) or known.targets.sure,
+        loop=inner.kind if inner else "element",
+        over=inner.over if inner else "",
         batched=any(batched(loop) for loop in around),
         few=all(few(loop) for loop in each) if each else False,
-        attempts=_is_attempts(inner),
+        attempts=inner is not None and _is_attempts(inner),
         parallel=code.parallel(place, call),
-        uses_element=_uses(call, inner),
-        lazy_value=call.argument_of != "" and not call.awaited,
+        own=call.receiver.rstrip("?!") in code.project.selves(place),
     )
 
 
@@ -72,11 +78,17 @@ def _is_attempts(loop: Loop) -> bool:
     return bool(_ATTEMPTS.search(loop.over) or _ATTEMPTS.search(loop.variable))
 
 
-def _uses(call: Call, loop: Loop) -> bool:
-    """Whether the element of the loop stands in the call."""
-    names = re.findall(r"\w+", loop.variable)
-    text = f"{call.receiver} {' '.join(call.arguments)}"
-    return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names if name != "_")
+def again(code: Code) -> Iterator[dict[str, Any]]:
+    """Query calls that stand in a function more than once, word for word."""
+    for place in code.project.places:
+        seen: dict[tuple[str, tuple[str, ...]], list[Call]] = {}
+        for known in code.effects.calls[place.number]:
+            call = known.call
+            if known.does("query") and not call.chained and not call.loops and call.receiver:
+                seen.setdefault((call.path, call.arguments), []).append(call)
+        for calls in seen.values():
+            if len(calls) > 1:
+                yield code.row(place, calls[0], times=len(calls), named=calls[0].target != "")
 
 
 def retried(code: Code) -> Iterator[dict[str, Any]]:
@@ -86,76 +98,41 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
         for known in code.effects.calls[place.number]:
             call = known.call
             if call.name == "retry" and not call.receiver:
-                yield code.row(
-                    place,
-                    call,
-                    limited=False,
-                    paused=_pauses(place, None),
-                    endless=True,
-                    grows=False,
-                )
-                continue
+                paused = any(_PAUSE.search(other.path) for other in place.function.calls)
+                yield code.row(place, call, paused=paused, endless=True, grows=paused)
             loops = code.loops(place, call)
-            if not loops or call.loops[-1] in seen:
+            if not loops or call.loops[-1] in seen or loops[-1].kind == "each":
                 continue
-            inner = loops[-1]
-            if inner.kind == "each" or not (inner.retries or _is_attempts(inner)):
+            inner, index = loops[-1], call.loops[-1]
+            if not (inner.retries or _is_attempts(inner)):
                 continue
-            if not any(
-                code.effects.of_call(known, e)[0] for e in ("http", "query", "write", "publish")
-            ):
+            if not any(code.effects.of_call(known, effect)[0] for effect in _REMOTE):
                 continue
-            seen.add(call.loops[-1])
+            seen.add(index)
+            pauses = [
+                other
+                for other in place.function.calls
+                if index in other.loops and _PAUSE.search(other.path)
+            ]
+            endless = bool(_ENDLESS.match(inner.over))
             yield code.row(
                 place,
                 call,
-                limited=inner.kind == "counted" or not _ENDLESS.match(inner.over),
-                endless=bool(_ENDLESS.match(inner.over)),
-                paused=_pauses(place, call.loops[-1]),
-                grows=_grows(place, call.loops[-1]),
+                endless=endless,
+                paused=bool(pauses),
+                grows=any(not p.arguments or _GROWS.search(" ".join(p.arguments)) for p in pauses),
             )
-
-
-def _inside(place: Place, loop: int | None) -> list[Call]:
-    return [call for call in place.function.calls if loop is None or loop in call.loops]
-
-
-def _pauses(place: Place, loop: int | None) -> bool:
-    return any(_PAUSE.search(call.path) for call in _inside(place, loop))
-
-
-def _grows(place: Place, loop: int) -> bool:
-    """Whether the pause depends on something that may grow."""
-    return any(
-        _PAUSE.search(call.path)
-        and (
-            not call.arguments
-            or re.search(
-                r"\*\*|\*\s*\w*(attempt|retr|i\b)|backoff|pow|<<|delay|jitter",
-                " ".join(call.arguments),
-                re.I,
-            )
-        )
-        for call in _inside(place, loop)
-    )
 
 
 def quadratic(code: Code) -> Iterator[dict[str, Any]]:
     """Searches of a list, or copies of a growing one, for every element of another."""
     for place in code.project.places:
         for call in place.function.calls:
-            if len(call.loops) < 1 or call.chained and call.name not in _SEARCHES:
+            if not call.loops or not (call.name in _SEARCHES or call.name == "concat"):
                 continue
             inner = code.loops(place, call)[-1]
-            copies = call.name in _COPIES and call.target != "" and call.target == call.receiver
-            linear = call.name in _SEARCHES and bool(call.arguments)
-            if not copies and not linear:
-                continue
-            if linear and (
-                inner.kind != "each"
-                or re.search(rf"\b{re.escape(call.receiver.split('.')[0])}\b", inner.variable)
-            ):
-                continue
-            yield code.row(
-                place, call, copies=copies, depth=len(call.loops), receiver=call.receiver
-            )
+            copies = call.name == "concat" and call.target != "" and call.target == call.receiver
+            outside = call.receiver.split(".")[0] not in re.findall(r"\w+", inner.variable)
+            linear = call.name in _SEARCHES and bool(call.arguments) and outside
+            if copies or (linear and inner.kind == "each"):
+                yield code.row(place, call, copies=copies, depth=len(call.loops))

@@ -12,105 +12,68 @@ from ..project import Place
 from ..words import names, pattern
 
 _LIMITS = pattern("memory_limits")
+_SIZED = pattern("sized")
+_REMOTE = pattern("remote_body")
+_LARGE = pattern("large")
+_SMALL = pattern("small")
+_FILTERED = pattern("filtered")
 _ALL = names("memory_all")
 _CONTAINERS = pattern("containers")
 _ADDS = names("adds")
 _REMOVES = names("removes")
 _BOUNDED = pattern("bounded")
 _COUNTED = names("counted_by")
+_INTO_LISTS = names("into_lists")
 _UNBOUNDED_CACHE = pattern("unbounded_cache")
 
 
 def whole(code: Code) -> Iterator[dict[str, Any]]:
     """Reads of a whole file, body or sheet."""
-    for place in code.project.places:
-        for known in code.effects.calls[place.number]:
-            sink, call = known.sink, known.call
-            if sink is None or sink.does != "read_all":
-                continue
-            text = " ".join(
-                (
-                    *call.arguments,
-                    call.receiver,
-                    call.argument_of,
-                    code.project.subject(call, place),
-                )
-            )
-            yield code.row(
-                place,
-                call,
-                name=call.path,
-                library=sink.library,
-                sized=bool(call.arguments)
-                and bool(re.match(r"^\d|.*(size|SIZE|limit|LIMIT|max|MAX|n\b)", call.arguments[0]))
-                or bool(re.search(r"[lL]imit|MaxBytes", text)),
-                remote=bool(
-                    re.search(r"resp|\bres\b|body|Body|stream|download|http|url|fetch", text, re.I)
-                ),
-                in_loop=any(place.file.loops[i].kind == "each" for i in call.loops),
-                upload=bool(
-                    re.search(
-                        r"upload|\bfile\b|attachment|blob|image|zip|archive|chunk|dump|export|import",
-                        f"{text} {place.function.name}",
-                        re.I,
-                    )
-                ),
-                config=bool(
-                    re.search(
-                        r"config|setting|template|key|cert|pem|secret|manifest|package\.json|version|schema|fixture|license|token|yaml|json\b|__dir|__file|static|locale|stdin|tmpl|sql\b",
-                        f"{text} {place.function.qualified} {place.file.path}",
-                        re.I,
-                    )
-                ),
-                errors_only=call.guard == "catch",
-            )
+    for place, known, _ in code.found("read_all"):
+        call = known.call
+        text = " ".join((*call.arguments, code.project.subject(call, place), call.argument_of))
+        where = f"{text} {place.function.qualified} {place.file.path}"
+        yield code.row(
+            place,
+            call,
+            sized=bool(_SIZED.search(text)),
+            remote=bool(_REMOTE.search(text)),
+            large=bool(_LARGE.search(f"{text} {place.function.name}")),
+            small=bool(_SMALL.search(where)),
+            in_loop=any(place.file.loops[index].kind == "each" for index in call.loops),
+            errors_only=call.guard == "catch",
+        )
 
 
 def unbounded(code: Code) -> Iterator[dict[str, Any]]:
     """Queries for all rows of something that is not limited."""
-    for place in code.project.places:
-        for known in code.effects.calls[place.number]:
-            sink, call = known.sink, known.call
-            if sink is None or sink.does != "query" or call.chained or call.name not in _ALL:
-                continue
-            text = " ".join((call.path, *call.arguments, call.argument_of))
-            chain = [
-                c for c in place.function.calls if c.chained and call.receiver.startswith(c.path)
-            ]
-            more = " ".join(a for c in chain for a in c.arguments)
+    for place, known, _ in code.found("query"):
+        call = known.call
+        if call.chained or not (call.name in _ALL or call.name.startswith("listAll")):
+            continue
+        text = " ".join((call.path, *call.arguments, call.argument_of))
+        yield code.row(
+            place,
+            call,
+            limited=bool(_LIMITS.search(f"{text} {place.function.parameters}")),
+            filtered=bool(call.arguments) or bool(_FILTERED.search(call.receiver)),
+            memory=_into_memory(place, call),
+            everything=False,
+        )
+    for place, known, _ in code.found("write"):
+        call = known.call
+        if call.name in ("delete", "destroy_all") and call.receiver.endswith("objects.all()"):
             yield code.row(
-                place,
-                call,
-                name=call.path,
-                library=sink.library,
-                limited=bool(_LIMITS.search(text))
-                or bool(_LIMITS.search(place.function.parameters)),
-                filtered=bool(call.arguments)
-                or bool(re.search(r"filter|where|Where|find_by|exclude", call.receiver)),
-                filters=more[:120],
-                memory=_into_memory(place, call),
-                in_loop=bool(call.loops),
-                returned=call.returned,
+                place, call, limited=False, filtered=False, memory=False, everything=True
             )
 
 
 def _into_memory(place: Place, call: Call) -> bool:
     """Whether the rows are filtered, sorted or counted in the program."""
     name = call.target.split(",")[0].lstrip("@$ ")
-    used = re.compile(rf"^{re.escape(name)}$") if name else None
-    later = [
-        c for c in place.function.calls
-        if used and c.name in _COUNTED
-        and (used.match(c.receiver) or any(used.match(a) for a in c.arguments))
-    ]  # fmt: skip
-    return bool(later) or call.argument_of in (
-        "len",
-        "sorted",
-        "set",
-        "list",
-        "json.dumps",
-        "max",
-        "min",
+    return call.argument_of in _INTO_LISTS or any(
+        name and other.name in _COUNTED and (other.receiver == name or name in other.arguments)
+        for other in place.function.calls
     )
 
 
@@ -141,7 +104,7 @@ def _grows(
         "line": line,
         "end_line": line,
         "function": function.qualified,
-        "kind": "container" if place.function.name == "" else "cached_method",
+        "kind": "cached_method" if place.function.name else "container",
         "name": name,
         "bounded": bounded,
         "method": method,

@@ -28,7 +28,7 @@ def statements(code: Code) -> Iterator[dict[str, Any]]:
                     | _smells(found)
                 )
         for known in code.effects.calls[place.number]:
-            if known.sink is not None and known.sink.does == "query":
+            if known.does("query"):
                 yield from _call(code, place, known.call)
             elif _OFFSET.match(known.call.name) and known.call.arguments and known.call.receiver:
                 yield (
