@@ -105,7 +105,7 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
         tick=_progress(values.get("window")),
     )
     found = engine.ask(call)
-    if engine.name == "code":
+    if set(engine.formats) - {"text", "json"}:
         from .probes import code
 
         finished = code.finish(found, arguments)

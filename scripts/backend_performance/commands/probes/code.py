@@ -10,6 +10,7 @@ from urllib.parse import quote
 from ...diagnosis.code.baseline import apply, dump
 from ...diagnosis.code.leads import Lead
 from ...diagnosis.code.run import CodeRun
+from ...diagnosis.run import Run
 from ...files import write_atomically
 from ...verdict import Verdict
 from .. import console
@@ -18,8 +19,10 @@ FORMATS = ("leads", "sarif", "github")
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def finish(run: CodeRun, arguments: argparse.Namespace) -> int | None:
+def finish(run: Run, arguments: argparse.Namespace) -> int | None:
     """Print leads where a format for them was asked; else return None."""
+    if not isinstance(run, CodeRun):
+        return None
     leads = run.leads
     if arguments.baseline is not None:
         leads = apply(arguments.baseline, leads)

@@ -52,7 +52,8 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
 def _loop(place: Place, call: Call) -> int | None:
     """The innermost loop over elements, or any other loop around a call."""
     each = [index for index in call.loops if place.file.loops[index].kind == "each"]
-    return (each or list(call.loops) or [None])[-1]
+    around = each or call.loops
+    return around[-1] if around else None
 
 
 def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str, Any]:
