@@ -14,6 +14,8 @@ from .expression import ExpressionError, columns, holds
 from .probe import Probe, Rule
 
 #: Rules that let a row off are no help where a NULL kept a stricter rule from deciding.
+#: Kinds of subjects whose names fit into a sentence.
+_NAMED = ("table", "index", "setting", "key_family", "command")
 _LENIENT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 _FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
 
@@ -136,10 +138,21 @@ def _reason(probe: Probe, verdict: Verdict, findings: list[Finding], examined: i
     for rule in _rules(findings, verdict):
         count = sum(f.rule == rule for f in findings)
         because = _with_remedy(rule.because, rule.remedy if verdict is Verdict.UNKNOWN else "")
+        named = _named(probe, rule, findings) if verdict is Verdict.UNKNOWN else ""
         parts.append(
-            because if examined == 1 else f"{count} of {examined} {probe.objects}: {because}"
+            because if examined == 1 else f"{count} of {examined} {probe.objects}{named}: {because}"
         )
     return "; ".join(parts[:3])
+
+
+def _named(probe: Probe, rule: Rule, findings: list[Finding]) -> str:
+    """Return the names of what could not be known, where they are few and short."""
+    if probe.subject is None or probe.subject.kind not in _NAMED:
+        return ""
+    rows = [redaction.row(f.row) for f in findings if f.rule == rule]
+    names = [str(row.get(probe.subject.column)) for row in rows]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f" ({', '.join(names[:3])}{more})"
 
 
 def _with_remedy(because: str, remedy: str) -> str:

@@ -39,7 +39,7 @@ select /* backend-performance-probe */
     ) then true
     when pg_catalog.pg_has_role('pg_read_all_stats', 'usage') then false
   end as being_built,
-  i.relpages::bigint * 8 as index_kb,
+  nullif(i.relpages, 0)::bigint * 8 as index_kb,
   count(*) over () as examined
 from pg_catalog.pg_index x
 join pg_catalog.pg_class i on i.oid = x.indexrelid

@@ -21,8 +21,10 @@
 -- source: https://www.postgresql.org/docs/current/runtime-config-locks.html#GUC-DEADLOCK-TIMEOUT (1 s; 10 s is our default)
 -- caveats:
 --   - One moment only; log_lock_waits keeps a record.
+--   - The statement of the head is its last one, which need not be the one that took the lock.
 with recursive /* backend-performance-probe */ sessions as (
-  select a.pid, a.state, a.xact_start, a.wait_event_type = 'Lock' as waits,
+  select a.pid, a.state, a.xact_start, a.usename::text as role, a.application_name,
+    left(a.query, 2000) as query, a.wait_event_type = 'Lock' as waits,
     case when a.wait_event_type = 'Lock' then pg_blocking_pids(a.pid) else '{}' end as blockers
   from pg_catalog.pg_stat_activity a
   where a.backend_type = 'client backend' and a.pid <> pg_backend_pid()
@@ -64,6 +66,11 @@ select
   h.depth as queue_depth,
   replace(b.state, ' ', '_') as head_state,
   round(extract(epoch from clock_timestamp() - b.xact_start), 1) as head_transaction_s,
+  b.role as head_role,
+  b.application_name as head_application_untrusted,
+  b.query as head_query_untrusted,
+  s.role as waiting_role,
+  case when s.waits then s.query end as waiting_query_untrusted,
   count(*) over () as examined
 from sessions s
 left join waiting w on w.pid = s.pid

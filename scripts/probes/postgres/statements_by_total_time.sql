@@ -19,6 +19,9 @@
 --   - unknown: window_calls < 100
 --     because: fewer than 100 calls are recorded
 --     remedy: run the probe again after the usual load
+--   - judge: waits and mean_ms >= 20 and calls >= 100
+--     because: the statement takes 20 ms or more per call but touches few blocks, so it waits for something else, mostly for locks
+--     ask: Which transaction holds the rows or the table that it needs, and what does that transaction wait for?
 --   - fail: mean_ms >= 100 and calls >= 100
 --     because: the statement takes 100 ms or more per call and is called often
 --   - judge: mean_ms >= 20 and calls >= 100
@@ -33,6 +36,7 @@
 --   remedy: run the probe again after the usual load
 -- source: https://github.com/ankane/pghero (20 ms and 100 calls); 100 ms is the action trigger of this skill's metrics, 25 % our default
 -- caveats:
+--   - Few blocks are fewer than 50 per call; a function that computes for long, or sleeps, looks like waiting too.
 --   - Times are averages since the last reset; a percentile cannot be had from them.
 --   - When forgotten_statements is high, pg_stat_statements.max is too small and rare statements are missing.
 -- versions:
@@ -65,6 +69,7 @@ select
   round(s.row_count::numeric / s.calls, 1) as rows_per_call,
   round(s.blocks::numeric / s.calls, 1) as blocks_per_call,
   round(s.read_ms::numeric, 1) as read_ms,
+  s.blocks < 50 * s.calls and s.read_ms < s.total_ms / 2 as waits,
   case
     when s.text ~* '^(\s|\(|/\*([^*]|\*[^/])*\*/|--[^\n]*\n)*(select|with|insert|update|delete|merge|values)\M'
     then s.text

@@ -8,8 +8,13 @@
 -- privilege: any
 -- cost: catalogue only, no lock that waits
 -- rules:
---   - fail: child_rows >= 10000 and cover == 'none'
---     because: no index of the referencing table begins with the key's columns, so each delete or key update of a parent row and each join from the parent reads the whole table
+--   - pass: parent_deletes == 0 and parent_rows < 1000
+--     because: the parent is tiny and nothing was deleted from it
+--   - fail: child_rows >= 10000 and cover == 'none' and parent_deletes > 0
+--     because: no index of the referencing table begins with the key's columns, so each delete of a parent row, and each join from the parent, reads the whole table
+--   - judge: child_rows >= 10000 and cover == 'none'
+--     because: no index of the referencing table begins with the key's columns, and nothing was deleted from the parent since the statistics began
+--     ask: Are parents ever deleted or re-keyed, or does a query go from the parent to its rows here?
 --   - judge: child_rows >= 10000 and cover == 'partial_index'
 --     because: only a partial index begins with the key's columns, and the check for referencing rows cannot use it
 --     ask: Do deletes of parent rows and joins from the parent always repeat the condition of the partial index?
@@ -25,7 +30,7 @@
 -- source: https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK (why; 10,000 rows are our default)
 -- caveats:
 --   - Row counts are the server's estimates; a table never analyzed and never written since the statistics began counts as empty.
---   - A key whose parent is never deleted, never re-keyed and never joined from gains nothing from an index; parent_changes counts updates and deletes of the parent.
+--   - A key whose parent is never deleted, never re-keyed and never joined from gains nothing from an index. Updates of other columns of the parent do not search for referencing rows.
 with recursive /* backend-performance-probe */ family as (
   select oid as root, oid as member
   from pg_catalog.pg_constraint
@@ -85,8 +90,9 @@ select
   c.confrelid::regclass::text as parent_name,
   c.confrelid::bigint as parent_name_oid,
   k.child_rows,
-  pg_catalog.pg_stat_get_tuples_deleted(c.confrelid)
-    + pg_catalog.pg_stat_get_tuples_updated(c.confrelid) as parent_changes,
+  (select greatest(p.reltuples, pg_catalog.pg_stat_get_live_tuples(p.oid), 0)::bigint
+   from pg_catalog.pg_class p where p.oid = c.confrelid) as parent_rows,
+  pg_catalog.pg_stat_get_tuples_deleted(c.confrelid) as parent_deletes,
   k.cover,
   count(*) over () as examined
 from keys k

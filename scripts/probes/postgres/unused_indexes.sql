@@ -14,11 +14,18 @@
 --     because: the index enforces a constraint, a foreign key's target or the replica identity
 --   - pass: scans > 0
 --     because: the index has served scans
+--   - pass: index_kb < 128
+--     because: the index is smaller than 128 kB
+--   - pass: statistics_days < 7 and serves_key
+--     because: the index begins with the columns of a foreign key, which deletes of a parent need
+--   - unknown: statistics_days < 7 and table_scans < 100
+--     because: an index without a scan counts as unused only after a week of statistics, and its table was hardly read since they began
+--     remedy: run the probe again when the statistics are seven days old
+--   - judge: statistics_days < 7
+--     because: the index has not served a scan while its table was read again and again, but the statistics are younger than a week
+--     ask: Does a weekly or monthly job need the index?
 --   - pass: index_kb < 1024
 --     because: the index is smaller than 1 MiB
---   - unknown: statistics_days < 7
---     because: an index without a scan counts as unused only after a week of statistics
---     remedy: run the probe again when the statistics are seven days old
 --   - judge: standbys > 0
 --     because: the index has not served a scan here, and standbys count their own scans
 --     ask: Has the index served scans on any standby?
@@ -30,7 +37,7 @@
 -- when_empty:
 --   verdict: not_applicable
 --   because: no user table has a valid index
--- source: https://github.com/ankane/pghero (no scans); 7 days and 1 MiB are our defaults
+-- source: https://github.com/ankane/pghero (no scans); 7 days, 128 kB and 1 MiB are our defaults
 -- caveats:
 --   - A yearly or quarterly job leaves no trace in a shorter window.
 --   - After a restore or an upgrade the counters are younger than statistics_days where the statistics were never reset.
@@ -70,8 +77,15 @@ select
   u.last_scan,
   u.index_kb,
   u.writes,
+  (select sum(pg_catalog.pg_stat_get_numscans(o.indexrelid))
+   from pg_catalog.pg_index o where o.indrelid = x.indrelid)
+    + pg_catalog.pg_stat_get_numscans(x.indrelid) as table_scans,
   x.indisunique or x.indisprimary or x.indisexclusion or x.indisreplident
     or exists (select from pg_catalog.pg_constraint c where c.conindid = u.root) as needed,
+  exists (
+    select from pg_catalog.pg_constraint f
+    where f.conrelid = x.indrelid and f.contype = 'f' and f.conkey[1] = x.indkey[0]
+  ) as serves_key,
   (select round(extract(epoch from now() - coalesce(
       pg_catalog.pg_stat_get_db_stat_reset_time(d.oid), pg_catalog.pg_postmaster_start_time())) / 86400, 1)
    from pg_catalog.pg_database d where d.datname = current_database()) as statistics_days,

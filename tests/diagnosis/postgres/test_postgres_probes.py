@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,6 +114,33 @@ def other_session(database: Any) -> Iterator[None]:
         yield
 
 
+def own_setting(text: str) -> Callable[[Any], None]:
+    """Give the database a setting of its own; roles are shared by all databases of the server."""
+
+    def traffic(database: Any) -> None:
+        with database.session() as connection:
+            (name,) = connection.execute("select current_database()").fetchone()
+            connection.execute(f'alter database "{name}" set {text}')
+
+    return traffic
+
+
+@contextmanager
+def busy_session(database: Any) -> Iterator[None]:
+    with psycopg.connect(database.dsn("postgres"), autocommit=True) as busy:
+
+        def work() -> None:
+            with suppress(psycopg.errors.QueryCanceled):
+                busy.execute("select pg_sleep(20)")
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        time.sleep(0.3)
+        yield
+        busy.cancel()
+        thread.join()
+
+
 @contextmanager
 def queue(database: Any) -> Iterator[None]:
     """One holds the lock, two wait behind one another."""
@@ -163,7 +191,12 @@ HUNDRED = times(100, "select 1")
 
 CASES = (
     Case("unindexed-foreign-keys", "fail", "planted", FK,
+         traffic=times(1, "insert into parent values (200)", "delete from parent where id = 200"),
          first={"table_name": "public.child", "columns": ["parent_id"], "cover": "none"}),
+    Case("unindexed-foreign-keys", "judge", "never-deleted-from",
+         (*FK, "insert into parent select generate_series(101, 2000)", "analyze"),
+         says="nothing was deleted from the parent"),
+    Case("unindexed-foreign-keys", "pass", "tiny-parent-that-never-changes", FK),
     Case("unindexed-foreign-keys", "pass", "clean", INDEXED),
     Case("unindexed-foreign-keys", "not_applicable", "none"),
     Case("unindexed-foreign-keys", "unknown", "refused",
@@ -189,6 +222,9 @@ CASES = (
     Case("statements-by-total-time", "fail", "planted",
          traffic=times(100, "select pg_sleep(0.002)"),
          thresholds={"mean_ms >= 100": "mean_ms >= 2"}),
+    Case("statements-by-total-time", "judge", "waits",
+         traffic=times(100, "select pg_sleep(0.025)"), says="waits for something else",
+         first={"waits": True}),
     Case("statements-by-total-time", "judge", "share",
          traffic=times(1, *["select 1"] * 100, "select pg_sleep(1.1)"), says="a quarter"),
     Case("statements-by-total-time", "pass", "clean", traffic=HUNDRED),
@@ -276,6 +312,60 @@ CASES = (
          thresholds={"days < 7": "days < 0"}),
     Case("unused-indexes", "unknown", "young", (WIDE, "create index idle on wide (a)"),
          says="seven days"),
+    Case("unused-indexes", "judge", "young-but-its-table-is-read",
+         (WIDE, "create index idle on wide (a)"),
+         traffic=times(120, "select note from wide where id = 7"),
+         first={"index_name": "public.idle", "statistics_days": 0}),
+    Case("unused-indexes", "pass", "young-and-for-a-foreign-key",
+         (WIDE, PARENT, "create index idle on wide (b)",
+          "alter table wide add foreign key (b) references wide (id) not valid"),
+         traffic=times(120, "select note from wide where id = 7")),
+    Case("role-settings", "judge", "planted", traffic=own_setting("work_mem = '64kB'"),
+         first={"setting": "work_mem", "memory_kb": 64}),
+    Case("role-settings", "judge", "generic-plans",
+         traffic=own_setting("plan_cache_mode = force_generic_plan"),
+         first={"value": "force_generic_plan"}),
+    Case("role-settings", "fail", "planner-switch", traffic=own_setting("enable_seqscan = off"),
+         says="leftover"),
+    Case("role-settings", "pass", "clean", traffic=own_setting("statement_timeout = '30s'")),
+    Case("role-settings", "unknown", "refused",
+         ("revoke select on pg_catalog.pg_db_role_setting from public",)),
+    Case("table-options", "fail", "planted",
+         (WIDE, "alter table wide set (autovacuum_analyze_scale_factor = 50)"),
+         first={"table_name": "public.wide", "option_name": "autovacuum_analyze_scale_factor"}),
+    Case("table-options", "pass", "clean",
+         (WIDE, "alter table wide set (autovacuum_vacuum_scale_factor = 0.02)")),
+    Case("table-options", "unknown", "refused",
+         (WIDE, refused("pg_options_to_table(text[])"))),
+    Case("index-walks", "fail", "planted", LARGE,
+         traffic=times(100, "select id from wide where note = 'none' order by id limit 5"),
+         first={"sorted_and_cut": True}),
+    Case("index-walks", "judge", "unsorted", LARGE,
+         traffic=times(100, "select id from wide where note = 'none'")),
+    Case("index-walks", "pass", "counts", LARGE, traffic=times(100, "select count(*) from wide")),
+    Case("index-walks", "unknown", "no-load"),
+    Case("bypassed-indexes", "fail", "function", (WIDE, "create index by_note on wide (note)"),
+         traffic=times(100, "select id from wide where upper(note) = 'X'"),
+         first={"index_name": "public.by_note", "hidden_by": "function"}),
+    Case("bypassed-indexes", "fail", "cast", (WIDE, "create index by_note on wide (note)"),
+         traffic=times(100, "select id from wide where note::bytea = 'X'"),
+         first={"hidden_by": "cast"}),
+    Case("bypassed-indexes", "judge", "another-reason",
+         (WIDE, "create index by_note on wide (note)"),
+         traffic=times(100, "select id from wide where note like '%x%y%z%'"),
+         first={"hidden_by": "unknown"}),
+    Case("bypassed-indexes", "pass", "clean", (WIDE, "create index by_note on wide (note)"),
+         traffic=times(100, "set enable_seqscan = off", "select id from wide where note = 'x'")),
+    Case("bypassed-indexes", "unknown", "no-privilege", role="nobody_special",
+         says="GRANT pg_monitor"),
+    Case("replication-slots", "not_applicable", "none"),
+    Case("replication-slots", "unknown", "refused",
+         ("revoke select on pg_catalog.pg_replication_slots from public",)),
+    Case("waits-now", "judge", "planted", FK, during=queue,
+         thresholds={"sessions >= 3": "sessions >= 1"},
+         first={"kind": "Lock"}),
+    Case("waits-now", "pass", "clean", during=busy_session),
+    Case("waits-now", "unknown", "no-session"),
     Case("cache-hit-ratio", "fail", "planted", (WIDE,), says="not in the server's buffer cache",
          thresholds={"requested < 100000": "requested < 10", "hit_pct < 95": "hit_pct <= 100"}),
     Case("cache-hit-ratio", "pass", "clean", (WIDE,),
@@ -385,6 +475,8 @@ def test_every_probe_has_a_planted_a_clean_and_an_unknown_case():
     # what needs other settings of the server is clean in the test of the well-kept server
     for name in ("settings", "statistics-tracking"):
         verdicts[name].add("pass")
+    # and what needs a server with standbys has a test of its own
+    verdicts["replication-slots"] |= {"judge", "pass"}
     for probe in catalog.load("postgres"):
         found = verdicts[probe.id.partition("/")[2]]
         assert {"pass", "unknown"} <= found and found & {"fail", "judge"}, probe.id

@@ -91,7 +91,7 @@ def _share(group: Sequence[Signal]) -> float:
 def _cause(group: list[Signal], session: Session) -> Cause:
     ordered = sorted(group, key=lambda signal: (signal.verdict != "fail", signal.lead))
     lead = min(group, key=lambda signal: (signal.theme in (_SCAN,), signal.lead))
-    step = _step(ordered, session)
+    step = _step([lead, *ordered], session)
     questions = dict.fromkeys(
         signal.reading.question for signal in ordered if signal.reading.question
     )
@@ -131,6 +131,7 @@ def _step(group: Sequence[Signal], session: Session) -> Step | None:
     """Return the checklist item that advises: one a probe decides before one it only informs."""
     known = {name: step for step in session.steps for name in (step.id, *step.aliases)}
     for names in (
+        [group[0].item],
         [name for signal in group for name in signal.reading.items],
         [name for signal in group for name in signal.reading.related],
     ):
@@ -160,8 +161,12 @@ def _costs(group: Sequence[Signal]) -> Mapping[str, float]:
 def _statements(group: Iterable[Signal]) -> tuple[Statement, ...]:
     """Return every statement once, that of the leading signal first.
 
-    ANALYZE is left out where VACUUM (ANALYZE) does the same work.
+    ANALYZE is left out where VACUUM (ANALYZE) does the same work, and an index is not dropped
+    that another one is dropped for.
     """
+    group = list(group)
+    kept = {signal.row.get("covered_by") for signal in group} - {None}
+    group = [s for s in group if s.row.get("covered_by") or s.row.get("index_name") not in kept]
     found = dict.fromkeys(statement for signal in group for statement in signal.statements)
     done = {
         each.text.replace("VACUUM (ANALYZE)", "ANALYZE") for each in found if "VACUUM" in each.text

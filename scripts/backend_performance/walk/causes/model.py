@@ -49,6 +49,8 @@ class Signal:
     lead: int
     reading: Reading
     row: Mapping[str, Any]
+    #: The checklist item that advises, where the sketch names one.
+    item: str
     #: Names under which other evidence may speak of the same thing.
     keys: tuple[str, ...]
 

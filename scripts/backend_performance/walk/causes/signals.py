@@ -51,6 +51,7 @@ def _signal(reading: Reading, row: Mapping[str, Any]) -> Signal:
         lead=place,
         reading=reading,
         row=row,
+        item=sketch.item,
         keys=tuple(_keys(system, sketch, subject, row)),
     )
 

@@ -45,6 +45,7 @@ class Sketch:
         statements: What a person can run.
         is_urgent: An outage or a loss of data, which comes before any cost in time.
         joins: Whether the rows of all subjects are one cause, as for superfluous indexes.
+        item: The checklist item that advises, where it is not the one that the probe decides.
         when: Rows that the sketch is for; the first sketch of a probe that fits is taken.
     """
 
@@ -58,6 +59,7 @@ class Sketch:
     is_urgent: bool = False
     joins: bool = False
     when: Callable[[Row], bool] = always
+    item: str = ""
 
     def name(self, row: Row) -> str:
         """Return the name of what the row is about."""
@@ -84,10 +86,12 @@ class _Words(string.Formatter):
         if value is None:
             return "?"
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return format(value, format_spec or ",")
+            return format(value, format_spec)
         if isinstance(value, (list, tuple)):
             return ", ".join(plain(each, 60).replace("`", "'") for each in value[:6])
-        return plain(value, MAX_VALUE).replace("`", "'")
+        # Redaction has escaped what a renderer of ours escapes again.
+        shown = plain(value, MAX_VALUE).replace("&lt;", "<").replace("&gt;", ">")
+        return shown.replace("`", "'")
 
 
 def worded(template: str, row: Row) -> str:

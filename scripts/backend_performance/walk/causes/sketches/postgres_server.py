@@ -57,9 +57,10 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "open-transaction",
             "connection",
             ("head_of_queue", "pid"),
-            "sessions wait for locks behind session {head_of_queue} ({head_state}): up to "
-            "{waited_s} s on `{table_name}`",
-            "others wait {waited_s} s for its locks",
+            "sessions wait up to {waited_s} s behind session {head_of_queue} of {head_role} "
+            "(`{head_application_untrusted}`, {head_state}, last `{head_query_untrusted}`): "
+            "`{waiting_query_untrusted}`",
+            "`{waiting_query_untrusted}` of {waiting_role} waits {waited_s} s for its locks",
             {"seconds": ("waited_s", 1.0)},
             run.end_session,
             is_urgent=True,
@@ -91,10 +92,19 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         Sketch(
             "role-setting",
             "setting",
-            ("setting",),
-            "`{setting}` is {value} for {role_name} {database_name}, not what the server says",
-            "`{setting}` is {value} for {role_name} {database_name}",
+            ("role_name", "database_name"),
+            "`{setting}` is {value} for the role {role_name} only",
             statements=run.reset_role_setting,
+            item="database/postgresql-maintenance/check-the-settings-that-matter-and-only-those",
+            when=lambda row: bool(row.get("role_name")),
+        ),
+        Sketch(
+            "role-setting",
+            "setting",
+            ("database_name",),
+            "`{setting}` is {value} for the database {database_name} only",
+            statements=run.reset_role_setting,
+            item="database/postgresql-maintenance/check-the-settings-that-matter-and-only-those",
         ),
     ),
     "replication-slots": (
@@ -106,6 +116,16 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             cost={"bytes": ("retained_mb", _BYTES_PER_MB)},
             statements=run.drop_slot,
             is_urgent=True,
+        ),
+    ),
+    "waits-now": (
+        Sketch(
+            "waits",
+            "server",
+            ("wait",),
+            "{sessions} sessions wait for {wait}, the longest for {longest_s} s",
+            cost={"seconds": ("longest_s", 1.0)},
+            item="database/postgresql-maintenance/find-the-head-of-lock-chains",
         ),
     ),
     "settings": (
@@ -124,6 +144,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             (),
             "no time-out is set: `{name}`",
             "`{name}`",
+            item="database/connection-pooling/set-all-four-database-time-outs",
             when=_is("is_timeout", True),
         ),
         Sketch(

@@ -27,6 +27,28 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             {"calls": ("calls", 1.0)},
         ),
     ),
+    "bypassed-indexes": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` cannot use `{index_name}`: a {hidden_by} hides the column, "
+            "{blocks_per_call:,} blocks per call",
+            "a {hidden_by} hides the column of `{index_name}`",
+            {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
+            when=_is("hidden_by", "function", "cast"),
+            item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
+        ),
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` does not use `{index_name}`: {blocks_per_call:,} blocks per call",
+            "does not use `{index_name}`",
+            {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
+            item="database/indexing/order-index-columns-equality-then-sort-or-range",
+        ),
+    ),
     "index-walks": (
         Sketch(
             "statement",
@@ -35,9 +57,21 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "`{query_untrusted}` reads {blocks_per_row:,} blocks per row it returns",
             "{blocks_per_row:,} blocks per returned row",
             _TIME,
+            item="database/indexing/order-index-columns-equality-then-sort-or-range",
         ),
     ),
     "statements-by-total-time": (
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` waits, mostly for locks: {mean_ms:,} ms per call for "
+            "{blocks_per_call:,} blocks, {share_pct} % of all statement time",
+            "waits, mostly for locks ({mean_ms:,} ms for {blocks_per_call:,} blocks)",
+            _TIME,
+            when=_is("waits", True),
+            item="database/postgresql-maintenance/find-the-head-of-lock-chains",
+        ),
         Sketch(
             "statement",
             "statement",
@@ -67,6 +101,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "skips rows with OFFSET",
             {"calls": ("calls", 1.0)},
             when=_is("uses_offset", True),
+            item="database/query-performance/page-large-results-by-key",
         ),
         Sketch(
             "statement",
@@ -76,6 +111,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "a function hides the column",
             {"calls": ("calls", 1.0)},
             when=_is("function_on_column", True),
+            item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
         ),
         Sketch(
             "statement",
