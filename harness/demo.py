@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     seconds = time.monotonic() - started
     if arguments.fix:
-        what = f"{arguments.output} has both walks side by side"
+        what = f"Both walks side by side: {', '.join(map(str, _files(arguments.output)))}"
     else:
         what = f"The whole report: {', '.join(map(str, _files(arguments.output)))}"
     print(f"\n{what}; took {seconds:.0f} s; nothing is left running.")
@@ -72,26 +72,28 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _shown(arguments: argparse.Namespace) -> bool:
-    report, installation = walked(arguments.clean, arguments.output)
-    return _tell_clean(report) if arguments.clean else _tell_findings(report, installation)
+    report, digest, installation = walked(arguments.clean, arguments.output)
+    return _tell_clean(report) if arguments.clean else _tell_findings(report, digest, installation)
 
 
 def _fixed(output: Path) -> bool:
     installation = _installation()
     loop = repaired(installation)
     output.write_text(loop.comparison_text, encoding="utf-8")
+    if loop.comparison_page:
+        output.with_suffix(".html").write_text(loop.comparison_page, encoding="utf-8")
     return _tell_loop(loop, installation)
 
 
-def walked(clean: bool, output: Path) -> tuple[Mapping[str, Any], Installation]:
-    """Walk the shop from start to report; return the report and the server it ran on."""
+def walked(clean: bool, output: Path) -> tuple[Mapping[str, Any], str, Installation]:
+    """Walk the shop from start to report; return report, digest and the server it ran on."""
     chosen = _installation()
     with started_walk(clean, chosen) as walk:
         count = sum(1 for _ in walk.answer_all())
         say(f"  {count} items walked: walk.py next, walk.py record")
         for file, form in _files(output).items():
             walk.write(file, form)
-        return walk.report(), chosen
+        return walk.report(), walk.digest, chosen
 
 
 def _files(output: Path) -> dict[Path, str]:
@@ -136,23 +138,13 @@ def _found(problem: Planted, readings: Mapping[str, Any], has_statements: bool) 
     return Found(problem, reading["verdict"], is_right, reading["reason"])
 
 
-def _tell_findings(report: Mapping[str, Any], installation: Installation) -> bool:
+def _tell_findings(report: Mapping[str, Any], digest: str, installation: Installation) -> bool:
     results = found(report, installation.has_pg_stat_statements)
     print(f"\n{'Planted problem':<47} Evidence says")
     for result in results:
         mark = "" if result.is_as_planted else "   <- NOT AS PLANTED"
         print(f"  {result.problem.what:<45} {result.verdict:<8} {_short(result.reason, 48)}{mark}")
-    print("\nFindings, worst first")
-    for number, item in enumerate(_with_state(report, "fail"), 1):
-        print(f"  {number}. {item['title']} [{item['impact']} impact, {item['effort']} effort]")
-        for reading in item["evidence"]:
-            print(f"       seen:   {_short(reading['reason'])}")
-        print(f"       fix:    {_short(item['fix'])}")
-        print(f"       verify: {_short(item['verify'])}")
-    for reading in report["evidence_without_item"]:
-        if reading["verdict"] == "fail":
-            print(f"  {reading['probe']} (no checklist item): {_short(reading['reason'])}")
-    _tell_unknown(report)
+    print(f"\nwalk.py start said, in {len(digest)} characters:\n\n{digest.rstrip()}")
     return all(result.is_as_planted for result in results)
 
 
@@ -177,14 +169,6 @@ def _tell_loop(loop: Loop, installation: Installation) -> bool:
     return are_gone and not summary["new"]
 
 
-def _tell_unknown(report: Mapping[str, Any]) -> None:
-    unknown = {r["probe"]: r["reason"] for r in readings_of(report) if r["verdict"] == "unknown"}
-    if unknown:
-        print("\nCould not be known, and how to find out")
-    for probe, reason in sorted(unknown.items()):
-        print(f"  {probe.partition('/')[2]}: {_short(reason, 200)}")
-
-
 def _tell_clean(report: Mapping[str, Any]) -> bool:
     failures = report["summary"]["failures"]
     print(f"\n{failures} failures in a shop without problems")
@@ -192,10 +176,6 @@ def _tell_clean(report: Mapping[str, Any]) -> bool:
         if reading["verdict"] == "fail":
             print(f"  {reading['probe']}: {reading['reason']}")
     return not failures
-
-
-def _with_state(report: Mapping[str, Any], state: str) -> list[Mapping[str, Any]]:
-    return [item for item in report["items"] if item["state"] == state]
 
 
 def _short(text: str | None, limit: int = 95) -> str:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ class Walk:
 
     def __init__(self, folder: Path, dsn: str = "") -> None:
         self._session = ["--session", str(folder / "session.json")]
+        #: What `walk.py start` printed last.
+        self.digest = ""
         self._environment = {**os.environ, VARIABLE: dsn, "PYTHONUTF8": "1"}
 
     def run(
@@ -63,22 +66,19 @@ class Walk:
 
     def start(self, deployment: Sequence[str], *options: str) -> Mapping[str, Any]:
         instances, processes, pool = deployment
-        return json.loads(
-            self.run(
-                "start",
-                *options,
-                "--format",
-                "json",
-                "--postgres-env",
-                VARIABLE,
-                "--instances",
-                instances,
-                "--processes",
-                processes,
-                "--pool-size",
-                pool,
-            )
+        self.digest = self.run(
+            "start",
+            *options,
+            "--postgres-env",
+            VARIABLE,
+            "--instances",
+            instances,
+            "--processes",
+            processes,
+            "--pool-size",
+            pool,
         )
+        return json.loads(self.run("status", "--format", "json", codes=(0, 1)))
 
     def answer_all(self) -> Iterator[Mapping[str, Any]]:
         """Answer every item from the evidence alone, fifty at a time; yield each."""
@@ -124,6 +124,8 @@ class Loop:
     after: Mapping[str, Any]
     comparison: Mapping[str, Any]
     comparison_text: str
+    #: The same as a page, where Jinja2 is installed.
+    comparison_page: str
 
 
 def repaired(installation: Installation) -> Loop:
@@ -145,7 +147,9 @@ def repaired(installation: Installation) -> Loop:
             options = ("--note", gain.what, *figures)
             walk.run("record", gain.item, "pass", *options)
         text = walk.compare_with_previous("md")
-        return Loop(before, walk.report(), json.loads(walk.compare_with_previous()), text)
+        page = walk.compare_with_previous("html") if find_spec("jinja2") else ""
+        compared = json.loads(walk.compare_with_previous())
+        return Loop(before, walk.report(), compared, text, page)
 
 
 def say(text: str) -> None:

@@ -18,8 +18,8 @@ from harness import demo
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 BEGIN, END = "<!-- demo: written by make readme -->", "<!-- /demo -->"
-#: Lines of the first finding: title, what was seen, fix, verify.
-_FINDING = 4
+#: Enough of the digest to see its form, and of each line.
+_CAUSE_LINES, _WIDTH = 18, 110
 
 
 def main() -> int:
@@ -34,9 +34,10 @@ def main() -> int:
 
 
 def problems(printed: str) -> str:
-    """Return the planted problems and the first finding of what the demo printed."""
-    table, findings = (_section(printed, title) for title in ("Planted problem", "Findings"))
-    return "\n".join(["$ make demo", "", *table, "", *findings[: 1 + _FINDING], "  …"])
+    """Return the beginning of the digest that the demo printed."""
+    causes = _section(printed, "CAUSES")[:_CAUSE_LINES]
+    cut = [line if len(line) <= _WIDTH else line[: _WIDTH - 1].rstrip() + "…" for line in causes]
+    return "\n".join(["$ make demo", "", *cut, " …"])
 
 
 def gains(printed: str) -> str:

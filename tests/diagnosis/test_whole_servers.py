@@ -25,7 +25,7 @@ SHOP = (
     "vacuum (analyze)",
 )
 #: What a young server without traffic cannot know yet.
-NEEDS_TRAFFIC_OR_TIME = {"checkpoints"}
+NEEDS_TRAFFIC_OR_TIME = {"checkpoints", "waits-now"}
 
 
 def traffic(database: Any) -> None:
@@ -84,7 +84,7 @@ def test_the_answer_conforms_to_its_schema_and_is_short(new_database):
     run = new_database(*SHOP, *tables, "analyze").run(parameters={"pool_total": 400})
     document = evidence_document.document("postgres", run.server, run.evidence)
     Draft202012Validator(schema).validate(document)
-    assert len(evidence_document.to_json(document)) < 25_000
+    assert len(evidence_document.to_json(document)) < 32_000
     whole = evidence_document.document("postgres", run.server, run.evidence, rows=20)
     Draft202012Validator(schema).validate(whole)
     keys = next(one for one in whole["evidence"] if one["probe"].endswith("foreign-keys"))
@@ -157,7 +157,7 @@ def test_every_statement_runs_on_every_major_version(installation):
         verdicts = {one.probe.partition("/")[2]: one.verdict for one in run.evidence}
         assert run.server["version"].startswith(str(installation.major))
         assert not [one for one in run.evidence if "SQLSTATE" in one.reason]
-        assert verdicts["unindexed-foreign-keys"] == "fail"
+        assert verdicts["unindexed-foreign-keys"] == "judge"
         assert verdicts["stale-statistics"] == "fail"
         assert verdicts["connection-budget"] == "fail"
         if installation.has_pg_stat_statements:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from backend_performance.walk import compare
+from backend_performance.walk.report import comparison
 
 from tests.walk.walk_examples import decided, evidence, item, walk
 
@@ -40,7 +41,7 @@ def test_a_change_is_called_what_it_is(old, new, kind):
 
 
 def test_a_failure_that_can_no_longer_be_seen_is_not_called_fixed():
-    text = compare.render(compare.build(state("fail"), state("unknown")))
+    text = comparison.markdown(compare.build(state("fail"), state("unknown")))
     assert "Failures that can no longer be seen" in text
     assert "## Fixed" not in text
 
@@ -62,7 +63,7 @@ def test_a_failure_whose_probe_passes_is_fixed_whatever_another_probe_cannot_tel
 
 def test_observed_numbers_are_compared_with_their_ratio():
     found = compare.build(state("fail", 5000), state("pass", 50))
-    assert "`slow` 5000 → 50 (100 ×)" in compare.render(found)
+    assert "`slow` 5000 → 50 (100 ×)" in comparison.markdown(found)
     content = json.loads(json.dumps(found.to_json()))
     assert content["changes"][0]["figures"] == [
         {"name": "slow", "before": 5000.0, "after": 50.0, "ratio": 100.0}
@@ -72,7 +73,9 @@ def test_observed_numbers_are_compared_with_their_ratio():
 
 def test_measured_figures_of_a_decision_are_shown():
     new = decided(state("fail"), id_of("a"), "pass", before="812ms", after="24ms")
-    assert "measured `812ms` → `24ms` (33.8 ×)" in compare.render(compare.build(state("fail"), new))
+    assert "measured `812ms` → `24ms` (33.8 ×)" in comparison.markdown(
+        compare.build(state("fail"), new)
+    )
 
 
 def test_findings_without_an_item_are_compared_by_their_probe():
@@ -95,3 +98,38 @@ def test_what_a_probe_counts_of_its_own_work_is_no_figure():
     )
     (change,) = compare.build(old, new).changes
     assert [(each.name, each.before, each.after) for each in change.figures] == [("rows", 1, 2)]
+
+
+def test_findings_are_counted_per_cause():
+    row = {"verdict": "fail", "index_name": "public.a", "covered_by": "public.z"}
+    rows = [row | {"index_name": f"public.{name}"} for name in "abcdef"]
+    old, new = (
+        walk([item()], [evidence("fail", probe="postgres/duplicate-indexes", rows=found)])
+        for found in (rows, rows[:1])
+    )
+    (cause,) = compare.build(old, new).causes
+    assert (cause.before, cause.after, cause.kind) == (6, 1, "unchanged")
+    assert "| 6 | 1 |" in comparison.markdown(compare.build(old, new))
+
+
+def test_what_only_one_walk_asked_is_said_once_and_not_item_by_item():
+    old = walk([item("a")], parameters={"instances": 6})
+    new = walk([item("a"), item("b"), item("c")], parameters={"instances": 2})
+    text = comparison.markdown(compare.build(old, new))
+    assert "given as instances 6, then as instances 2" in text
+    assert "2 items were asked about in one of the walks only" in text
+    assert "absent" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "is_told"),
+    [
+        ("statistics_hours", 0.3, 9.0, False),
+        ("slow", 100, 105, False),
+        ("slow", 100, 300, True),
+    ],
+)
+def test_ages_and_noise_are_no_figures(name, before, after, is_told):
+    old, new = (walk([item()], [evidence("fail", observed={name: n})]) for n in (before, after))
+    (change,) = compare.build(old, new).changes
+    assert bool(change.figures) == is_told

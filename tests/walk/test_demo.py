@@ -74,9 +74,9 @@ def test_the_demo_finds_everything_and_leaves_only_its_report(
     assert not server.directory.exists() and not is_running(server.pid)
     out = capsys.readouterr().out
     assert "NOT AS PLANTED" not in out
-    assert "Findings, worst first" in out
+    assert "CAUSES, the most expensive first" in out
     report = Path("report.md").read_text(encoding="utf-8")
-    assert "## Findings" in report and "## To judge" in report
+    assert "## What is wrong" in report and "## Leads to judge" in report
     assert "Not listed: 1 pass" in report and " open" not in report.rpartition("Not listed")[2]
     if installation.has_pg_stat_statements:
         told = without_figures(readme.block(README))
@@ -127,7 +127,7 @@ def test_the_page_of_the_demo_stands_in_a_browser(
     content, room = open_page.evaluate(SIZES)
     assert content <= room
     assert (open_page.complaints, open_page.requests) == ([], [page.as_uri()])
-    assert open_page.evaluate("document.querySelectorAll('table.chart').length") > 1
+    assert open_page.evaluate("document.querySelectorAll('table.chart').length") > 0
     open_page.evaluate(axe + "; true")
     assert open_page.evaluate(VIOLATIONS) == []
 

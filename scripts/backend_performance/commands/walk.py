@@ -94,7 +94,7 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
     compare = command("compare", walk_runs.compare, "set two sessions side by side")
     compare.add_argument("old", type=Path, metavar="OLD", help="the earlier session file")
     compare.add_argument("new", type=Path, metavar="NEW", help="the later session file")
-    _output_options(compare, "md", "json")
+    _output_options(compare, "md", "json", "html")
     return parser
 
 

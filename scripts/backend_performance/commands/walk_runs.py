@@ -177,15 +177,17 @@ def report(arguments: argparse.Namespace) -> int:
 
 def compare(arguments: argparse.Namespace) -> int:
     """Set two sessions side by side; 1 when there is a new failure."""
-    from ..walk import compare as comparison
+    from ..walk import compare as compared
+    from ..walk.report import comparison
 
-    found = comparison.build(
+    found = compared.build(
         *(store.load(each, None, foreign=True) for each in (arguments.old, arguments.new))
     )
-    if _format(arguments) == "json":
+    form = _format(arguments)
+    if form == "json":
         text = console.json_text(found.to_json())
     else:
-        text = comparison.render(found)
+        text = comparison.html(found) if form == "html" else comparison.markdown(found)
     _out(arguments.output, text, "comparison")
     return console.FINDINGS if found.is_regression else console.CLEAN
 

@@ -11,7 +11,7 @@ from ..verdict import VERDICTS, Verdict
 from .evidence import Evidence
 from .redaction import NOTE
 
-MAX_BYTES = 24_000
+MAX_BYTES = 30_000
 _ROW_LIMITS = (5, 3, 2, 1, 0)
 _MARKS = {
     Verdict.FAIL: "✗",

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from . import figure, order
-from .order import STATES, WORDS
+from . import causes, order
+from .causes import Cause
+from .order import STATES
 from .session import Reading, Session
-from .untrusted import cell
 
-SCHEMA = "comparison/1"
+SCHEMA = "comparison/2"
 _GOOD = ("pass", "not_applicable")
 #: What a probe counted of its own work says nothing about the system.
 _COUNTS = ("examined", *STATES)
+#: How long something has been counted is no figure of the system either.
+_AGES = (
+    "statistics_hours",
+    "statistics_days",
+    "window_hours",
+    "window_calls",
+    "window_s",
+    "uptime_s",
+    "uptime_hours",
+    "uptime_days",
+    "blocks_requested",
+)
+#: Two runs of the same system differ by so much without a reason.
+_NOISE = 0.1
 #: Section → heading, in the order of the output.
-_HEADINGS = {
+HEADINGS = {
     "new": "Regressions: failures that were not there",
     "fixed": "Fixed",
     "unchanged": "Failures that stand as before",
@@ -42,7 +56,7 @@ class Figure:
 class Change:
     """One item whose state or failure is worth a line."""
 
-    kind: str  # a key of _HEADINGS
+    kind: str  # a key of HEADINGS
     id: str
     title: str
     before: str
@@ -52,10 +66,30 @@ class Change:
 
 
 @dataclass(frozen=True)
+class CauseChange:
+    """One cause with how many findings it had in each walk."""
+
+    id: str
+    title: str
+    before: int
+    after: int
+
+    @property
+    def kind(self) -> str:
+        """``new``, ``fixed`` or ``unchanged``, as the changes of items are called."""
+        if not self.after:
+            return "fixed"
+        return "unchanged" if self.before else "new"
+
+
+@dataclass(frozen=True)
 class Comparison:
     old_started: str
     new_started: str
     changes: tuple[Change, ...]
+    causes: tuple[CauseChange, ...] = ()
+    #: How the two walks differ in what they asked, one sentence each.
+    scope: tuple[str, ...] = ()
 
     def of(self, kind: str) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind == kind)
@@ -70,7 +104,9 @@ class Comparison:
             "schema": SCHEMA,
             "old": {"started": self.old_started},
             "new": {"started": self.new_started},
-            "summary": {kind: len(self.of(kind)) for kind in _HEADINGS},
+            "scope": list(self.scope),
+            "causes": [{**asdict(each), "kind": each.kind} for each in self.causes],
+            "summary": {kind: len(self.of(kind)) for kind in HEADINGS},
             "changes": [_change_json(change) for change in self.changes],
         }
 
@@ -82,9 +118,48 @@ def build(old: Session, new: Session) -> Comparison:
     changes = [
         change for name in names if (change := _change(name, before.get(name), after.get(name)))
     ]
-    kinds = list(_HEADINGS)
+    kinds = list(HEADINGS)
     changes.sort(key=lambda change: kinds.index(change.kind))
-    return Comparison(old.started, new.started, tuple(changes))
+    return Comparison(
+        old.started,
+        new.started,
+        tuple(changes),
+        tuple(_cause_changes(old, new)),
+        tuple(_scope(old, new)),
+    )
+
+
+def _cause_changes(old: Session, new: Session) -> Iterator[CauseChange]:
+    """Yield every cause that failed in one of the walks, the largest change first."""
+    before, after = ({c.id: c for c in causes.of(each)} for each in (old, new))
+    found = []
+    for name in dict.fromkeys((*before, *after)):
+        first, second = before.get(name), after.get(name)
+        counts = [_failures(each) for each in (first, second)]
+        shown = first if first and counts[0] else second
+        if shown and any(counts):
+            found.append(CauseChange(name, shown.title, *counts))
+    yield from sorted(found, key=lambda each: (each.kind != "new", each.after - each.before))
+
+
+def _failures(cause: Cause | None) -> int:
+    return sum(signal.verdict == "fail" for signal in cause.signals) if cause else 0
+
+
+def _scope(old: Session, new: Session) -> Iterator[str]:
+    for what, first, second in (
+        ("areas", {s.area for s in old.steps}, {s.area for s in new.steps}),
+        ("systems", {t.engine for t in old.targets}, {t.engine for t in new.targets}),
+    ):
+        for names, when in ((first - second, "earlier"), (second - first, "later")):
+            if names:
+                yield f"only the {when} walk asked about the {what} {', '.join(sorted(names))}"
+    if dict(old.parameters) != dict(new.parameters):
+        said = [
+            ", ".join(f"{name} {value}" for name, value in each.parameters.items()) or "nothing"
+            for each in (old, new)
+        ]
+        yield f"the deployment was given as {said[0]}, then as {said[1]}"
 
 
 @dataclass(frozen=True)
@@ -147,10 +222,14 @@ def _figures(old: _Subject | None, new: _Subject | None) -> Iterator[Figure]:
     for reading in new.readings:
         was = earlier.get(reading.probe, {})
         for name, value in reading.observed.items():
-            if name in _COUNTS or was.get(name) == value:
+            if name in (*_COUNTS, *_AGES) or was.get(name) == value:
                 continue
-            if _is_number(value) and _is_number(was.get(name)):
+            if _is_number(value) and _is_number(was.get(name)) and _differs(was[name], value):
                 yield Figure(name, float(was[name]), float(value))
+
+
+def _differs(before: float, after: float) -> bool:
+    return abs(after - before) > _NOISE * max(abs(before), abs(after))
 
 
 def _is_number(value: Any) -> bool:
@@ -161,36 +240,3 @@ def _change_json(change: Change) -> dict[str, Any]:
     figures = [{**asdict(each), "ratio": each.ratio} for each in change.figures]
     measured = {"before": change.measured[0], "after": change.measured[1]}
     return {**asdict(change), "figures": figures, "measured": measured}
-
-
-def render(comparison: Comparison) -> str:
-    """Return the comparison as Markdown."""
-    counts = ", ".join(f"{len(comparison.of(kind))} {kind}" for kind in _HEADINGS)
-    lines = [
-        "# Before and after",
-        "",
-        f"From the walk of {comparison.old_started} to that of {comparison.new_started}: {counts}.",
-        "",
-    ]
-    for kind, heading in _HEADINGS.items():
-        changes = comparison.of(kind)
-        if changes:
-            lines += [f"## {heading}", "", *map(_line, changes), ""]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _line(change: Change) -> str:
-    words: Mapping[str, str] = {**{state: WORDS[state] for state in STATES}, "absent": "absent"}
-    line = f"- {change.title} (`{change.id}`): {words[change.before]} → {words[change.after]}"
-    parts = [_figure_text(each) for each in change.figures]
-    if change.measured[0] and change.measured[1]:
-        ratio = figure.ratio(*change.measured)
-        times = f" ({ratio:.3g} ×)" if ratio else ""
-        both = " → ".join(cell(each, 40) for each in change.measured)
-        parts.append(f"measured {both}{times}")
-    return line + (f"; {', '.join(parts)}" if parts else "")
-
-
-def _figure_text(found: Figure) -> str:
-    times = f" ({found.ratio:.3g} ×)" if found.ratio and found.ratio != 1 else ""
-    return f"{cell(found.name, 60)} {found.before:g} → {found.after:g}{times}"

@@ -13,6 +13,7 @@ pytest.importorskip("jinja2")
 from backend_performance.walk import order, refusal
 from backend_performance.walk.report import html as report_html
 from backend_performance.walk.report import model
+from backend_performance.walk.report import page as page_module
 
 from tests.walk.hostile_texts import HOSTILE
 from tests.walk.report.reported_walks import built, full_walk, gallery, hostile_walk
@@ -111,8 +112,8 @@ def test_every_picture_has_its_figures_beside_it():
 
 
 def test_states_are_told_by_shape_and_word_not_by_colour_alone():
-    assert len(set(report_html.SYMBOLS.values())) == len(order.STATES)
-    assert set(report_html.SYMBOLS) == set(order.STATES) == set(order.WORDS)
+    assert len(set(page_module.SYMBOLS.values())) == len(order.STATES)
+    assert set(page_module.SYMBOLS) == set(order.STATES) == set(order.WORDS)
 
 
 def test_without_jinja_the_message_says_how_to_get_it(monkeypatch):
