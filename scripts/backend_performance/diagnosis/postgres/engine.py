@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
 from ..run import Run
 from ..trouble import CannotRun
@@ -61,6 +62,7 @@ def ask(call: Call) -> Run:
         parameters=call.parameters,
         only=call.only,
         allow_superuser=call.get("allow-superuser", False),
+        allow_cleartext=call.get("allow-cleartext", False),
         timeout=call.timeout or TOTAL_SECONDS,
     )
 
@@ -71,7 +73,7 @@ ENGINE = Engine(
     help="a PostgreSQL server, 14 or later",
     description="Ask a PostgreSQL server every question of the catalogue. It only reads.",
     examples=_EXAMPLES,
-    options=(*ADDRESS, ALLOW_SUPERUSER),
+    options=(*ADDRESS, ALLOW_SUPERUSER, ALLOW_CLEARTEXT),
     ask=ask,
     timeout=30.0,
     deployment=True,

@@ -10,6 +10,7 @@ import re
 _TOKEN = re.compile(
     r"""(?P<skip>\s+|--[^\n]*)
     |(?P<comment>/\*)
+    |(?P<unicode>[uU]&['"])
     |(?P<string>[eE]'(?:[^'\\]|''|\\.)*'|[bBxXnN]?'(?:[^']|'')*')
     |(?P<quoted>"(?:[^"]|"")*")
     |(?P<dollar>\$(?P<tag>(?:[A-Za-z_]\w*)?)\$.*?\$(?P=tag)\$)
@@ -18,6 +19,9 @@ _TOKEN = re.compile(
     |(?P<other>.)""",
     re.S | re.X,
 )
+#: A longer one, or comments in comments, keep the server's own reader busy, deaf to its limits.
+MAX_CHARACTERS = 100_000
+_MOST_NESTED = 10
 _FIRST = {"select", "with", "values", "table"}
 _KEYWORDS = frozenset(
     re.findall(
@@ -67,6 +71,20 @@ _VIEWS = frozenset({"pg_replication_slots"})
 
 def objection(sql: str) -> str | None:
     """Return why the text is not one reading statement, or None if it is."""
+    read = _words(sql)
+    return read if isinstance(read, str) else _objection_to_words(read)
+
+
+def names(sql: str) -> frozenset[str]:
+    """Return every name in a statement that `objection` lets through, as the catalogue has it."""
+    read = _words(sql)
+    return frozenset() if isinstance(read, str) else frozenset(w.rstrip("\0") for w in read)
+
+
+def _words(sql: str) -> list[str] | str:
+    """Return the words, a quoted one with a NUL after it; or why the text is not one statement."""
+    if len(sql) > MAX_CHARACTERS:
+        return f"it is longer than {MAX_CHARACTERS} characters"
     words: list[str] = []
     ended = False
     position = 0
@@ -77,13 +95,15 @@ def objection(sql: str) -> str | None:
         if match["comment"]:
             position = _after_comment(sql, position)
             if position < 0:
-                return "a comment is left open"
+                return f"a comment is left open, or nested deeper than {_MOST_NESTED}"
             continue
         position = match.end()
         if match["skip"]:
             continue
         if ended:
             return "it is more than one statement"
+        if match["unicode"]:
+            return "it contains a name or text with Unicode escapes (U&)"
         if match["end"]:
             ended = True
         elif match["other"] in ("'", '"'):
@@ -92,7 +112,7 @@ def objection(sql: str) -> str | None:
             words.append(match["quoted"][1:-1].replace('""', '"') + "\0")
         elif match["word"]:
             words.append(match["word"].lower())
-    return _objection_to_words(words)
+    return words
 
 
 def _after_comment(sql: str, start: int) -> int:
@@ -102,6 +122,8 @@ def _after_comment(sql: str, start: int) -> int:
         depth += 1 if match[0] == "/*" else -1
         if depth == 0:
             return match.end()
+        if depth > _MOST_NESTED:
+            break
     return -1
 
 

@@ -6,13 +6,14 @@ import re
 import time
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import Any
 
 from .. import catalog
 from ..probe import Probe
 from ..run import Rows, RowsOf, Run, side_by_side
 from ..trouble import CannotRun, NoAnswer
-from . import capabilities
+from . import capabilities, functions, guard
 from .session import Session, connect
 
 ENGINE = "postgres"
@@ -28,6 +29,7 @@ def run_postgres(
     parameters: Mapping[str, int] | None = None,
     only: Collection[str] | None = None,
     allow_superuser: bool = False,
+    allow_cleartext: bool = False,
     timeout: float = TOTAL_SECONDS,
     probes: tuple[Probe, ...] | None = None,
 ) -> Run:
@@ -47,14 +49,15 @@ def run_postgres(
     deadline = time.monotonic() + timeout
     chosen = catalog.choose(probes or catalog.load(ENGINE), only)
     gate = catalog.capabilities(ENGINE)
+    open_session = partial(connect, dsn, parameters, allow_cleartext=allow_cleartext)
     with ExitStack() as stack:
-        first = stack.enter_context(connect(dsn, parameters))
+        first = stack.enter_context(open_session())
         row = _capabilities(first, gate, allow_superuser)
         sessions = [first]
         used = row["connections_used_pct"]
         if len(chosen) > 1 and used is not None and used < _CROWDED_PCT:
             with suppress(CannotRun):  # the role's limit, perhaps: one is enough
-                sessions.append(stack.enter_context(connect(dsn, parameters)))
+                sessions.append(stack.enter_context(open_session()))
         lanes = [_rows_of(session, gate, row) for session in sessions]
         evidence = side_by_side(lanes, chosen, deadline=deadline)
     return Run(capabilities.server(row), evidence)
@@ -70,16 +73,33 @@ def _rows_of(session: Session, gate: Probe, row: Mapping[str, Any]) -> RowsOf:
 
 
 def explain_postgres(
-    dsn: str, sql: str, *, analyze: bool = False, allow_superuser: bool = False
+    dsn: str,
+    sql: str,
+    *,
+    analyze: bool = False,
+    allow_superuser: bool = False,
+    allow_functions: bool = False,
+    allow_cleartext: bool = False,
 ) -> Any:
     """Return the JSON plan of one reading statement; ``analyze`` runs it, and rolls back.
+
+    Functions of the application that the statement may call are refused on a primary, unless
+    ``allow_functions``: planning runs those that are declared IMMUTABLE or STABLE.
 
     Raises:
         CannotRun: the server cannot be asked, or the statement is refused; safe to show.
     """
-    with connect(dsn, own=False) as session:
+    refused = guard.objection(sql)
+    if refused:
+        raise CannotRun(f"no plan: refused before it was sent, because {refused}")
+    with connect(dsn, own=False, allow_cleartext=allow_cleartext) as session:
         row = _capabilities(session, catalog.capabilities(ENGINE), allow_superuser)
+        trusted = allow_functions or not row["primary"]
         try:
+            called = session.rows(functions.query(sql))
+            refused = functions.objection(called, analyze=analyze, trusted=trusted)
+            if refused:
+                raise CannotRun(f"no plan: refused before it was sent, because {refused}")
             return session.plan(sql, analyze=analyze, version=row["server_version_num"] // 10000)
         except NoAnswer as error:
             raise CannotRun(f"no plan: {error}") from None

@@ -1,9 +1,9 @@
 """A PostgreSQL session that can only read, briefly, and says who it is.
 
 What can be said at start-up is: as SET statements it would be recorded among the statements we
-come to read. The limits of time come right after, in one marked statement, which first keeps the
-server's own values for the probe that judges them. The extended protocol refuses a second
-statement in one call, which in the simple protocol escapes from a read-only transaction.
+come to read. The limits of time are set anew in each transaction, by one marked statement, and
+end with it: behind a pooler the connection belongs to the application as well. They come with the
+server's own values, for the probe that judges them.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
-from ..redaction import Secrets
+from .. import cleartext
+from ..patience import Overdue, within
 from ..trouble import CannotRun, NoAnswer, ServerGone
-from . import guard
+from . import address, guard
+from .address import APPLICATION_NAME, SWALLOWED
 
-APPLICATION_NAME = "backend-performance-probe"
 _READ_ONLY = {"default_transaction_read_only": "on"}
 _LIMITS = {
     "statement_timeout": "5s",
@@ -33,7 +34,11 @@ _OWN = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
 }
+#: Above it an answer is no answer: no probe has so many rows.
+MAX_ROWS = 10_000
+_CONNECT_S = 15.0
 _HANG_GRACE_S = 7.0  # longer than statement_timeout: a healthy server answers before
+_LOST = "the connection to the server was lost during the run, or it did not answer in 7 s"
 _CANCELLED = {
     "57014": "the statement timeout of 5 s",
     "55P03": "the lock timeout of 200 ms: another session holds a lock the probe would wait for",
@@ -59,9 +64,31 @@ def psycopg() -> Any:
 class Session:
     """One read-only connection; every question is a transaction of its own."""
 
-    def __init__(self, connection: Any, secrets: Secrets) -> None:
+    def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self._secrets = secrets
+        self._limits = ""
+
+    def begin(self, *, own: bool) -> None:
+        """Note the server's own limits, and make sure that this session is the one asked for.
+
+        Raises:
+            NoAnswer: the server does not answer.
+            CannotRun: something in between keeps the start-up options from the server.
+        """
+        noted = ", ".join(f"current_setting('{name}') as {name}" for name in _LIMITS)
+        (row,) = self._ask(
+            f"select /* {APPLICATION_NAME} */ current_setting('default_transaction_read_only')"
+            f" as read_only, current_setting('search_path') as path, {noted}"
+        )
+        if row["read_only"] != "on" or (own and row["path"] != _OWN["search_path"]):
+            raise CannotRun(SWALLOWED)
+        self.limits({name: str(row[name]) for name in _LIMITS})
+
+    def limits(self, of_server: Mapping[str, str]) -> None:
+        """Limit each transaction from now on, and tell its statements the server's own limits."""
+        settings = {f"backend_performance.server_{name}": text for name, text in of_server.items()}
+        calls = (f"set_config('{n}', {_quoted(v)}, true)" for n, v in (settings | _LIMITS).items())
+        self._limits = f"select /* {APPLICATION_NAME} */ {', '.join(calls)}"
 
     def rows(self, sql: str, *, rollback: bool = False) -> list[dict[str, Any]]:
         """Return the rows of one reading statement.
@@ -96,20 +123,46 @@ class Session:
         (row,) = self._ask(f"explain ({options}) {sql}", rollback=True)
         return next(iter(row.values()))
 
-    def _ask(self, sql: str, rollback: bool) -> list[dict[str, Any]]:
+    def _ask(self, sql: str, rollback: bool = False) -> list[dict[str, Any]]:
         driver = psycopg()
         try:
-            with _watchdog(self._connection), self._connection.transaction(force_rollback=rollback):
-                cursor = self._connection.execute(sql, prepare=True)
-                rows: list[dict[str, Any]] = cursor.fetchall()
-                return rows
+            return within(
+                _HANG_GRACE_S, lambda: self._transaction(sql, rollback), give_up=self._hang_up
+            )
+        except Overdue:
+            raise ServerGone(_LOST) from None
         except driver.Error as error:
             raise self._trouble(error) from None
+        except (ValueError, ArithmeticError):
+            raise NoAnswer("the answer has values that cannot be read") from None
+
+    def _transaction(self, sql: str, rollback: bool) -> list[dict[str, Any]]:
+        """Ask within limits that end with the transaction, so that a pooler never keeps them.
+
+        Rows are streamed: the extended protocol then sends an unnamed statement, which takes no
+        second one in the same call and leaves nothing behind on the server's connection.
+        """
+        connection = self._connection
+        with connection.transaction(force_rollback=rollback), connection.cursor() as cursor:
+            if self._limits:
+                list(cursor.stream(self._limits))
+            return list(islice(cursor.stream(sql), MAX_ROWS))
+
+    def _hang_up(self) -> None:
+        """Cut the wire: only that ends the wait of a driver."""
+        with (
+            contextlib.suppress(OSError),
+            socket.socket(fileno=self._connection.fileno()) as wire,
+        ):
+            try:
+                wire.shutdown(socket.SHUT_RDWR)
+            finally:
+                wire.detach()
 
     def _trouble(self, error: Any) -> NoAnswer:
         """Only the SQLSTATE of an error is told: its text and detail may carry row values."""
         if self._connection.closed or self._connection.broken:
-            return ServerGone("the connection to the server was lost during the run")
+            return ServerGone(_LOST)
         state = error.sqlstate or "unknown"
         if state in _CANCELLED:
             return NoAnswer(f"stopped by {_CANCELLED[state]}. To find out: try again later")
@@ -121,29 +174,17 @@ class Session:
         return NoAnswer(f"the server answered with SQLSTATE {state}")
 
 
-@contextmanager
-def _watchdog(connection: Any) -> Iterator[None]:
-    """Give up on a server that neither answers nor closes the connection."""
-
-    def hang_up() -> None:
-        with contextlib.suppress(OSError), socket.socket(fileno=connection.fileno()) as wire:
-            try:
-                wire.shutdown(socket.SHUT_RDWR)
-            finally:
-                wire.detach()
-
-    timer = threading.Timer(_HANG_GRACE_S, hang_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 @contextmanager
 def connect(
-    dsn: str, parameters: Mapping[str, int] | None = None, *, own: bool = True
+    dsn: str,
+    parameters: Mapping[str, int] | None = None,
+    *,
+    own: bool = True,
+    allow_cleartext: bool = False,
 ) -> Iterator[Session]:
     """Open a session; ``parameters`` reach the statements as ``backend_performance.NAME``.
 
@@ -154,59 +195,32 @@ def connect(
     """
     driver = psycopg()
     custom = {f"backend_performance.{name}": str(n) for name, n in (parameters or {}).items()}
-    wanted, secrets = _conninfo(driver, dsn, _READ_ONLY | (_OWN if own else {}) | custom)
+    settings = _READ_ONLY | (_OWN if own else {}) | custom
+    target = address.target(driver, dsn, settings, allow_cleartext=allow_cleartext)
     try:
-        connection = driver.connect(wanted, row_factory=driver.rows.dict_row)
+        connection = within(
+            _CONNECT_S,
+            lambda: driver.connect(
+                target.conninfo, row_factory=driver.rows.dict_row, prepare_threshold=None
+            ),
+        )
+    except Overdue:
+        raise CannotRun(f"the server did not answer within {_CONNECT_S:.0f} s") from None
     except (driver.Error, UnicodeError, ValueError) as error:
-        raise CannotRun(_refusal(secrets.redact(str(error)))) from None
+        raise CannotRun(address.refusal(error, target)) from None
     try:
+        info = connection.info
+        if not (allow_cleartext or connection.pgconn.ssl_in_use or cleartext.is_local(info.host)):
+            raise CannotRun(f"the connection is not encrypted, and {cleartext.WHY}")
         connection.read_only = True
-        session = Session(connection, secrets)
+        session = Session(connection)
         try:
-            session._ask(_limits(), rollback=False)
+            session.begin(own=own)
         except NoAnswer as error:
-            raise CannotRun(f"the session cannot be limited: {error}") from None
+            raise CannotRun(
+                f"the session cannot be limited: {error}; behind a pooler, give the address of the "
+                "database server itself"
+            ) from None
         yield session
     finally:
         connection.close()
-
-
-def _limits() -> str:
-    """One statement that notes the server's limits and then sets ours; evaluated in this order."""
-    noted = [
-        f"set_config('backend_performance.server_{name}', current_setting('{name}'), false)"
-        for name in _LIMITS
-    ]
-    ours = [f"set_config('{name}', '{value}', false)" for name, value in _LIMITS.items()]
-    return f"select /* {APPLICATION_NAME} */ {', '.join(noted + ours)}"
-
-
-def _refusal(message: str) -> str:
-    if "unsupported startup parameter" in message:
-        return (
-            "the server refuses start-up options, as PgBouncer does, so the session cannot be "
-            "made safe: give the address of the database server itself"
-        )
-    return message or "the server cannot be reached"
-
-
-def _conninfo(driver: Any, dsn: str, options: Mapping[str, str]) -> tuple[str, Secrets]:
-    from psycopg import conninfo, rows  # noqa: F401 - rows is used as driver.rows
-
-    # SQLAlchemy names its driver in the scheme
-    dsn = re.sub(r"^(postgres(?:ql)?)\+\w+://", r"\1://", dsn)
-    try:
-        given = conninfo.conninfo_to_dict(dsn)
-    except driver.Error:
-        raise CannotRun(
-            "the connection string is not one; expected postgresql://user@host/database "
-            "or host=… dbname=… (its text is withheld)"
-        ) from None
-    settings = " ".join(f"-c {name}={value}" for name, value in options.items())
-    own = {
-        "application_name": APPLICATION_NAME,
-        "options": f"{given.get('options', '')} {settings}".strip(),
-        "connect_timeout": given.get("connect_timeout", "5"),
-        "tcp_user_timeout": "10000",
-    }
-    return conninfo.make_conninfo("", **(given | own)), Secrets(dsn, given)
