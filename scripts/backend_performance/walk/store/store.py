@@ -161,7 +161,7 @@ def digest_of(folder: Path) -> str:
     """
     entry = folder if folder.is_file() else folder / "SKILL.md"
     try:
-        return "sha256:" + hashlib.sha256(entry.read_bytes()).hexdigest()
+        return "sha256:" + hashlib.sha256(files.read_regular(entry, MAX_BYTES)).hexdigest()
     except (OSError, ValueError) as exc:
         raise Refusal(f"{folder} holds no readable SKILL.md") from exc
 
