@@ -59,7 +59,7 @@ class Digest:
     def _statement(self, event: Event) -> None:
         statement = self._read(event.text)
         shape = statement.shape
-        if not shape.template or self._grouping is None:
+        if self._grouping is None:
             return
         if event.part == "fetch" and not self._grouping.fetch(event, statement):
             event.part = ""  # its beginning is not in the log
@@ -68,16 +68,10 @@ class Digest:
             return
         self._grouping.add(event, statement)
         if event.session:
-            self._beside(event, statement)
-
-    def _beside(self, event: Event, statement: Statement) -> None:
-        """Note what belongs to a statement and was logged before it."""
-        process = _process(event.session)
-        self.waits.ran(process, statement.template)
-        if event.ms is not None:
-            self.waits.finished(process, event.ms)
-            if self._files and (size := self._files.pop(event.session, 0)):
-                self._temporary(statement, size)
+            self.waits.ran(event.session, shape.template, event.ms)
+            waiting = self._files.pop(event.session, 0) if self._files else 0
+            if waiting:
+                self._temporary(statement, waiting)
 
     def _temporary(self, statement: Statement, size: int) -> None:
         total = self.tally.of(statement.shape)
@@ -85,28 +79,34 @@ class Digest:
         total.temporary_bytes += size
 
     def _incident(self, incident: Incident) -> None:
-        statement = self._read(incident.text)
         kind = incident.kind
-        if kind == "lock-wait":
-            self.waits.begin(incident, statement.template)
-        elif kind == "lock-acquired":
-            self.waits.end(incident, statement.template)
-        elif kind == "deadlock":
-            self.waits.deadlock(statement.template)
-        elif kind == "temporary-file":
-            self._file(incident, statement)
-        elif kind == "cancelled":
-            self.tally.of(statement.shape).cancelled += 1
-        elif kind == "plan":
-            self.tally.of(statement.shape).plan(incident.subject, incident.ms or 0.0)
-        elif kind == "connect":
+        if kind == "connect":
             self.tally.connects += 1
-        elif kind in ("checkpoint", "vacuum") and incident.at is not None:
-            self._background(incident, incident.at)
+        elif kind in ("checkpoint", "vacuum"):
+            if incident.at is not None:
+                self._background(incident, incident.at)
+        elif kind == "temporary-file":
+            self._file(incident)
+        else:
+            self._about(incident, self._read(incident.text))
 
-    def _file(self, incident: Incident, statement: Statement) -> None:
+    def _about(self, incident: Incident, statement: Statement) -> None:
+        """Count what happened to a statement; where none is named, a wait has no template."""
+        template = statement.template if incident.text else ""
+        if incident.kind == "lock-wait":
+            self.waits.begin(incident, template)
+        elif incident.kind == "lock-acquired":
+            self.waits.end(incident, template)
+        elif incident.kind == "deadlock":
+            self.waits.deadlock(template)
+        elif incident.kind == "cancelled" and template:
+            self.tally.of(statement.shape).cancelled += 1
+        elif incident.kind == "plan":
+            self.tally.of(statement.shape).plan(incident.subject, incident.ms or 0.0)
+
+    def _file(self, incident: Incident) -> None:
         if incident.text:
-            self._temporary(statement, incident.bytes)
+            self._temporary(self._read(incident.text), incident.bytes)
         elif incident.session:
             size = self._files.pop(incident.session, 0) + incident.bytes
             self._files[incident.session] = size
@@ -124,12 +124,3 @@ class Digest:
             else:
                 minute.vacuum_ms += part
             ms, at = ms - part, at - part / 1000
-
-
-def _process(session: str) -> str:
-    """Return the process in a session identifier: its second half, in hexadecimal."""
-    _, dot, process = session.partition(".")
-    try:
-        return str(int(process, 16)) if dot else session
-    except ValueError:
-        return session

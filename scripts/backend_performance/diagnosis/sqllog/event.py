@@ -129,7 +129,7 @@ class Clock:
             except ValueError:
                 return None
             self._text, self._second = match[1], moment.timestamp()
-        return self._second + float(f"0.{match[2]}") if match[2] else self._second
+        return self._second + float("0." + match[2]) if match[2] else self._second
 
 
 def paired(items: Iterator[Item]) -> Iterator[Item]:

@@ -41,14 +41,16 @@ class Waits:
     def __init__(self) -> None:
         self.found: dict[tuple[str, str], Wait] = {}
         self._open: OrderedDict[str, Incident] = OrderedDict()
-        #: Last statement of each process, by its number.
-        self._last: OrderedDict[str, str] = OrderedDict()
+        #: Last statement of each session.
+        self._last: dict[str, str] = {}
 
-    def ran(self, session: str, template: str) -> None:
-        """Remember what a process ran last."""
+    def ran(self, session: str, template: str, ms: float | None) -> None:
+        """Take in that a session ran a statement; a wait of its own ended before."""
         self._last[session] = template
         if len(self._last) > MAX_OPEN:
-            self._last.popitem(last=False)
+            self._last = {session: template}
+        if self._open and ms is not None:
+            self._finished(_process(session), ms)
 
     def begin(self, wait: Incident, template: str) -> None:
         """Take in that a process waits."""
@@ -68,8 +70,7 @@ class Waits:
         wait.ms = max(wait.ms or 0.0, acquired.ms or 0.0)
         self._note(wait)
 
-    def finished(self, process: str, ms: float) -> None:
-        """Take in that a statement ended; a wait of its process ended before."""
+    def _finished(self, process: str, ms: float) -> None:
         wait = self._open.get(process)
         if wait is not None and (wait.ms or 0.0) <= ms:
             self._wait(wait.text, wait.subject).statement_ms += ms
@@ -101,8 +102,16 @@ class Waits:
         found.max_ms = max(found.max_ms, wait.ms or 0.0)
         if wait.holder and len(found.holders) < MAX_HOLDERS:
             found.holders[wait.holder] += 1
-        if wait.holder in self._last and len(found.held_by) < MAX_HOLDERS:
-            found.held_by[self._last[wait.holder]] += 1
+        held_by = self._last_of(wait.holder) if wait.holder else None
+        if held_by and len(found.held_by) < MAX_HOLDERS:
+            found.held_by[held_by] += 1
+
+    def _last_of(self, process: str) -> str | None:
+        """Return what a process ran last, whatever its session is called."""
+        if process in self._last:
+            return self._last[process]
+        sessions = (session for session in self._last if _process(session) == process)
+        return next((self._last[session] for session in sessions), None)
 
     def _wait(self, template: str, lock: str) -> Wait:
         found = self.found.get((template, lock))
@@ -111,3 +120,12 @@ class Waits:
                 template = "(further statements)"
             found = self.found.setdefault((template, lock), Wait(template, lock))
         return found
+
+
+def _process(session: str) -> str:
+    """Return the process in a session identifier: its second half, in hexadecimal."""
+    _, dot, process = session.partition(".")
+    try:
+        return str(int(process, 16)) if dot else session
+    except ValueError:
+        return session

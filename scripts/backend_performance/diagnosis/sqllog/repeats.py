@@ -38,6 +38,9 @@ def runs(shapes: Sequence[object]) -> Iterator[tuple[int, int, int]]:
     while position < len(shapes):
         best = (0, 0)
         for length in _PATTERNS:
+            after = position + length
+            if after >= len(shapes) or shapes[after] is not shapes[position]:
+                continue
             repeats = _repeats(shapes, position, length)
             if repeats >= MIN_REPEATS and repeats * length > best[0] * best[1]:
                 best = (length, repeats)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_STATEMENT = 10_000
 #: Of a template so much is kept: names and joins, not a page of columns.
@@ -19,6 +20,8 @@ _REMEMBERED = 4_000
 #: So many shapes are told apart; all further ones count as one.
 MAX_SHAPES = 10_000
 FURTHER = "(further statements)"
+#: Some pools ask nothing, or a comment, to see whether a connection lives.
+EMPTY = "(empty statement)"
 
 _ESCAPED = r"'(?:[^'\\]|''|\\.)*(?:'|\\?$)"
 _PREFIXED = r"(?<=[eE])" + _ESCAPED
@@ -43,11 +46,21 @@ _TOKENS = {
     name: re.compile(rf"(?![A-Za-z_])(?:{'|'.join(parts)})", re.S) for name, parts in _PARTS.items()
 }
 #: Literals of a text without comments and without names that need a look: one split, no calls.
+#: Each alternative looks back at its first character, so that the engine skips to that quickly.
+_PLAIN_NUMBER = (
+    r"(?<=[\d-])(?<![\w$.\"`].)(?:(?<=0)x[0-9a-fA-F]+"
+    r"|(?:(?<=\d)|\d)\d*(?:\.\d*)?(?:[eE][+-]?\d+)?)(?!\w)"
+)
 _PLAIN_TOKENS = {
-    "postgres": re.compile(r"(?![A-Za-z_])((?<![eE])'(?:[^']|'')*'|\$\d+|\?|" + _NUMBER + ")"),
-    "mysql": re.compile(r"(?![A-Za-z_])('(?:[^'\\]|''|\\.)*'|\?|" + _NUMBER + ")"),
+    "postgres": re.compile(
+        rf"(['$?\-\d](?:(?<=')[^']*(?:''[^']*)*'|(?<=\$)\d+|(?<=\?)|{_PLAIN_NUMBER}))"
+    ),
+    "mysql": re.compile(
+        rf"(['?\-\d](?:(?<=')[^'\\]*(?:(?:''|\\.)[^'\\]*)*'|(?<=\?)|{_PLAIN_NUMBER}))", re.S
+    ),
 }
-#: What needs the whole grammar: comments, other quotes, other placeholders, an open string.
+#: What may need the whole grammar, cheap to look for; then what does need it.
+_SUSPICIOUS = re.compile(r"[#$%:@/eE-](?:(?<=[#$%:@])|(?<=-)-|(?<=/)\*|(?<=[eE])')")
 _NOT_PLAIN = re.compile(r"#|--|/\*|\$[A-Za-z_$]|[eE]'|%[s(]|(?<![:\w]):[A-Za-z_]|(?<![\w.])@[p_]")
 #: Names between quotes that hold nothing but a word.
 _PLAIN_NAMES = {
@@ -81,7 +94,7 @@ _CONTROL = (
     "administrator"
 )
 _CONTROL_WORD = re.compile(rf"(?:{_CONTROL})\b")
-_PINGS = {"select ?", "select ? as ?", "select", "select ? from dual", "select version()"}
+_PINGS = {EMPTY, "select ?", "select ? as ?", "select", "select ? from dual", "select version()"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +108,7 @@ class Shape:
     kind: str  #: read, write, control or other
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What is kept of one statement."""
 
     shape: Shape
@@ -122,19 +134,21 @@ class Tokenizer:
     def read(self, text: str) -> Statement:
         """Return the statement in a text."""
         text = text[:MAX_STATEMENT]
-        if (
-            self._plain is not None
-            and self._names is not None
-            and not _NOT_PLAIN.search(text)
-            and text.count("'") % 2 == 0
-            and self._names.match(text)
-        ):
-            parts = self._plain.split(text)
-            literals = parts[1::2]
-            placeholders = any(one[0] in "$?" for one in literals)
-            shape = self._shape("?".join(parts[::2]))
-            return Statement(shape, None if placeholders else hash(tuple(literals)))
-        return self._read(text)
+        if self._plain is None or not self._is_plain(text):
+            return self._read(text)
+        parts = self._plain.split(text)
+        literals = parts[1::2]
+        placeholders = any(one[0] in "$?" for one in literals) if "$" in text or "?" in text else 0
+        shape = self._shape("?".join(parts[::2]))
+        return Statement(shape, None if placeholders else hash(tuple(literals)))
+
+    def _is_plain(self, text: str) -> bool:
+        """Return whether a split at its literals reads the text as the grammar would."""
+        if _SUSPICIOUS.search(text) and _NOT_PLAIN.search(text):
+            return False
+        if ('"' in text or "`" in text) and not (self._names and self._names.match(text)):
+            return False
+        return text.count("'") % 2 == 0
 
     def _read(self, text: str) -> Statement:
         literals: list[str] = []
@@ -182,13 +196,13 @@ def _template(text: str) -> str:
     plain = _TUPLES.sub("(?)", _LIST.sub("?", plain))
     plain = _ROWS.sub("values (?)", plain)
     plain = _FETCH.sub(r"\1 ?", _MADE_UP.sub(r"\1 ?", plain))
-    return plain[:MAX_TEMPLATE]
+    return plain[:MAX_TEMPLATE] or EMPTY
 
 
 def _kind(plain: str) -> str:
     if plain.startswith(FURTHER):
         return plain[len(FURTHER) + 1 :]
-    if not plain or plain in _PINGS or _CONTROL_WORD.match(plain):
+    if plain in _PINGS or _CONTROL_WORD.match(plain):
         return "control"
     if plain.startswith(_WRITES):
         return "write"

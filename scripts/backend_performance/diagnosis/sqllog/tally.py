@@ -11,6 +11,8 @@ MAX_PLANS = 50
 MAX_MINUTES = 20_000
 #: A burst is counted within one second.
 _SECOND = 1.0
+#: Faster statements make no burst that anybody would notice.
+_EXPENSIVE_MS = 10.0
 
 
 @dataclass(slots=True)
@@ -55,7 +57,7 @@ class Total:
         self.ms += ms
         if ms > self.max_ms:
             self.max_ms = ms
-        if event.at is not None:
+        if event.at is not None and ms >= _EXPENSIVE_MS:
             self._burst(event.at - ms / 1000, event.session, ms)
         if event.work is not None:
             self._work(event)

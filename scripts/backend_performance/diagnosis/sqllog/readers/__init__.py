@@ -42,9 +42,14 @@ def readers() -> dict[str, Reader]:
 
 
 def recognise(lines: list[Line]) -> Reader | None:
-    """Return the reader that recognises most of some lines."""
+    """Return the reader that recognises most of some lines.
+
+    Applications' readers are many; they are asked only where no server's recognises the log.
+    """
     best: tuple[int, Reader | None] = (0, None)
     for reader in readers().values():
+        if reader.application and best[0] * 4 > len(lines):
+            break
         count = sum(map(reader.recognises, lines))
         if count > best[0]:
             best = (count, reader)

@@ -20,7 +20,9 @@ _ENTRY = re.compile(
     rf"(?P<command>{_COMMANDS})(?:(?:\t| +)(?P<text>.*))?\Z",
     re.S,
 )
-_BANNER = re.compile(r"\S*(?:mysqld|mariadbd)\S*, Version: |Tcp port: |Time +Id +Command +Argument")
+_BANNER = re.compile(
+    r"[^\s,]{0,200}(?:mysqld|mariadbd)\S*, Version: |Tcp port: |Time +Id +Command +Argument"
+)
 
 
 def _read(lines: Lines, count: Count) -> Iterator[Item]:

@@ -14,15 +14,14 @@ from .. import Reader
 from .moment import moment
 
 _FIELDS = re.compile(r"([A-Za-z][\w@]*): +(?![A-Za-z]\w*: )(\S+)")
-_HEADER = re.compile(r"# (?:[A-Z]\w*(?:@\w+)?:|(?:explain|Log_slow_rate\w*|No InnoDB)\b)")
-_SESSION = re.compile(r"\b(?:Id|Thread_id|Conn_ID|Session_ID):\s+(\d+)")
-_TIME = re.compile(r"# Time: (.{6,40})")
+_HEADER = re.compile(r"#\s*(?:\Z|[A-Z]\w*(?:@\w+)?:|(?:explain|Log_slow_rate\w*|No InnoDB)\b)")
+_SESSION = re.compile(r"\bId:\s+(\d+)")
 _TIMESTAMP = re.compile(r"SET timestamp=(\d+(?:\.\d+)?);?\Z", re.I)
 _USE = re.compile(r"use [^;]{1,200};?\Z", re.I)
 #: What a server writes when it opens the file.
-_BANNER = re.compile(
-    r"\S*(?:mysqld|mariadbd|tidb-server)\S*, Version: |Tcp port: |Time +Id +Command +Argument"
-)
+_BANNERS = ("Tcp port: ", "Time                 Id Command")
+_BANNER = re.compile(r"[^\s,]{0,200}(?:mysqld|mariadbd|tidb-server)[^\s,]{0,40}, Version: ")
+_SECONDS = re.compile(r"\d+(?:\.\d+)?")
 _YES = ("Yes", "1", "true")
 
 
@@ -38,20 +37,22 @@ class _Entry:
 
     def head(self, text: str, clock: Clock) -> None:
         """Take in a line of fields."""
-        if found := _TIME.match(text):
-            self.at = moment(found[1], clock) or self.at
-        if found := _SESSION.search(text):
-            self.session = found[1]
-        if len(self.fields) < 200 and not text.startswith("# User@Host"):
+        if text.startswith("# Time: "):
+            self.at = moment(text[8:48], clock) or self.at
+        if "User@Host: " in text:
+            if found := _SESSION.search(text):
+                self.session = found[1]
+        elif len(self.fields) < 200:
             self.fields.update(_FIELDS.findall(text))
 
     def body(self, text: str) -> None:
         """Take in a line of the statement."""
         if not self.text:
-            if found := _TIMESTAMP.match(text):
+            start = text[:4].lower()
+            if start == "set " and (found := _TIMESTAMP.match(text)):
                 self.at, self.stamped = float(found[1][:20]), True
                 return
-            if _USE.match(text) and not self.stamped or not text.strip():
+            if start == "use " and not self.stamped and _USE.match(text) or not text.strip():
                 return
         if self.size < MAX_MESSAGE:
             self.text.append(text)
@@ -61,9 +62,10 @@ class _Entry:
         """Return the statement, if the entry has one with a time."""
         ms = _ms(self.fields.get("Query_time"))
         text = "\n".join(self.text).strip()
-        if ms is None or not text:
+        if "Query_time" not in self.fields or not text:
             return None
         get = self.fields.get
+        session = self.session or get("Thread_id") or get("Conn_ID") or get("Session_ID") or ""
         work = Work(
             _ms(get("Lock_time")),
             _whole(get("Rows_sent")),
@@ -73,7 +75,7 @@ class _Entry:
         )
         transaction = get("InnoDB_trx_id") or get("Txn_start_ts")
         transaction = transaction if transaction and transaction.strip("0") else None
-        return Event(self.session, text, self.at, ms, transaction, work=work)
+        return Event(session, text, self.at, ms, transaction, work=work)
 
 
 def _read(lines: Lines, count: Count) -> Iterator[Item]:
@@ -90,7 +92,7 @@ def _read(lines: Lines, count: Count) -> Iterator[Item]:
                     yield event
                 entry, in_head = _Entry(entry.at), True
             entry.head(text, clock)
-        elif _BANNER.match(text):
+        elif text.startswith(_BANNERS) or ", Version: " in text and _BANNER.match(text):
             continue
         elif in_head or entry.fields:
             in_head = in_head and not text.strip()
@@ -102,10 +104,9 @@ def _read(lines: Lines, count: Count) -> Iterator[Item]:
 
 
 def _ms(seconds: str | None) -> float | None:
-    try:
-        return round(float(seconds) * 1000, 6) if seconds else None
-    except ValueError:
-        return None
+    """Return milliseconds; old servers wrote 2**64 µs where a clock went back."""
+    number = _SECONDS.match(seconds or "")
+    return round(float(number[0]) * 1000, 6) if number and len(number[0]) < 14 else None
 
 
 def _whole(text: str | None) -> int | None:

@@ -13,9 +13,11 @@ from .words import MEANING
 
 #: Up to the statement and the query the columns are the same in all versions.
 LEAST_COLUMNS = 20
+#: Time, user, database, process, client, session; some exports quote every field.
+_FIELD = r'(?:"(?:[^"]|"")*"|[^,"]*)'
 _START = re.compile(
-    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [^,\"]{1,40},(?:\"(?:[^\"]|\"\")*\"|[^,\"]*),"
-    r"(?:\"(?:[^\"]|\"\")*\"|[^,\"]*),(?P<pid>\d*),(?:\"[^\"]*\"|[^,]*),(?P<session>[0-9a-f.]+),"
+    rf'"?\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [^,"]{{1,40}}"?,{_FIELD},{_FIELD},"?\d*"?,'
+    rf'{_FIELD},"?[0-9a-f]+\.[0-9a-f]+"?,'
 )
 
 

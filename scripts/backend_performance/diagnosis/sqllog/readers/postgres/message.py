@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -54,21 +54,19 @@ class Record:
         return self.transaction if self.transaction[-2:] not in ("", "/0") else None
 
 
-def items(record: Record) -> Iterator[Item]:
-    """Yield what a message reports."""
+def items(record: Record) -> Iterable[Item]:
+    """Return what a message reports."""
     message = record.message
     if record.severity == "ERROR":
-        yield from _error(record)
-        return
+        return _error(record)
     if message.startswith(("duration: ", "statement: ", "execute ")):
-        yield from _statement(record, message)
-        return
+        return _statement(record, message)
     for start, read in _READERS.items():
         if message.startswith(start):
-            yield from read(record)
-            return
-    if not message.isascii() and (told := english(message)) or (told := _foreign(message)):
-        yield from _statement(record, told)
+            return read(record)
+    if told := english(message):
+        return _statement(record, told)
+    return ()
 
 
 def is_foreign(message: str) -> bool:
@@ -79,40 +77,28 @@ def is_foreign(message: str) -> bool:
 _FOREIGN = re.compile(r"[^\W\d][\w ]{1,30}\s?: \d+[.,]\d+ \S{1,8}(?:[ ,]|\Z)")
 
 
-def _foreign(message: str) -> str | None:
-    return english(message) if _FOREIGN.match(message) or ": " in message[:30] else None
-
-
-def _statement(record: Record, message: str) -> Iterator[Item]:
+def _statement(record: Record, message: str) -> Iterable[Item]:
     ms, rest = None, message
     if message.startswith("duration: "):
         end = message.find(" ms", 10, 40)
         try:
             ms = float(message[10:end])
         except ValueError:
-            return
+            return ()
         rest = message[end + 3 :].lstrip(" ")
         if not rest.strip():
-            yield Incident("duration", record.at, record.session, ms=ms)
-            return
+            return (Incident("duration", record.at, record.session, ms=ms),)
     if rest.startswith("plan:"):
-        yield from _plan(record, rest[5:], ms)
-        return
+        return _plan(record, rest[5:], ms)
     kind, colon, sql = rest.partition(": ")
     if not colon or kind.startswith(("parse ", "bind ", "fastpath ")):
-        return  # a driver's parse and bind have lines of their own; execute is the statement
+        return ()  # a driver's parse and bind have lines of their own; execute is the statement
     values = parameters(record.detail) if record.detail else ""
     if record.detail and (prepared := _PREPARED.match(record.detail)):
         values, sql = sql, prepared["sql"]
-    yield Event(
-        record.session,
-        sql,
-        record.at,
-        ms,
-        record.inside,
-        parameters=values,
-        part="fetch" if kind.startswith("execute fetch from ") else "",
-    )
+    part = "fetch" if kind.startswith("execute fetch from ") else ""
+    event = Event(record.session, sql, record.at, ms, record.inside, None, values, None, part)
+    return (event,)
 
 
 def _plan(record: Record, text: str, ms: float | None) -> Iterator[Item]:
@@ -217,7 +203,7 @@ def _audit(record: Record) -> Iterator[Item]:
         )
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Record], Iterable[Item]]] = {
     "process ": _wait,
     "temporary file: ": _temporary,
     "checkpoint complete": _checkpoint,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
@@ -30,9 +31,17 @@ def split(text: str) -> tuple[str, str, str] | None:
             if not before.isalpha():
                 return head[: -len(word)], MEANING[word], text[position + 3 :]
         position = text.find(":  ", position + 3, MAX_PREFIX)
-    return None
+    narrow = _NARROW.search(text, 0, MAX_PREFIX) if ": " in text else None
+    if narrow is None:
+        return None
+    return text[: narrow.start()], narrow[1], text[narrow.end() :]
 
 
+#: Where something made one space of two, only messages about statements are certain.
+_NARROW = re.compile(
+    r"\b(LOG|DETAIL|STATEMENT): (?=duration: |statement: |execute |parameters: |process \d"
+    r"|temporary file: |checkpoint |automatic |(?<=STATEMENT: )\S)"
+)
 _LONGEST = sorted(MEANING, key=len, reverse=True)
 
 
