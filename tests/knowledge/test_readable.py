@@ -12,7 +12,6 @@ ABOVE = {
     "references/caching-patterns.md": (1_020, 740),
     "references/concurrency.md": (705, 605),
     "references/database-mysql.md": (705, 1_320),
-    "references/database-optimization.md": (1_570, 780),
     "references/database-orms.md": (850, 600),
     "references/memory-management.md": (770, 945),
     "references/profiling-and-monitoring.md": (1_065, 635),
