@@ -51,6 +51,7 @@ PAGES = (
     "references/runbooks-database.md",
     "references/runbooks-database-changes.md",
     "references/runbooks-mysql.md",
+    "references/runbooks-service.md",
 )
 SQL = [block for block in blocks(*PAGES) if block.language == "sql"]
 OTHERS = [block for block in blocks(*PAGES) if block.language != "sql"]
