@@ -66,6 +66,8 @@ def _decision(number: int, entry: Any, at: str) -> Decision:
         is_needed = name in ("item", "verdict")
         if not isinstance(value, str) and (is_needed or value is not None):
             raise Refusal(f"entry {number}: {name!r} must be text")
+        if is_needed and not value:
+            raise Refusal(f"entry {number}: {name!r} is empty")
     if values["verdict"] not in VERDICTS:
         raise Refusal(
             f"entry {number}: the verdict {values['verdict']!r} is none of {', '.join(VERDICTS)}"

@@ -79,7 +79,7 @@ def _points(status: int, body: bytes) -> tuple[Point, ...]:
         if len(found) > MAX_SERIES:
             raise NoAnswer(f"the answer has over {MAX_SERIES} series")
         return tuple(Point(_labels(each["metric"]), _value(each["value"])) for each in found)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise CannotRun(
             f"the address answers with status {status} and not as Prometheus does; "
             "give its base address, without /api"

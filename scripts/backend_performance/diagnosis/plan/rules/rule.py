@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,8 @@ def hit(
 def rounded(value: float | int | str) -> float | int | str:
     """Return a figure for people: a whole number, or one decimal."""
     if isinstance(value, float):
+        if not math.isfinite(value):  # a product of forged figures; JSON has no word for it
+            return str(value)
         return int(value) if value == int(value) else round(value, 1)
     return value
 
