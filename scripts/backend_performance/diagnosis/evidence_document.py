@@ -74,10 +74,10 @@ def _limited(evidence: Evidence, limit: int) -> dict[str, Any]:
 
 
 def to_text(document: Mapping[str, Any]) -> str:
-    """Return the document as lines of text, worst verdict first."""
+    """Return the document as lines of text, worst verdict first, otherwise in its own order."""
     order = {verdict: place for place, verdict in enumerate(VERDICTS)}
     lines = [f"{document['engine']}: {_pairs(document['server'])}", document["note"], ""]
-    for one in sorted(document["evidence"], key=lambda e: (order[e["verdict"]], e["probe"])):
+    for one in sorted(document["evidence"], key=lambda e: order[e["verdict"]]):
         lines.append(
             f"{_MARKS[one['verdict']]} {one['verdict']:<14} {one['probe']}: {one['reason']}"
         )

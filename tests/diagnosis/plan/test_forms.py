@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -98,6 +100,13 @@ FORMS = {
     "expanded": "-[ RECORD 1 ]----\n" + "\n".join(f"QUERY PLAN | {line}" for line in LINES),
     "in quotes": "\n".join(f'"{line}"' for line in LINES),
     "in quotes, the first one lost": "\n".join(f'"{line}"' for line in LINES)[1:],
+    "indentation lost": "\n".join(re.sub(r"\s+", " ", line.strip()) for line in LINES),
+    "collapsed into one line": "explain analyze select 1; QUERY PLAN ------ "
+                               + re.sub(r"\s+", " ", TEXT),
+    "numbered lines": "\n".join(f"{n} {line}" for n, line in enumerate(LINES, 1)),
+    "in a mail": "\n".join(f"> {line}" for line in ["", "Hello,", *LINES]),
+    "as HTML": html.escape(TEXT),
+    "figures on lines of their own": TEXT.replace(" (actual", "\n        (actual"),
     "in single quotes": "\n".join("'" + line.replace("'", "''") + "'" for line in LINES),
     "wrapped at 80": "\n".join(line[n:n + 80] for line in LINES for n in range(0, len(line), 80)),
     "tabs": "\n".join(line.replace("        ", "\t") for line in LINES),
@@ -189,3 +198,100 @@ def test_a_plan_that_was_cut_off_says_so(source, missing):
 def test_what_is_left_of_a_plan_is_no_pass():
     text = "  ->  Index Scan using a on t  (cost=0.4..8.4 rows=1 width=4) (actual time=0.1..0.1 "
     assert found(text + "rows=1 loops=1)\n")["plan"] == "unknown"
+
+
+TREE = """\
+-> Limit: 20 row(s)  (cost=6123 rows=20) (actual time=184..184 rows=20 loops=1)
+    -> Sort: parcel.due DESC, limit input to 20 row(s) per chunk  (cost=6123 rows=59800) (actual time=184..184 rows=20 loops=1)
+        -> Filter: ((parcel.state = 'open') and (parcel.note like '%z%'))  (cost=6123 rows=59800) (actual time=0.05..179 rows=310 loops=1)
+            -> Table scan on parcel  (cost=6123 rows=59800) (actual time=0.04..161 rows=60000 loops=1)
+"""  # noqa: E501
+ITERATORS = {
+    "query": "/* select#1 */ select 1",
+    "query_plan": {
+        "operation": "Limit: 20 row(s)", "access_type": "limit", "actual_rows": 20.0,
+        "actual_loops": 1, "actual_last_row_ms": 184.0, "inputs": [{
+            "operation": "Sort: parcel.due DESC", "access_type": "sort", "actual_rows": 20.0,
+            "actual_loops": 1, "actual_last_row_ms": 184.0, "inputs": [{
+                "operation": "Filter: ((parcel.state = 'open') and (parcel.note like '%z%'))",
+                "condition": "((parcel.state = 'open') and (parcel.note like '%z%'))",
+                "access_type": "filter", "actual_rows": 310.0, "actual_loops": 1,
+                "actual_last_row_ms": 179.0, "inputs": [{
+                    "operation": "Table scan on parcel", "table_name": "parcel",
+                    "access_type": "table", "actual_rows": 60000.0, "actual_loops": 1,
+                    "actual_last_row_ms": 161.0}]}]}]},
+}  # fmt: skip
+MARIADB = {"query_block": {"select_id": 1, "r_loops": 1, "r_total_time_ms": 184.0, "filesort": {
+    "sort_key": "parcel.due desc", "r_loops": 1, "r_total_time_ms": 5.0, "r_output_rows": 20,
+    "temporary_table": {"nested_loop": [{"table": {
+        "table_name": "parcel", "access_type": "ALL", "r_loops": 1, "rows": 59800,
+        "r_rows": 60000, "filtered": 100, "r_filtered": 0.516667, "r_table_time_ms": 150.0,
+        "r_other_time_ms": 29.0,
+        "attached_condition": "parcel.state = 'open' and parcel.note like '%z%'"}}]}}}}  # fmt: skip
+MYSQL_FORMS = {
+    "tree": TREE,
+    "tree in a frame": "+----+\n| EXPLAIN |\n+----+\n| " + TREE + " |\n+----+\n1 row in set",
+    "tree in a record": "*************************** 1. row ***************************\nEXPLAIN: "
+                        + TREE,
+    "tree in batch mode": "EXPLAIN\n" + TREE.replace("\n", "\\n"),
+    "tree in a driver's row": json.dumps([{"EXPLAIN": TREE}]),
+    "tree, indentation lost": "\n".join(line.strip() for line in TREE.splitlines()),
+    "tree collapsed": re.sub(r"\s+", " ", TREE),
+    "tree as HTML": html.escape(TREE),
+    "iterators in JSON": json.dumps(ITERATORS),
+    "MariaDB's JSON": json.dumps(MARIADB),
+    "MariaDB's JSON in a record": "*** 1. row ***\nANALYZE: " + json.dumps(MARIADB, indent=2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", MYSQL_FORMS)
+def test_the_finding_of_mysql_is_the_same_in_every_form(form):
+    engine, facts, evidence = plan.examine(plan.read(MYSQL_FORMS[form]))
+    said = {one.probe.removeprefix("explain/"): one for one in evidence}
+    row = said["full-scan-discards"].rows[0]
+    assert (engine, said["full-scan-discards"].verdict) == ("mysql", "fail")
+    assert (row["removed_rows"], row["kept_rows"]) == (pytest.approx(59_690, abs=1), 310)
+    assert row["try"] == "ALTER TABLE parcel ADD INDEX (state);"
+    assert facts["execution_ms"] == 184
+
+
+TABLE = """\
++----+-------------+-------+------------+-------+---------------+------+---------+------+--------+----------+----------------------------------------------------+
+| id | select_type | table | partitions | type  | possible_keys | key  | key_len | ref  | rows   | filtered | Extra                                              |
++----+-------------+-------+------------+-------+---------------+------+---------+------+--------+----------+----------------------------------------------------+
+|  1 | SIMPLE      | p     | NULL       | ALL   | NULL          | NULL | NULL    | NULL | 598000 |    11.11 | Using where; Using temporary; Using filesort       |
+|  1 | SIMPLE      | d     | NULL       | ALL   | NULL          | NULL | NULL    | NULL |   3300 |    10.00 | Using where; Using join buffer (hash join)         |
+|  1 | SIMPLE      | s     | NULL       | index | NULL          | s_at | 5       | NULL |  50000 |   100.00 | Using index                                        |
++----+-------------+-------+------------+-------+---------------+------+---------+------+--------+----------+----------------------------------------------------+
+"""  # noqa: E501
+CELLS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in TABLE.splitlines()
+    if line[0] == "|"
+]
+TABLES = {
+    "frame": TABLE,
+    "batch mode": "\n".join("\t".join(row) for row in CELLS),
+    "records": "\n".join(
+        f"*************************** {n}. row ***************************\n"
+        + "\n".join(f"{name:>13}: {cell}" for name, cell in zip(CELLS[0], row, strict=True))
+        for n, row in enumerate(CELLS[1:], 1)),
+    "collapsed into one line": re.sub(r"\s+", " ", TABLE),
+    "columns apart by spaces": "\n".join("   ".join(row) for row in CELLS),
+    "columns apart by one space": "\n".join(" ".join(row) for row in CELLS),
+    "CSV": "\n".join(",".join(f'"{cell}"' for cell in row) for row in CELLS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_a_table_of_mysql_is_read_in_every_form(form):
+    (found,) = plan.read(TABLES[form]).plans
+    assert [node.relation for node in found.nodes if node.access] == ["p", "d", "s"]
+    verdicts = {one.probe: one.verdict for one in plan.examine(plan.read(TABLES[form]))[2]}
+    assert verdicts == {
+        "explain/full-scan-discards": "judge",
+        "explain/sort-or-temporary-table": "judge",
+        "explain/join-buffer": "judge",
+        "explain/full-index-scan": "judge",
+        "explain/plan": "unknown",
+    }

@@ -14,7 +14,8 @@ from .tree import Node, Plan
 _KIND = re.compile(r"[A-Za-z0-9 ()/#_-]{1,60}")
 _NUMBERED = re.compile(r"[_\d.]+$")
 _ALIAS = re.compile(r"\b[A-Za-z_][\w$]*\.")
-_APPENDS = ("Append", "Merge Append")
+#: The last stands over the parts of a plan whose beginning is missing.
+_APPENDS = ("Append", "Merge Append", "Unknown")
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,12 @@ class Place:
     def relation(self) -> str:
         """The table's name; of partitions what their names begin with."""
         names = {name for node in self.nodes if (name := _relation(node))}
-        common = _NUMBERED.sub("", commonprefix(sorted(names)))
-        return names.pop() if len(names) == 1 else common
+        if len(names) == 1:
+            return names.pop()
+        # PostgreSQL numbers the alias of a partition, whatever its table is called.
+        aliases = {_NUMBERED.sub("", node.alias) for node in self.nodes}
+        common = aliases.pop() if len(aliases) == 1 else ""
+        return common or _NUMBERED.sub("", commonprefix(sorted(names)))
 
     def total(self, name: str) -> float:
         """Return the sum of a further figure over all loops and nodes."""

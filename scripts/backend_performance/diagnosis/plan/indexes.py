@@ -36,6 +36,7 @@ _NAMES = re.compile(r"[A-Za-z_`][\w`.]*")
 _WORDS = {"and", "or", "not", "null", "any", "array", "true", "false", "select", "subplan",
           "initplan", "hashed", "col1", "interval", "current_date", "current_timestamp",
           "localtimestamp", "timestamp", "date", "cache", "const", "day", "hour"}  # fmt: skip
+_IS_NULL = re.compile(r"\bIS NULL$", re.I)
 _MAX = 4
 
 
@@ -54,6 +55,7 @@ class Wanted:
 def wanted(condition: str, names: Iterable[str]) -> Wanted:
     """Return the columns of the table of these names that an index could answer."""
     equal: list[str] = []
+    nulls: list[str] = []
     ranged: list[str] = []
     own = {name.lower() for name in names if name}
     for term in _terms(_TEXT_CAST.sub(r"\g<name>", condition[:4000])):
@@ -61,14 +63,14 @@ def wanted(condition: str, names: Iterable[str]) -> Wanted:
             match = form.fullmatch(term)
             column = _plain(match["column"], own) if match else ""
             if match and column and _is_value(match["value"], own):
-                found.append(column)
+                (nulls if _IS_NULL.search(term) else found).append(column)
                 break
         else:
             flipped = _FLIPPED.fullmatch(term)
             column = _plain(flipped["column"], own) if flipped else ""
             if flipped and column and _is_value(flipped["value"], own):
                 (equal if flipped["op"] == "=" else ranged).append(column)
-    return Wanted(tuple(dict.fromkeys(equal)), tuple(dict.fromkeys(ranged)))
+    return Wanted(tuple(dict.fromkeys((*equal, *nulls))), tuple(dict.fromkeys(ranged)))
 
 
 def wrapped(condition: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...verdict import Verdict, worst
-from ..evidence import MAX_ROWS, Evidence
+from ..evidence import MAX_ROWS, Evidence, Subject
 from ..redaction import untrusted
 from .answered import ITEMS
 from .reader import Reading
@@ -101,15 +101,17 @@ def _saving(found: list[Found]) -> float:
 def _evidence(rule: PlanRule, found: list[Found], several: bool) -> Evidence:
     verdict = worst(Verdict(hit.verdict) for _, hit in found)
     ordered = sorted(found, key=lambda one: (one[1].verdict != "fail", -one[1].saves_ms))
+    rows = tuple(_row(number if several else 0, hit) for number, hit in ordered[:MAX_ROWS])
     return Evidence(
         probe=f"explain/{rule.name}",
         decides=(ITEMS[rule.name],),
+        subject=Subject("table", "relation") if any("relation" in row for row in rows) else None,
         verdict=verdict,
         reason=f"{rule.because}: {ordered[0][1].says}",
         question=rule.question if verdict is Verdict.JUDGE else "",
         observed={"places": len(found)},
         threshold={verdict.value: rule.threshold[verdict]},
-        rows=tuple(_row(number if several else 0, hit) for number, hit in ordered[:MAX_ROWS]),
+        rows=rows,
         truncated=len(found) > MAX_ROWS,
         source=rule.source,
     )

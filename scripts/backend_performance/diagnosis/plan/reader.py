@@ -14,6 +14,7 @@ from .reading import (
     json_lines,
     mysql_table,
     mysql_tree,
+    pasted,
     postgres_text,
     structured,
 )
@@ -73,6 +74,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
 
 def _documents(text: str, nested: int) -> list[Mapping[str, Any]]:
     """Every plan in a text, from its clearest form to the one that is easiest to mistake."""
+    text = pasted.restored(text)
     tables = list(mysql_table.documents(text))
     if tables:
         return [document for _, document in tables]
@@ -120,6 +122,7 @@ def _blanked(text: str, found: list[tuple[int, int, list[Mapping[str, Any]]]]) -
 
 
 def _in_lines(text: str) -> list[tuple[int, int, list[Mapping[str, Any]]]]:
+    text = pasted.broken(text)
     if mysql_tree.is_tree(text):
         trees = list(mysql_tree.documents(text))
         return [(place, place, [one]) for place, one in trees]

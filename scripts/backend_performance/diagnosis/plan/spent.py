@@ -23,20 +23,13 @@ def own_ms(root: Node) -> Mapping[str, float]:
         parent = by_path.get(node.path.rpartition(".")[0])
         if parent is None or node.role == "InitPlan":
             continue
-        taken[parent.path] += elapsed_ms(node)
+        taken[parent.path] += node.elapsed_ms
     for node in nodes:
         if node.role == "InitPlan":
             _charge(node, nodes, by_path, taken)
     return {
         node.path: max(0.0, node.ms - taken[node.path]) for node in nodes if node.ms is not None
     }
-
-
-def elapsed_ms(node: Node) -> float:
-    """Return the elapsed ms of a node, or of what is inside where it was not timed itself."""
-    if node.ms is not None:
-        return node.ms
-    return sum(map(elapsed_ms, node.children))
 
 
 def _charge(
@@ -46,11 +39,11 @@ def _charge(
         scans = [one for one in nodes if one.kind == "CTE Scan" and one.name == init.title[4:]]
         total = sum(one.ms or 0.0 for one in scans)
         for scan in scans:
-            taken[scan.path] += elapsed_ms(init) * (scan.ms or 0.0) / total if total else 0.0
+            taken[scan.path] += init.elapsed_ms * (scan.ms or 0.0) / total if total else 0.0
         return
     user = _user(init, nodes) or by_path.get(init.path.rpartition(".")[0])
     if user is not None:
-        taken[user.path] += elapsed_ms(init)
+        taken[user.path] += init.elapsed_ms
 
 
 def _user(init: Node, nodes: list[Node]) -> Node | None:

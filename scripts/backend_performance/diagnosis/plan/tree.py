@@ -55,6 +55,13 @@ class Node:
             yield from child.subtree()
 
     @property
+    def elapsed_ms(self) -> float:
+        """The elapsed ms, or those of what is inside where the node was not timed itself."""
+        if self.ms is not None:
+            return self.ms
+        return sum(child.elapsed_ms for child in self.children)
+
+    @property
     def condition(self) -> str:
         """What the node filters, without the part that its index answers."""
         return self.texts.get("Filter", "") or self.texts.get("Join Filter", "")
@@ -127,9 +134,10 @@ class Plan:
     @property
     def execution_ms(self) -> float:
         """Elapsed ms of the statement: as reported, or of the root with its triggers."""
-        of_nodes = max((node.ms or 0.0 for node in (self.root, *self.root.children)), default=0.0)
-        parts = of_nodes + sum(one.ms for one in self.triggers)
-        return max(self.executed_ms or 0.0, of_nodes) if self.executed_ms else parts
+        of_nodes = self.root.elapsed_ms
+        if self.executed_ms:
+            return max(self.executed_ms, of_nodes)
+        return of_nodes + sum(one.ms for one in self.triggers)
 
     def share(self, ms: float) -> float:
         """Return the per cent of the execution that took so long."""

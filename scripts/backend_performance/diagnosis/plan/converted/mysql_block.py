@@ -125,7 +125,7 @@ def _operation_ms(name: str, raw: Raw, children: tuple[Node, ...]) -> float | No
     total = number(raw, "r_total_time_ms")
     if total is None or name != "filesort":
         return total
-    return total + sum(map(spent.elapsed_ms, children))
+    return total + sum(child.elapsed_ms for child in children)
 
 
 def _cost(raw: Raw) -> float | None:

@@ -14,7 +14,7 @@ _START = re.compile(r"[\[{](?=\s*[\"{\[])")
 _NODE = re.compile(r'\{\s*"Node Type"')
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},"]')
 _PLAN_KEY = re.compile(r'"(?:Plan|Node Type|query_block|query_plan)"\s*:')
-_EXECUTED = re.compile(r'"Execution Time"\s*:\s*([\d.]+)')
+_EXECUTED = re.compile(r'"Execution Time"\s*:\s*(\d+(?:\.\d+)?)')
 _MAX_ATTEMPTS = 1000
 _MAX_REPAIRED = 2_000_000
 _MAX_WALKED = 200_000

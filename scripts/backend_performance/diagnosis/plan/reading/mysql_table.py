@@ -20,6 +20,17 @@ _EXTRA = {
     "using temporary": "using_temporary_table",
     "using index": "using_index",
 }
+_TWO_WORDS = {
+    words: words.replace(" ", "_")
+    for words in (
+        "DEPENDENT SUBQUERY",
+        "DEPENDENT UNION",
+        "DEPENDENT DERIVED",
+        "UNION RESULT",
+        "UNCACHEABLE SUBQUERY",
+        "UNCACHEABLE UNION",
+    )
+}
 _BUFFER = re.compile(r"Using join buffer \(([^)]*)\)", re.I)
 
 
@@ -51,7 +62,11 @@ def _rows(text: str) -> Iterator[Row]:
         cells = [cell.strip() for cell in split(line)]
         if not line.strip() or len(cells) < min(4, len(names)):
             return
-        yield dict(zip(names, cells, strict=False))
+        # A page may have collapsed all rows into one line, with an empty cell between them.
+        for start in range(0, len(cells), len(names) + 1):
+            row = cells[start : start + len(names)]
+            if len(row) >= min(4, len(names)):
+                yield dict(zip(names, row, strict=False))
 
 
 def _splitter(header: str) -> Any:
@@ -60,7 +75,19 @@ def _splitter(header: str) -> Any:
         return lambda line: line.strip().strip(mark).split(mark)
     if mark:
         return lambda line: [cell.strip('"') for cell in line.split(mark)]
-    return lambda line: re.split(r" {2,}", line.strip())
+    if "  " in header.strip():
+        return lambda line: re.split(r" {2,}", line.strip())
+    words = len(header.split())
+    return lambda line: [
+        cell.replace("_", " ") if cell in _TWO_WORDS.values() else cell
+        for cell in _joined(line).split(maxsplit=words - 1)
+    ]
+
+
+def _joined(line: str) -> str:
+    for words, one in _TWO_WORDS.items():
+        line = line.replace(words, one)
+    return line
 
 
 def _records(text: str) -> Iterator[tuple[int, Row]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from ..tree import MAX_DEPTH, MAX_NODES, PlanError
@@ -16,6 +17,7 @@ _ACTUAL = re.compile(
     rf"rows=(?P<rows>{_NUMBER}) loops=(?P<loops>{_NUMBER})\)"
 )
 _ROWS_ONLY = re.compile(rf"\(rows=(?P<rows>{_NUMBER})\)")
+_LEAF = re.compile(r"(?:Table scan on (?!<)|.*\b(?:using|fetched|from)\b|Zero rows|Constant row)")
 #: Two spaces behind the arrow and a width: that is PostgreSQL.
 _POSTGRES = re.compile(r"->  \S| width=\d")
 
@@ -31,33 +33,51 @@ def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises:
         PlanError: a tree has more nodes or levels than any real one.
     """
-    open_: list[tuple[int, dict[str, Any]]] = []
+    open_: list[_Open] = []
     place, position, count = 0, 0, 0
     for line in text.split("\n"):
         match = _NODE.match(line.expandtabs(8))
         if match:
             count += 1
-            column = len(match["indent"])
-            while open_ and open_[-1][0] >= column and (len(open_) > 1 or _is_root(open_, column)):
-                if len(open_) == 1:
-                    yield place, _document(open_[0][1])
-                open_.pop()
+            node, column = _iterator(match["text"]), len(match["indent"])
+            above = _above(open_, column)
+            if above is None:
+                if open_:
+                    yield place, _document(open_[0].node)
+                open_, place = [], position
+            else:
+                del open_[above + 1 :]
+                open_[above].node.setdefault("inputs", []).append(node)
             if len(open_) > MAX_DEPTH or count > MAX_NODES:
                 raise PlanError(f"the plan has more than {MAX_DEPTH} levels or {MAX_NODES} nodes")
-            node = _iterator(match["text"])
-            if open_:
-                open_[-1][1].setdefault("inputs", []).append(node)
-            else:
-                place = position
-            open_.append((column, node))
+            open_.append(_Open(column, node))
         position += len(line) + 1
     if open_:
-        yield place, _document(open_[0][1])
+        yield place, _document(open_[0].node)
 
 
-def _is_root(open_: list[tuple[int, dict[str, Any]]], column: int) -> bool:
-    """A node as far to the left as the root begins another plan; frames shift by a few columns."""
-    return column <= open_[0][0]
+@dataclass(frozen=True)
+class _Open:
+    """A node that may get inputs, and where its arrow stands."""
+
+    column: int
+    node: dict[str, Any]
+
+    @property
+    def lacks_input(self) -> bool:
+        operation = self.node["operation"]
+        inputs = 0 if _LEAF.match(operation) else 2 if " join" in operation else 1
+        return len(self.node.get("inputs", ())) < inputs
+
+
+def _above(open_: list[_Open], column: int) -> int | None:
+    """The place of the node that this one feeds; None where another plan begins."""
+    for place in range(len(open_) - 1, -1, -1):
+        if open_[place].column < column:
+            return place
+    # As far to the left as the root: the indentation was lost, or another plan begins.
+    lacking = [place for place, one in enumerate(open_) if one.lacks_input]
+    return lacking[-1] if lacking else None
 
 
 def _document(root: dict[str, Any]) -> dict[str, Any]:

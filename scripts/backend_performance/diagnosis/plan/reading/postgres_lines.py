@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 #: The words a node begins with; what follows names its kind more closely, its index or its table.
-_KIND = (
+KIND = (
     r"(?:(?:Parallel|Async|Partial|Finalize|Simple)\s+)*"
     r"(?:Seq Scan|Sample Scan|Index (?:Only )?Scan|Bitmap (?:Heap|Index) Scan|Tid (?:Range )?Scan"
     r"|(?:Subquery|Function|Table Function|Values|CTE|WorkTable|Foreign|Named Tuplestore) Scan"
@@ -29,14 +29,15 @@ _FIGURES = re.compile(
 )
 _HAS_FIGURES = re.compile(r"\((?:cost=|actual\s?(?:time|rows)=|never executed\))")
 _ARROW = re.compile(r"\s*->\s*")
-_ROOT = re.compile(rf"\s*{_KIND}(?![\w:])")
+_ROOT = re.compile(rf"\s*{KIND}(?![\w:])")
 _OTHER_ROOT = re.compile(r"\s*[A-Z]\w+[^:(]{0,200}  \(cost=")
 _BARE_ROOT = re.compile(
-    rf"\s*{_KIND}(?:(?<= on) \S+(?: \S+)?| (?:using|on|Backward|\() ?\S.*| (?:Except|Intersect).*)?"
+    rf"\s*{KIND}(?:(?<= on) \S+(?: \S+)?| (?:using|on|Backward|\() ?\S.*| (?:Except|Intersect).*)?"
 )
 _TITLE = re.compile(r"\s*(?:InitPlan|SubPlan|CTE)\b(?!\s+Scan)[^:]*$")
+_NUMBERED_TITLE = re.compile(r"\s*(?:InitPlan|SubPlan) \d+(?: \(returns [^)]*\))?\s*$")
 _PROPERTY = re.compile(r"\s*(?P<key>[A-Z][\w/.' ()-]{0,90}?):(?:\s+(?P<value>.*)|$)")
-_TRIGGER = re.compile(r"\s*Trigger (?P<name>.{1,300}?): time=(?P<ms>[\d.]+) calls=(?P<calls>\d+)")
+_TRIGGER = re.compile(r"\s*Trigger (?P<name>.{1,300}?): time=(?P<ms>\d+(?:\.\d+)?) calls=(?P<calls>\d+)")
 _FOOTER = re.compile(r"\s*\(\d+ \w{1,20}\)\s*$")
 _LONGEST = 200_000
 
@@ -47,6 +48,7 @@ class Line:
 
     kind: str
     column: int  #: where the arrow or the text begins; -1 for a root
+    indent: int  #: where the line begins
     text: str
     figures: re.Match[str] | None = None
 
@@ -69,6 +71,8 @@ def lines(text: str) -> Iterator[Line]:
 def _begins(line: str, inside: bool) -> bool:
     if _ARROW.match(line) or _ROOT.match(line) or _OTHER_ROOT.match(line):
         return True
+    if _NUMBERED_TITLE.match(line):
+        return True
     return inside and bool(_PROPERTY.match(line) or _TITLE.match(line) or _TRIGGER.match(line))
 
 
@@ -86,16 +90,16 @@ def _classified(line: str) -> Iterator[Line]:
         if figures is not None or arrow:
             what = line[arrow.end() if arrow else 0 : figures.start() if figures else None]
             if arrow or _ROOT.match(what) or figures:
-                yield Line("node", column if arrow else -1, what.strip(), figures)
+                yield Line("node", column if arrow else -1, column, what.strip(), figures)
             return
     if match := _TRIGGER.match(line):
-        yield Line("trigger", column, match["name"], match)
+        yield Line("trigger", column, column, match["name"], match)
     elif _TITLE.match(line):
-        yield Line("title", column, line.strip())
+        yield Line("title", column, column, line.strip())
     elif _PROPERTY.match(line):
-        yield Line("property", column, line.strip())
+        yield Line("property", column, column, line.strip())
     elif _BARE_ROOT.fullmatch(line.rstrip()):
-        yield Line("node", -1, line.strip())
+        yield Line("node", -1, column, line.strip())
 
 
 def _figures(line: str) -> re.Match[str] | None:

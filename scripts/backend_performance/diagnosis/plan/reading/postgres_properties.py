@@ -104,7 +104,7 @@ def _io(line: str, _: str) -> Values:
     for part in re.split(r"[, ]+", line.partition(":")[2]):
         if part in ("shared", "local", "temp", "shared/local"):
             area = part.title().partition("/")[0]
-        elif match := re.match(r"(read|write)=([\d.]+)", part):
+        elif match := re.match(r"(read|write)=(\d+(?:\.\d+)?)", part):
             values[f"{area} I/O {match[1].title()} Time"] = float(match[2])
     return values
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..tree import MAX_DEPTH, MAX_NODES, PlanError
-from . import postgres_lines, postgres_properties
+from . import arity, postgres_lines, postgres_properties
 from .postgres_lines import Line
 
 Raw = dict[str, Any]
@@ -47,6 +47,8 @@ def documents(text: str) -> Iterator[Raw]:
     builder = _Builder()
     for line in postgres_lines.lines(text):
         if line.kind == "node" and line.column < 0 and builder.has_nodes:
+            if line.figures is None and line.indent > builder.indent:
+                continue  # a target of the ModifyTable above
             yield from builder.documents()
             builder = _Builder()
         builder.take(line)
@@ -63,7 +65,9 @@ class _Builder:
         self._title = ""
         self._titled: int | None = None  # the column of the nodes that the title is for
         self._section: Raw | None = None
-        self._count = 0
+        self._flat: list[Raw] = []  # all nodes in the order of the text
+        self._columns: set[int] = set()
+        self.indent = 0  # of the root
         self._told = False
 
     @property
@@ -73,11 +77,11 @@ class _Builder:
     def take(self, line: Line) -> None:
         if line.kind == "node":
             self._node(line)
-        elif not self._roots:
-            return
         elif line.kind == "title":
             self._close(line.column)
             self._title, self._titled = line.text, None
+        elif not self._roots:
+            return
         elif line.kind == "trigger" and line.figures:
             self._whole.setdefault("Triggers", []).append(_trigger(line.text, line.figures))
         elif line.kind == "property":
@@ -85,8 +89,12 @@ class _Builder:
 
     def documents(self) -> Iterator[Raw]:
         # A lone word such as "Result" in a sentence is no plan: figures or a second line are.
-        if not self._roots or not (self._told or self._count > 1):
+        if not self._roots or not (self._told or len(self._flat) > 1):
             return
+        if len(self._flat) > 2 and self._open[0][0] < 0 and max(self._columns) <= self.indent:
+            for node in self._flat:
+                node.pop("Plans", None)
+            self._roots = [arity.nested(self._flat)]
         if len(self._roots) == 1 and self._open[0][0] < 0:
             yield {"Plan": self._roots[0], **self._whole}
             return
@@ -96,10 +104,14 @@ class _Builder:
         yield {"Plan": root, "Missing": "beginning", **self._whole}
 
     def _node(self, line: Line) -> None:
-        self._count += 1
-        if self._count > MAX_NODES:
+        if len(self._flat) >= MAX_NODES:
             raise PlanError(f"the plan has more than {MAX_NODES} nodes")
         node = _described(line.text) | _measured(line)
+        self._flat.append(node)
+        if line.column >= 0:
+            self._columns.add(line.column)
+        else:
+            self.indent = line.indent
         self._told = self._told or line.figures is not None
         if self._title and self._titled in (None, line.column):
             role = "SubPlan" if self._title.startswith("SubPlan") else "InitPlan"
@@ -128,10 +140,10 @@ class _Builder:
             self._section = None
         elif key in _SECTIONS:
             self._section = self._whole[key] = {}
-            if key == "Serialization" and (ms := re.search(r"time=([\d.]+)", value)):
+            if key == "Serialization" and (ms := re.search(r"time=(\d+(?:\.\d+)?)", value)):
                 self._section["Time"] = float(ms[1])
         elif self._section is not None:
-            if key == "Timing" and (total := re.search(r"Total ([\d.]+) ms", value)):
+            if key == "Timing" and (total := re.search(r"Total (\d+(?:\.\d+)?) ms", value)):
                 self._section["Timing"] = {"Total": float(total[1])}
         elif self._open:
             self._told = True

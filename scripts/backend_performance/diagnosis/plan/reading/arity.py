@@ -1,0 +1,40 @@
+"""The tree of a plan whose indentation was lost, from how many inputs each kind of node has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Raw = dict[str, Any]
+
+_JOINS = ("Nested Loop", "Hash Join", "Merge Join", "Recursive Union")
+_MANY = ("Append", "Merge Append", "BitmapAnd", "BitmapOr")
+_WITH_INPUT = ("Bitmap Heap Scan", "Subquery Scan")
+
+
+def nested(flat: list[Raw]) -> Raw:
+    """Return the first node with the others below it; they are in the order of the text."""
+    left = list(reversed(flat))
+    root = left.pop()
+    open_: list[tuple[Raw, int]] = [(root, _inputs(root))]
+    while left:
+        node = left.pop()
+        titled = "Subplan Name" in node
+        # A subplan belongs to the node before it; any other node to the nearest that lacks one.
+        while not titled and len(open_) > 1 and open_[-1][1] == 0:
+            open_.pop()
+        above, lacking = open_[-1]
+        above.setdefault("Plans", []).append(node)
+        if not titled:
+            open_[-1] = (above, max(0, lacking - 1))
+        open_.append((node, _inputs(node)))
+    return root
+
+
+def _inputs(node: Raw) -> int:
+    kind = str(node.get("Node Type", ""))
+    if kind in _JOINS:
+        return 2
+    if kind in _MANY:
+        return 1_000_000
+    leaf = "Scan" in kind and kind not in _WITH_INPUT
+    return 0 if leaf or kind == "Result" else 1

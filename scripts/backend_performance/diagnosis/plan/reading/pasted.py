@@ -1,0 +1,73 @@
+"""What web pages, mail and listings do to the text of a plan, undone."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from .postgres_lines import KIND
+
+_NUMBERED = re.compile(r"^\s*(\d{1,4})(?:[.:|)]|\b)[ \t]?(.*)$")
+_QUOTED = re.compile(r"^(?:> ?)+")
+_COST = re.compile(r"\((?:cost|actual time)=[\d.]")
+_KEYS = (
+    r"(?:Filter|Index Cond|Recheck Cond|Hash Cond|Merge Cond|Join Filter|One-Time Filter|Sort Key"
+    r"|Presorted Key|Sort Method|Group Key|Cache Key|Order By|Rows Removed by [A-Z][\w ]{3,20}"
+    r"|Heap Fetches|Heap Blocks|Buffers|I/O Timings|Workers (?:Planned|Launched)|Buckets|Hits"
+    r"|Output|JIT|Functions|Options|Timing|Index Searches|Planning [Tt]ime|Execution [Tt]ime"
+    r"|Total runtime)"
+)
+_BREAK = re.compile(
+    rf"\s+(?=->\s)|(?<!Removed by)(?<!Join)\s+(?={_KEYS}: )"
+    r"|\s+(?=Trigger (?:for constraint )?\S+(?: on \S+)?: time=)"
+    rf"|\s+(?=(?:(?:InitPlan|SubPlan) \d+(?: \(returns [^)]{{1,40}}\))?|CTE \w+)\s+->)"
+    rf"|(?<!->)(?<!->\s)\s+(?={KIND}[^()\n]{{0,200}}\((?:cost|actual time)=)"
+)
+#: What follows a node's figures begins another line.
+_TELLTALE = re.compile(rf"(?:width|loops)=\d+\) +(?:-> |{_KEYS}: )")
+_MYSQL_BREAK = re.compile(r"\s+(?=-> ?\S)")
+_TABLE_RULE = re.compile(r"[ \t]*(\+(?:-+\+){3,})[ \t]*(?=\||$)")
+_LONGEST = 1_000_000
+
+
+def restored(text: str) -> str:
+    """Return the lines as the client printed them, as far as that can be known."""
+    if "-&gt;" in text or "&quot;" in text:
+        text = html.unescape(text)
+    lines = _without(text.split("\n"), _QUOTED)
+    if any(map(_COST.search, lines)):
+        lines = _without_numbers(lines)
+    return "\n".join(_TABLE_RULE.sub(r"\n\1\n", line) if "|" in line else line for line in lines)
+
+
+def broken(text: str) -> str:
+    """Return the text with a line for each node, where a page collapsed several into one."""
+    return "\n".join(map(_broken, text.split("\n")))
+
+
+def _without(lines: list[str], mark: re.Pattern[str]) -> list[str]:
+    """A mark that stands before most lines of a quoted mail."""
+    told = [line for line in lines if _COST.search(line)]
+    if not told or sum(bool(mark.match(line)) for line in told) < len(told):
+        return lines
+    return [mark.sub("", line) for line in lines]
+
+
+def _without_numbers(lines: list[str]) -> list[str]:
+    """The numbers of lines, where each is one more than the one before."""
+    found = [_NUMBERED.match(line) for line in lines if line.strip()]
+    numbers = [int(match[1]) for match in found if match]
+    steps = sum(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    if steps < 3 or steps < 0.7 * (len(found) - 1):
+        return lines
+    return [match[2] if (match := _NUMBERED.match(line)) else line for line in lines]
+
+
+def _broken(line: str) -> str:
+    """A line into which a whole plan was collapsed, as several lines."""
+    if not _COST.search(line) or len(line) > _LONGEST:
+        return line
+    if re.match(r"[\s|]*-> ?\S.*\) -> ", line):
+        return _MYSQL_BREAK.sub("\n", line.strip())
+    collapsed = line.count("(cost=") > 1 or _TELLTALE.search(line)
+    return _BREAK.sub("\n", line) if collapsed else line
