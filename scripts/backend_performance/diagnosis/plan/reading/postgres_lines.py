@@ -37,7 +37,9 @@ _BARE_ROOT = re.compile(
 _TITLE = re.compile(r"\s*(?:InitPlan|SubPlan|CTE)\b(?!\s+Scan)[^:]*$")
 _NUMBERED_TITLE = re.compile(r"\s*(?:InitPlan|SubPlan) \d+(?: \(returns [^)]*\))?\s*$")
 _PROPERTY = re.compile(r"\s*(?P<key>[A-Z][\w/.' ()-]{0,90}?):(?:\s+(?P<value>.*)|$)")
-_TRIGGER = re.compile(r"\s*Trigger (?P<name>.{1,300}?): time=(?P<ms>\d+(?:\.\d+)?) calls=(?P<calls>\d+)")
+_TRIGGER = re.compile(
+    r"\s*Trigger (?P<name>.{1,300}?): time=(?P<ms>\d+(?:\.\d+)?) calls=(?P<calls>\d+)"
+)
 _FOOTER = re.compile(r"\s*\(\d+ \w{1,20}\)\s*$")
 _LONGEST = 200_000
 
