@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from os.path import commonprefix
 from typing import Any
 
@@ -105,7 +106,8 @@ def _relation(node: Node) -> str:
     return node.relation
 
 
-def places(plan: Plan) -> list[Place]:
+@lru_cache(maxsize=2)
+def places(plan: Plan) -> tuple[Place, ...]:
     """Return all nodes of a plan, those of the parts of one table taken together."""
     groups: dict[tuple[str, ...], list[Node]] = {}
     below: Mapping[str, tuple[str, str]] = _under_appends(plan)
@@ -115,9 +117,9 @@ def places(plan: Plan) -> list[Place]:
         if above:
             key = (*above, node.kind, _ALIAS.sub("", node.condition))
         groups.setdefault(key, []).append(node)
-    return [
+    return tuple(
         Place(tuple(nodes), sum(plan.own_ms(node) for node in nodes)) for nodes in groups.values()
-    ]
+    )
 
 
 def _under_appends(plan: Plan) -> dict[str, tuple[str, str]]:

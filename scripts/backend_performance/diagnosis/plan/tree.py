@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 MAX_DEPTH = 200
-MAX_NODES = 50_000
+MAX_NODES = 20_000
 
 #: How a node reads its table.
 WHOLE_TABLE, WHOLE_INDEX, BY_INDEX = "whole table", "whole index", "by index"

@@ -6,11 +6,11 @@ import re
 
 _KEYED = re.compile(
     r"""["']?QUERY\ PLAN["']?\s*(?::|=>)\s*
-    (?P<mark>["'`])(?P<line>(?:\\.|(?!(?P=mark))[^\\])*)(?P=mark)""",
+    (?P<mark>["'`])(?P<line>(?:\\.|(?!(?P=mark))[^\\]){0,8000})(?P=mark)""",
     re.X,
 )
 _TUPLE = re.compile(
-    r"""[(\[]\s*(?P<mark>["'])(?P<line>(?:\\.|(?!(?P=mark))[^\\])*)(?P=mark)\s*,?\s*[)\]]"""
+    r"""[(\[]\s*(?P<mark>["'])(?P<line>(?:\\.|(?!(?P=mark))[^\\]){0,8000})(?P=mark)\s*,?\s*[)\]]"""
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": ""}
 

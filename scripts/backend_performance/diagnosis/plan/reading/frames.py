@@ -10,13 +10,12 @@ from collections.abc import Callable
 _BARS = "|│║┃"
 #: A line that is only frame: +----+, ╔════╗, ---- and the head of a record.
 _FRAME = "-+=|─│┼═║╪╬╟╢╠╣╔╗╚╝╫┌┐└┘├┤╤╧┬┴╥╨┄┈━"
-_RULE = re.compile(rf"\s*[{_FRAME}]{{3,}}\s*")
-_RECORD = re.compile(r"[\s+╔╒┌*-]*[-─═* \[]*(?:RECORD \d+|\d+\. (?:row|ligne|Zeile)).*")
+_RULE = re.compile(rf"^[ \t]*[{_FRAME}]{{3,}}[ \t]*$", re.M)
+_RECORD = re.compile(r"[\s+|╔╒┌*─═\[-]*(?:RECORD \d+|\d+\. (?:row|ligne|Zeile)).*")
 _HEAD = re.compile(r"[\s|│║\"']*(?:QUERY PLAN|EXPLAIN|ANALYZE|Explain)[\s|│║\"';,]*")
 #: The marks that psql puts before the frame where a value or a line goes on.
-_GOES_ON = re.compile(r"[ \t]*[+↵¶][ \t]*$")
-_WRAPPED = re.compile(r"[ \t]*[….][ \t]*$")
-_EXPANDED = re.compile(r"\s*(?:QUERY PLAN|EXPLAIN|ANALYZE)\s*[|│║:]\s?")
+_GOES_ON = ("+", "↵", "¶")
+_EXPANDED = re.compile(r"[ \t]*(?:QUERY PLAN|EXPLAIN|ANALYZE)\s*[|│║:]\s?")
 #: What loggers, containers and syslog put before each line of a message.
 _LINE_PREFIX = re.compile(
     r"^(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+) (?:stdout|stderr) [FP] "
@@ -109,8 +108,8 @@ def _unquoted(line: str, mark: str) -> str:
 
 def _without_bars(text: str) -> str:
     bars = [line for line in text.split("\n") if _barred(line)]
-    ruled = bool(re.search(_RULE.pattern, text, re.M))
-    marked = re.search(r"[+↵¶][ \t]*[|│║]?[ \t]*$", text, re.M)
+    ruled = bool(_RULE.search(text))
+    marked = any(line.rstrip(f" \t{_BARS}").endswith(_GOES_ON) for line in text.split("\n"))
     if not bars and not ruled and not marked:
         return text
     return _each(lambda line: _without_bar(line, framed=bool(bars)))(text)
@@ -128,7 +127,8 @@ def _without_bar(line: str, framed: bool) -> str | None:
         line = line.rstrip()[:-1]
     if framed and line.lstrip()[:1] and line.lstrip()[0] in _BARS:
         line = line.lstrip()[1:]
-    return _GOES_ON.sub("", line)
+    bare = line.rstrip()
+    return bare[:-1].rstrip() if bare.endswith(_GOES_ON) else line
 
 
 def _expanded(text: str) -> str:

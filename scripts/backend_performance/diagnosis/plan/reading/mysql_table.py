@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 Row = dict[str, str]
 
-_HEADER = re.compile(r"^.*\bselect_type\b.*\btable\b.*$", re.M | re.I)
+_LONGEST = 4000  # characters of a header
 _RECORD = re.compile(r"^ *\*{3,} *\d+\. \w+ *\*{3,} *$", re.M)
 _FIELD = re.compile(r"^ *(\w+): ?(.*)$")
 _EXTRA = {
@@ -36,10 +36,15 @@ _BUFFER = re.compile(r"Using join buffer \(([^)]*)\)", re.I)
 
 def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the place and the document of each table."""
-    for start in _HEADER.finditer(text):
-        rows = list(_rows(text[start.start() :]))
-        if rows:
-            yield start.start(), _document(rows)
+    lines = text.split("\n")
+    place, behind = 0, 0
+    for number, line in enumerate(lines):
+        if number >= behind and _is_header(line):
+            rows = list(_rows(lines, number))
+            if rows:
+                yield place, _document(rows)
+            behind = number + max(1, len(rows))
+        place += len(line) + 1
     records = [(place, row) for place, row in _records(text) if "select_type" in row]
     for number, (place, row) in enumerate(records):
         # A new statement begins with the first record again.
@@ -52,12 +57,16 @@ def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             yield place, _document(group)
 
 
-def _rows(text: str) -> Iterator[Row]:
-    lines = text.split("\n")
-    split = _splitter(lines[0])
-    names = [name.strip().lower() for name in split(lines[0])]
-    for line in lines[1:]:
-        if re.fullmatch(r"[\s+|-]*-[\s+|-]*", line):
+def _is_header(line: str) -> bool:
+    words = line[:_LONGEST].lower()
+    return "select_type" in words and "table" in words and "type" in words.split("table", 1)[1]
+
+
+def _rows(lines: Sequence[str], header: int) -> Iterator[Row]:
+    split = _splitter(lines[header][:_LONGEST])
+    names = [name.strip().lower() for name in split(lines[header][:_LONGEST])]
+    for line in islice(lines, header + 1, None):
+        if "-" in line and not line.strip(" \t+|-"):
             continue
         cells = [cell.strip() for cell in split(line)]
         if not line.strip() or len(cells) < min(4, len(names)):

@@ -24,7 +24,7 @@ _POSTGRES = re.compile(r"->  \S| width=\d")
 
 def is_tree(text: str) -> bool:
     """Whether a text holds MySQL's iterators and not PostgreSQL's nodes."""
-    return bool(re.search(r"^[\s|│\"']*-> ?\S", text, re.M)) and not _POSTGRES.search(text)
+    return bool(re.search(r"^[ \t|│\"']*-> ?\S", text, re.M)) and not _POSTGRES.search(text)
 
 
 def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -18,15 +18,15 @@ _KEYS = (
     r"|Total runtime)"
 )
 _BREAK = re.compile(
-    rf"\s+(?=->\s)|(?<!Removed by)(?<!Join)\s+(?={_KEYS}: )"
-    r"|\s+(?=Trigger (?:for constraint )?\S+(?: on \S+)?: time=)"
-    rf"|\s+(?=(?:(?:InitPlan|SubPlan) \d+(?: \(returns [^)]{{1,40}}\))?|CTE \w+)\s+->)"
-    rf"|(?<!->)(?<!->\s)\s+(?={KIND}[^()\n]{{0,200}}\((?:cost|actual time)=)"
+    rf"(?<!\s)\s+(?=->\s)|(?<!Removed by)(?<!Join)(?<!\s)\s+(?={_KEYS}: )"
+    r"|(?<!\s)\s+(?=Trigger (?:for constraint )?\S+(?: on \S+)?: time=)"
+    rf"|(?<!\s)\s+(?=(?:(?:InitPlan|SubPlan) \d+(?: \(returns [^)]{{1,40}}\))?|CTE \w+)\s+->)"
+    rf"|(?<!->)(?<!\s)\s+(?={KIND}[^()\n]{{0,200}}\((?:cost|actual time)=)"
 )
 #: What follows a node's figures begins another line.
 _TELLTALE = re.compile(rf"(?:width|loops)=\d+\) +(?:-> |{_KEYS}: )")
-_MYSQL_BREAK = re.compile(r"\s+(?=-> ?\S)")
-_TABLE_RULE = re.compile(r"[ \t]*(\+(?:-+\+){3,})[ \t]*(?=\||$)")
+_MYSQL_BREAK = re.compile(r"(?<!\s)\s+(?=-> ?\S)")
+_TABLE_RULE = re.compile(r"(\+(?:-+\+){3,})(?=\s*\||\s*$)")
 _LONGEST = 1_000_000
 
 

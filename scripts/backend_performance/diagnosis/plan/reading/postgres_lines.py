@@ -30,7 +30,7 @@ _FIGURES = re.compile(
 _HAS_FIGURES = re.compile(r"\((?:cost=|actual\s?(?:time|rows)=|never executed\))")
 _ARROW = re.compile(r"\s*->\s*")
 _ROOT = re.compile(rf"\s*{KIND}(?![\w:])")
-_OTHER_ROOT = re.compile(r"\s*[A-Z]\w+[^:(]{0,200}  \(cost=")
+_OTHER_ROOT = re.compile(r"\s*[A-Z]\w{1,40}[^:(]{0,200}  \(cost=")
 _BARE_ROOT = re.compile(
     rf"\s*{KIND}(?:(?<= on) \S+(?: \S+)?| (?:using|on|Backward|\() ?\S.*| (?:Except|Intersect).*)?"
 )
@@ -59,12 +59,13 @@ def lines(text: str) -> Iterator[Line]:
     """Yield the logical lines of all plans in a text, and nothing of what stands around them."""
     held, open_ = "", False
     for physical in text.split("\n"):
-        if _begins(physical, inside=open_):
+        if not physical.strip() or _FOOTER.match(physical):
+            if held:
+                yield from _classified(held)
+            held = ""
+        elif _begins(physical, inside=open_):
             yield from _classified(held)
             held, open_ = physical, True
-        elif not physical.strip() or _FOOTER.match(physical):
-            yield from _classified(held)
-            held = ""
         elif held and len(held) < _LONGEST and not _is_end(held):
             held += physical
     yield from _classified(held)

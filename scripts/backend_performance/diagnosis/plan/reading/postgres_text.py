@@ -68,6 +68,7 @@ class _Builder:
         self._flat: list[Raw] = []  # all nodes in the order of the text
         self._columns: set[int] = set()
         self.indent = 0  # of the root
+        self._is_whole = True
         self._told = False
 
     @property
@@ -91,11 +92,11 @@ class _Builder:
         # A lone word such as "Result" in a sentence is no plan: figures or a second line are.
         if not self._roots or not (self._told or len(self._flat) > 1):
             return
-        if len(self._flat) > 2 and self._open[0][0] < 0 and max(self._columns) <= self.indent:
+        if len(self._flat) > 2 and self._is_whole and max(self._columns, default=0) <= self.indent:
             for node in self._flat:
                 node.pop("Plans", None)
             self._roots = [arity.nested(self._flat)]
-        if len(self._roots) == 1 and self._open[0][0] < 0:
+        if len(self._roots) == 1 and self._is_whole:
             yield {"Plan": self._roots[0], **self._whole}
             return
         root = self._roots[0]
@@ -125,6 +126,7 @@ class _Builder:
         if self._open:
             self._open[-1][1].setdefault("Plans", []).append(node)
         else:
+            self._is_whole = line.column < 0 and not self._roots
             self._roots.append(node)
         self._open.append((line.column, node))
         self._section = None

@@ -33,7 +33,7 @@ def yaml_documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for start in _YAML_PLAN.finditer(text):
         if start.start() < behind:
             continue
-        block = _block(text[start.start() : start.start() + _MAX_YAML], start)
+        block = _block(text, start)
         behind = start.start() + len(block)
         try:
             found = yaml.load(block, _Loader)  # noqa: S506 - a safe loader without aliases
@@ -47,15 +47,17 @@ def yaml_documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _block(text: str, start: re.Match[str]) -> str:
     """The lines that are indented as the plan is, with what is told of the whole statement."""
     indent = len(start["indent"])
-    lines = text.split("\n")
-    size = 1
-    for line in lines[1:]:
-        depth = len(line) - len(line.lstrip())
+    end = start.end()
+    while end < min(len(text), start.start() + _MAX_YAML):
+        behind = text.find("\n", end + 1)
+        line = text[end + 1 : behind if behind >= 0 else None]
+        words = line.lstrip()
+        depth = len(line) - len(words)
         inside = depth > indent or (not start["dash"] and depth == indent)
-        if line.strip() and (not inside or line.lstrip().startswith(("- Plan:", "("))):
+        if words and (not inside or words.startswith(("- Plan:", "("))):
             break
-        size += 1
-    return "\n".join(lines[:size])
+        end = behind if behind >= 0 else len(text)
+    return text[start.start() : end]
 
 
 def xml_documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
