@@ -162,6 +162,9 @@ def _nothing(reading: Reading, found: list[Evidence]) -> list[Evidence]:
         return [Evidence("explain/plan", Verdict.UNKNOWN, reason)]
     if not all(plan.analyzed for plan in reading.plans):
         return []
+    if any(plan.engine == "postgres" and not plan.timed for plan in reading.plans):
+        reason = "no rule on rows found anything, and how long the nodes took was not measured"
+        return [Evidence("explain/plan", Verdict.UNKNOWN, reason)]
     plan = reading.plans[0]
     count = sum(plan.engine in rule.engines and _applies(rule, plan) for rule in RULES)
     reason = f"none of {count} rules found anything"
