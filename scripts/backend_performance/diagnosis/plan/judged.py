@@ -12,6 +12,7 @@ from .answered import ITEMS
 from .reader import Reading
 from .rules import RULES
 from .rules.rule import Hit, PlanRule
+from .rules.time import MOST_PCT
 from .tree import Plan
 
 _UNMEASURED = {"timed": "time (TIMING was off)", "buffers": "blocks (BUFFERS was off)"}
@@ -81,8 +82,15 @@ def _hits(plan: Plan) -> list[tuple[PlanRule, Hit]]:
     return [
         (rule, hit)
         for rule, hit in found
-        if rule.name not in _WHERE or not explained.issuperset(hit.explains)
+        if rule.name not in _WHERE or not _is_explained(hit, explained)
     ]
+
+
+def _is_explained(hit: Hit, explained: set[str]) -> bool:
+    """Whether the time of a node is accounted for, or small beside what is."""
+    if hit.figures.get("time_pct", MOST_PCT) < MOST_PCT:
+        return bool(explained)
+    return explained.issuperset(hit.explains)
 
 
 _WHERE = ("time-in-node", "cost-in-node")

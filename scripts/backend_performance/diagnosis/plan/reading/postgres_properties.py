@@ -8,7 +8,7 @@ from typing import Any
 
 Values = dict[str, Any]
 
-_PAIR = re.compile(r"(?P<key>[A-Z][\w -]*?): (?P<value>\S.*?)(?=  +[A-Z][\w -]*?: |$)")
+_PAIR = re.compile(r"(?P<key>[A-Z][\w -]*?): (?P<value>\S.*?)(?= +[A-Z][\w -]*?: |$)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _WHOLE_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?: ?(?:kB|ms|bytes))?")
 _SPACES = {"Memory": "Memory", "Disk": "Disk"}

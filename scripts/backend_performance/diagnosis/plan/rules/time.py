@@ -9,12 +9,18 @@ from ..alike import places
 from ..tree import Node, Plan
 from .rule import Hit, PlanRule, count, duration, hit, worth
 
+#: From this share on a node is most of the time.
+MOST_PCT = 50.0
+
 
 def time_in_node(plan: Plan) -> Iterator[Hit]:
     if plan.share(plan.jit_ms or 0.0) >= 50:
         return  # compiling happens inside the nodes; it is told by its own rule
+    largest = max(places(plan), key=lambda place: place.own_ms)
     for place in places(plan):
-        if place.own_ms and worth(plan, place.own_ms, share=50, floor=100):
+        # Of a statement that takes a second the largest node is told in any case.
+        least = 10 if place is largest and plan.execution_ms >= 1000 else MOST_PCT
+        if place.own_ms and worth(plan, place.own_ms, share=least, floor=50):
             rows = f", for {count(place.rows)} rows" if place.rows else ""
             if reading := sum(map(_reading_ms, place.nodes)):
                 rows += f", {duration(reading)} of it reading blocks from disk"
@@ -22,7 +28,8 @@ def time_in_node(plan: Plan) -> Iterator[Hit]:
                 plan,
                 "judge",
                 place,
-                f"takes most of the time by itself{rows}",
+                f"takes {'most' if plan.share(place.own_ms) >= MOST_PCT else 'the largest part'} "
+                f"of the time by itself{rows}",
                 place.own_ms,
                 rows=place.rows,
                 loops=place.loops,
@@ -80,7 +87,12 @@ RULES = (
         "one node takes most of the time by itself",
         "Does the statement need all these rows, and which condition, index or smaller result "
         "would spare the work?",
-        {"judge": ["time_pct >= 50 and time >= 100 ms, where no other rule names the node"]},
+        {
+            "judge": [
+                "time_pct >= 50 and time >= 50 ms, where no other rule names the node",
+                "the largest node of a second or more, where no other rule found anything",
+            ]
+        },
         time_in_node,
         needs="timed",
     ),
