@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 MAX_RECORD = 1 << 20
 _CHUNK = 1 << 18
-_ARRAY = re.compile(r"\s*\[\s*\{")
-_PRETTY = re.compile(r"\s*\{\s*\n")
+_ARRAY = re.compile(r"\s*\[\s*\{\s*\"")
+_PRETTY = re.compile(r"\s*\{\s*\n\s*\"")
 #: ``{"records": [{…``: the records of an export, with short fields before them.
 _AROUND = re.compile(
     r'\s*\{(?:\s*"[^"]{1,80}"\s*:\s*(?:"[^"]*"|[\w.-]+)\s*,)*\s*'

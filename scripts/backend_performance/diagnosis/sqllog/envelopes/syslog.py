@@ -13,13 +13,15 @@ from . import Envelope
 
 _ISO = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 _OLD = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?"
+#: A time and then a level are the log of an application.
+_LEVELS = r"\[?(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL|trace|debug|info|warn|error)"
 _HEAD = re.compile(
     # RFC 5424: <134>1 time host program process id [data] message
     rf"(?:\d+ )?<\d{{1,3}}>1 (?P<at5>{_ISO}|-) \S+ (?P<program5>\S+) (?P<process5>\S+) \S+ "
     r"(?:-|(?:\[(?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\"|\\.)*\])+)(?: \ufeff?|$)"
     # RFC 3164 and rsyslog: time host program[process]: message; Heroku: time app[postgres.7]:
-    rf"|(?:<\d{{1,3}}>)?(?P<at3>{_ISO}|{_OLD})(?: \d{{4}})? (?:\S+ )?"
-    r"(?P<program3>[\w./-]+)(?:\[(?:[a-z_-]+\.)?(?P<process3>[\w-]+)\])?: ?"
+    rf"|(?:<\d{{1,3}}>)?(?P<at3>{_ISO}|{_OLD})(?: \d{{4}})? (?!{_LEVELS})(?:\S+ )?"
+    r"(?P<program3>[\w./-]+)(?:\[(?:[a-z_-]+\.)?(?P<process3>[\w-]+)\])?:(?: |$)"
 )
 _PART = re.compile(r" {0,2}(?:\[[A-Z][A-Z_]*\] {1,2})?\[(?P<number>\d+)-(?P<part>\d+)\] {0,2}")
 _ESCAPED = re.compile(r"#0(11|12|15)")

@@ -28,10 +28,15 @@ _LOOKS = re.compile(
     r"\bselect\b.{1,300}?\bfrom\b|\binsert into\b|\bupdate\b.{1,80}?\bset\b|\bdelete from\b", re.I
 )
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-#: How lines of most logs begin: a time, a level, a tag, a container's name.
-_HEADER = re.compile(
-    r"\[?\d{4}[-/]\d\d[-/]\d\d|\[?\d\d:\d\d:\d\d|[DIWEF], \[|(?:TRACE|DEBUG|INFO|WARN|ERROR)\b"
-    r"|(?:trce|dbug|info|warn|fail|crit): |\[\w+\]|\S+ \| |[A-Za-z.]+:\w+: |↳|at \S+ \("
+#: How a further line of a statement begins: with a sign, a word of SQL, or a name that a sign,
+#: an alias or the end of the line follows. Lines with the time or the level of a log do not.
+_CONTINUES = re.compile(
+    r"(?!\[?(?:\d{4}[-/]\d\d|\d\d:\d\d))\s*(?:[(),\"'`$:?*<>=+.|;#@/-]|\[\w+\]\.?|(?:SELECT|FROM|WHERE|AND|OR|ORDER|GROUP|HAVING|LIMIT|"
+    r"OFFSET|LEFT|RIGHT|INNER|OUTER|FULL|CROSS|NATURAL|JOIN|ON|SET|VALUES|UNION|ALL|EXCEPT|"
+    r"INTERSECT|RETURNING|INSERT|UPDATE|DELETE|INTO|CASE|WHEN|THEN|ELSE|END|AS|WITH|FOR|IN|NOT|"
+    r"EXISTS|USING|WINDOW|FETCH|LATERAL|DISTINCT|BETWEEN|IS|NULL|LIKE|DO|OVER|PARTITION|DESC|ASC)\b"
+    r"|[\w.\"`\[\]]+(?:\s*(?:[,=<>()+*/|]|\Z)|\s+(?:AS|IN|IS|LIKE|AND|OR|ON|FROM)\b|\s+[\w\"`]+,?\s*\Z))",
+    re.I,
 )
 _REQUEST = re.compile(r"\[([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\]")
 _NAMED_REQUEST = re.compile(r"\b(?:request|trace|correlation)_?id[=:]\s?\"?([\w.-]{6,64})", re.I)
@@ -47,7 +52,7 @@ class Form:
     """How one framework writes a statement."""
 
     start: re.Pattern[str]
-    tail: re.Pattern[str] | None = None  #: what follows the statement in its text
+    tails: tuple[re.Pattern[str], ...] = ()  #: what may follow the statement in its text
     follow: re.Pattern[str] | None = None  #: a further line with parameters or duration
     lines: bool = True  #: whether a statement may go on in further lines
     skip: re.Pattern[str] | None = None  #: a line that begins like a statement and is none
@@ -61,17 +66,18 @@ class Form:
 
 def form(
     start: str,
-    tail: str = "",
+    tail: str | tuple[str, ...] = "",
     follow: str = "",
     lines: bool = True,
     skip: str = "",
     escaped: bool = False,
 ) -> Form:
     """Return a form from the texts of its patterns."""
-    ending = re.compile(rf"\s*(?:{tail})\s*\Z", re.S) if tail else None
+    tails = (tail,) if isinstance(tail, str) else tail
+    endings = tuple(re.compile(rf"\s*(?:{one})\s*\Z", re.S) for one in tails if one)
     further = re.compile(follow, re.S) if follow else None
     left_out = re.compile(skip) if skip else None
-    return Form(re.compile(start, re.S | re.I), ending, further, lines, left_out, escaped)
+    return Form(re.compile(start, re.S | re.I), endings, further, lines, left_out, escaped)
 
 
 def application(name: str, title: str, *forms: Form, dialect: str = "any") -> Reader:
@@ -144,9 +150,10 @@ class _Reading:
             return True
         if self._whole or not one.lines:
             return False
-        if _HEADER.match(text) or (not text.strip() and event.text.strip()):
+        blank = not text.strip()
+        if (blank and event.text.strip()) or not (blank or _CONTINUES.match(text)):
             self._whole = True
-            return not text.strip()
+            return blank
         if len(event.text) < MAX_MESSAGE:
             event.text += "\n" + text
         return True
@@ -159,7 +166,8 @@ class _Reading:
         if one.escaped:
             event.text = event.text.replace("\\n", "\n").replace('\\"', '"')
         event.text = event.text.strip()
-        if one.tail is not None and (match := one.tail.search(event.text)):
+        found = (tail.search(event.text) for tail in one.tails)
+        if match := next((match for match in found if match and match[0]), None):
             groups = match.groupdict()
             event.text = event.text[: match.start()].strip()
             event.parameters = groups.get("args") or event.parameters

@@ -10,6 +10,7 @@ READER = application(
     form(
         rf"\b(?-i:query)(?: is slow)?: {SQL}",
         tail=r"-- PARAMETERS: (?P<args>.*)",
+        skip=r"\bsql_db: ",
         follow=r"(?i)execution time: (?P<ms>\d+)",
     ),
 )

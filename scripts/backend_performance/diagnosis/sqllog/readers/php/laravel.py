@@ -11,13 +11,16 @@ READER = application(
     "Laravel's log",
     form(
         _HEAD + SQL,
-        tail=r"(?:(?P<args>\{\"bindings\":.*?)(?:[,{]\"time\":\"?(?P<ms>[\d.]+)[^}]*)?\}|"
-        r"(?P<list>\[.*?\])?(?: ?[\[(]?(?P<time>[\d.]+) ?ms[\])]?)?(?: \{.*\}| \[\])?)",
+        tail=(
+            r"(?P<args>\{\"bindings\":.*?)[,{]\"time\":\"?(?P<ms>[\d.]+)[^}]*\}(?: \[\])?",
+            r"(?P<args>\{.*\}|\[.*?\])?(?:,? ?[\[(]?(?P<ms>[\d.]+) ?ms[\])]?)(?: \[\])?",
+            r"(?P<args>\{.*\}|\[.*?\])(?: \[\])?",
+        ),
     ),
     form(
         rf"(?:\[query\] => |\"query\" => \"){SQL}",
         tail=r"\"(?: // [^\n]*)?",
-        follow=r"\[time\] => (?P<ms>[\d.]+)|\"time\" => (?P<s>(?!))?(?:[\d.]+)"
-        r"|\[\d+\] => (?P<args>.*)|\d+ => (?P<bound>.*)|\[bindings\]|\"bindings\"|\A\s*[()\[\]]",
+        follow=r"(?:\[time\]|\"time\") => (?P<ms>[\d.]+)|\[?\d+\]? => (?P<args>.*)"
+        r"|\[bindings\]|\"bindings\"|\A\s*[()\[\]]\s*\Z",
     ),
 )

@@ -14,15 +14,16 @@ from .words import english, parameters
 
 _WAIT = re.compile(
     r"process (?P<pid>\d+) (?P<what>still waiting for|acquired|avoided deadlock for|detected "
-    r"deadlock while waiting for) (?P<mode>\w+)(?: on (?P<on>.{1,200}?))? after (?P<ms>[\d.]+) ms"
+    r"deadlock while waiting for) (?P<mode>\w+)(?: on (?P<on>.{1,200}?))?"
+    r" after (?P<ms>\d+(?:\.\d+)?) ms"
 )
 _HOLDER = re.compile(r"Process(?:es)? holding the lock: (\d+)")
 _RELATION = re.compile(r"in relation \"?([\w.$]+)\"?")
 _TEMPORARY = re.compile(r"temporary file: path .*, size (\d+)\Z", re.S)
-_CHECKPOINT = re.compile(r"(?:checkpoint|restartpoint) complete.*?total=([\d.]+) s", re.S)
+_CHECKPOINT = re.compile(r"(?:checkpoint|restartpoint) complete.*?total=(\d+(?:\.\d+)?) s", re.S)
 _VACUUM = re.compile(
     r"automatic (?:aggressive )?(?P<what>vacuum|analyze)(?: to prevent wraparound)? of table "
-    r"\"(?P<table>[^\"]+)\".*?elapsed: (?P<s>[\d.]+) s",
+    r"\"(?P<table>[^\"]+)\".*?elapsed: (?P<s>\d+(?:\.\d+)?) s",
     re.S,
 )
 _CANCELLED = re.compile(r"canceling (?:statement|autovacuum task) due to (?P<why>[\w ]+)")
@@ -152,7 +153,7 @@ def _wait(record: Record) -> Iterator[Item]:
         record.at,
         record.session,
         record.statement,
-        float(match["ms"].rstrip(".") or 0),
+        float(match["ms"]),
         subject=f"{match['mode']}-on-{on}" + (f"-of-{relation[1]}" if relation else ""),
         holder=holder[1] if holder else "",
         process=match["pid"],
@@ -167,12 +168,12 @@ def _temporary(record: Record) -> Iterator[Item]:
 
 def _checkpoint(record: Record) -> Iterator[Item]:
     if match := _CHECKPOINT.match(record.message):
-        yield Incident("checkpoint", record.at, ms=float(match[1].rstrip(".")) * 1000)
+        yield Incident("checkpoint", record.at, ms=float(match[1]) * 1000)
 
 
 def _vacuum(record: Record) -> Iterator[Item]:
     if match := _VACUUM.match(record.message):
-        ms = float(match["s"].rstrip(".")) * 1000
+        ms = float(match["s"]) * 1000
         yield Incident("vacuum", record.at, ms=ms, subject=match["table"])
 
 
