@@ -37,7 +37,7 @@ class Code:
             "function": function.qualified,
             "entry": place.entry or "unknown",
             "language": place.file.language,
-            "call": call.path if call else "",
+            "call": call.path if call else "none",
             **columns,
         }
 

@@ -35,7 +35,7 @@ _STATEMENT = re.compile(
 #: A list that stands in the code.
 _LITERAL = re.compile(r"[\[({]\s*(['\"\d:\[\](){}]|$)|%[wi]|\d+\.\.")
 _SELF = re.compile(r"^(?:self|this|\$this|cls)(?:\.|->)|^@{1,2}")
-_TYPE = re.compile(r"[A-Za-z_]\w*")
+_TYPE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _WRAPPERS = names("wrappers")
 _PARAMETER = re.compile(r"\s*(?:async\b|function\b|\{)?\s*[(|]?\s*([\w$]+(?:\s*,\s*[\w$]+)*)")
 _ASYNC = re.compile(rb"\b(async|suspend)\b")

@@ -92,7 +92,7 @@ class Function:
     @property
     def qualified(self) -> str:
         """Owner and name."""
-        return f"{self.owner}.{self.name}" if self.owner else self.name or "(top level)"
+        return f"{self.owner}.{self.name}" if self.owner else self.name or "top-level"
 
 
 @dataclass(slots=True)

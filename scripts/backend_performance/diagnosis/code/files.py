@@ -13,6 +13,7 @@ from urllib.parse import quote
 from pathspec import GitIgnoreSpec
 
 from .grammar import by_extension
+from .plain import PLAIN
 from .words import names, pattern
 
 MAX_BYTES = 1_000_000
@@ -60,7 +61,7 @@ class Census:
 
 def sources(root: Path, census: Census) -> Iterator[Source]:
     """Yield the source files below a folder in the order of their names; links are not followed."""
-    languages = by_extension()
+    languages = by_extension() | PLAIN
     count = 0
     for folder, relative, specs in _folders(root, census):
         for entry in folder:

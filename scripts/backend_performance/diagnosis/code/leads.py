@@ -93,7 +93,7 @@ def _lead(probe: Probe, rule: Rule, row: Mapping[str, Any]) -> Lead:
         {
             name: value
             for name, value in shown(probe, row).items()
-            if name not in (*PLACE, "place", "verdict")
+            if name not in (*PLACE, "verdict")
         },
         rank,
     )
@@ -101,6 +101,5 @@ def _lead(probe: Probe, rule: Rule, row: Mapping[str, Any]) -> Lead:
 
 def shown(probe: Probe, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns of a row that a reader needs, as they may be shown."""
-    names = ("verdict", "function", "entry", *probe.shows)
-    where = {"place": f"{row['file']}:{row['line']}"}
-    return redaction.row(where | {name: row[name] for name in names if name in row})
+    names = ("verdict", *PLACE, *probe.shows)
+    return redaction.row({name: row[name] for name in names if name in row})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .facts import Call, Class, File, Function
@@ -18,6 +18,7 @@ from .words import names
 MAX_CANDIDATES = 4
 MIN_NAME = 5
 _FAMILIES = {"typescript": "javascript", "tsx": "javascript", "kotlin": "java"}
+_MIGRATION = re.compile(r"(^|/)migrat|(^|/)changelog|(^|/)V\d[^/]*__")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _LOADS = re.compile(r"(includes|preload|eager_load|with_associated|load_async|prefetch)\(\)")
 
@@ -97,10 +98,22 @@ class Project:
         }
         self.imports = {family: "\n".join(sorted(texts)) for family, texts in imports.items()}
 
+    def each_class(self) -> Iterator[tuple[Class, File]]:
+        """Yield every class with its file."""
+        for file in self.files:
+            for found in file.classes:
+                yield found, file
+
+    def file(self, path: str) -> File:
+        """Return the file at a path."""
+        return self.by_path[path][0].file
+
     def _entry(self, file: File, function: Function) -> str:
         owner = next((c for c in file.classes if c.name == function.owner), None)
         bases = owner.bases if owner else ""
         decorators = " ".join(function.decorators + (owner.decorators if owner else ()))
+        if file.language not in grammars():
+            return "migration" if _MIGRATION.search(file.path) else ""
         for entry in grammars()[file.language].entries:
             if entry.holds(
                 decorator=decorators,

@@ -118,6 +118,7 @@ def _parts(found: Sequence[Source]) -> Iterator[Part]:
 
 def _read(share: Sequence[Source]) -> Part:
     from .extract import extract
+    from .plain import PLAIN, plain
 
     files: list[File] = []
     reasons: list[tuple[str, str]] = []
@@ -126,7 +127,8 @@ def _read(share: Sequence[Source]) -> Part:
         if reason:
             reasons.append((reason, source.relative))
             continue
-        file = extract(source.relative, text, source.language)
+        reader = plain if source.language in PLAIN.values() else extract
+        file = reader(source.relative, text, source.language)
         if file.damaged:
             reasons.append(("read in part: the parser met something else", source.relative))
         files.append(file)

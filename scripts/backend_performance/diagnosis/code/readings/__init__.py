@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..base import Code
-from . import calls, held, lazy, loops, memory, resources, sequence, statements
+from . import calls, held, lazy, loops, memory, resources, schema, sequence, statements
 
 Reading = Callable[[Code], Iterator[dict[str, Any]]]
 
@@ -34,4 +34,6 @@ READINGS: dict[str, Reading] = {
     "growing": memory.growing,
     "sequence": sequence.sequence,
     "statement": statements.statements,
+    "reference": schema.references,
+    "migration": schema.migrations,
 }

@@ -1,0 +1,129 @@
+"""What models, schemas and migrations declare: references without an index, locks."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from ..base import Code
+from ..facts import Call, File
+from ..project import Place
+from ..sql import statement
+from ..words import pattern
+
+_NAME = re.compile(r"[:\"']?(\w+)")
+_INDEXES = frozenset(("Index", "UniqueConstraint"))
+_COLUMN = frozenset(("Column", "mapped_column"))
+_SERVED = re.compile(r"index\s*=\s*True|primary_key\s*=\s*True|unique\s*=\s*True")
+_PRISMA_FIELD = re.compile(r"^\s+\w+\s+\w+[?\[\]]*\s.*@relation\(.*?fields:\s*\[(\w+)", re.M)
+_PRISMA_SERVED = re.compile(
+    r"@@(?:index|unique|id)\(\s*(?:fields:\s*)?\[(\w+)|^\s+(\w+)\s.*@(?:id|unique)\b", re.M
+)
+_HAZARDS = ("index", "validated", "rewrite", "default", "all_rows", "rename")
+_NEWEST = 3
+
+
+def references(code: Code) -> Iterator[dict[str, Any]]:
+    """Columns that refer to another table, with whether an index begins with them."""
+    yield from _rails(code)
+    for place in code.project.places:
+        if place.file.language == "prisma":
+            yield from _prisma(code, place)
+    for found, file in code.project.each_class():
+        served = {_first(call) for call in found.calls if call.name in _INDEXES}
+        for call in found.calls:
+            text = " ".join(call.arguments)
+            if call.name in _COLUMN and "ForeignKey(" in text and call.target:
+                has = bool(_SERVED.search(text)) or call.target in served
+                yield _reference(code, file, call.line, found.name, call.target, has)
+
+
+def _reference(
+    code: Code, file: File, line: int, table: str, column: str, indexed: bool
+) -> dict[str, Any]:
+    place = code.project.by_path[file.path][0]
+    columns = {"line": line, "end_line": line, "function": table, "table": table}
+    return code.row(place, None) | columns | {"column": column, "indexed": indexed}
+
+
+def _first(call: Call) -> str:
+    """The first column of ``Index("name", "column", …)`` or ``UniqueConstraint("column", …)``."""
+    at = 1 if call.name == "Index" and len(call.arguments) > 1 else 0
+    found = _NAME.match(call.arguments[at]) if call.arguments else None
+    return found[1] if found else ""
+
+
+def _prisma(code: Code, place: Place) -> Iterator[dict[str, Any]]:
+    for block in place.function.statements:
+        table = block.text.split(maxsplit=2)[1]
+        served = {name for pair in _PRISMA_SERVED.findall(block.text) for name in pair if name}
+        for field in _PRISMA_FIELD.finditer(block.text):
+            line = block.line + block.text.count("\n", 0, field.start())
+            yield _reference(code, place.file, line, table, field[1], field[1] in served)
+
+
+def _rails(code: Code) -> Iterator[dict[str, Any]]:
+    """``belongs_to`` of models whose table stands in db/schema.rb."""
+    tables = _schema(code)
+    for name, found in code.project.models.classes.items():
+        table = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rpartition(":")[2]).lower()
+        columns = tables.get(f"{table}s") or tables.get(re.sub(r"y$", "ies", table))
+        if columns is None:
+            continue
+        for call in found.calls:
+            relation = _NAME.match(call.arguments[0]) if call.arguments else None
+            if call.name == "belongs_to" and relation and columns.get(f"{relation[1]}_id") is False:
+                file = code.project.file(code.project.models.files[name])
+                yield _reference(code, file, call.line, name, f"{relation[1]}_id", False)
+
+
+def _schema(code: Code) -> dict[str, dict[str, bool]]:
+    """Columns by table, each with whether an index begins with it."""
+    tables: dict[str, dict[str, bool]] = defaultdict(dict)
+    for place in code.project.by_path.get("db/schema.rb", ()):
+        table = ""
+        for call in place.function.calls:
+            name = _NAME.match(call.arguments[0].lstrip("[")) if call.arguments else None
+            if name is None:
+                continue
+            if call.name == "create_table":
+                table = name[1]
+            elif call.receiver == "t" and call.name == "index":
+                tables[table][name[1]] = True
+            elif call.name == "add_index" and len(call.arguments) > 1:
+                column = _NAME.match(call.arguments[1].lstrip("["))
+                if column:
+                    tables[name[1]][column[1]] = True
+            elif call.receiver == "t":
+                tables[table].setdefault(name[1], False)
+    return tables
+
+
+def migrations(code: Code) -> Iterator[dict[str, Any]]:
+    """Steps of the newest migrations of each folder, with the hazards that their text shows."""
+    folders: dict[str, set[str]] = defaultdict(set)
+    for place in code.project.places:
+        path = place.file.path
+        if place.entry == "migration" and ".down." not in path:
+            folder = path.rpartition("/")[0]
+            if path.endswith("/migration.sql"):  # Prisma: a folder for each migration
+                folder = folder.rpartition("/")[0]
+            folders[folder].add(path)
+    newest = {path for paths in folders.values() for path in sorted(paths)[-_NEWEST:]}
+    for place in code.project.places:
+        if place.file.path not in newest:
+            continue
+        for text in place.function.statements:
+            found = statement(text.text)
+            if found is not None:
+                row = code.row(place, None) | {"line": text.line, "end_line": text.line}
+                yield row | _hazards(found.template, "hazard_sql_") | {"table": found.table}
+        for call in place.function.calls:
+            text_of = f"{call.name}({', '.join(call.arguments)})"
+            yield code.row(place, call) | _hazards(text_of, "hazard_call_") | {"table": "none"}
+
+
+def _hazards(text: str, kind: str) -> dict[str, bool]:
+    return {name: bool(pattern(f"{kind}{name}").search(text)) for name in _HAZARDS}
