@@ -18,6 +18,8 @@ _TRANSACTION = pattern("transaction")
 _LOCK = pattern("lock")
 _TRANSACTIONAL = pattern("transactional")
 _FEW = pattern("few")
+_QUEUE = pattern("queue")
+_COMPONENTS = pattern("components")
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,18 @@ class Code:
             **columns,
         }
 
-    def found(self, *effects: str) -> Iterator[tuple[Place, Known, Sink]]:
-        """Yield the calls that have one of these effects by themselves."""
+    def calls(self) -> Iterator[tuple[Place, Known]]:
+        """Yield every call with the function it stands in."""
         for place in self.project.places:
             for known in self.effects.calls[place.number]:
-                sink = known.does(*effects)
-                if sink is not None:
-                    yield place, known, sink
+                yield place, known
+
+    def found(self, *effects: str) -> Iterator[tuple[Place, Known, Sink]]:
+        """Yield the calls that have one of these effects by themselves."""
+        for place, known in self.calls():
+            sink = known.does(*effects)
+            if sink is not None:
+                yield place, known, sink
 
     def way(self, step: Step, effect: str) -> list[str]:
         """Return the path of an effect: functions as ``name@file:line``, then the library."""
@@ -82,7 +89,9 @@ def batched(loop: Loop) -> bool:
 
 
 def few(loop: Loop) -> bool:
-    """Whether a loop runs over a list that stands in the code."""
+    """Whether a loop runs over a literal list, over parts of the program, or over messages."""
+    if _QUEUE.search(loop.over) or _COMPONENTS.search(loop.over):
+        return True
     return loop.literal or bool(_FEW.match(loop.over))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .facts import Call
@@ -10,6 +10,7 @@ from .project import Place, Project, Targets
 from .sinks import Sink
 
 MAX_HOPS = 5
+_CHAIN = 12
 #: Effects that a caller cares about; what is only opened or built stays where it is.
 TRAVELLING = (
     "query", "write", "write_many", "http", "cache", "keys", "process", "hash", "sleep", "publish",
@@ -134,14 +135,27 @@ def _joint(targets: Targets, masks: list[int]) -> int:
 
 
 def _known(project: Project, place: Place) -> list[Known]:
-    calls = [_one(project, place, call) for call in place.function.calls]
+    calls: list[Known] = []
+    for call in place.function.calls:
+        known = _one(project, place, call)
+        calls.append(replace(known, sinks=()) if _is_part(known, calls) else known)
     for read in place.function.reads:
-        receiver, _, name = read.path.rpartition(".")
-        targets = project.properties.get(name, ())
-        if targets and place.number not in targets:
-            call = Call(name, receiver, read.line, read.line, (), read.loops, ())
-            calls.append(Known(call, (), Targets(targets, False)))
+        parts = read.path.split(".")
+        for at, name in enumerate(parts[1:], 1):
+            targets = project.properties.get(name, ())
+            if targets and place.number not in targets:
+                receiver = ".".join(parts[:at])
+                call = Call(name, receiver, read.line, read.line, (), read.loops, ())
+                calls.append(Known(call, (), Targets(targets, False)))
     return calls
+
+
+def _is_part(known: Known, before: list[Known]) -> bool:
+    """Whether a call only builds what a later call of its chain sends."""
+    call = known.call
+    return call.chained and any(
+        other.sinks and other.call.receiver.startswith(call.path) for other in before[-_CHAIN:]
+    )
 
 
 def _one(project: Project, place: Place, call: Call) -> Known:

@@ -284,9 +284,11 @@ class _Reading:
         if self.stack and self.stack[-1].kind == "read" or not self.holders:
             return
         self.stack.append(_Frame("read", start, end))
-        if self.source[end : end + 1] == b"(":
-            return
         text = path(self._text(captures["read"][0]))
+        if self.source[end : end + 1] == b"(":  # the name of a call: what it is called on
+            text = text.rpartition(".")[0]
+        if "." not in text:
+            return
         function = self._function_now()
         if len(function.reads) < 2000:
             line = captures["read"][0].start_point[0] + 1

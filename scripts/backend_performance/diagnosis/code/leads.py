@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -14,6 +15,8 @@ from ..probe import Probe, Rule
 
 _FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
 _ENTRY = {"route": 0, "view": 0, "element": 0, "job": 1, "unknown": 2, "migration": 3, "script": 4}
+#: So many leads of one probe are placed together.
+_AT_ONCE = 4
 #: What every row has, and what it begins with.
 PLACE = ("file", "line", "function", "entry")
 
@@ -68,8 +71,22 @@ def leads(
             finding = decide(probe, row)
             if finding.verdict in _FINDINGS and finding.rule is not None:
                 lead = _lead(probe, finding.rule, row)
-                found.setdefault((lead.file, lead.line, lead.category), lead)
-    return tuple(sorted(found.values(), key=lambda lead: (lead.rank, lead.file, lead.line)))
+                kind = "loop" if probe.reading == "repeated" else lead.category
+                key = (lead.file, lead.line, kind)
+                if key not in found or lead.rank[-1] < found[key].rank[-1]:
+                    found[key] = lead
+    return _mixed(found.values())
+
+
+def _mixed(found: Iterable[Lead]) -> tuple[Lead, ...]:
+    """The leads in order, a few of each probe before more of the same."""
+    seen: Counter[str] = Counter()
+    placed: list[tuple[tuple[int, ...], Lead]] = []
+    for lead in sorted(found, key=lambda lead: (lead.rank, lead.file, lead.line)):
+        late = lead.rank[0] + seen[lead.probe] // _AT_ONCE
+        placed.append(((late, *lead.rank, len(placed)), lead))
+        seen[lead.probe] += 1
+    return tuple(lead for _, lead in sorted(placed, key=lambda one: one[0]))
 
 
 def _lead(probe: Probe, rule: Rule, row: Mapping[str, Any]) -> Lead:

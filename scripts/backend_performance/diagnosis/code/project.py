@@ -201,6 +201,8 @@ class Project:
                 return Targets(found, True)
             if kind in self.classes:
                 return Targets()
+        elif self._foreign(receiver, place):
+            return Targets()
         module = self._modules.get((last(receiver), name), [])
         module = [n for n in module if _family(self.places[n].file) == family]
         if module and "()" not in receiver:
@@ -252,6 +254,19 @@ class Project:
             declared = self.origin(receiver, place)
             return last(declared) if last(declared) in self.classes else ""
         return ""
+
+    def _foreign(self, receiver: str, place: Place) -> bool:
+        """Whether a receiver is declared with a type that the project does not define."""
+        declared = self._declared(receiver.rpartition(".")[2].lstrip("@$"), place)
+        return bool(declared) and last(declared) not in self.classes
+
+    def _declared(self, name: str, place: Place) -> str:
+        return next((h.types[name] for h in self._holders(place) if name in h.types), "")
+
+    def is_field(self, name: str, place: Place) -> bool:
+        """Whether a plain name is an attribute of the object, as in Java and Go."""
+        owned = self._holders(place)[1:-1]
+        return name not in place.function.types and any(name in h.types for h in owned)
 
     def _constructor(self, name: str) -> tuple[int, ...]:
         for method in ("__init__", "constructor", "__construct", "initialize", name):

@@ -30,3 +30,4 @@
 (required_parameter pattern: (identifier) @name type: (type_annotation (_) @type)) @typed
 (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)) @typed
 (decorator) @decorator
+(interface_declaration name: (_) @name (extends_type_clause)? @bases) @class

@@ -19,6 +19,7 @@ _PAUSE = pattern("pause")
 _ENDLESS = pattern("endless")
 _SEARCHES = names("searches")
 _GROWS = pattern("grows")
+_AGGREGATES = names("aggregates")
 _PARTIAL = re.compile(r"(^|/)_[^/]+\.erb$")
 
 
@@ -80,13 +81,16 @@ def _is_attempts(loop: Loop) -> bool:
 
 
 def again(code: Code) -> Iterator[dict[str, Any]]:
-    """Query calls that stand in a function more than once, word for word."""
+    """Query calls that stand in a function more than once, or aggregates of the same rows."""
     for place in code.project.places:
         seen: dict[tuple[str, tuple[str, ...]], list[Call]] = {}
         for known in code.effects.calls[place.number]:
             call = known.call
             if known.does("query") and not call.chained and not call.loops and call.receiver:
-                seen.setdefault((call.path, call.arguments), []).append(call)
+                key = (call.path, call.arguments)
+                if call.name in _AGGREGATES:
+                    key = (call.receiver, ())
+                seen.setdefault(key, []).append(call)
         for calls in seen.values():
             if len(calls) > 1:
                 yield code.row(place, calls[0], times=len(calls), named=calls[0].target != "")

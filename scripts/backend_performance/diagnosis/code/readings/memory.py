@@ -18,6 +18,7 @@ _LARGE = pattern("large")
 _SMALL = pattern("small")
 _FILTERED = pattern("filtered")
 _ALL = names("memory_all")
+_EAGER = names("memory_eager")
 _CONTAINERS = pattern("containers")
 _ADDS = names("adds")
 _REMOVES = names("removes")
@@ -29,13 +30,17 @@ _UNBOUNDED_CACHE = pattern("unbounded_cache")
 
 def whole(code: Code) -> Iterator[dict[str, Any]]:
     """Reads of a whole file, body or sheet."""
-    for place, known, _ in code.found("read_all"):
+    for place, known in code.calls():
         call = known.call
+        step, hops = code.effects.of_call(known, "read_all")
+        if step is None or hops > 1:
+            continue
         text = " ".join((*call.arguments, code.project.subject(call, place), call.argument_of))
         where = f"{text} {place.function.qualified} {place.file.path}"
         yield code.row(
             place,
             call,
+            hops=hops,
             sized=bool(_SIZED.search(text)),
             remote=bool(_REMOTE.search(text)),
             large=bool(_LARGE.search(f"{text} {place.function.name}")),
@@ -49,7 +54,8 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
     """Queries for all rows of something that is not limited."""
     for place, known, _ in code.found("query"):
         call = known.call
-        if call.chained or not (call.name in _ALL or call.name.startswith("listAll")):
+        eager = call.name in _EAGER or call.name.startswith("listAll")
+        if not eager and (call.chained or call.name not in _ALL):
             continue
         text = " ".join((call.path, *call.arguments, call.argument_of))
         yield code.row(

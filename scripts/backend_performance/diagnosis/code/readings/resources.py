@@ -14,8 +14,10 @@ from ..words import names, pattern
 _CLOSES = names("closes")
 _ONCE = pattern("once")
 _CACHED = pattern("cached")
-_KEPT = re.compile(r"^(self|this|\$this|cls|@)|^[A-Z_]+$|^\w+\.\w+")
+_KEPT = re.compile(r"^(self|this|\$this|cls|@)|^[A-Z_]+$|^_\w+$|^\w+\.\w+")
 _KEEPS = pattern("keeps")
+#: Over so many functions is what was opened followed to those who use it.
+_GIVEN = 2
 
 
 def built(code: Code) -> Iterator[dict[str, Any]]:
@@ -27,23 +29,30 @@ def built(code: Code) -> Iterator[dict[str, Any]]:
             call,
             top=not function.name,
             factory=bool(_ONCE.match(function.name)) or call.returned or _given_back(place, call),
-            kept=bool(_KEPT.match(call.target) or _CACHED.search(" ".join(function.decorators))),
+            kept=_is_kept(code, place, call) or bool(_CACHED.search(" ".join(function.decorators))),
             in_loop=any(place.file.loops[index].kind == "each" for index in call.loops),
         )
 
 
 def opened(code: Code) -> Iterator[dict[str, Any]]:
-    """What is opened, with what becomes of it in the function."""
-    givers: set[int] = set()
-    for place, known, _ in code.found("open"):
-        call = known.call
-        if (call.returned or _given_back(place, call)) and place.function.name:
-            givers.add(place.number)
+    """What is opened, here or by a function that gives it back, and what becomes of it."""
+    found = [(place, known.call) for place, known, _ in code.found("open")]
+    for _ in range(_GIVEN):
+        givers = {place.number for place, call in found if _is_given(place, call)}
+        seen = {id(call) for _, call in found}
+        found += [
+            (place, known.call)
+            for place, known in code.calls()
+            if known.targets.sure
+            and givers.intersection(known.targets.numbers)
+            and id(known.call) not in seen
+        ]
+    for place, call in found:
         yield _opened(code, place, call)
-    for place in code.project.places:
-        for known in code.effects.calls[place.number]:
-            if known.targets.sure and givers.intersection(known.targets.numbers):
-                yield _opened(code, place, known.call)
+
+
+def _is_given(place: Place, call: Call) -> bool:
+    return bool(place.function.name) and (call.returned or _given_back(place, call))
 
 
 def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
@@ -56,7 +65,7 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         place,
         call,
         managed=call.guard == "with" or _has_block(call),
-        kept=bool(_KEPT.match(call.target)),
+        kept=_is_kept(code, place, call),
         unnamed=not name,
         chained=call.chained,
         given=call.argument_of,
@@ -67,6 +76,10 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         risky=len(risky),
         wrapped=any(c.guard == "with" and name and _about(c, name) for c in calls),
     )
+
+
+def _is_kept(code: Code, place: Place, call: Call) -> bool:
+    return bool(_KEPT.match(call.target)) or code.project.is_field(_name(call), place)
 
 
 def _name(call: Call) -> str:
