@@ -249,7 +249,15 @@ class _Reading:
                     owner.assigned[plain] = value
             if plain not in holder.assigned or not value.startswith(f"{plain}."):
                 holder.assigned[plain] = value
+        self._stored(target, start, captures)
         self.stack.append(_Frame("assign", right.start_byte, right.end_byte, target))
+
+    def _stored(self, target: str, start: int, captures: Captures) -> None:
+        """An attribute of a loop's element that gets a value: units of work write it later."""
+        name, _, attribute = target.partition(".")
+        loops = self._loops(start) if attribute else ()
+        if loops and name == self.loops[loops[-1]].variable:
+            self._add(Call("=", name, *self._lines(captures["assign"][0]), (), loops, ()))
 
     def _typed(self, start: int, end: int, captures: Captures) -> None:
         name = self._text(captures["name"][0]).lstrip("$")
@@ -359,6 +367,8 @@ class _Reading:
         outside: Node | None = None,
     ) -> int:
         first, final = self._lines(node)
+        if kind == "each" and variable.isidentifier() and over:
+            self._holder().assigned[variable] = f"{over}[]"
         self.loops.append(Loop(kind, first, final, over[:MAX_TEXT], variable[:80], via))
         frame = _Frame("loop", start, end, over, index=len(self.loops) - 1)
         if outside is not None:

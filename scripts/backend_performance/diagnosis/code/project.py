@@ -133,6 +133,8 @@ class Project:
             return ""
         first = root(receiver)
         known = self.origin(first if first not in self.selves(place) else receiver, place)
+        if known.endswith("[]"):  # the element of a loop: what is iterated over
+            known = self.origin(root(known), place) or known
         text = f"{receiver} ~{known}" if known else receiver
         name = first.lstrip("@$")
         if name in self.models.classes or (
@@ -286,7 +288,20 @@ class Project:
                 return Targets(found, True)
         if name[:1].isupper() and name in self.classes:
             return Targets(self._constructor(name), True)
-        return self._by_name(name, family, free=True)
+        return self._imported(name, place, family) or self._by_name(name, family, free=True)
+
+    def _imported(self, name: str, place: Place, family: str) -> Targets | None:
+        """Functions of a module that the file imports the name from."""
+        words = set(_WORD.findall(place.file.imports))
+        if name not in words:
+            return None
+        found = [
+            number
+            for number in self._named.get((family, name), ())
+            if not self.places[number].function.owner
+            and self.places[number].file.path.rpartition("/")[2].partition(".")[0] in words
+        ]
+        return Targets(tuple(found[:MAX_CANDIDATES]), True) if found else None
 
     def _method(self, owner: str, name: str, depth: int = 0) -> tuple[int, ...]:
         found = self._methods.get((owner, name))

@@ -18,8 +18,8 @@ _EXPIRY = pattern("expiry")
 _WHOLE_URL = pattern("whole_url")
 _SETTERS = names("setters")
 _GETTERS = names("getters")
-_LIBRARIES = names("libraries")
-_WAITS = ("http", "build", "process", "server", "block", "open")
+_LIBRARIES = pattern("libraries")
+_WAITS = ("unlimited", "http", "build", "process", "server", "block")
 
 
 def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
@@ -34,7 +34,7 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             callee=call.name,
             arguments=len(call.arguments),
             limited=_limited(place, call),
-            from_client=bool(call.receiver) and call.receiver not in _LIBRARIES,
+            from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments),
         )
 
@@ -48,6 +48,8 @@ def _limited(place: Place, call: Call) -> bool:
     near = (own | {text.lstrip("*. ") for text in call.arguments}) - {""}
     for name, value in place.function.assigned.items():
         first = re.split(r"[.\[]", name)[0].lstrip("@$*")
+        if _LIMIT.search(name) and "." in name:
+            return True
         if first in near and (_LIMIT.search(name) or _LIMIT.search(value)):
             return True
     return any(_limits(other, near) for other in place.function.calls if other is not call)

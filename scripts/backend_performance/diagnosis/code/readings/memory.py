@@ -19,6 +19,8 @@ _SMALL = pattern("small")
 _FILTERED = pattern("filtered")
 _ALL = names("memory_all")
 _EAGER = names("memory_eager")
+_EAGER_ALL = pattern("eager_all")
+_KEYED_BY_OBJECT = pattern("keyed_by_object")
 _CONTAINERS = pattern("containers")
 _ADDS = names("adds")
 _REMOVES = names("removes")
@@ -54,7 +56,7 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
     """Queries for all rows of something that is not limited."""
     for place, known, _ in code.found("query"):
         call = known.call
-        eager = call.name in _EAGER or call.name.startswith("listAll")
+        eager = call.name in _EAGER or bool(_EAGER_ALL.search(call.name))
         if not eager and (call.chained or call.name not in _ALL):
             continue
         text = " ".join((call.path, *call.arguments, call.argument_of))
@@ -62,7 +64,8 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             place,
             call,
             limited=bool(_LIMITS.search(f"{text} {place.function.parameters}")),
-            filtered=bool(call.arguments) or bool(_FILTERED.search(call.receiver)),
+            filtered=len(call.arguments) > (1 if eager else 0)
+            or bool(_FILTERED.search(call.receiver)),
             memory=_into_memory(place, call),
             everything=False,
         )
@@ -88,7 +91,7 @@ def growing(code: Code) -> Iterator[dict[str, Any]]:
     for place in code.project.places:
         function = place.function
         for text in function.decorators:
-            method = "self" in function.parameters
+            method = bool(_KEYED_BY_OBJECT.search(function.parameters))
             endless = "maxsize=None" in text.replace(" ", "")
             if _UNBOUNDED_CACHE.search(text) and (method or endless):
                 yield _grows(code, place, function.line - 1, function, function.name, method=method)

@@ -79,7 +79,9 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
 
 
 def _is_kept(code: Code, place: Place, call: Call) -> bool:
-    return bool(_KEPT.match(call.target)) or code.project.is_field(_name(call), place)
+    name = _name(call)
+    stored = {target for target, value in place.function.assigned.items() if name and value == name}
+    return any(_KEPT.match(n) for n in (call.target, *stored)) or code.project.is_field(name, place)
 
 
 def _name(call: Call) -> str:

@@ -17,7 +17,9 @@ _NAME = re.compile(r"[:\"']?(\w+)")
 _INDEXES = frozenset(("Index", "UniqueConstraint"))
 _COLUMN = frozenset(("Column", "mapped_column"))
 _SERVED = re.compile(r"index\s*=\s*True|primary_key\s*=\s*True|unique\s*=\s*True")
-_PRISMA_FIELD = re.compile(r"^\s+\w+\s+\w+[?\[\]]*\s.*@relation\(.*?fields:\s*\[(\w+)", re.M)
+_PRISMA_FIELD = re.compile(
+    r"^[ \t]+\w+[ \t]+\w+[?\[\]]*[ \t].*@relation\(.*?fields:\s*\[(\w+)", re.M
+)
 _PRISMA_SERVED = re.compile(
     r"@@(?:index|unique|id)\(\s*(?:fields:\s*)?\[(\w+)|^\s+(\w+)\s.*@(?:id|unique)\b", re.M
 )

@@ -13,6 +13,12 @@ from ..sql import Statement, statement
 from ..words import pattern
 
 _OFFSET = pattern("offset")
+_OFFSET_OPTION = pattern("offset_option")
+_FUNCTION = pattern("function_in_call")
+_WILDCARD = pattern("wildcard_in_call")
+_RANDOM = pattern("random_in_call")
+_COMPARED = pattern("compared")
+_FUNCTION_SQL = pattern("function_in_sql")
 _COUNTS = frozenset(["count", "Count", "countDocuments", "count_documents", "CountAsync", "total"])
 
 
@@ -56,12 +62,7 @@ def _smells(found: Statement) -> dict[str, Any]:
         "table": found.table,
         "statement_untrusted": text[:300],
         "offset": " offset " in text,
-        "function_on_column": bool(
-            re.search(
-                r"\b(where|and|or)\s+(lower|upper|date|trim|coalesce|cast|substr\w*|to_char|year|month)\s*\(\s*[\w.\"`]+",
-                text,
-            )
-        ),
+        "function_on_column": bool(_FUNCTION_SQL.search(text)),
         "leading_wildcard": bool(re.search(r"like\s+'%\w|like\s+concat\s*\(\s*'%'", text)),
         "not_in": bool(re.search(r"\bnot in\s*\(\s*select", text)),
         "everywhere": text.startswith(("update", "delete")) and " where " not in text,
@@ -72,20 +73,19 @@ def _smells(found: Statement) -> dict[str, Any]:
 def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
     text = " ".join(call.arguments)
     smells = {
-        "offset": bool(_OFFSET.match(call.name))
-        or bool(re.search(r"\b(offset|skip)\s*[:=]", text)),
-        "function_on_column": bool(
-            re.search(
-                r"__(iexact|icontains|date|year|month)\b|[\"'](lower|upper|date|LOWER|UPPER|DATE)\(\w",
-                text,
-            )
-        ),
-        "leading_wildcard": bool(re.search(r"(?i)like\s*['\"]?%|`%\$\{|\"%\#\{|f\"%\{", text)),
-        "or_tables": bool(re.search(r"\bwhere\b|\b(where|or)\(", f"{call.name}("))
-        and len(set(re.findall(r"(\w+)\.\w+ *(?:=|in|IN|>|<)", text))) > 1
-        and " or " in text.lower(),
-        "random_order": bool(re.search(r"(?i)RAND(OM)?\(\)|['\"]\?['\"]$", text))
-        and "order" in call.name,
+        "offset": bool(_OFFSET.match(call.name)) or bool(_OFFSET_OPTION.search(text)),
+        "function_on_column": bool(_FUNCTION.search(text)),
+        "leading_wildcard": bool(_WILDCARD.search(text)),
+        "or_tables": _or_tables(call, text),
+        "random_order": "order" in call.name and bool(_RANDOM.search(text)),
     }
     if any(smells.values()):
         yield code.row(place, call) | _NONE | smells | {"statement_untrusted": call.path}
+
+
+def _or_tables(call: Call, text: str) -> bool:
+    """Whether conditions on columns of two tables are joined by OR."""
+    if call.name == "or":
+        return "joins(" in call.receiver
+    tables = set(_COMPARED.findall(text))
+    return call.name in ("where", "or_where") and len(tables) > 1 and " or " in text.lower()

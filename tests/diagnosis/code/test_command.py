@@ -1,0 +1,89 @@
+"""``probe.py code``: leads as JSON, SARIF and annotations, a baseline, a branch."""
+
+import json
+import subprocess
+
+import pytest
+from backend_performance.commands.probe import main
+
+SLOW = "import requests\ndef f(xs):\n    for x in xs:\n        requests.get(x, timeout=1)\n"
+
+
+@pytest.fixture
+def shop(tmp_path):
+    (tmp_path / "a.py").write_text(SLOW)
+    return tmp_path
+
+
+def test_leads_are_json_in_order(shop, capsys):
+    assert main(["code", str(shop), "--format", "leads"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["schema"] == "leads/1"
+    assert found["lines"] == 5
+    assert [(f["file"], f["line"], f["category"]) for f in found["findings"]] == [
+        ("a.py", 4, "sequential-awaits")
+    ]
+
+
+def test_sarif_holds_place_and_fingerprint(shop, capsys):
+    sarif_pydantic = pytest.importorskip("sarif_pydantic")
+    assert main(["code", str(shop), "--format", "sarif"]) == 1
+    text = capsys.readouterr().out
+    sarif_pydantic.Sarif.model_validate_json(text)
+    result = json.loads(text)["runs"][0]["results"][0]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "a.py"
+    assert place["region"]["startLine"] == 4
+    assert result["partialFingerprints"]["lead/v1"]
+
+
+def test_annotations_escape_what_would_end_them(shop, capsys):
+    (shop / "a,b:c.py").write_text(SLOW)
+    (shop / "a.py").unlink()
+    assert main(["code", str(shop), "--format", "github"]) == 1
+    line = capsys.readouterr().out
+    assert line.startswith("::warning file=a%2C")
+    assert line.count("\n") == 1
+
+
+def test_a_baseline_hides_what_was_there_even_when_lines_move(shop, tmp_path, capsys):
+    known = str(tmp_path / "known.json")
+    assert main(["code", str(shop), "--write-baseline", known]) == 0
+    (shop / "a.py").write_text("# a line more\n" + SLOW)
+    assert main(["code", str(shop), "--baseline", known, "--format", "github"]) == 0
+    (shop / "b.py").write_text(SLOW)
+    assert main(["code", str(shop), "--baseline", known, "--format", "github"]) == 1
+    assert "file=b.py" in capsys.readouterr().out
+    (tmp_path / "known.json").write_text("[]")
+    assert main(["code", str(shop), "--baseline", known, "--format", "github"]) == 2
+
+
+def test_a_branch_is_told_what_it_changed_and_what_that_does_to_callers(shop, capsys):
+    def git(*words):
+        subprocess.run(
+            ["git", "-C", shop, "-c", "user.name=a", "-c", "user.email=a@b", *words],
+            check=True,
+            capture_output=True,
+        )
+
+    (shop / "calls.py").write_text(
+        "import requests\nfrom loads import load\ndef g(xs):\n    for x in xs:\n        load(x)\n"
+    )
+    (shop / "loads.py").write_text("import requests\ndef load(x):\n    return x\n")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "before")
+    assert main(["code", str(shop), "--changed", "HEAD", "--format", "leads"]) == 0
+    (shop / "loads.py").write_text(
+        "import requests\ndef load(x):\n    return requests.get(x, timeout=1)\n"
+    )
+    capsys.readouterr()
+    assert main(["code", str(shop), "--changed", "HEAD", "--format", "leads"]) == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [(f["file"], f["line"]) for f in found] == [("calls.py", 5)], "a.py was there before"
+
+
+@pytest.mark.parametrize("revision", ["--output=/tmp/x", "no-such-branch", "a b"])
+def test_what_is_no_revision_is_refused(shop, revision, capsys):
+    assert main(["code", str(shop), f"--changed={revision}"]) == 2
+    assert "revision" in capsys.readouterr().err

@@ -1,0 +1,146 @@
+"""Each kind of fault is found, and the repaired form beside it is not."""
+
+import pytest
+
+from tests.diagnosis.code.samples import places, reads
+
+#: category, file, text, lines that are leads
+CASES = {
+    "timeout-python": (
+        "missing-timeout",
+        "a.py",
+        "import requests\ndef slow(url):\n    return requests.get(url)\n"
+        "def fine(url):\n    return requests.get(url, timeout=3)\n",
+        [3],
+    ),
+    "timeout-go": (
+        "missing-timeout",
+        "a.go",
+        'package a\nimport "net/http"\nfunc slow() *http.Client { return &http.Client{} }\n'
+        "func fine() *http.Client { return &http.Client{Timeout: 3} }\n",
+        [3],
+    ),
+    "timeout-fetch": (
+        "missing-timeout",
+        "a.ts",
+        "export async function slow(u: string) {\n  return fetch(u);\n}\n"
+        "export async function fine(u: string) {\n"
+        "  return fetch(u, { signal: AbortSignal.timeout(3000) });\n}\n",
+        [2],
+    ),
+    "transaction": (
+        "remote-call-in-transaction",
+        "a.py",
+        "import requests\nfrom django.db import transaction\n"
+        "def pay(order):\n    with transaction.atomic():\n"
+        "        requests.post('https://pay', timeout=3)\n"
+        "def fine(order):\n    with transaction.atomic():\n"
+        "        transaction.on_commit(lambda: requests.post('https://pay', timeout=3))\n",
+        [5],
+    ),
+    "keys": (
+        "redis-keys/roundtrips",
+        "a.ts",
+        "export async function clear(redis: Redis) {\n  return redis.keys('user:*');\n}\n"
+        "export async function scan(redis: Redis) {\n  return redis.scan(0);\n}\n",
+        [2],
+    ),
+    "blocking": (
+        "blocking-in-async",
+        "a.py",
+        "import time, asyncio\nasync def slow():\n    time.sleep(1)\n"
+        "async def fine():\n    await asyncio.sleep(1)\n",
+        [3],
+    ),
+    "sequence": (
+        "sequential-awaits",
+        "a.ts",
+        "export async function slow(a: string, b: string) {\n"
+        "  const x = await fetch(a, { signal });\n  const y = await fetch(b, { signal });\n"
+        "  return [x, y];\n}\n"
+        "export async function needs(a: string) {\n"
+        "  const x = await fetch(a, { signal });\n  const y = await fetch(x.url, { signal });\n"
+        "  return y;\n}\n",
+        [2],
+    ),
+    "leak-java": (
+        "resource-leak",
+        "A.java",
+        "class A {\n  void slow(File f) throws IOException {\n"
+        "    FileInputStream in = new FileInputStream(f);\n    read(in);\n  }\n"
+        "  void fine(File f) throws IOException {\n"
+        "    try (FileInputStream in = new FileInputStream(f)) { read(in); }\n  }\n}\n",
+        [3],
+    ),
+    "leak-go": (
+        "resource-leak",
+        "a.go",
+        'package a\nimport "net/http"\nfunc slow(c *http.Client, r *http.Request) error {\n'
+        "\tresp, err := c.Do(r)\n\tuse(resp.StatusCode)\n\treturn err\n}\n"
+        "func fine(client *http.Client, r *http.Request) error {\n"
+        "\tresp, err := client.Do(r)\n\tdefer resp.Body.Close()\n\treturn err\n}\n",
+        [4],
+    ),
+    "per-call": (
+        "connection-per-request",
+        "a.py",
+        "import redis\nSHARED = redis.Redis(socket_timeout=1)\n"
+        "def handle(key):\n    client = redis.Redis(socket_timeout=1)\n"
+        "    return client.get(key)\n",
+        [4],
+    ),
+    "grows": (
+        "unbounded-memory",
+        "a.py",
+        "SEEN = {}\nBOUND = {}\ndef handle(key, value):\n    SEEN.setdefault(key, value)\n"
+        "def other(key):\n    BOUND.setdefault(key, 1)\n    BOUND.pop(key)\n",
+        [4],
+    ),
+    "retry": (
+        "retry-without-backoff",
+        "a.py",
+        "import requests, time\ndef slow(url):\n    while True:\n        try:\n"
+        "            return requests.get(url, timeout=3)\n        except OSError:\n"
+        "            time.sleep(1)\n",
+        [5],
+    ),
+    "offset": (
+        "offset-pagination",
+        "a.go",
+        'package a\nfunc list() string {\n\treturn "SELECT id FROM orders ORDER BY id LIMIT 10 '
+        'OFFSET $1"\n}\n',
+        [3],
+    ),
+    "lazy": (
+        "n-plus-one",
+        "models.py",
+        "from django.db import models\nclass Book(models.Model):\n"
+        "    author = models.ForeignKey('Author', on_delete=models.CASCADE)\n"
+        "def slow():\n    return [book.author.name for book in Book.objects.filter(sold=True)]\n"
+        "def fine():\n    books = Book.objects.select_related('author').filter(sold=True)\n"
+        "    return [book.author.name for book in books]\n",
+        [5],
+    ),
+    "prisma": (
+        "missing-index",
+        "schema.prisma",
+        "model Order {\n  id     Int  @id\n  userId Int\n"
+        "  user   User @relation(fields: [userId], references: [id])\n}\n"
+        "model Bill {\n  id     Int  @id\n  userId Int\n"
+        "  user   User @relation(fields: [userId], references: [id])\n  @@index([userId])\n}\n",
+        [4],
+    ),
+    "migration": (
+        "lock/migration hazard",
+        "db/migration/V2__index.sql",
+        "CREATE INDEX a ON orders (customer);\nCREATE INDEX CONCURRENTLY b ON orders (day);\n",
+        [1],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_fault_is_found_and_its_repair_is_not(tmp_path, case):
+    category, name, text, lines = case
+    run = reads(tmp_path, {name: text})
+    assert places(run, category) == [(name, line) for line in lines]

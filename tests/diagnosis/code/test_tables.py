@@ -1,0 +1,30 @@
+"""The tables are well formed, and every probe asks for something that is read."""
+
+import pytest
+from backend_performance.diagnosis import catalog
+from backend_performance.diagnosis.code import grammar, sinks
+from backend_performance.diagnosis.code.readings import READINGS
+
+from tests.diagnosis.code.samples import reads
+from tests.diagnosis.code.test_faults import CASES
+
+
+@pytest.mark.parametrize("name", grammar.grammars())
+def test_each_language_has_a_parser_a_query_and_sinks(name):
+    grammar.parser(name)
+    effects = {s.does for found in sinks.table(name).by_name.values() for s in found}
+    assert {"query", "write", "http"} <= effects
+
+
+def test_each_reading_is_asked_for_and_each_probe_has_one():
+    assert {probe.reading for probe in catalog.load("code")} == set(READINGS)
+
+
+def test_each_rule_fits_the_rows(tmp_path):
+    run = reads(tmp_path, {f"{name}/{case[1]}": case[2] for name, case in CASES.items()})
+    assert [one.probe for one in run.evidence if "form than expected" in one.reason] == []
+
+
+def test_each_name_in_a_table_is_one_word():
+    for name in grammar.grammars():
+        assert all(word == word.strip("'\",") for word in sinks.table(name).by_name)
