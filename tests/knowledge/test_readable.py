@@ -11,7 +11,6 @@ ABOVE = {
     "references/api-performance.md": (970, 690),
     "references/caching-patterns.md": (1_020, 740),
     "references/concurrency.md": (705, 605),
-    "references/database-orms.md": (850, 600),
     "references/memory-management.md": (770, 945),
     "references/profiling-and-monitoring.md": (1_065, 635),
 }
