@@ -295,3 +295,29 @@ def test_a_table_of_mysql_is_read_in_every_form(form):
         "explain/full-index-scan": "judge",
         "explain/plan": "unknown",
     }
+
+
+CUT = LINES[2:]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT.replace("Buffers: shared hit=120", "I/O Timings: read=16.45.119\n  Buffers: shared=1"),
+        "\n".join([*CUT, *CUT, *CUT, "SubPlan 1", "  InitPlan 2", "CTE x"]),
+        TEXT.replace("time=0.020..812.000", "time=0..1..2"),
+        TEXT.replace("rows=12 loops=1", "rows=1e999 loops=99999999999999999999"),
+        TEXT.replace("Rows Removed by Filter: 999988", "Rows Removed by Filter: many"),
+        JSON.replace("999988", "1e999").replace("812.0", '"fast"'),
+        JSON.replace('"Actual Loops": 1', '"Actual Loops": -5'),
+        JSON.replace('"Seq Scan"', "null").replace('"Limit"', "[]"),
+        XML.replace("<Query>", '<!DOCTYPE x [<!ENTITY a "b">]><Query>'),
+        FORMS["YAML"].replace("- Plan:", "- Plan: &a") + "\n  More: *a\n",
+    ],
+)
+def test_odd_texts_break_nothing(text):
+    try:
+        _, _, evidence = plan.examine(plan.read(text))
+    except plan.PlanError:
+        return
+    assert all(one.reason for one in evidence)

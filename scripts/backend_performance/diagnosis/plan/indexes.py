@@ -83,6 +83,15 @@ def wrapped(condition: str) -> str:
     return f"{match['function'].lower()}()"
 
 
+def doubt(condition: str) -> str:
+    """Return what to look at where a column is cast to text, which some types need not be."""
+    if not _TEXT_CAST.search(condition[:4000]):
+        return ""
+    return (
+        " (it casts a column to text: unless the column is text already, an index needs the cast)"
+    )
+
+
 def sort_columns(engine: str, sort_key: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return the columns of a sort key with their direction, or none if one is no column."""
     # MySQL names the table of a column, and nothing of an expression with a name.

@@ -22,6 +22,8 @@ from .reading.decoding import MAX_BYTES, decode, with_line_ends
 from .tree import Plan, PlanError
 
 MAX_PLANS = 200
+#: Where plans begin and end in a text, and their documents.
+_Found = tuple[int, int, list[Mapping[str, Any]]]
 _MAX_NESTED = 3
 _EXPECTED = (
     "no plan was found in it; expected what EXPLAIN prints: text, JSON, YAML or XML of "
@@ -75,9 +77,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
 def _documents(text: str, nested: int) -> list[Mapping[str, Any]]:
     """Every plan in a text, from its clearest form to the one that is easiest to mistake."""
     text = pasted.restored(text)
-    tables = list(mysql_table.documents(text))
-    if tables:
-        return [document for _, document in tables]
+    tables: list[_Found] = [(at, at, [one]) for at, one in mysql_table.documents(text)]
     text = frames.unframed(driver_rows.joined(json_lines.unwrapped(text)))
     found = list(_in_json(text, nested))
     rest = _blanked(text, found)
@@ -85,13 +85,14 @@ def _documents(text: str, nested: int) -> list[Mapping[str, Any]]:
     found += [(place, place, [one]) for place, one in structured.yaml_documents(rest)]
     if not found or any(end > start for start, end, _ in found):
         found += _in_lines(rest)
+    found += tables
     if found:
         return [one for _, _, group in sorted(found, key=lambda f: f[0]) for one in group]
     cut = json_documents.cut_off(text)
     return [cut] if cut else []
 
 
-def _in_json(text: str, nested: int) -> Iterator[tuple[int, int, list[Mapping[str, Any]]]]:
+def _in_json(text: str, nested: int) -> Iterator[_Found]:
     for spot in json_documents.values(text):
         plans = list(_in_value(spot.value, nested))
         if plans and spot.is_rest(text):
@@ -112,7 +113,7 @@ def _promising(text: str) -> bool:
     return any(mark in text for mark in ("cost=", "actual ", "->", "Node Type", "query_block"))
 
 
-def _blanked(text: str, found: list[tuple[int, int, list[Mapping[str, Any]]]]) -> str:
+def _blanked(text: str, found: list[_Found]) -> str:
     """The text without the JSON that was read already; places stay the same."""
     pieces, behind = [], 0
     for start, end, _ in found:
@@ -121,7 +122,7 @@ def _blanked(text: str, found: list[tuple[int, int, list[Mapping[str, Any]]]]) -
     return "".join([*pieces, text[behind:]])
 
 
-def _in_lines(text: str) -> list[tuple[int, int, list[Mapping[str, Any]]]]:
+def _in_lines(text: str) -> list[_Found]:
     text = pasted.broken(text)
     if mysql_tree.is_tree(text):
         trees = list(mysql_tree.documents(text))

@@ -31,7 +31,7 @@ def full_scan_discards(plan: Plan) -> Iterator[Hit]:
             "fail" if most else "judge",
             place,
             f"reads {count(removed + kept)} rows and throws {count(removed)} away to keep "
-            f"{count(kept)}",
+            f"{count(kept)}{indexes.doubt(place.first.condition)}",
             place.own_ms,
             _index(plan, place),
             removed_rows=removed,
@@ -65,11 +65,10 @@ def index_discards(plan: Plan) -> Iterator[Hit]:
     for place in places(plan):
         if place.first.access not in (BY_INDEX, WHOLE_INDEX):
             continue
-        least = 1000 if place.first.access == BY_INDEX else 10_000
         ms = place.ms_without_subplans
         each = (place.removed + place.rows) / max(place.loops, 1.0)
         # An index that leads to a single row for each loop could not do better.
-        if place.removed >= max(least, 10 * place.rows) and each >= 10 and worth(plan, ms):
+        if place.removed >= max(1000, 10 * place.rows) and each >= 10 and worth(plan, ms):
             walks = "walks the whole index" if place.first.access == WHOLE_INDEX else "finds"
             yield hit(
                 plan,

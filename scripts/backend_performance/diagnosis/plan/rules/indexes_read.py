@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from ..alike import Place, places
 from ..tree import WHOLE_INDEX, Plan
-from .rule import Hit, PlanRule, count, hit, worth
+from .rule import Hit, PlanRule, count, hit, work_mem, worth
+
+#: About what one block takes in a bitmap, by the sizes in PostgreSQL's tidbitmap.c.
+_ENTRY_KB = 0.1
 
 
 def index_only_heap_fetches(plan: Plan) -> Iterator[Hit]:
@@ -34,6 +37,7 @@ def bitmap_lossy(plan: Plan) -> Iterator[Hit]:
     for place in places(plan):
         lossy = place.total("Lossy Heap Blocks")
         if lossy > 0 and worth(plan, place.own_ms):
+            exact = place.total("Exact Heap Blocks")
             rechecked = place.total("Rows Removed by Index Recheck")
             yield hit(
                 plan,
@@ -41,8 +45,9 @@ def bitmap_lossy(plan: Plan) -> Iterator[Hit]:
                 place,
                 f"checks {count(lossy)} whole blocks again because the bitmap did not fit",
                 place.own_ms,
+                work_mem(_ENTRY_KB * (lossy + exact)),
                 lossy_blocks=lossy,
-                exact_blocks=place.total("Exact Heap Blocks"),
+                exact_blocks=exact,
                 rechecked_rows=rechecked,
             )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..alike import places
 from ..tree import Plan
-from .rule import Hit, PlanRule, hit, worth
+from .rule import Hit, PlanRule, hit, work_mem, worth
 
 _WORK_MEM = "https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-WORK-MEM"
 _QUESTION = (
@@ -15,14 +15,6 @@ _QUESTION = (
 )
 #: Rows in memory take about three times what they take on disk.
 _IN_MEMORY = 3
-
-
-def _work_mem(memory_kb: float) -> str:
-    """A setting for one transaction, where it is known and not beyond reason."""
-    megabytes = 8
-    while megabytes * 1024 < memory_kb and megabytes <= 1024:
-        megabytes *= 2
-    return f"SET LOCAL work_mem = '{megabytes}MB';" if memory_kb > 0 and megabytes <= 1024 else ""
 
 
 def sort_spill(plan: Plan) -> Iterator[Hit]:
@@ -35,7 +27,7 @@ def sort_spill(plan: Plan) -> Iterator[Hit]:
                 place,
                 f"writes {disk / 1024:,.1f} MB to disk",
                 place.own_ms,
-                _work_mem(_IN_MEMORY * max(node.disk_kb for node in place.nodes)),
+                work_mem(_IN_MEMORY * max(node.disk_kb for node in place.nodes)),
                 disk_mb=disk / 1024,
             )
 
@@ -56,7 +48,7 @@ def hash_spill(plan: Plan) -> Iterator[Hit]:
                 place,
                 f"does not fit into memory and runs in {batches:,.0f} batches",
                 ms,
-                _work_mem(_IN_MEMORY * disk if disk else peak * batches),
+                work_mem(_IN_MEMORY * disk if disk else peak * batches),
                 also=(join.path,) if join else (),
                 batches=batches,
                 disk_mb=disk / 1024,
@@ -80,7 +72,7 @@ def temp_io(plan: Plan) -> Iterator[Hit]:
                 place,
                 f"writes {written / 128:,.1f} MB of its rows to temporary files",
                 place.own_ms,
-                _work_mem(_IN_MEMORY * 8 * written),
+                work_mem(_IN_MEMORY * 8 * written),
                 written_mb=written / 128,
             )
 

@@ -92,3 +92,11 @@ def duration(ms: float) -> str:
 def count(rows: float) -> str:
     """Return a number of rows with its thousands apart."""
     return f"{rows:,.0f}"
+
+
+def work_mem(memory_kb: float) -> str:
+    """A setting for one transaction, where it is known and not beyond reason."""
+    megabytes = 8
+    while megabytes * 1024 < memory_kb and megabytes <= 1024:
+        megabytes *= 2
+    return f"SET LOCAL work_mem = '{megabytes}MB';" if memory_kb > 0 and megabytes <= 1024 else ""

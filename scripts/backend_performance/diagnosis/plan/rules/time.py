@@ -58,7 +58,8 @@ def cost_in_node(plan: Plan) -> Iterator[Hit]:
                 plan,
                 "judge",
                 place,
-                f"is expected to take {100 * own / whole:.0f} % of the cost of {count(whole)}",
+                f"is expected to take {100 * own / whole:.0f} % of the cost of {count(whole)}"
+                f"{indexes.doubt(node.condition)}",
                 0.0,
                 indexes.statement(plan.engine, node, place.relation, columns),
                 cost=own,
