@@ -24,6 +24,7 @@ SKILL_ORDER = (
     "folder_scan",
     "credentials",
     "specification",
+    "clients",
     "package",
     "sources",
     "links",

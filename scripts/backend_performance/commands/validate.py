@@ -20,6 +20,7 @@ _EXAMPLES = """\
   validate.py path/to/skill            another one
   validate.py .claude/skills           every skill below a folder
   validate.py --select 'link-*' --format github
+  validate.py --client claude-code,upload
   validate.py --diff                   what --fix would change
   validate.py --write-baseline skills.json && validate.py --baseline skills.json
   validate.py --codes                  every code a finding can have, with why and how to repair"""
@@ -37,14 +38,14 @@ def main(argv: Sequence[str]) -> int:
             " where the hook is configured"
         )
     options = _parser().parse_args(given)
-    from ..skill.findings import baseline, checked, codes, collisions, discovery
+    from ..skill.findings import baseline, checked, codes, collisions, discovery, surroundings
     from ..skill.package import SkillNotFoundError
 
     if options.codes:
         console.write("\n".join(f"{code}\n    {why}" for code, why in codes.explained().items()))
         return console.CLEAN
     try:
-        choice = codes.choose(options.select, options.ignore)
+        choice = codes.choose(options.select, options.ignore, options.client)
         known = baseline.read(options.baseline) if options.baseline else None
         if options.changed:
             roots = discovery.owners(options.path)
@@ -61,6 +62,8 @@ def main(argv: Sequence[str]) -> int:
         results = _fixed(roots, choice, results)
     if "name-collision" in choice:
         results = collisions.mark(results)
+    if not options.changed:
+        results = surroundings.mark(results, options.path or [Path.cwd()], choice.__contains__)
     if options.write_baseline:
         return _write_baseline(options.write_baseline, results)
     if known is not None:
@@ -84,9 +87,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
     parser.add_argument("--all", action="store_true", help="do not cut text output at 25 kB")
-    for name, what in (("select", "report only these codes"), ("ignore", "skip these codes")):
+    for name, metavar, what in (
+        ("select", "CODE,…", "report only these codes"),
+        ("ignore", "CODE,…", "skip these codes"),
+        ("client", "CLIENT,…", "judge fields for these clients (default: specification)"),
+    ):
         parser.add_argument(
-            f"--{name}", type=_words, action="extend", default=[], metavar="CODE,…", help=what
+            f"--{name}",
+            type=_words,
+            action="extend",
+            default=[],
+            metavar=metavar,
+            help=what,
         )
     parser.add_argument(
         "--baseline", type=Path, metavar="FILE", help="report only findings that are not in FILE"

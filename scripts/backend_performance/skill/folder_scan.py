@@ -27,12 +27,13 @@ class Scan:
     files: list[str] = field(default_factory=list)
     directories: list[str] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
+    nested: list[str] = field(default_factory=list)
 
 
 def scan(root: Path) -> Scan:
     """List the folder; links are not followed, nested skills and hidden folders left out."""
     found = Scan()
-    for name, entry in _entries(root, "", 0):
+    for name, entry in _entries(root, "", 0, found.nested):
         if entry.is_symlink():
             problem = _link_problem(root, name, entry)
             if problem:
@@ -57,13 +58,18 @@ def beginning(root: Path, name: str, limit: int) -> bytes:
         return handle.read(min(os.fstat(handle.fileno()).st_size, limit)) or b""
 
 
-def _entries(root: Path, folder: str, depth: int) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _entries(
+    root: Path, folder: str, depth: int, nested: list[str]
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(root / folder) as opened:
             found = sorted(opened, key=lambda entry: entry.name)
     except OSError:
         return
-    if depth > MAX_DEPTH or (folder and any(entry.name == ENTRY for entry in found)):
+    if folder and any(entry.name == ENTRY for entry in found):
+        nested.append(folder)
+        return
+    if depth > MAX_DEPTH:
         return
     for entry in found:
         name = f"{folder}/{entry.name}" if folder else entry.name
@@ -71,7 +77,7 @@ def _entries(root: Path, folder: str, depth: int) -> Iterator[tuple[str, os.DirE
             yield name, entry
         elif not entry.name.startswith(".") and entry.name not in FOREIGN_FOLDERS:
             yield name, entry
-            yield from _entries(root, name, depth + 1)
+            yield from _entries(root, name, depth + 1, nested)
 
 
 def _link_problem(root: Path, name: str, entry: os.DirEntry[str]) -> Diagnostic | None:
@@ -91,7 +97,7 @@ def _link_problem(root: Path, name: str, entry: os.DirEntry[str]) -> Diagnostic 
             name,
             1,
             "the symbolic link points outside the skill",
-            "copy the file into the skill; installers do not follow links",
+            "copy the file: archives and some installers keep the link, which then leads nowhere",
         )
     if Path(entry.path).parent.resolve().is_relative_to(target):
         return warning(

@@ -9,6 +9,7 @@ from .checklists import metrics as metric
 from .checklists import read
 from .checklists.metrics import Metric
 from .checklists.model import Checklist
+from .clients import DEFAULT
 from .links import citation
 from .links import graph as linkgraph
 from .links.graph import LinkGraph
@@ -24,6 +25,8 @@ class Inspection:
     graph: LinkGraph
     checklists: tuple[Checklist, ...]
     metrics: tuple[Metric, ...]
+    #: The clients that the skill is meant for, as in ``clients.yaml``.
+    clients: tuple[str, ...] = DEFAULT
 
     @property
     def written(self) -> Iterator[Document | Source]:
@@ -39,7 +42,7 @@ class Inspection:
         return value if isinstance(value, str) else None
 
 
-def inspect(skill: Skill) -> Inspection:
+def inspect(skill: Skill, clients: tuple[str, ...] = DEFAULT) -> Inspection:
     """Return the skill with its link graph, checklists and metrics."""
     sources = Sources(skill)
     return Inspection(
@@ -48,4 +51,5 @@ def inspect(skill: Skill) -> Inspection:
         linkgraph.build(skill, citation.of_skill(skill, sources)),
         read.extract(skill),
         metric.extract(skill),
+        clients,
     )

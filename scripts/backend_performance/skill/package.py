@@ -14,6 +14,8 @@ from .markdown import reading
 from .markdown.document import Document
 
 _MARKDOWN = (".md", ".markdown")
+#: How many folders above a skill another one is looked for.
+_MAX_OUTER = 3
 
 
 class SkillNotFoundError(Exception):
@@ -30,6 +32,10 @@ class Skill:
     files: frozenset[str]
     directories: frozenset[str]
     problems: tuple[Diagnostic, ...] = ()
+    #: Folders below with a SKILL.md of their own, relative to the root.
+    nested: tuple[str, ...] = ()
+    #: The skill in whose folder this one lies.
+    outer: Path | None = None
 
     @property
     def entry_document(self) -> Document:
@@ -80,8 +86,20 @@ def load(path: Path) -> Skill:
         else:
             documents[name] = parsed
     return Skill(
-        root, entry, documents, frozenset(files), frozenset(found.directories), tuple(problems)
+        root,
+        entry,
+        documents,
+        frozenset(files),
+        frozenset(found.directories),
+        tuple(problems),
+        tuple(found.nested),
+        _outer(root),
     )
+
+
+def _outer(root: Path) -> Path | None:
+    above = root.parents[:_MAX_OUTER]
+    return next((folder for folder in above if (folder / ENTRY).is_file()), None)
 
 
 def _root(path: Path) -> Path:

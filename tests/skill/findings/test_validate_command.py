@@ -245,13 +245,25 @@ def test_one_unreadable_skill_among_others_is_a_finding(capsys, tmp_path):
     assert codes(capsys, tmp_path) == ["skill-unreadable"]
 
 
-def test_two_skills_of_one_name_collide_and_copies_are_a_note(capsys, tmp_path):
-    skill(tmp_path / "a" / "demo", "One.\n")
-    skill(tmp_path / "b" / "demo", "Two.\n")
-    skill(tmp_path / "c" / "demo", "One.\n")
-    _, out, _ = run(capsys, tmp_path, "--format", "json")
-    found = [(d["code"], d["severity"]) for d in json.loads(out)["diagnostics"]]
-    assert found == [("name-collision", "warning"), ("name-collision", "note")]
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("skills/a/demo", "skills/b/demo", ["warning"]),
+        ("p/skills/demo", "q/skills/demo", ["note"]),
+        ("skills/demo", "backup/skills/demo", []),
+        ("skills/demo", "docs/ja-JP/skills/demo", []),
+        (".claude/skills/demo", ".agents/skills/demo", []),
+    ],
+)
+def test_skills_of_one_name_collide_where_one_client_loads_both(
+    capsys, tmp_path, first, second, expected
+):
+    skill(tmp_path / first, "One.\n")
+    skill(tmp_path / second, "Two.\n")
+    for plugin in ("p", "q"):
+        (tmp_path / plugin / ".claude-plugin").mkdir(parents=True)
+    _, out, _ = run(capsys, tmp_path, "--select", "name-collision", "--format", "json")
+    assert [d["severity"] for d in json.loads(out)["diagnostics"]] == expected
 
 
 def test_many_skills_over_all_cores_give_what_one_after_the_other_gives(tmp_path):

@@ -46,8 +46,9 @@ class Checked:
 
     def path(self, file: str) -> str:
         """Return how a person at the command line would write the path of a file."""
-        full = os.path.relpath(self.root / file)
-        return (full if not full.startswith("..") else str(self.root / file)).replace(os.sep, "/")
+        whole = os.path.normpath(self.root / file)
+        near = os.path.relpath(whole)
+        return (near if not near.startswith("..") else whole).replace(os.sep, "/")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def check(root: Path, choice: Choice) -> Checked:
         skill = package.load(root)
     except (package.SkillNotFoundError, OSError) as exc:
         return Checked(root, root.name, found=(_unreadable(str(exc)),), trouble=str(exc))
-    chosen = [d for d in rules.run(inspection.inspect(skill)) if d.code in choice]
+    chosen = [d for d in rules.run(inspection.inspect(skill, choice.clients)) if d.code in choice]
     kept, excused = suppression.apply(
         chosen, skill.documents.values(), explained, choice.__contains__
     )

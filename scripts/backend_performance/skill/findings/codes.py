@@ -9,7 +9,9 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from .. import rules
-from . import checked, collisions, suppression
+from ..clients import DEFAULT
+from ..clients import table as clients_table
+from . import checked, collisions, suppression, surroundings
 
 
 class UnknownCodeError(ValueError):
@@ -18,9 +20,10 @@ class UnknownCodeError(ValueError):
 
 @dataclass(frozen=True)
 class Choice:
-    """Which codes count; ``None`` for all of them."""
+    """Which codes count, ``None`` for all of them, and for which clients."""
 
     codes: frozenset[str] | None = None
+    clients: tuple[str, ...] = DEFAULT
 
     def __contains__(self, code: str) -> bool:
         return self.codes is None or code in self.codes
@@ -29,25 +32,31 @@ class Choice:
 @cache
 def explained() -> dict[str, str]:
     """Return every code with why it matters and how to repair it, sorted."""
-    found = suppression.CODES | collisions.CODES | checked.CODES
+    found = suppression.CODES | collisions.CODES | surroundings.CODES | checked.CODES
     for rule in rules.modules():
         found |= rule.CODES
     return dict(sorted(found.items()))
 
 
-def choose(select: Iterable[str], ignore: Iterable[str]) -> Choice:
+def choose(select: Iterable[str], ignore: Iterable[str], clients: Iterable[str] = ()) -> Choice:
     """Return the codes that count: those selected, all without any, less those ignored.
 
     Args:
         select, ignore: Codes, or patterns such as ``link-*``.
+        clients: Identifiers of clients; the specification without any.
 
     Raises:
-        UnknownCodeError: one of them matches no code.
+        UnknownCodeError: one of them matches no code, or is no client.
     """
+    wanted = tuple(clients) or DEFAULT
+    known = clients_table().clients
+    for client in wanted:
+        if client not in known:
+            raise UnknownCodeError(f"there is no client {client!r}; there are: {', '.join(known)}")
     selected, ignored = _matching(select), _matching(ignore)
     if not selected and not ignored:
-        return Choice()
-    return Choice(frozenset((selected or set(explained())) - ignored))
+        return Choice(clients=wanted)
+    return Choice(frozenset((selected or set(explained())) - ignored), wanted)
 
 
 def _matching(patterns: Iterable[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from ..markdown.document import Document, Link
 from ..package import Skill
@@ -20,6 +21,15 @@ _EXAMPLE_TARGET = re.compile(
 )
 
 
+class Resolved(NamedTuple):
+    """Where a link leads, with the fields of ``Citation``."""
+
+    target: str
+    anchor: str | None
+    status: str
+    suggestion: str | None = None
+
+
 def of_skill(skill: Skill, sources: Sources) -> tuple[Citation, ...]:
     """Return every citation of the skill's pages and scripts, in the order of files and lines."""
     resolver = Resolver(skill)
@@ -35,56 +45,61 @@ def of_skill(skill: Skill, sources: Sources) -> tuple[Citation, ...]:
 
 def _of_link(page: Document, link: Link, resolver: Resolver) -> Citation:
     if link.style not in _LINK_STYLES or paths.is_external(link.target):
-        resolved: tuple[str, str | None, str, str | None] = (link.target, None, "external", None)
+        resolved = Resolved(link.target, None, "external")
     else:
         resolved = _resolve(page, link.target, resolver)
     return Citation(page.path, link.line, link.column, link.style, link.target, *resolved)
 
 
-def _resolve(
-    page: Document, written: str, resolver: Resolver
-) -> tuple[str, str | None, str, str | None]:
-    """Return (target, anchor, status, suggestion)."""
+def _resolve(page: Document, written: str, resolver: Resolver) -> Resolved:
+    """Return where a link leads, and what is wrong with that."""
     path, anchor = paths.split_anchor(written)
     if not written.strip(" #"):
-        return page.path, None, "empty", None
+        return Resolved(page.path, None, "empty", None)
     if paths.is_absolute(path):
         from_root = paths.resolve("", path.lstrip("/"))
         is_ours = path.startswith("/") and from_root in resolver.files
         suggestion = relative(page.path, from_root) if is_ours else None
-        return from_root if is_ours else path, anchor, "absolute", suggestion
+        return Resolved(from_root if is_ours else path, anchor, "absolute", suggestion)
+    in_plugin = resolver.below_plugin(path)
+    if in_plugin:
+        is_there = in_plugin in resolver.files or resolver.is_on_disk(in_plugin)
+        return Resolved(in_plugin, anchor, "ok" if is_there else "missing-file")
     variable = below_variable(path)
     if variable:
         target = paths.resolve("", variable[0])
         is_missing = variable[1] and not PLACEHOLDER.search(target) and not resolver.exists(target)
         status = "ok" if target in resolver.files else "placeholder"
-        return target, anchor, "missing-file" if is_missing else status, None
+        return Resolved(target, anchor, "missing-file" if is_missing else status, None)
     if "\\" in path:
         slashed = path.replace("\\", "/")
-        return paths.resolve(page.path, slashed), anchor, "backslash", slashed
+        return Resolved(paths.resolve(page.path, slashed), anchor, "backslash", slashed)
     target = paths.resolve(page.path, path)
+    target = resolver.other_form(target) or target
     if resolver.exists(target) and not target.startswith("../"):
         if resolver.is_folder(target):
-            return target, anchor, "folder", None
+            return Resolved(target, anchor, "folder", None)
         if anchor is not None and not resolver.has_anchor(target, anchor):
-            return target, anchor, "missing-anchor", None
-        return target, anchor, "ok", None
+            return Resolved(target, anchor, "missing-anchor", None)
+        return Resolved(target, anchor, "ok", None)
     if PLACEHOLDER.search(path) or "[" in path or _EXAMPLE_TARGET.fullmatch(path):
-        return target, anchor, "placeholder", None
+        return Resolved(target, anchor, "placeholder", None)
     return _missing(page, path, target, anchor, resolver)
 
 
 def _missing(
     page: Document, path: str, target: str, anchor: str | None, resolver: Resolver
-) -> tuple[str, str | None, str, str | None]:
+) -> Resolved:
     from_root = paths.resolve("", path)
     if from_root != target and resolver.exists(from_root):
-        return from_root, anchor, "from-root", relative(page.path, from_root)
+        return Resolved(from_root, anchor, "from-root", relative(page.path, from_root))
     if target == ".." or target.startswith("../"):
-        return target, anchor, "outside", None
+        if resolver.is_in_outer(target):
+            return Resolved(target, anchor, "ok")
+        return Resolved(target, anchor, "outside", None)
     if resolver.is_beside(target):
-        return target, anchor, "ok", None
+        return Resolved(target, anchor, "ok", None)
     other = resolver.other_case(target)
     if other is not None:
-        return target, anchor, "letter-case", relative(page.path, other)
-    return target, anchor, "missing-file", None
+        return Resolved(target, anchor, "letter-case", relative(page.path, other))
+    return Resolved(target, anchor, "missing-file", None)

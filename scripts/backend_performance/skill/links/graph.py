@@ -35,6 +35,7 @@ _FOR_PEOPLE = frozenset(
         "history",
         "releases",
         "installation",
+        "power",
     }
 )
 #: What stands beside scripts without being one.

@@ -9,7 +9,7 @@ missing only when it points into a folder that the skill has and could not be an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -131,16 +131,23 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
     files = islice(_file_paths(page.text, resolver), MAX_MENTIONS)
     mentions = [path for path in files if not resolver.is_foreign(path.text)]
     mentions += islice(_folders(page, resolver), MAX_MENTIONS)
-    mentions += islice(_with_spaces(page.text, resolver), MAX_MENTIONS)
+    mentions += islice(_literal(page.text, resolver.unusual), MAX_MENTIONS)
     if not mentions:
         return []
     layout = Layout(page)
+    titles: dict[int, list[str]] = {}
+    for link in page.links:
+        titles.setdefault(link.line, []).append(link.text)
     found: dict[tuple[int, str], Citation] = {}
     for written in mentions:
         place = _mentioned(layout, written)
         for target, status, suggestion in mention_target.targets(page, place, resolver):
             key = (place.line, target)
             if key in linked or (status != "ok" and key in found):
+                continue
+            # The text of a link may name anything; where the link leads is looked at anyway.
+            texts = titles.get(place.line, ()) if status not in ("ok", "folder") else ()
+            if any(written.text in text for text in texts):
                 continue
             style = "folder" if status == "folder" else place.style
             found[key] = Citation(
@@ -181,6 +188,8 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
             continue
         # `@references/x.md` is how some clients are told to read a file.
         token = token.rpartition(":")[2].removeprefix("@")
+        if text[end : end + 1] == ">" and ">" not in token:
+            token = token.removeprefix("<")
         if token[:1] in _MARKS:
             token = _LEADING_MARKS.sub("", token)
         if _REST_OF_HOLE.match(token):
@@ -190,9 +199,9 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
             yield _Written(end - len(token), token)
 
 
-def _with_spaces(text: str, resolver: Resolver) -> Iterator[_Written]:
-    """Yield the names of files with spaces, which no pattern for words finds."""
-    for name in resolver.spaced:
+def _literal(text: str, names: Iterable[str]) -> Iterator[_Written]:
+    """Yield the names that no pattern for words finds: with spaces, or without an extension."""
+    for name in names:
         at = text.find(name)
         while at >= 0:
             yield _Written(at, name)

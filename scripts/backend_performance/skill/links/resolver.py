@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 
 from ..markdown.anchors import loose
 from ..package import Skill
@@ -20,6 +22,10 @@ _ROOT_NAMES = re.compile(
 )
 _DECORATION = re.compile(r"[\s${}<>()_-]")
 _VARIABLE = re.compile(r"\$\w|\$\{|[{}<>~]")
+
+
+#: How many folders above a skill its plugin is looked for.
+_MAX_ABOVE = 4
 
 
 class Resolver:
@@ -61,6 +67,46 @@ class Resolver:
             self._beside[path] = is_possible and (self._skill.root / path).exists()
         return self._beside[path]
 
+    def is_above(self, path: str) -> bool:
+        """Return whether the skill around this one has ``path``."""
+        outer = self._skill.outer
+        return outer is not None and not path.startswith("../") and (outer / path).exists()
+
+    def is_in_outer(self, target: str) -> bool:
+        """Return whether a path out of the skill stays in the skill around it, and is there."""
+        outer = self._skill.outer
+        if outer is None:
+            return False
+        full = Path(os.path.normpath(self._skill.root / target))
+        return full.is_relative_to(outer) and full.exists()
+
+    @cached_property
+    def plugin(self) -> Path | None:
+        """Return the folder of the plugin that the skill is part of."""
+        folders = (self._skill.root, *self._skill.root.parents[:_MAX_ABOVE])
+        return next((folder for folder in folders if (folder / ".claude-plugin").is_dir()), None)
+
+    def below_plugin(self, written: str) -> str | None:
+        """Return the file that `${CLAUDE_PLUGIN_ROOT}/…` names, as seen from the skill."""
+        rest = written.partition("CLAUDE_PLUGIN_ROOT}/")[2]
+        if not rest or self.plugin is None or PLACEHOLDER.search(rest):
+            return None
+        return os.path.relpath(self.plugin / rest, self._skill.root).replace(os.sep, "/")
+
+    def is_on_disk(self, target: str) -> bool:
+        """Return whether a path from the skill's root leads to anything, in the skill or not."""
+        return (self._skill.root / target).exists()
+
+    @cached_property
+    def _by_composed(self) -> dict[str, str]:
+        return {unicodedata.normalize("NFC", name): name for name in sorted(self._skill.files)}
+
+    def other_form(self, path: str) -> str | None:
+        """Return the file whose name is the same in another Unicode form, as macOS writes it."""
+        if path.isascii():
+            return None
+        return self._by_composed.get(unicodedata.normalize("NFC", path))
+
     @cached_property
     def _on_disk(self) -> frozenset[str]:
         """The names in the skill's folder, whatever belongs to the skill."""
@@ -95,9 +141,15 @@ class Resolver:
         return self._by_base_name.get(name, [])
 
     @cached_property
-    def spaced(self) -> list[str]:
-        """Return the base names with a space."""
-        return [base for base in self._by_base_name if " " in base]
+    def unusual(self) -> list[str]:
+        """Return the base names with a space, and the paths of scripts without an extension."""
+        spaced = [base for base in self._by_base_name if " " in base]
+        bare = [
+            name
+            for name in sorted(self._skill.files)
+            if name.startswith("scripts/") and "." not in name.rsplit("/", 1)[-1]
+        ]
+        return spaced + bare
 
     @cached_property
     def folders(self) -> list[str]:

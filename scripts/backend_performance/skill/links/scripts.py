@@ -17,6 +17,8 @@ from .citation_model import Citation
 from .resolver import Resolver
 
 _REST_OF_ADDRESS = re.compile(r"://[^\s\"'<>]+")
+#: A folder named here may be anything: a title, a key.
+_DATA = (".yaml", ".yml", ".json", ".toml", ".txt")
 _IMPORT = re.compile(r"\b(?:import|from|require|source|use|mod)\b")
 
 
@@ -55,12 +57,13 @@ def of_skill(
     named = [each for each in map(_names, wanted) if each.may_be_in(everything)]
     for path, text in texts.items():
         imports: str | None = None
+        is_program = not path.lower().endswith(_DATA)
         for each in named:
             if each.target == path or not each.may_be_in(text):
                 continue
             if imports is None and each.stem in text:
                 imports = _import_lines(text)
-            at = _named_at(each, text, imports or "")
+            at = _named_at(each, text, imports or "", is_program)
             if at is not None:
                 line = text.count("\n", 0, at) + 1
                 column = at - text.rfind("\n", 0, at)
@@ -106,8 +109,8 @@ def _import_lines(text: str) -> str:
     return "\n".join(lines)
 
 
-def _named_at(names: _Names, text: str, imports: str) -> int | None:
-    """Return the offset at which a script names a file, its module or its folder."""
+def _named_at(names: _Names, text: str, imports: str, is_program: bool) -> int | None:
+    """Return the offset at which a file names another or its module; a program, its folder."""
     at = text.find(names.base)
     if at >= 0:
         return at
@@ -115,7 +118,7 @@ def _named_at(names: _Names, text: str, imports: str) -> int | None:
     stem, leaf = names.stem, names.leaf
     if stem in imports and re.search(rf"(?<![\w-]){re.escape(stem)}(?![\w-])", imports):
         return text.find(stem)
-    if not leaf or leaf not in text:
+    if not leaf or leaf not in text or not is_program:
         return None
     match = re.search(rf"[\"'/]{re.escape(leaf)}[\"'/]", text)
     return match.start() if match else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..diagnostic import Diagnostic, Fix, error
+from ..diagnostic import Diagnostic, Fix, error, warning
 from . import yaml_block
 from .yaml_block import Path, Position
 
@@ -26,6 +26,7 @@ class Frontmatter:
     positions: Mapping[Path, Position] = field(default_factory=dict)
     body_line: int = 0
     problems: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
 
     def position(self, path: Path) -> Position:
         """Return the place of the key at ``path``, or of its nearest known parent."""
@@ -61,7 +62,13 @@ def read(lines: Sequence[str], file: str) -> Frontmatter:
         positions={path: (line + 1, column) for path, (line, column) in block.positions.items()},
         body_line=end + 1,
         problems=(_diagnostic(block.problem, text, file),) if block.problem else (),
+        warnings=(_warning(block.warning, file),) if block.warning else (),
     )
+
+
+def _warning(problem: yaml_block.Problem, file: str) -> Diagnostic:
+    place = problem.line + 1
+    return warning(problem.code, file, place, problem.message, problem.hint, column=problem.column)
 
 
 def _diagnostic(problem: yaml_block.Problem, text: str, file: str) -> Diagnostic:

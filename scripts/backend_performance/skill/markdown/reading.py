@@ -8,7 +8,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from ..diagnostic import Diagnostic, Fix, error
+from ..diagnostic import Diagnostic, Fix, error, warning
 from . import frontmatter, inline, tokens
 from .builder import Builder
 from .document import Document
@@ -31,7 +31,9 @@ def parse(data: bytes, path: str) -> Document:
         del lines[MAX_LINES:]
         text = "\n".join(lines)
     matter = frontmatter.read(lines, path)
-    problems.extend(matter.problems)
+    problems.extend((*matter.problems, *matter.warnings))
+    if data.startswith(BYTE_ORDER_MARK):
+        problems.append(_byte_order_mark(path, matter.present))
     # CommonMark, 2.3: what a parser shows instead of NUL.
     shown = [line.replace("\x00", "\ufffd") for line in lines] if "\x00" in text else lines
     builder = Builder(path, text, shown)
@@ -55,11 +57,17 @@ def parse(data: bytes, path: str) -> Document:
                 "page-too-dense",
                 path,
                 1,
-                "the page has too many links, lines or blocks; only its beginning was read",
+                _cut(lines, env),
                 "keep data out of Markdown",
             )
         )
     return builder.document(matter, problems, frozenset(env.get("references", ())))
+
+
+def _cut(lines: list[str], env: dict[str, Any]) -> str:
+    if len(lines) >= MAX_LINES:
+        return f"the page has more than {MAX_LINES} lines; the rest was not read"
+    return "the page has too many links or code spans; the rest of them was not looked at"
 
 
 @lru_cache(maxsize=1)
@@ -83,16 +91,6 @@ def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
         data = data[:MAX_BYTES]
     if data.startswith(BYTE_ORDER_MARK):
         data = data[len(BYTE_ORDER_MARK) :]
-        problems.append(
-            error(
-                "byte-order-mark",
-                path,
-                1,
-                "the file starts with a byte-order mark, which hides the frontmatter from readers",
-                "save the file as UTF-8 without BOM",
-                fix=Fix("bom"),
-            )
-        )
     utf_16 = _utf_16(data)
     if utf_16:
         problems.append(
@@ -107,6 +105,17 @@ def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
         if not (is_cut and exc.start >= len(data) - 3):
             problems.append(_not_utf_8(data, path, exc))
     return (_LINE_ENDS.sub("\n", text) if "\r" in text else text), problems
+
+
+def _byte_order_mark(path: str, has_frontmatter: bool) -> Diagnostic:
+    fix = Fix("bom")
+    hint = "save the file as UTF-8 without BOM"
+    if has_frontmatter:
+        message = "the file starts with a byte-order mark, which hides the frontmatter from readers"
+        return error("byte-order-mark", path, 1, message, hint, fix=fix)
+    return warning(
+        "byte-order-mark", path, 1, "the file starts with a byte-order mark", hint, fix=fix
+    )
 
 
 def _utf_16(data: bytes) -> str | None:

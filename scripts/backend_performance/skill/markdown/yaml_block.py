@@ -12,7 +12,6 @@ import yaml
 #: A skill's frontmatter is a dozen lines; whatever exceeds these bounds is not frontmatter.
 MAX_CHARACTERS = 64 * 1024
 MAX_DEPTH = 20
-MAX_NODES_EXPANDED = 2_000
 
 Path = tuple[str, ...]
 Position = tuple[int, int]
@@ -40,6 +39,8 @@ class Block:
     data: Any = None
     positions: Mapping[Path, Position] = field(default_factory=dict)
     problem: Problem | None = None
+    #: What some parsers refuse, and this one does not.
+    warning: Problem | None = None
 
 
 class _Refused(Exception):
@@ -93,23 +94,22 @@ def _malformed(exc: yaml.MarkedYAMLError, last_line: int) -> Block:
 
 
 def _construct(text: str) -> Block:
-    _check_depth(text)
+    _check_events(text)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
             return Block()
         positions: dict[Path, Position] = {}
-        _check_nodes(node, positions)
-        _check_scalars(loader, node)
-        return Block(loader.construct_document(node), positions)
+        _check_nodes(loader, node, positions)
+        return Block(loader.construct_document(node), positions, warning=_hanging(text, node))
     finally:
         loader.dispose()
 
 
-def _check_depth(text: str) -> None:
-    """Refuse deep nesting before the recursive composer sees it."""
-    if text.count("[") + text.count("{") < MAX_DEPTH and text.count("\n") < MAX_DEPTH:
+def _check_events(text: str) -> None:
+    """Refuse aliases and deep nesting before the recursive composer sees them."""
+    if "*" not in text and text.count("[") + text.count("{") + text.count("\n") < MAX_DEPTH:
         return
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
@@ -124,49 +124,58 @@ def _check_depth(text: str) -> None:
                 )
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
-
-
-def _check_nodes(root: yaml.Node, positions: dict[Path, Position]) -> None:
-    """Record key positions; refuse duplicate keys and aliases that expand without bound."""
-    visited = 0
-    stack: list[tuple[yaml.Node, Path, tuple[int, ...]]] = [(root, (), ())]
-    while stack:
-        node, path, parents = stack.pop()
-        visited += 1
-        if visited > MAX_NODES_EXPANDED or id(node) in parents:
+        elif isinstance(event, yaml.AliasEvent):
             raise _Refused(
                 "frontmatter-alias-bomb",
-                node.start_mark,
-                f"aliases expand to more than {MAX_NODES_EXPANDED} values",
-                "write the values out instead of using YAML aliases",
+                event.start_mark,
+                f"`*{event.anchor}` is a YAML alias, which can expand without bound",
+                "write the value out; many readers refuse aliases",
             )
-        above = (*parents, id(node))
+
+
+def _check_nodes(loader: Any, root: yaml.Node, positions: dict[Path, Position]) -> None:
+    """Record the places of keys; refuse duplicate keys and values that cannot be constructed."""
+    stack: list[tuple[yaml.Node, Path]] = [(root, ())]
+    while stack:
+        node, path = stack.pop()
         if isinstance(node, yaml.MappingNode):
             _check_keys(node, path, positions)
-            stack.extend((value, (*path, str(key.value)), above) for key, value in node.value)
+            stack.extend((value, (*path, str(key.value))) for key, value in node.value)
         elif isinstance(node, yaml.SequenceNode):
-            stack.extend((value, (*path, str(i)), above) for i, value in enumerate(node.value))
-
-
-def _check_scalars(loader: Any, root: yaml.Node) -> None:
-    """Refuse values that look like dates or numbers and are none: `2024-13-45`."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, yaml.MappingNode):
-            stack.extend(part for pair in node.value for part in pair)
-        elif isinstance(node, yaml.SequenceNode):
-            stack.extend(node.value)
+            stack.extend((value, (*path, str(i))) for i, value in enumerate(node.value))
         elif node.tag != "tag:yaml.org,2002:str":
-            try:
-                loader.construct_object(node)
-            except (ValueError, OverflowError, TypeError, AttributeError, LookupError) as exc:
-                raise _Refused(
-                    "frontmatter-invalid-yaml",
-                    node.start_mark,
-                    f"`{node.value[:40]}` looks like a date or number and is none",
-                    "put quotes around the value",
-                ) from exc
+            _check_scalar(loader, node)
+
+
+def _check_scalar(loader: Any, node: yaml.Node) -> None:
+    try:
+        loader.construct_object(node)
+    except (ValueError, OverflowError, TypeError, AttributeError, LookupError) as exc:
+        raise _Refused(
+            "frontmatter-invalid-yaml",
+            node.start_mark,
+            f"`{node.value[:40]}` looks like a date or number but is not a valid one",
+            "put quotes around the value",
+        ) from exc
+
+
+def _hanging(text: str, root: yaml.Node) -> Problem | None:
+    """Return the first quoted value that goes on at the start of a line (YAML 1.2, 7.3)."""
+    lines = text.split("\n")
+    for _, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if not (isinstance(value, yaml.ScalarNode) and value.style in ("'", '"')):
+            continue
+        for number in range(value.start_mark.line + 1, value.end_mark.line + 1):
+            if lines[number].strip() and not lines[number][0].isspace():
+                return Problem(
+                    "frontmatter-hanging-value",
+                    number + 1,
+                    1,
+                    f"the quoted value that begins on line {value.start_mark.line + 2} goes on "
+                    "without indentation: PyYAML reads it, YAML 1.2 parsers do not",
+                    "indent this line, or put the value on one line",
+                )
+    return None
 
 
 def _check_keys(node: yaml.MappingNode, path: Path, positions: dict[Path, Position]) -> None:

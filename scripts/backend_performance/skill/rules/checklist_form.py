@@ -14,6 +14,8 @@ from ..checklists.model import Item
 from ..diagnostic import Diagnostic, error, note, warning
 from ..inspection import Inspection
 from ..links import paths
+from ..links.graph import is_for_people
+from ..markdown import fence_nest
 from ..markdown.document import Document
 
 CODES = {
@@ -61,8 +63,12 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     known = {i.id for listed in inspection.checklists for i in _with_children(listed.items)}
     for listed in inspection.checklists:
         page = inspection.skill.documents[listed.file]
+        spilled = fence_nest.meant_as_code(page)
+        is_record = is_for_people(listed.file) or _is_inventory(listed.items)
         for item in _with_children(listed.items):
-            yield from _item(page, item, known)
+            if item.state == "done" and not is_record and item.line not in spilled:
+                yield _done(page, item)
+            yield from _unknown(page, item, known)
         if not paths.is_material(listed.file):
             yield from _duplicates(page, listed.items)
             for item in _with_children(listed.items):
@@ -106,17 +112,25 @@ def _is_prose(line: str) -> bool:
     return bool(line.strip()) and not line[0].isspace() and not _ENTRY.match(line)
 
 
-def _item(page: Document, item: Item, known: set[str]) -> Iterator[Diagnostic]:
-    if item.state == "done":
-        report = note if paths.is_material(item.file) else warning
-        yield report(
-            "checklist-item-done",
-            item.file,
-            item.line,
-            f"`{item.title[:80]}` is already ticked",
-            "write `- [ ]`; a checklist in a skill is a template",
-            column=_column(page, item.line),
-        )
+def _is_inventory(items: tuple[Item, ...]) -> bool:
+    """Return whether all items are ticked: a list of what there is, or a report."""
+    every = list(_with_children(items))
+    return len(every) > 1 and all(item.state == "done" for item in every)
+
+
+def _done(page: Document, item: Item) -> Diagnostic:
+    report = note if paths.is_material(item.file) else warning
+    return report(
+        "checklist-item-done",
+        item.file,
+        item.line,
+        f"`{item.title[:80]}` is already ticked",
+        "write `- [ ]`; a checklist in a skill is a template",
+        column=_column(page, item.line),
+    )
+
+
+def _unknown(page: Document, item: Item, known: set[str]) -> Iterator[Diagnostic]:
     if item.same_as is not None and item.same_as not in known:
         yield error(
             "checklist-item-unknown",

@@ -1,7 +1,6 @@
 """The frontmatter of SKILL.md against the Agent Skills specification.
 
-A name or description outside the limits keeps the skill from being loaded or triggered. Fields
-that clients have added to the format are a note: other clients ignore or refuse them.
+A name or description outside the limits keeps the skill from being loaded or triggered.
 """
 
 from __future__ import annotations
@@ -9,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..clients import table
 from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
 from ..markdown import yaml_block
 from ..markdown.document import Document
-from ..specification import METADATA, NAMES, TEXTS, Field
+from ..specification import METADATA, TEXTS, Field
 
 CODES = {
     "frontmatter-absent": (
@@ -23,10 +23,6 @@ CODES = {
     "frontmatter-angle-brackets": (
         "The description is put between XML tags in the client's prompt; angle brackets can break "
         "out of them, and some clients refuse them. Use words."
-    ),
-    "frontmatter-client-field": (
-        "A field that only some clients know. Others ignore it or refuse the skill. Keep it if "
-        "your client needs it."
     ),
     "frontmatter-field-empty": (
         "An empty field is as bad as a missing one, and an optional one says nothing. Write a "
@@ -40,31 +36,17 @@ CODES = {
     ),
     "frontmatter-field-type": (
         "The value has another type than the specification says. Numbers, dates and yes/no need "
-        "quotes to be texts; `--fix` adds them."
+        "quotes to be texts; `--fix` adds them, but never below `metadata`, where clients may "
+        "want them as they are."
     ),
-    "frontmatter-unknown-field": (
-        "The specification has a closed list of fields. Move your own under `metadata`."
+    "frontmatter-value-cut": (
+        "In YAML ` #` begins a comment, so the rest of the line is not part of the value. Put the "
+        "value in quotes."
     ),
 }
 
-#: Fields of single clients, from their documentation (Claude Code "Skills", read 2026-11).
-_CLIENT_FIELDS = frozenset(
-    {
-        "agent",
-        "argument-hint",
-        "arguments",
-        "context",
-        "disable-model-invocation",
-        "effort",
-        "hooks",
-        "model",
-        "paths",
-        "shell",
-        "user-invocable",
-        "version",
-        "when_to_use",
-    }
-)
+#: Keys below which single clients keep mappings of their own.
+_CLIENT_METADATA = frozenset({"openclaw", "clawdbot", "hermes"})
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -72,6 +54,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     page = inspection.skill.entry_document
     matter = page.frontmatter
     if not matter.present:
+        if "\n" not in page.text.strip() and "/" in page.text:
+            return  # a symbolic link as text, which has its finding
         yield error(
             "frontmatter-absent",
             page.path,
@@ -102,33 +86,47 @@ def _not_a_mapping(page: Document) -> Diagnostic:
 
 def _field_errors(page: Document, data: dict[Any, Any]) -> Iterator[Diagnostic]:
     for name, field in TEXTS.items():
-        if field.is_required and name not in data:
-            yield error(
-                "frontmatter-field-missing",
-                page.path,
-                1,
-                f"the field `{name}` is missing",
-                f"add `{name}: …`; clients need it to load the skill",
-            )
-    for name, value in data.items():
-        if name in TEXTS:
-            yield from _text(page, name, TEXTS[name], value)
-        elif name == METADATA:
-            yield from _metadata(page, value)
-        else:
-            yield _unknown_field(page, str(name))
+        if name in data:
+            yield from _text(page, name, field, data[name])
+        elif field.is_required:
+            yield _missing(page, name, data)
+    if METADATA in data:
+        yield from _metadata(page, data[METADATA])
+
+
+def _missing(page: Document, name: str, data: dict[Any, Any]) -> Diagnostic:
+    instead = next((str(key) for key in data if table().meant(str(key)) == name), None)
+    line, column = page.frontmatter.position((instead,)) if instead else (1, 1)
+    hint = f"add `{name}: …`; most clients do not load a skill without it"
+    return error(
+        "frontmatter-field-missing",
+        page.path,
+        line,
+        f"the field `{name}` is missing",
+        f"rename `{instead}` to `{name}`" if instead else hint,
+        column=column,
+    )
 
 
 def _text(page: Document, name: str, field: Field, value: object) -> Iterator[Diagnostic]:
-    if value is None:
-        yield _empty(page, name)
-    elif not isinstance(value, str):
-        yield _wrong_type(page, (name,), "a text", value)
-    elif not value.strip():
-        if value or not field.may_be_empty:
+    line, column = page.frontmatter.position((name,))
+    if name == "allowed-tools" and isinstance(value, list):
+        tools = " ".join(map(str, value))[:80]
+        yield note(
+            "frontmatter-field-type",
+            page.path,
+            line,
+            "the specification wants `allowed-tools` as one text; Claude Code reads lists, too",
+            f"write `allowed-tools: {tools}` for all clients",
+            column=column,
+            length=len(name),
+        )
+    elif value is None or (isinstance(value, str) and not value.strip()):
+        if value != "" or not field.may_be_empty:
             yield _empty(page, name)
+    elif not isinstance(value, str):
+        yield _wrong_type(page, name, "a text", value)
     elif field.limit and len(value) > field.limit:
-        line, column = page.frontmatter.position((name,))
         yield error(
             "frontmatter-field-too-long",
             page.path,
@@ -138,30 +136,64 @@ def _text(page: Document, name: str, field: Field, value: object) -> Iterator[Di
             column=column,
             length=len(name),
         )
+    elif _is_cut(page.lines[line - 1], value):
+        yield warning(
+            "frontmatter-value-cut",
+            page.path,
+            line,
+            f"the value of `{name}` ends before ` #`, which begins a comment",
+            "put the value in quotes",
+            column=page.lines[line - 1].find(" #") + 2,
+        )
+
+
+def _is_cut(line: str, value: str) -> bool:
+    """Return whether text follows a plain value behind ` #`; a real comment has a space there."""
+    _, found, rest = line.partition(value)
+    rest = rest.lstrip()
+    return bool(found) and len(rest) > 1 and rest[0] == "#" and rest[1].isalnum()
 
 
 def _metadata(page: Document, value: object) -> Iterator[Diagnostic]:
     if value is None:
         yield _empty(page, METADATA)
     elif not isinstance(value, dict):
-        yield _wrong_type(page, (METADATA,), "a mapping of names to texts", value)
+        yield _wrong_type(page, METADATA, "a mapping of names to texts", value)
     else:
         for name, below in value.items():
             if not isinstance(below, str):
-                yield _wrong_type(page, (METADATA, str(name)), "a text", below)
+                yield _metadata_value(page, str(name), below)
 
 
-def _wrong_type(page: Document, path: tuple[str, ...], wanted: str, value: object) -> Diagnostic:
-    line, column = page.frontmatter.position(path)
+def _metadata_value(page: Document, name: str, value: object) -> Diagnostic:
+    """Report a value that is no text; no repair, as `internal: true` must stay what it is."""
+    line, column = page.frontmatter.position((METADATA, name))
+    is_nested = isinstance(value, (list, dict)) and name not in _CLIENT_METADATA
+    report, hint = note, "clients read it all the same; quotes make it a text for all of them"
+    if is_nested:
+        report, hint = error, "write one text: Crush does not load a skill with nested metadata"
+    return report(
+        "frontmatter-field-type",
+        page.path,
+        line,
+        f"the specification wants `{METADATA}.{name}` to be a text, not {_kind(value)}",
+        hint,
+        column=column,
+        length=len(name),
+    )
+
+
+def _wrong_type(page: Document, name: str, wanted: str, value: object) -> Diagnostic:
+    line, column = page.frontmatter.position((name,))
     return error(
         "frontmatter-field-type",
         page.path,
         line,
-        f"`{'.'.join(path)}` must be {wanted}, not {_kind(value)}",
-        _type_hint(path[0], value),
+        f"`{name}` must be {wanted}, not {_kind(value)}",
+        _type_hint(name, value),
         column=column,
-        length=len(path[-1]),
-        fix=_quoted(page, line, value),
+        length=len(name),
+        fix=None if name == "allowed-tools" else _quoted(page, line, value),
     )
 
 
@@ -174,37 +206,17 @@ def _quoted(page: Document, line: int, value: object) -> Fix | None:
     return Fix("line", old, new) if new else None
 
 
-def _unknown_field(page: Document, name: str) -> Diagnostic:
-    line, column = page.frontmatter.position((name,))
-    if name in _CLIENT_FIELDS:
-        return note(
-            "frontmatter-client-field",
-            page.path,
-            line,
-            f"`{name}` is not in the specification; only some clients know it",
-            "keep it if your client needs it; `version` belongs under `metadata`",
-            column=column,
-        )
-    return error(
-        "frontmatter-unknown-field",
-        page.path,
-        line,
-        f"`{name}` is not a field of the specification",
-        f"use one of {', '.join(NAMES)}, or move it under `metadata`",
-        column=column,
-    )
-
-
 def _empty(page: Document, field: str) -> Diagnostic:
     line, column = page.frontmatter.position((field,))
-    return error(
-        "frontmatter-field-empty",
-        page.path,
-        line,
-        f"`{field}` is empty",
-        f"write a value, or remove `{field}` if it is optional",
-        column=column,
+    is_required = field in TEXTS and TEXTS[field].is_required
+    hint = (
+        "write a value; clients need it" if is_required else f"write a value, or remove `{field}`"
     )
+    message = f"`{field}` is empty"
+    if page.lines[line - 1].partition(":")[2].lstrip().startswith("#"):
+        message += ": what follows `#` is a comment"
+        hint = "put the text in quotes"
+    return error("frontmatter-field-empty", page.path, line, message, hint, column=column)
 
 
 def _angle_brackets(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -239,8 +251,6 @@ def _kind(value: object) -> str:
 
 
 def _type_hint(field: str, value: object) -> str:
-    if field == "allowed-tools" and isinstance(value, list):
-        return f"write one text: `allowed-tools: {' '.join(map(str, value))[:80]}`"
-    if isinstance(value, (dict, list)):
-        return "write one text"
-    return "put quotes around the value" if value is not None else "write a value or remove it"
+    if field == "allowed-tools":
+        return "write the names of tools, separated by spaces"
+    return "write one text" if isinstance(value, (dict, list)) else "put quotes around the value"

@@ -55,8 +55,25 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         "frontmatter-name-format",
         page.path,
         line,
-        f"`name` is {name[:80]!r}",
-        "use a to z, digits and single hyphens, with no hyphen at the start or end",
+        f"`name` is {name[:80]!r}{_fault(name)}",
+        _hint(name),
         column=column,
         length=length,
     )
+
+
+def _fault(name: str) -> str:
+    wrong = sorted({c for c in name if not (c.islower() or c.isdigit() or c == "-")})
+    if wrong and wrong[0] == " ":
+        return ", which contains a space"
+    if any(c.isupper() for c in wrong):
+        return ", which contains capital letters"
+    if wrong:
+        return f", which contains `{wrong[0]}`"
+    return ", which has a hyphen too many" if "-" in name else ""
+
+
+def _hint(name: str) -> str:
+    if name.count(":") == 1:
+        return f"write `{name.partition(':')[2].strip()}`: plugins put their own name before it"
+    return "use a to z, digits and single hyphens, with no hyphen at the start or end"

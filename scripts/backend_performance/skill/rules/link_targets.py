@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
@@ -17,6 +18,8 @@ from ..links.citation_model import Citation, relative
 from ..links.resolver import PLACEHOLDER
 from ..links.suggestion import Suggestions
 from ..markdown import fence_nest
+from ..markdown.anchors import slug
+from ..markdown.document import Document
 from ..package import Skill
 
 CODES = {
@@ -35,8 +38,8 @@ CODES = {
     "link-backslash": "A backslash separates folders on Windows only. Write forward slashes.",
     "link-empty": "The link has no target. Write one or remove the link.",
     "link-from-root": (
-        "The path exists from the skill's root, but not from this page: links are relative to the "
-        "page they stand in."
+        "The specification counts paths from the skill's root; GitHub and editors count a link "
+        "from its page, where this one leads nowhere. Agents find both."
     ),
     "link-letter-case": (
         "The path differs from the file's name in letter case and is not found on most servers. "
@@ -87,10 +90,22 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             if page and cited.source not in spilled:
                 spilled[cited.source] = fence_nest.meant_as_code(page)
             found = describe(cited, inspection.skill, suggestions)
-            is_code = cited.line in spilled.get(cited.source, ())
-            yield replace(found, severity="note") if is_code else found
+            is_example = cited.line in spilled.get(cited.source, ()) or _is_quoted(cited, page)
+            yield replace(found, severity="note") if is_example else found
         elif cited.anchor and cited.status == "ok":
             yield from _ambiguous(cited, inspection.skill, linked)
+
+
+def _is_quoted(cited: Citation, page: Document | None) -> bool:
+    """Return whether a link stands between quotes: as an example of what to write."""
+    if page is None or cited.style != "link":
+        return False
+    line = page.lines[cited.line - 1]
+    before = line[max(cited.column - 1 - _MAX_NEAR, 0) : cited.column - 1].rpartition("|")[2]
+    after = line[cited.column - 1 : cited.column - 1 + _MAX_NEAR].partition("|")[0]
+    quotes = ('"', "“", "”")
+    is_open = sum(before.count(mark) for mark in quotes) % 2 == 1
+    return is_open and any(mark in after for mark in quotes)
 
 
 def _is_below(target: str, links: set[str]) -> bool:
@@ -140,6 +155,12 @@ def _anchor_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
     else:
         nearest = suggestions.for_anchor(cited.target, cited.anchor or "")
         hint = f"did you mean `#{nearest}`?" if nearest else "link to a heading that exists"
+        swallowed = _in_fence(skill.documents[cited.target], cited.anchor or "")
+        if swallowed:
+            hint = (
+                f"the heading on line {swallowed.heading} is text of the code block that begins "
+                f"on line {swallowed.fence}"
+            )
     fix = Fix("text", cited.written, moved) if moved else None
     line = skill.documents[cited.source].lines[cited.line - 1]
     near = line[max(cited.column - _MAX_NEAR, 0) : cited.column + _MAX_NEAR]
@@ -154,6 +175,20 @@ def _anchor_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
         column=cited.column,
         fix=fix,
     )
+
+
+class _Swallowed(NamedTuple):
+    heading: int
+    fence: int
+
+
+def _in_fence(page: Document, anchor: str) -> _Swallowed | None:
+    """Return where a heading with the anchor stands as text of a fence."""
+    for fence in page.fences:
+        for number, line in enumerate(fence.text.split("\n"), fence.line + 1):
+            if line.startswith("#") and slug(line.lstrip("#")) == anchor:
+                return _Swallowed(number, fence.line)
+    return None
 
 
 def _moved(cited: Citation, skill: Skill) -> str | None:
@@ -193,12 +228,13 @@ def _letter_case(cited: Citation, skill: Skill, suggestions: Suggestions) -> Dia
 
 
 def _from_root(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
-    return warning(
+    return note(
         "link-from-root",
         cited.source,
         cited.line,
-        f"`{cited.written}` exists from the skill's root, but not from this page",
-        f"write `{cited.suggestion}`; links are relative to the page they stand in",
+        f"`{cited.written}` counts from the skill's root, as the specification asks; on GitHub a "
+        "link counts from its page",
+        f"write `{cited.suggestion}` if people are to follow the link on the web",
         column=cited.column,
     )
 
@@ -207,7 +243,7 @@ def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnos
     exists = (skill.root / cited.target).exists()
     in_code = cited.style in _IN_CODE
     report = warning if exists or in_code else error
-    if _is_material(cited, skill):
+    if _is_material(cited, skill) or _is_sibling(cited, skill):
         report = note
     return report(
         "path-outside-skill" if in_code else "link-outside-skill",
@@ -215,9 +251,23 @@ def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnos
         cited.line,
         f"`{cited.written}` leads out of the skill"
         + ("" if exists else ", and there is no such file"),
-        "copy the file into the skill; an installed skill stands alone",
+        _outside_hint(cited, exists),
         column=cited.column,
     )
+
+
+def _is_sibling(cited: Citation, skill: Skill) -> bool:
+    """Return whether another skill of the same folder is meant: a plugin brings both."""
+    folder = skill.root / cited.target.removesuffix("/SKILL.md")
+    return folder.resolve().parent == skill.root.parent and (folder / "SKILL.md").is_file()
+
+
+def _outside_hint(cited: Citation, exists: bool) -> str:
+    if not exists:
+        return "remove the link or correct the path; an installed skill stands alone"
+    if cited.target.endswith("/SKILL.md"):
+        return "name the other skill instead of its file; it may be installed elsewhere, or not"
+    return "copy the file into the skill; an installed skill stands alone"
 
 
 def _simple(code: str, message: str, hint: str) -> Describe:

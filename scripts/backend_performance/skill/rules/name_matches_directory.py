@@ -32,6 +32,6 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         skill.entry,
         line,
         f"`name` is {name[:80]!r} but the directory is called {skill.root.name!r}",
-        "rename one of the two; a clone of a repository may have any name, an installed skill not",
+        "rename one of the two: VS Code does not load the skill, other clients warn",
         column=column,
     )

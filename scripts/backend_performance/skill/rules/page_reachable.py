@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from ..diagnostic import Diagnostic, note, warning
 from ..inspection import Inspection
-from ..links import paths
-from ..links.graph import Node, is_for_people
+from ..links import around, paths
+from ..links.graph import LinkGraph, Node, is_for_people
 
 CODES = {
     "asset-orphaned": (
@@ -38,24 +38,45 @@ MAX_HOPS = 1
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per page without a short way from the entry page."""
     graph, entry = inspection.graph, inspection.skill.entry
-    orphans = set(graph.orphans)
+    orphans = set(graph.orphans) - _meant(inspection)
+    if any(not file.endswith(".md") for file in orphans):
+        orphans -= around.named(inspection.skill, orphans)
     for node in graph.nodes:
         if node.file in orphans:
             yield _orphan(node, graph.back_links.get(node.file, ()), entry)
         elif node.kind == "page" and (node.hops or 0) > MAX_HOPS and _is_knowledge(node.file):
-            yield warning(
-                "page-too-far",
-                node.file,
-                1,
-                f"{entry} leads here only over {node.hops} steps",
-                f"name it in {entry} directly",
-            )
+            yield _too_far(node, graph, entry)
+
+
+def _meant(inspection: Inspection) -> set[str]:
+    """Return the files that a wrong path most likely means: that path has its finding."""
+    missing = {
+        cited.target.rsplit("/", 1)[-1]
+        for cited in inspection.graph.edges
+        if cited.status == "missing-file"
+    }
+    return {file for file in inspection.graph.orphans if file.rsplit("/", 1)[-1] in missing}
+
+
+def _too_far(node: Node, graph: LinkGraph, entry: str) -> Diagnostic:
+    hops = graph.hops
+    near = [file for file in graph.back_links.get(node.file, ()) if hops.get(file) is not None]
+    nearest = min(near, key=lambda file: hops[file] or 0, default=entry)
+    # Two steps are common and mostly work; the specification recommends one.
+    report = note if node.hops == MAX_HOPS + 1 else warning
+    return report(
+        "page-too-far",
+        node.file,
+        1,
+        f"{entry} does not name this page; {nearest} does ({node.hops} steps)",
+        f"name it in {entry}, too",
+    )
 
 
 def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
-    what = "nothing leads here"
+    what = "no page names this one"
     if cited_by:
-        what = f"only {cited_by[0]} leads here, and nothing leads there"
+        what = f"only {cited_by[0]} names this page, and no page names {cited_by[0]}"
     if node.kind == "script":
         return warning(
             "script-orphaned",

@@ -5,9 +5,10 @@ A client that cannot read the frontmatter does not load the skill, and says noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic
+from ..diagnostic import Diagnostic, error
 from ..inspection import Inspection
 
 CODES = {
@@ -21,11 +22,15 @@ CODES = {
     ),
     "file-unreadable": "The file cannot be opened. Check its permissions.",
     "frontmatter-alias-bomb": (
-        "YAML aliases that expand without bound can exhaust a reader's memory. Write the values "
-        "out."
+        "YAML aliases can expand without bound and exhaust a reader's memory; many readers refuse "
+        "them. Write the value out."
     ),
     "frontmatter-duplicate-key": (
         "YAML readers disagree about which of two equal keys wins. Keep one."
+    ),
+    "frontmatter-hanging-value": (
+        "A quoted value goes on at the start of a line. PyYAML reads that; parsers of YAML 1.2, as "
+        "clients have, refuse it and skip the skill. Indent the line."
     ),
     "frontmatter-invalid-yaml": (
         "A client that cannot read the frontmatter does not load the skill and says nothing. Most "
@@ -47,6 +52,10 @@ CODES = {
     ),
     "markdown-too-deep": "Blocks or brackets are nested too deep to be read. Flatten them.",
     "not-utf-8": "Clients read UTF-8. Save the file so.",
+    "symlink-as-text": (
+        "A page that holds nothing but a path is a symbolic link that was checked out as text, so "
+        "the reader gets the path instead of the page. Put the file itself there."
+    ),
     "symlink-leaves-skill": (
         "A symbolic link that is broken or points out of the skill leads nowhere once the skill "
         "is installed. Copy the file."
@@ -67,12 +76,25 @@ CODES = {
 }
 
 
+#: What git writes for a link where links cannot be made: a path, without a line end.
+_LINK_TEXT = re.compile(r"(?:\.\./)+[\w./-]{1,200}|[\w-]{1,80}(?:/[\w.-]{1,80}){1,8}\.md")
+
+
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield what reading the files already found."""
     skill = inspection.skill
     yield from skill.problems
     huge = {problem.file for problem in skill.problems if problem.code == "huge-file"}
     for page in skill.documents.values():
+        if _LINK_TEXT.fullmatch(page.text):
+            yield error(
+                "symlink-as-text",
+                page.path,
+                1,
+                f"the page holds only the path `{page.text.strip()[:80]}`: a symbolic link that "
+                "was checked out as text",
+                "put the file itself here; Windows and archives do not keep links",
+            )
         for problem in page.problems:
             if page.path in huge and problem.code in ("page-too-dense", "file-too-large"):
                 continue

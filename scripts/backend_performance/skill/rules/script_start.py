@@ -24,6 +24,8 @@ CODES = {
     ),
 }
 
+#: How many lines are looked at for a `#!` that comes too late.
+_MAX_LATE = 40
 _SCRIPTS = (".py", ".sh", ".bash", ".js", ".mjs", ".rb", ".pl", ".ts")
 
 
@@ -49,10 +51,18 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             )
         source = inspection.sources.get(name)
         if source and not source.data.startswith(b"#!"):
+            late = _late_shebang(source.text)
+            what = f"the `#!` line is line {late}" if late else "the file has no `#!` line"
             yield warning(
                 "script-without-shebang",
                 name,
-                1,
-                f"the file has no `#!` line, but {where}",
-                "start it with `#!/usr/bin/env …`",
+                late or 1,
+                f"{what}, but {where}",
+                "make it the first line" if late else "start it with `#!/usr/bin/env …`",
             )
+
+
+def _late_shebang(text: str) -> int:
+    """Return the line of a `#!` that is not the first, or 0."""
+    lines = text.split("\n", _MAX_LATE)[:_MAX_LATE]
+    return next((n for n, line in enumerate(lines, 1) if line.startswith("#!")), 0)

@@ -27,7 +27,8 @@ _SCHEME = re.compile(r"[a-z+]{0,40}\Z")
 #: searched first, as few texts hold one.
 _VALUE = re.compile(r"[\"']([A-Za-z0-9+/_=-]{24,100})[\"']")
 _NAME_BEFORE = re.compile(
-    r"(?:api[_-]?key|secret(?:[_-]?key)?|token|passw(?:or)?d)[\"']?\s{0,4}[:=]\s{0,4}\Z",
+    r"(?:api[_-]?key|secret(?:[_-]?key)?|(?<!next)(?<!page)(?<!cursor)(?<!continuation)(?<!next_)"
+    r"(?<!page_)(?<!sync)token|passw(?:or)?d)[\"']?\s{0,4}[:=]\s{0,4}\Z",
     re.IGNORECASE,
 )
 _MAX_BEFORE = 40

@@ -1,0 +1,103 @@
+"""The table of clients: which one reads which field of the frontmatter (``clients.yaml``)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from .specification import NAMES
+
+DEFAULT = ("specification",)
+#: A name that is less alike is another name, not a misspelling.
+_ALIKE = 0.8
+
+
+@dataclass(frozen=True)
+class Client:
+    """``refuses`` a skill with a field it does not know; the others ignore the field."""
+
+    id: str
+    name: str
+    source: str
+    refuses: bool
+
+
+@dataclass(frozen=True)
+class ClientField:
+    """A field that is not in the specification.
+
+    ``kind``: text, texts, boolean, mapping or any. ``values`` are the only ones accepted, if any.
+    ``clients`` read the field; ``refused_by`` do not load a skill whose value is of another kind.
+    """
+
+    name: str
+    kind: str
+    values: tuple[str, ...]
+    clients: tuple[str, ...]
+    refused_by: tuple[str, ...]
+
+    def accepts(self, value: object) -> bool:
+        """Return whether the clients that read the field can use the value."""
+        if self.values:
+            return value in self.values
+        match self.kind:
+            case "text":
+                return isinstance(value, str)
+            case "texts":
+                each = value if isinstance(value, list) else [value]
+                return all(isinstance(text, str) for text in each)
+            case "boolean":
+                return isinstance(value, bool) or value in ("true", "false")
+            case "mapping":
+                return isinstance(value, dict)
+        return True
+
+
+@dataclass(frozen=True)
+class Table:
+    clients: Mapping[str, Client]
+    fields: Mapping[str, ClientField]
+    aliases: Mapping[str, str]
+
+    def names(self, clients: Iterable[str]) -> str:
+        """Return the clients as a sentence names them: "Claude Code and Cursor"."""
+        named = [self.clients[client].name for client in clients]
+        if len(named) < 2:
+            return "".join(named)
+        return f"{', '.join(named[:-1])} and {named[-1]}"
+
+    def meant(self, field: str) -> str | None:
+        """Return the known field that an unknown name most likely means."""
+        if field in self.aliases:
+            return self.aliases[field]
+        known = sorted({*NAMES, *self.fields})
+        return next(iter(difflib.get_close_matches(field, known, n=1, cutoff=_ALIKE)), None)
+
+
+@cache
+def table() -> Table:
+    """Return the table."""
+    text = Path(__file__).with_name("clients.yaml").read_text(encoding="utf-8")
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return Table(
+        clients={
+            key: Client(key, row["name"], row["source"], row["others"] == "refuse")
+            for key, row in data["clients"].items()
+        },
+        fields={
+            name: ClientField(
+                name,
+                row["type"],
+                tuple(row.get("values", ())),
+                tuple(row["clients"]),
+                tuple(row.get("refused-by", ())),
+            )
+            for name, row in data["fields"].items()
+        },
+        aliases=data["aliases"],
+    )

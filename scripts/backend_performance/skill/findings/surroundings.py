@@ -1,0 +1,110 @@
+"""What lies around skills and keeps clients from loading them: manifests, pages without a folder.
+
+Only looked at when a folder of skills is checked, not for one skill alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..diagnostic import Diagnostic, error, warning
+from ..folder_scan import ENTRY
+from ..markdown import frontmatter
+from . import manifests
+from .checked import Checked, Found
+
+CODES = {
+    "marketplace-manifest": (
+        "`claude plugin validate` refuses this `.claude-plugin/marketplace.json`, so its plugins "
+        "cannot be installed. Correct the value."
+    ),
+    "plugin-manifest": (
+        "`claude plugin validate` refuses this `.claude-plugin/plugin.json`, so the plugin with "
+        "all its skills is not loaded. Correct the value."
+    ),
+    "skill-flat-file": (
+        "Clients look for `skills/NAME/SKILL.md`; a page right below `skills/` is not loaded. "
+        "Move it into a folder of its own."
+    ),
+}
+MAX_BYTES = 1_000_000
+_MAX_ABOVE = 4
+_MANIFESTS = {
+    "plugin.json": ("plugin-manifest", manifests.plugin),
+    "marketplace.json": ("marketplace-manifest", manifests.marketplace),
+}
+
+
+def mark(
+    results: Sequence[Checked], paths: Sequence[Path], counts: Callable[[str], bool]
+) -> list[Checked]:
+    """Return the results; the first skill near a manifest or a flat page has its findings.
+
+    Args:
+        paths: What was to be checked; nothing outside of it is looked at.
+        counts: Whether a code is looked for.
+    """
+    roots = [path.resolve() for path in paths if path.is_dir()]
+    seen: set[Path] = set()
+    marked = []
+    for result in results:
+        found: list[Found] = []
+        for folder in (result.root, *result.root.parents[:_MAX_ABOVE]):
+            if folder not in seen and any(folder.is_relative_to(root) for root in roots):
+                seen.add(folder)
+                found += [Found(d) for d in _of_folder(folder, result.root) if counts(d.code)]
+        marked.append(replace(result, found=(*found, *result.found)) if found else result)
+    return marked
+
+
+def _of_folder(folder: Path, skill: Path) -> Iterator[Diagnostic]:
+    if folder.name == "skills":
+        yield from _flat_files(folder, skill)
+    for name, (code, check) in _MANIFESTS.items():
+        path = folder / ".claude-plugin" / name
+        if not path.is_file():
+            continue
+        file, text = _relative(path, skill), _text(path)
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as exc:
+            line = getattr(exc, "lineno", 1)
+            yield error(code, file, line, "the file is not JSON", "correct it")
+            continue
+        for problem in check(data, folder):
+            hint = "correct it, then run `claude plugin validate`"
+            yield error(code, file, _line(text, problem.key), problem.message, hint)
+
+
+def _flat_files(folder: Path, skill: Path) -> Iterator[Diagnostic]:
+    for path in sorted(folder.glob("*.md")):
+        matter = frontmatter.read(_text(path).split("\n"), path.name)
+        if matter.text("name") and matter.text("description"):
+            yield warning(
+                "skill-flat-file",
+                _relative(path, skill),
+                1,
+                f"`{path.name}` is written as a skill, but has no folder of its own",
+                f"move it to {folder.name}/{path.stem}/{ENTRY}; clients look only there",
+            )
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
+def _line(text: str, key: str) -> int:
+    at = text.find(f'"{key}"')
+    return text.count("\n", 0, max(at, 0)) + 1
+
+
+def _relative(path: Path, skill: Path) -> str:
+    return os.path.relpath(path, skill).replace(os.sep, "/")

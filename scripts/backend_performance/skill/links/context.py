@@ -1,0 +1,90 @@
+"""What the words around a path say about it: of another project, an example, made later, gone."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ..markdown.document import Document
+
+#: How far around a path its line is looked at, in characters: it may have millions.
+_MAX_NEAR = 300
+#: What stands before a path that is not of this skill, or need not be there.
+_BEFORE = re.compile(
+    # of the user's project, or of another skill
+    r"\b(?:your|user'?s?|their|the project'?s|target|host|upstream|cloned)\s+(?:own\s+)?"
+    r"(?:project|repo|app|code ?base|workspace|checkout)"
+    r"|\b(?!(?:this|the|each|every|a|your)\b)[\w-]+[`*]* skill(?:['’]s)?\W{0,3}\Z"
+    r"|\b(?:its|their|(?:other|another) skills?['’]?s?)\s+(?:own\s+)?\W{0,2}\Z"
+    # made by the reader, a tool or the build
+    r"|\b(?:made by|do not edit"
+    r"|(?:creat|sav|writ|generat|produc|scaffold|output)(?:e|es|ing|s|ed)?)\b"
+    r"(?:[^.;]|\.(?=\w))*\Z"
+    r"|\b(?:copy|rename|move)\b(?:[^.;]|\.(?=\w))*\bto\W*\Z"
+    # gone, or brought along
+    r"|\b(?:retired|former(?:ly)?|removed|deleted|deprecated|legacy|replaces|used to be|obtain"
+    r"|existing|optional|if present)\b[^.;]{0,40}\Z",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"`?\)?\s*(?:\(?(?:optional|created|generated|to be (?:created|written)"
+    r"|(?:if|when) (?:it |they )?(?:exists?|present|available)"
+    r"|does(?:n['’]t| not) exist|is (?:gone|missing|created|generated|retired))\b"
+    r"|(?:\w+\s+){0,4}(?:would|could|might)\b)",
+    re.IGNORECASE,
+)
+#: What introduces a path that need not be there.
+_AS_EXAMPLE = re.compile(
+    r"(?:\be\.g\.|\b(?:for example|for instance|such as|like|i\.e\.))(?:[^.;\n]|\.(?=\w)){0,80}\Z",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\s*[-*+]\W+(?:examples?|good|bad|right|wrong|better|avoid|prefer)[*_]*:[*_]*\s*`",
+    re.IGNORECASE,
+)
+#: Marks of an example of how not to do it.
+_COUNTER_EXAMPLE = re.compile(r"[✗✘❌✖🚫]|\((?:wrong|bad|incorrect|broken)\)", re.IGNORECASE)
+_CLONE = re.compile(r"\bgit clone\b|^\s*cd\s+(?!\"?\$)[\w./~-]+", re.MULTILINE)
+
+
+def is_elsewhere(page: Document, line: int, column: int, written: str, is_span: bool) -> bool:
+    """Return whether the words around a path say that this skill need not have the file."""
+    text, start = page.lines[line - 1], column - 1
+    end = start + len(written)
+    before = text[max(start - _MAX_NEAR, 0) : start]
+    if is_span and line > 1 and start < _MAX_NEAR:
+        # A sentence goes on over the line's end.
+        before = f"{page.lines[line - 2][-_MAX_NEAR:]} {before}"
+    return bool(
+        _BEFORE.search(before)
+        or _AS_EXAMPLE.search(before)
+        or _AFTER.match(text, end, end + _MAX_NEAR)
+        or (start < _MAX_NEAR and _LABEL.match(text, 0, start))
+    )
+
+
+def is_counter_example(page: Document, line: int) -> bool:
+    """Return whether a line is marked as an example of how not to do it."""
+    return bool(_COUNTER_EXAMPLE.search(page.lines[line - 1][:_MAX_NEAR]))
+
+
+def is_in_clone(page: Document, line: int) -> bool:
+    """Return whether a command stands below `git clone` or `cd`: in another project's folder."""
+    fence = next((f for f in page.fences if f.line <= line <= f.end), None)
+    return fence is not None and bool(_CLONE.search("\n".join(page.lines[fence.line : line - 1])))
+
+
+def is_given(page: Document, written: str) -> bool:
+    """Return whether the page itself gives the file: a listing with its name, or `cat > name`."""
+    return _given(re.escape(written.removeprefix("./"))).search(page.text) is not None
+
+
+@lru_cache(maxsize=256)
+def _given(path: str) -> re.Pattern[str]:
+    # On a line of its own, as a comment, a heading or behind "File:".
+    listing = (
+        r"(?:(?://|#+|--|<!--|/\*)|\*\*file:?\*\*:?|file:)[ \t]*"
+        rf"`?(?:\./)?{path}`?[ \t]*(?:-->|\*/)?[ \t]*$"
+    )
+    shell = rf"(?:cat[ \t]*>+|tee|touch)[ \t]+\"?(?:\./)?{path}"
+    return re.compile(rf"^[ \t>]*{listing}|{shell}", re.MULTILINE | re.IGNORECASE)

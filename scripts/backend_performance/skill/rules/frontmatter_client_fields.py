@@ -1,0 +1,133 @@
+"""Fields of the frontmatter that are not in the specification: who reads them, who refuses them.
+
+``clients.yaml`` has the table. By default a field that some client reads is a note; with
+``--client`` only the clients named count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..clients import DEFAULT, ClientField, table
+from ..diagnostic import Diagnostic, Report, error, note, warning
+from ..inspection import Inspection
+from ..markdown.document import Document
+from ..specification import METADATA, NAMES
+
+CODES = {
+    "frontmatter-client-field": (
+        "A field that only some clients read; the message names them. Others ignore it, and "
+        "uploads to claude.ai refuse the skill. Keep it if your client needs it; `--client` "
+        "names those you care about."
+    ),
+    "frontmatter-client-value": (
+        "The client that reads this field cannot use the value: it ignores it or does not load "
+        "the skill. Write one that it accepts."
+    ),
+    "frontmatter-unknown-field": (
+        "No client reads this field. Clients ignore it; uploads to claude.ai and the reference "
+        "validator refuse the skill. Correct the name, or move the field under `metadata`. A "
+        "misspelt field is an error: what it says is lost."
+    ),
+}
+_WANTED = {
+    "text": "one text",
+    "texts": "one text or a list of texts",
+    "boolean": "true or false",
+    "mapping": "a mapping",
+}
+
+
+def check(inspection: Inspection) -> Iterator[Diagnostic]:
+    """Yield at most one finding per field."""
+    page = inspection.skill.entry_document
+    data = page.frontmatter.data
+    if not isinstance(data, dict):
+        return
+    for key, value in data.items():
+        name = str(key)
+        field = table().fields.get(name)
+        if name in NAMES or _replaces_missing(name, data):
+            continue
+        if field is None:
+            yield _unknown(page, name, data, inspection.clients)
+        elif value is not None and not field.accepts(value):
+            yield _bad_value(page, field, inspection.clients)
+        else:
+            yield from _known(page, field, inspection.clients)
+
+
+def _replaces_missing(name: str, data: dict[object, object]) -> bool:
+    """Return whether the field stands in for a required one, whose finding names it."""
+    return table().meant(name) in ("name", "description") and table().meant(name) not in data
+
+
+def _known(page: Document, field: ClientField, clients: tuple[str, ...]) -> Iterator[Diagnostic]:
+    known = table().clients
+    refusing = [c for c in clients if known[c].refuses and c not in field.clients]
+    if not refusing and any(c in field.clients for c in clients):
+        return
+    line, column = page.frontmatter.position((field.name,))
+    readers = table().names(field.clients)
+    report: Report = note
+    if clients == DEFAULT:
+        rest = "uploads to claude.ai refuse the skill"
+    elif refusing:
+        report, rest = error, f"{table().names(refusing)} refuse it"
+    else:
+        rest = f"{table().names(clients)} ignore it"
+    verb = "reads" if len(field.clients) == 1 else "read"
+    hint = f"keep it if you write for {readers}"
+    if field.name == "version":
+        hint = "write it under `metadata`, where all clients accept it"
+    yield report(
+        "frontmatter-client-field",
+        page.path,
+        line,
+        f"`{field.name}` is not in the specification: {readers} {verb} it; {rest}",
+        hint,
+        column=column,
+        length=len(field.name),
+    )
+
+
+def _bad_value(page: Document, field: ClientField, clients: tuple[str, ...]) -> Diagnostic:
+    line, column = page.frontmatter.position((field.name,))
+    wanted = " or ".join(f"`{value}`" for value in field.values) or _WANTED[field.kind]
+    refusing = [client for client in clients if client in field.refused_by]
+    what = f"{table().names(field.clients)} cannot use it"
+    if field.refused_by:
+        what += f"; {table().names(field.refused_by)} refuse the skill"
+    report = error if refusing or set(clients) & set(field.clients) else warning
+    return report(
+        "frontmatter-client-value",
+        page.path,
+        line,
+        f"`{field.name}` must be {wanted}: {what}",
+        f"write {wanted}, or remove `{field.name}`",
+        column=column,
+        length=len(field.name),
+    )
+
+
+def _unknown(
+    page: Document, name: str, data: dict[object, object], clients: tuple[str, ...]
+) -> Diagnostic:
+    line, column = page.frontmatter.position((name,))
+    meant = table().meant(name)
+    known = table().clients
+    refusing = [client for client in clients if known[client].refuses]
+    is_misspelt = meant is not None and meant not in data
+    report = error if is_misspelt or (refusing and clients != DEFAULT) else warning
+    hint = f"move it under `{METADATA}`, or remove it"
+    if is_misspelt:
+        hint = f"did you mean `{meant}`?"
+    return report(
+        "frontmatter-unknown-field",
+        page.path,
+        line,
+        f"no client reads `{name}`; uploads to claude.ai and skills-ref refuse the skill",
+        hint,
+        column=column,
+        length=len(name),
+    )
