@@ -146,7 +146,8 @@ def _missing(
 ) -> Iterator[Target]:
     for target in candidates:
         other = resolver.other_case(target)
-        if other:
+        # `./readme.md` alone may be any file of a project.
+        if other and "/" in other:
             yield Target(target, "letter-case", other)
             return
     written = mentioned.text

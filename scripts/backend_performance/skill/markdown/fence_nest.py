@@ -12,6 +12,8 @@ from typing import NamedTuple
 from .document import Document, Fence
 
 _MARKS = re.compile(r"`{3,}|~{3,}")
+#: An end mark that is none, for an invisible character behind it.
+_ESCAPED_END = re.compile(r"^ {0,3}(?:`{3,}|~{3,})[\u200b\u2060]+$", re.MULTILINE)
 _BEGINNING = re.compile(r"^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})[ \t]*[^\s`~]", re.MULTILINE)
 _ANY = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*(\S?)")
 
@@ -29,6 +31,8 @@ def first_of(page: Document) -> Nest | None:
     for fence in page.fences:
         if "```" not in fence.text and "~~~" not in fence.text:
             continue
+        if _ESCAPED_END.search(fence.text):
+            continue  # the author has made sure that it ends where it should
         # An indented code block has no line more than its text.
         is_fenced = fence.closed and fence.text.count("\n") <= fence.end - fence.line
         opening = _MARKS.match(page.lines[fence.line - 1], fence.column - 1)
@@ -46,7 +50,7 @@ def meant_as_code(page: Document) -> frozenset[int]:
         return frozenset()
     #: (line, marks, whether a language is named); without one it may be an end that lost its fence.
     begun: list[tuple[int, str, bool]] = []
-    certain = 0
+    certain = 0  # how many of them name a language
     for number, line in enumerate(page.lines, start=1):
         found = _ANY.match(line)
         if not found:
@@ -54,10 +58,10 @@ def meant_as_code(page: Document) -> frozenset[int]:
         marks, word = found.groups()
         if word or not begun or not marks.startswith(begun[-1][1]):
             begun.append((number, marks, bool(word)))
-            certain += bool(word)
+            certain += 1 if word else 0
             continue
         start, _, is_certain = begun.pop()
-        certain -= is_certain
+        certain -= 1 if is_certain else 0
         if is_certain and not certain:
             lines.update(range(start, number))
     return frozenset(lines)

@@ -6,6 +6,7 @@ A token is counted as four characters.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from ..diagnostic import Diagnostic, warning
@@ -38,7 +39,7 @@ CHARACTERS_PER_TOKEN = 4
 
 def tokens_of(text: str) -> int:
     """Return the estimated number of tokens of ``text``."""
-    return -(-len(text) // CHARACTERS_PER_TOKEN)
+    return math.ceil(len(text) / CHARACTERS_PER_TOKEN)
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:

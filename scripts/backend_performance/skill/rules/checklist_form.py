@@ -51,7 +51,6 @@ _LIST_LINE = re.compile(
 #: `[Action] by [date]`, `____`: the same line several times is a form to fill in.
 _BLANK_TO_FILL = re.compile(r"\W*\[|[\W_]*\Z|.*_{3,}")
 _ENTRY = re.compile(r"\s*(?:>\s*)*(?:[-*+](?=\s)|[•☐□✓✅☑]|\d+[.)]|\|)")
-_SEVERAL = 3
 _GOOD_BOX = re.compile(r"\[[ xX]\]\Z")
 
 
@@ -161,13 +160,8 @@ def _empty_checklists(page: Document) -> Iterator[Diagnostic]:
 
 
 def _lists_something(page: Document, start: int, end: int) -> bool:
-    """Return whether a list, a table or a fence stands between two lines."""
-    if any(start < fence.line < end for fence in page.fences):
-        return True
-    lines = [line for line in page.lines[start : end - 1] if line.strip()]
-    # Points in prose, each with a bold beginning or a line of its own, are a list to a reader.
-    is_prose = len(lines) >= _SEVERAL or any(line.startswith("**") for line in lines)
-    return is_prose or any(_ENTRY.match(line) for line in lines)
+    """Return whether anything stands between two lines: prose can be a checklist, too."""
+    return any(line.strip() for line in page.lines[start : end - 1])
 
 
 def _boxes(page: Document) -> Iterator[Diagnostic]:

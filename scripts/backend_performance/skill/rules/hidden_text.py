@@ -40,6 +40,8 @@ _SUSPECT = re.compile(
 _SELECTORS = re.compile("[\ufe00-\ufe0f]{2,}")
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
+#: What stands around characters that a program names: quotes, or a class of a pattern.
+_OPENS, _CLOSES = frozenset("\"'[/"), frozenset("\"']\\/")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{2,8}\U000e007f")
 #: Scripts in which invisible joiners, breaks and marks are part of the spelling.
 _NEEDS_JOINERS = re.compile(
@@ -53,12 +55,12 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     for written in inspection.written:
         problems = pages[written.path].problems if written.path in pages else ()
         reported = {(problem.line, problem.column) for problem in problems}
-        for found in _of_text(written.path, written.text):
+        for found in _of_text(written.path, written.text, written.path not in pages):
             if (found.line, found.column) not in reported:
                 yield found
 
 
-def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
+def _of_text(file: str, text: str, is_source: bool) -> Iterator[Diagnostic]:
     visible = _FLAG.sub(lambda match: "x" * len(match.group()), text)
     runs = list(_SUSPECT.finditer(visible))
     runs += [] if visible.isascii() else _SELECTORS.finditer(visible)
@@ -67,7 +69,7 @@ def _of_text(file: str, text: str) -> Iterator[Diagnostic]:
         line += text.count("\n", counted, match.start())
         counted = match.start()
         found = _describe(match, visible)
-        if found is None:
+        if found is None or (is_source and _is_literal(match, visible)):
             continue
         code, report, message = found
         column = match.start() - text.rfind("\n", 0, match.start())
@@ -98,9 +100,18 @@ def _describe(match: re.Match[str], text: str) -> tuple[str, Report, str] | None
     return "hidden-character", warning, f"the text holds the invisible {names}"
 
 
+def _is_literal(match: re.Match[str], text: str) -> bool:
+    """Return whether a program names the characters, to search for them or to strip them."""
+    before, after = text[match.start() - 1 : match.start()], text[match.end() :][:1]
+    is_harmless = not (_BIDIRECTIONAL.search(match.group()) or _TAGS.search(match.group()))
+    return is_harmless and before in _OPENS and after in _CLOSES
+
+
 def _is_needed(run: str, before: str, after: str) -> bool:
     if _NEEDS_JOINERS.match(before) or _NEEDS_JOINERS.match(after):
         return True
+    if before == "`" and after[:1] in ("", "\n"):
+        return True  # keeps the end mark of a fence within another from ending it
     # A selector behind an ideograph chooses one of its forms; runs of them spell something.
     if len(run) == 1 and run >= "\U000e0100":
         return bool(before) and unicodedata.name(before, "").startswith("CJK")

@@ -7,6 +7,7 @@ spans and commands are read alike; a path in code counts only where it can mean 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -70,13 +71,14 @@ CODES = {
 }
 #: How far around a link its line is looked at, in characters.
 _MAX_NEAR = 300
+Place = tuple[str, str | None]
 Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
 _IN_CODE = frozenset({"code-span", "fence", "text"})
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per citation that does not resolve."""
-    linked = {(cited.target, cited.anchor) for cited in inspection.graph.edges}
+    linked = Counter((cited.target, cited.anchor) for cited in inspection.graph.edges)
     # What is a broken symbolic link has its finding already.
     reported = {p.file for p in inspection.skill.problems if p.code.startswith("symlink-")}
     suggestions = Suggestions(inspection.skill)
@@ -113,16 +115,20 @@ def _is_below(target: str, links: set[str]) -> bool:
     return any("/".join(parts[:end]) in links for end in range(1, len(parts) + 1))
 
 
-def _ambiguous(
-    cited: Citation, skill: Skill, linked: set[tuple[str, str | None]]
-) -> Iterator[Diagnostic]:
-    """Report a link to the first of several equal headings, unless the others are linked too."""
+def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterator[Diagnostic]:
+    """Report a link to the first of several equal headings where another one may be meant."""
     page = skill.documents.get(cited.target)
     if page is None or cited.anchor not in page.repeated_anchors:
         return
     if (cited.target, f"{cited.anchor}-1") in linked:
         return
-    yield warning(
+    levels = [heading.level for heading in page.headings if slug(heading.text) == cited.anchor]
+    first, others = levels[0] if levels else 0, levels[1:]
+    if linked[cited.target, cited.anchor] < 2 and others and min(others) > first:
+        return  # the first is the main one, and meant
+    is_doubtful = linked[cited.target, cited.anchor] < 2 and min(others, default=0) == first
+    report = note if is_doubtful else warning
+    yield report(
         "link-anchor-ambiguous",
         cited.source,
         cited.line,

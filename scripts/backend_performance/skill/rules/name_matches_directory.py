@@ -5,18 +5,24 @@ The root of a repository may be called anything, because a clone can be; there i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..diagnostic import Diagnostic, error, note
 from ..inspection import Inspection
+from ..links import paths
 from ..specification import is_well_formed_name
 
 CODES = {
     "name-differs-from-directory": (
         "The specification wants `name` and the directory to be equal: clients look skills up by "
-        "either. The root of a repository may be called anything; there it is a note."
+        "either. The root of a repository and a template may be called anything; there it is a "
+        "note."
     ),
 }
+
+#: A folder whose skill is there to be copied.
+_TEMPLATE = re.compile(r"template|skeleton|boilerplate", re.IGNORECASE)
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -26,7 +32,10 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     if not name or name == skill.root.name or not is_well_formed_name(name):
         return  # a name that must change anyway has its finding
     line, column = skill.entry_document.frontmatter.position(("name",))
-    report = note if (skill.root / ".git").exists() else error
+    is_free = (skill.root / ".git").exists() or paths.is_material(
+        f"{skill.root.parent.name}/{skill.root.name}/x"
+    )
+    report = note if is_free or _TEMPLATE.search(skill.root.name) else error
     yield report(
         "name-differs-from-directory",
         skill.entry,

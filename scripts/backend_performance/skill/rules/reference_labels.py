@@ -23,6 +23,8 @@ CODES = {
 _REFERENCE = re.compile(
     r"(?<![\w\]\)\\!])!?\[([^\[\]\n]{1,200})\]\[([^\[\]\n]{0,100})\](?![\[(:\w])"
 )
+#: How long the text and the label of a link are at least.
+_LEAST = 2
 _LABEL = re.compile(r"[\w .:/-]*\Z")
 
 
@@ -74,6 +76,8 @@ def _is_meant_as_link(text: str, label: str, page: Document) -> bool:
     """Tell references from tags in a row: `[P0][Security]`, `[A][B]`, `[ ][x]`."""
     if not _LABEL.match(label) or not any(c.isalpha() for c in text):
         return False
+    if len(label or text) < _LEAST or len(text) < _LEAST:
+        return False  # `[n][m]`: places of citations
     if page.labels:
         return True
     # Without any definition on the page only words that look like a sentence count.
