@@ -24,7 +24,7 @@ OR_FAIL := { echo 'error: not installed: see above. Is the package index reached
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-fix test test-fast gate lint types check coverage bench measure installers \
-  readme rules-page probes-page archive clean
+  readme rules-page probes-page archive release clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,9 @@ readme: $(VENV)/demo.stamp  ## run the demo and refresh its output in README.md
 
 archive: $(VENV)/demo.stamp  ## write dist/backend-performance-VERSION.tar.xz, validated first
 	@$(RUN) -m harness.archive
+
+release: $(VENV)/demo.stamp  ## the archive with its bill of materials and provenance, into dist/
+	@$(RUN) -m harness.release
 
 clean:  ## remove the virtual environment and all caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage

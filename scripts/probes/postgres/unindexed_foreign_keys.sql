@@ -90,12 +90,23 @@ select
   c.confrelid::regclass::text as parent_name,
   c.confrelid::bigint as parent_name_oid,
   k.child_rows,
-  (select greatest(p.reltuples, pg_catalog.pg_stat_get_live_tuples(p.oid), 0)::bigint
-   from pg_catalog.pg_class p where p.oid = c.confrelid) as parent_rows,
-  pg_catalog.pg_stat_get_tuples_deleted(c.confrelid) as parent_deletes,
+  parent.row_count as parent_rows,
+  parent.deletes as parent_deletes,
   k.cover,
   count(*) over () as examined
 from keys k
 join pg_catalog.pg_constraint c on c.oid = k.root
+cross join lateral ( -- a partitioned parent has its rows and its deletes in its partitions
+  with recursive parts as (
+    select c.confrelid as part
+    union all
+    select i.inhrelid from parts join pg_catalog.pg_inherits i on i.inhparent = parts.part
+  )
+  select
+    sum(greatest(p.reltuples, pg_catalog.pg_stat_get_live_tuples(p.oid), 0))::bigint as row_count,
+    sum(pg_catalog.pg_stat_get_tuples_deleted(p.oid))::bigint as deletes
+  from parts
+  join pg_catalog.pg_class p on p.oid = parts.part and p.relkind = 'r'
+) parent
 order by k.cover = 'full', k.cover <> 'none', k.child_rows desc, c.oid
 limit 100;
