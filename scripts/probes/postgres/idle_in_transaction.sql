@@ -12,7 +12,7 @@
 -- cost: statistics views only
 -- rules:
 --   - fail: idle_in_transaction_s >= 60
---     because: a session has been idle in an open transaction for a minute or longer, which holds its connection, its locks and the vacuum horizon
+--     because: a session has been idle in an open transaction for a minute or longer, which holds its connection and its locks, and the vacuum horizon too if it has written or holds a snapshot
 --   - judge: idle_in_transaction_s >= 5
 --     because: a session has been idle in an open transaction for five seconds or longer
 --     ask: What does the application wait for between BEGIN and COMMIT, such as a remote call, a user or a forgotten commit?

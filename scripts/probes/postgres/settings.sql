@@ -29,7 +29,7 @@
 --     ask: How much memory has the machine, and how much of it caches files?
 --   - judge: name == 'random_page_cost' and is_default
 --     because: random_page_cost is at its default, which was chosen for spinning disks
---     ask: Does the data lie on solid-state disks, where a value near seq_page_cost fits?
+--     ask: Is the data mostly cached, so that a lower value fits, and were the plans of large ranges compared with it?
 --   - judge: name == 'plan_cache_mode' and value == 'force_generic_plan'
 --     because: plan_cache_mode makes every prepared statement run a plan that knows no values
 --     ask: Are the values of all prepared statements spread so evenly that one plan fits them?
