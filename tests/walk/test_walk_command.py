@@ -257,6 +257,16 @@ def test_an_unreachable_server_is_exit_2_without_its_address(capsys, skill, monk
     assert not Path(".backend-performance").exists()
 
 
+def test_one_unreachable_system_of_several_is_a_line_of_the_digest(
+    capsys, skill, server, monkeypatch
+):
+    monkeypatch.setenv("CACHE_URL", "redis://127.0.0.1:1/0")
+    both = ("--postgres-env", "DATABASE_URL", "--redis-env", "CACHE_URL")
+    code, out, _ = call(capsys, "start", *both, skill=skill)
+    assert code == 0 and "1 cause" in out
+    assert "- Redis in $CACHE_URL" in out[out.index("NOT ASKED") :]
+
+
 def test_a_session_of_another_skill_is_refused(capsys, skill):
     call(capsys, "start", skill=skill)
     code, _, err = call(capsys, "next")

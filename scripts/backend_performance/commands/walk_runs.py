@@ -57,7 +57,8 @@ def start(arguments: argparse.Namespace) -> int:
     if kept:
         print(f"the earlier session is kept as {kept}", file=sys.stderr)
     print(f"session: {arguments.session}", file=sys.stderr)
-    found = digest.build(session, walk_systems.not_asked(seen, session))
+    not_asked = [*answers.troubles, *walk_systems.not_asked(seen, session)]
+    found = digest.build(session, not_asked)
     if arguments.format == "json":
         summary = overview.to_json(overview.build(session))["summary"]
         console.write_json(digest.to_json(found, summary))

@@ -92,5 +92,7 @@ def to_text(document: Mapping[str, Any]) -> str:
 
 def _pairs(row: Mapping[str, Any]) -> str:
     return " ".join(
-        f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in row.items()
+        f"{name}={json.dumps(value, ensure_ascii=False)}"
+        for name, value in row.items()
+        if name != "ask"
     )

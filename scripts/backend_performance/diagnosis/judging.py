@@ -194,4 +194,9 @@ def _observed(probe: Probe, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shown(finding: Finding) -> dict[str, Any]:
     values = {k: v for k, v in finding.row.items() if k != "examined"}
-    return {"verdict": finding.verdict.value} | redaction.row(values)
+    ask = finding.rule.ask if finding.rule else ""
+    return {
+        "verdict": finding.verdict.value,
+        **redaction.row(values),
+        **({"ask": ask} if ask else {}),
+    }

@@ -62,7 +62,9 @@ def evidence_line(reading: Reading, rows: int = _MAX_ROWS) -> str:
 
 def _pairs(values: Mapping[str, Any]) -> str:
     return ", ".join(
-        f"{plain(key, 60)}={code(value, 80)}" for key, value in list(values.items())[:8]
+        f"{plain(key, 60)}={code(value, 80)}"
+        for key, value in list(values.items())[:8]
+        if key != "ask"
     )
 
 

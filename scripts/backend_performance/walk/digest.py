@@ -134,7 +134,7 @@ def _lines(
     yield from _more(len(leads) - most_leads, "leads")
     yield from _unknown_lines(digest, most_unknown)
     if digest.not_asked:
-        yield "\nHERE, BUT NOT ASKED"
+        yield "\nNAMED OR HERE, BUT NOT ASKED"
         yield from (f"- {line}" for line in digest.not_asked[:6])
     yield (
         "\nNEXT  walk.py show NUMBER (all of one cause) · walk.py report -o report.html · "
@@ -227,5 +227,5 @@ def _cut(text: str, limit: int = _MAX_LINE) -> str:
 def plain_row(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the columns of a row that hold something, their values as inert code."""
     for name, value in row.items():
-        if name != "verdict" and value not in (None, "", []):
+        if name not in ("verdict", "ask") and value not in (None, "", []):
             yield plain(name, 60), code(value, 200)

@@ -24,10 +24,16 @@ class Answers:
 
     targets: tuple[Target, ...] = ()
     readings: tuple[Reading, ...] = ()
+    #: Systems that could not be asked, a sentence each.
+    troubles: tuple[str, ...] = ()
 
     def __add__(self, other: Answers) -> Answers:
         readings = sorted((*self.readings, *other.readings), key=lambda reading: reading.probe)
-        return Answers((*self.targets, *other.targets), tuple(readings))
+        return Answers(
+            (*self.targets, *other.targets),
+            tuple(readings),
+            (*self.troubles, *other.troubles),
+        )
 
 
 @dataclass(frozen=True)
@@ -62,14 +68,28 @@ class Asked:
 def ask_all(systems: Iterable[Asked]) -> Answers:
     """Return what the systems say, which are asked side by side.
 
+    One that cannot be asked says why, in place of its evidence.
+
     Raises:
-        Refusal: one of them cannot be asked; which and why.
+        Refusal: none of them can be asked; which and why.
     """
     asked = tuple(systems)
     if not asked:
         return Answers()
     with ThreadPoolExecutor(len(asked)) as pool:
-        return sum(pool.map(ask, asked), Answers())
+        found = list(pool.map(_asked, asked))
+    troubles = [str(each) for each in found if isinstance(each, Refusal)]
+    if len(troubles) == len(asked):
+        raise Refusal("; ".join(troubles))
+    answers = (each for each in found if isinstance(each, Answers))
+    return sum(answers, Answers(troubles=tuple(troubles)))
+
+
+def _asked(system: Asked) -> Answers | Refusal:
+    try:
+        return ask(system)
+    except Refusal as exc:
+        return exc
 
 
 def ask(system: Asked) -> Answers:

@@ -75,6 +75,7 @@ def _sizes(answers: Answers) -> dict[str, Any]:
         "at_least": plain.cut or compressed.cut,
         "saving_pct": round(saving, 1),
         "encoding": _known_encoding(compressed.headers),
+        "is_local": answers.target.is_local,
     }
 
 

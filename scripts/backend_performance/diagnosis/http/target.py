@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -27,6 +28,14 @@ class Target:
     @property
     def host(self) -> str:
         return (urlsplit(self.url).hostname or "").lower()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the host is none that users reach: a private address or a bare name."""
+        try:
+            return not ipaddress.ip_address(self.host).is_global
+        except ValueError:
+            return "." not in self.host or self.host.endswith((".local", ".internal", ".localhost"))
 
     @property
     def path(self) -> str:

@@ -92,9 +92,8 @@ def _cause(group: list[Signal], session: Session) -> Cause:
     ordered = sorted(group, key=lambda signal: (signal.verdict != "fail", signal.lead))
     lead = min(group, key=lambda signal: (signal.theme in (_SCAN,), signal.lead))
     step = _step([lead, *ordered], session)
-    questions = dict.fromkeys(
-        signal.reading.question for signal in ordered if signal.reading.question
-    )
+    asked = (signal.row.get("ask") or signal.reading.question for signal in ordered)
+    questions = dict.fromkeys(str(question) for question in asked if question)
     gain = next(((case, text) for case, text in step.gains.items()), None) if step else None
     return Cause(
         id=_identifier(lead),

@@ -95,7 +95,9 @@ def telling_columns(reading: Reading) -> list[str]:
         for name, value in reading.observed.items()
         if all(row.get(name) == value for row in rows)
     }
-    return [name for name in names if name != "verdict" and name not in told][:SHORT_COLUMNS]
+    return [name for name in names if name not in ("verdict", "ask") and name not in told][
+        :SHORT_COLUMNS
+    ]
 
 
 def _pairs(values: Mapping[str, Any]) -> str:
