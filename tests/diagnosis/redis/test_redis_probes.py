@@ -206,6 +206,15 @@ CASES = (
     Case("keys-without-expiry", "not_applicable", "store", setup=filled(500), role="store"),
     Case("keys-without-expiry", "unknown", "empty", role="cache", says="no key"),
     Case("keys-without-expiry", "unknown", "few", setup=filled(20), role="cache"),
+    Case("key-families", "judge", "planted", setup=filled(300), role="cache",
+         first={"key_family": "cart...", "without_expiry_pct": 100.0, "keys_measured": 300}),
+    Case("key-families", "pass", "clean", setup=filled(300, ex=1000), role="cache"),
+    Case("key-families", "not_applicable", "store", setup=filled(300), role="store"),
+    Case("key-families", "unknown", "empty", says="no key"),
+    Case("command-errors", "judge", "planted",
+         setup=after(used(("SET", "text", "x")), used(("LPUSH", "text", "y"), times=12)),
+         first={"error": "WRONGTYPE", "errors": 12}),
+    Case("command-errors", "pass", "clean"),
     Case("big-keys", "judge", "planted", setup=after(filled(500), GIANT),
          first={"key_family": "report...", "all_keys_seen": True}),
     Case("big-keys", "fail", "huge", setup=used(("SET", "dump:1", "x" * 11_000_000)),
@@ -300,6 +309,7 @@ def test_every_probe_has_a_planted_a_clean_and_an_unknown_case():
         verdicts.setdefault(case.probe, set()).add(case.verdict)
     # what needs a field that managed services hide is unknown in the test of hidden fields
     verdicts["memory-limit"].add("unknown")
+    verdicts["command-errors"].add("unknown")
     for probe in catalog.load("redis"):
         found = verdicts[probe.id.partition("/")[2]]
         assert {"pass", "unknown"} <= found and found & {"fail", "judge"}, probe.id

@@ -13,7 +13,7 @@ from ..expression import evaluate, parse
 
 Value = int | float | str | None
 #: Parts of one field of these sections, such as `cmdstat_keys:calls=3,usec=40`.
-_COUNTED = {"cmdstat_": "commandstats"}
+_COUNTED = {"cmdstat_": "commandstats", "errorstat_": "errorstats"}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..trouble import NoAnswer
-from .sample import Sample
+from .sample import KeySizes, Sample
 
 _DAY_S = 86_400
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z_-]{0,30}")
@@ -108,13 +108,8 @@ def latency_events(sample: Sample) -> list[Row]:
 
 def big_keys(sample: Sample) -> list[Row]:
     """The largest keys of a sample, with the first part of their names."""
-    found = sample.reply("MEMORY USAGE")
+    found = _measured(sample)
     measured, refused = len(found.sizes), found.refused
-    if refused and not measured:
-        raise NoAnswer(
-            "the role may not measure any key. To find out: grant the probing user the key "
-            "permission %R~* (7.0), which lets it read no value while no reading command is granted"
-        )
     largest = sorted(found.sizes, key=lambda pair: (-pair[1], pair[0]))[:_TOP]
     return [
         {
@@ -135,6 +130,68 @@ def _family(key: bytes) -> str:
     return f"{first}..." if _PLAIN.fullmatch(first) else "(name withheld)"
 
 
+def _measured(sample: Sample) -> KeySizes:
+    found: KeySizes = sample.reply("MEMORY USAGE")
+    if found.refused and not found.sizes:
+        raise NoAnswer(
+            "the role may not measure any key. To find out: grant the probing user the key "
+            "permission %R~* (7.0), which lets it read no value while no reading command is granted"
+        )
+    return found
+
+
+def key_families(sample: Sample) -> list[Row]:
+    """One row for each first part of the sampled keys: how many, how large.
+
+    The expiry of a single key cannot be asked without counting as a look-up, so the share of keys
+    that never expire is that of the whole instance.
+    """
+    found = _measured(sample)
+    sizes: dict[str, list[int]] = {}
+    for key, size in found.sizes:
+        sizes.setdefault(_family(key), []).append(size)
+    total = sum(map(sum, sizes.values())) or 1
+    counted = databases(sample)
+    keys = sum(row["keys"] for row in counted)
+    lasting = round(100 - 100 * sum(r["with_expiry"] for r in counted) / keys, 1) if keys else None
+    rows = [
+        {
+            "key_family": family,
+            "keys_measured": len(each),
+            "size_kb": round(sum(each) / 1024, 1),
+            "largest_kb": round(max(each) / 1024, 1),
+            "size_pct": round(100 * sum(each) / total, 1),
+            "without_expiry_pct": lasting,
+            "all_keys_seen": found.complete,
+        }
+        for family, each in sizes.items()
+    ]
+    rows.sort(key=lambda row: (-row["size_kb"], row["key_family"]))
+    return [row | {"examined": len(rows)} for row in rows[:_TOP]]
+
+
+def errors(sample: Sample) -> list[Row]:
+    """One row for each kind of error that commands ended with."""
+    if "errorstats" not in sample.after.sections:
+        raise NoAnswer("the server does not report its errors. To find out: ask its operator")
+    rows = []
+    for name in sorted(sample.after.fields):
+        error = name.removeprefix("errorstat_")
+        if error == name or not re.fullmatch(r"[A-Z]{2,20}", error):
+            continue
+        count = sample.after.part(name, "count") or 0
+        rows.append(
+            {"error": error, "errors": count, "errors_in_window": _counted(sample, name, count)}
+        )
+    return sorted(rows, key=lambda row: (-row["errors"], row["error"]))
+
+
+def _counted(sample: Sample, name: str, count: int) -> int | None:
+    if sample.before is sample.after:
+        return None
+    return count - (sample.before.part(name, "count") or 0)
+
+
 def _server_time(sample: Sample) -> int:
     microseconds = sample.after.get("server_time_usec")
     if not isinstance(microseconds, int):
@@ -146,6 +203,8 @@ READINGS: Mapping[str, Callable[[Sample], list[Row]]] = {
     "big_keys": big_keys,
     "commands": commands,
     "databases": databases,
+    "errors": errors,
+    "key_families": key_families,
     "latency_events": latency_events,
     "slow_log": slow_log,
 }

@@ -60,10 +60,11 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "key-family",
             "key_family",
             ("key_family",),
-            "the keys `{key_family}` take {size_mb:,} MB: about {keys_estimated:,}, "
-            "{without_expiry_pct} % without an expiry",
-            "{without_expiry_pct} % of its keys never expire",
-            {"bytes": ("size_mb", 1024.0**2)},
+            "the keys `{key_family}` take {size_pct} % of the measured memory ({keys_measured:,} "
+            "keys, {size_kb:,} kB), and {without_expiry_pct} % of all keys never expire",
+            "{size_pct} % of the measured memory",
+            {"bytes": ("size_kb", 1024.0), "keys": ("keys_measured", 1.0)},
+            item="caching/cache-invalidation/give-every-cached-key-a-ttl-with-jitter",
         ),
     ),
     "big-keys": (
@@ -111,9 +112,8 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         Sketch(
             "errors",
             "server",
-            (),
-            "commands fail with {error}: {errors:,} times",
-            "{error} {errors:,} times",
+            ("error",),
+            "commands end in the error {error}: {errors:,} times",
         ),
     ),
     "connection-budget": (
