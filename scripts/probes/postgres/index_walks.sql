@@ -43,7 +43,6 @@ select
   s.queryid::text as queryid,
   s.calls,
   round((s.total_ms / s.calls)::numeric, 3) as mean_ms,
-  round((100 * s.total_ms / nullif(sum(s.total_ms) over (), 0))::numeric, 1) as share_pct,
   round(s.row_count::numeric / s.calls, 1) as rows_per_call,
   round(s.blocks::numeric / s.calls, 1) as blocks_per_call,
   round(s.blocks::numeric / greatest(s.row_count, s.calls), 1) as blocks_per_row,

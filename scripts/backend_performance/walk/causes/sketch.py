@@ -90,7 +90,9 @@ class _Words(string.Formatter):
         if isinstance(value, (list, tuple)):
             return ", ".join(plain(each, 60).replace("`", "'") for each in value[:6])
         # Redaction has escaped what a renderer of ours escapes again.
-        shown = plain(value, MAX_VALUE).replace("&lt;", "<").replace("&gt;", ">")
+        shown = (
+            plain(value, MAX_VALUE).replace("&lt;", "<").replace("&gt;", ">").replace("&#96;", "'")
+        )
         return shown.replace("`", "'")
 
 
