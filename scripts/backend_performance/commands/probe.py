@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -112,7 +113,8 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
         if finished is not None:
             return finished
     document = evidence_document.document(engine.name, found.server, found.evidence, arguments.rows)
-    console.write(evidence_document.rendered(document, arguments.format))
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    console.write(evidence_document.rendered(document, arguments.format, colour))
     return console.FINDINGS if document["summary"]["fail"] else console.CLEAN
 
 

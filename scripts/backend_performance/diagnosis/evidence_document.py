@@ -7,19 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..verdict import VERDICTS, Verdict
+from ..verdict import VERDICTS
 from .evidence import Evidence
+from .evidence_text import to_text
 from .redaction import NOTE
 
 MAX_BYTES = 30_000
 _ROW_LIMITS = (5, 3, 2, 1, 0)
-_MARKS = {
-    Verdict.FAIL: "✗",
-    Verdict.JUDGE: "?",
-    Verdict.UNKNOWN: "–",
-    Verdict.PASS: "✓",
-    Verdict.NOT_APPLICABLE: " ",
-}
 
 
 def document(
@@ -39,9 +33,9 @@ def document(
     return result
 
 
-def rendered(document: Mapping[str, Any], form: str) -> str:
-    """Return the document in the form ``text`` or ``json``."""
-    return to_json(document) if form == "json" else to_text(document)
+def rendered(document: Mapping[str, Any], form: str, colour: bool = False) -> str:
+    """Return the document in the form ``text`` or ``json``; ``colour`` is for a terminal."""
+    return to_json(document) if form == "json" else to_text(document, colour)
 
 
 def to_json(document: Mapping[str, Any]) -> str:
@@ -71,28 +65,3 @@ def _limited(evidence: Evidence, limit: int) -> dict[str, Any]:
     values["truncated"] = evidence.truncated or len(values["rows"]) > limit
     values["rows"] = values["rows"][:limit]
     return values
-
-
-def to_text(document: Mapping[str, Any]) -> str:
-    """Return the document as lines of text, worst verdict first, otherwise in its own order."""
-    order = {verdict: place for place, verdict in enumerate(VERDICTS)}
-    lines = [f"{document['engine']}: {_pairs(document['server'])}", document["note"], ""]
-    for one in sorted(document["evidence"], key=lambda e: order[e["verdict"]]):
-        lines.append(
-            f"{_MARKS[one['verdict']]} {one['verdict']:<14} {one['probe']}: {one['reason']}"
-        )
-        lines += [f"    {_pairs(row)}" for row in one["rows"]]
-        lines += ["    (more rows than shown)"] if one["truncated"] else []
-        lines += [f"    decide: {one['question']}"] if one["question"] else []
-    summary = document["summary"]
-    counts = ", ".join(f"{summary[verdict]} {verdict}" for verdict in VERDICTS)
-    lines.append(f"{counts}; {summary['took_ms']} ms")
-    return "\n".join(lines)
-
-
-def _pairs(row: Mapping[str, Any]) -> str:
-    return " ".join(
-        f"{name}={json.dumps(value, ensure_ascii=False)}"
-        for name, value in row.items()
-        if name != "ask"
-    )
