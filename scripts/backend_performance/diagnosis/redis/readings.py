@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..trouble import NoAnswer
+from .info import Info
 from .sample import KeySizes, Sample
 
 _DAY_S = 86_400
@@ -154,7 +155,7 @@ def key_families(sample: Sample) -> list[Row]:
     counted = databases(sample)
     keys = sum(row["keys"] for row in counted)
     lasting = round(100 - 100 * sum(r["with_expiry"] for r in counted) / keys, 1) if keys else None
-    rows = [
+    rows: list[Row] = [
         {
             "key_family": family,
             "keys_measured": len(each),
@@ -174,22 +175,23 @@ def errors(sample: Sample) -> list[Row]:
     """One row for each kind of error that commands ended with."""
     if "errorstats" not in sample.after.sections:
         raise NoAnswer("the server does not report its errors. To find out: ask its operator")
-    rows = []
+    rows: list[Row] = []
     for name in sorted(sample.after.fields):
         error = name.removeprefix("errorstat_")
         if error == name or not re.fullmatch(r"[A-Z]{2,20}", error):
             continue
-        count = sample.after.part(name, "count") or 0
-        rows.append(
-            {"error": error, "errors": count, "errors_in_window": _counted(sample, name, count)}
+        row: Row = {"error": error, "errors": _count(sample.after, name)}
+        is_compared = sample.before is not sample.after
+        row["errors_in_window"] = (
+            row["errors"] - _count(sample.before, name) if is_compared else None
         )
+        rows.append(row)
     return sorted(rows, key=lambda row: (-row["errors"], row["error"]))
 
 
-def _counted(sample: Sample, name: str, count: int) -> int | None:
-    if sample.before is sample.after:
-        return None
-    return count - (sample.before.part(name, "count") or 0)
+def _count(info: Info, name: str) -> int:
+    counted = info.part(name, "count")
+    return counted if isinstance(counted, int) else 0
 
 
 def _server_time(sample: Sample) -> int:
