@@ -9,6 +9,9 @@ from .tree import Node
 
 _RETURNS = re.compile(r"\(returns (\$\d+(?:,\s*\$\d+)*)\)")
 
+#: More InitPlans and CTEs than any real plan has; each is looked for in all conditions.
+_MAX_CHARGED = 200
+
 
 def own_ms(root: Node) -> Mapping[str, float]:
     """Return ms by the path of the node, for all nodes that were timed.
@@ -24,9 +27,8 @@ def own_ms(root: Node) -> Mapping[str, float]:
         if parent is None or node.role == "InitPlan":
             continue
         taken[parent.path] += node.elapsed_ms
-    for node in nodes:
-        if node.role == "InitPlan":
-            _charge(node, nodes, by_path, taken)
+    for node in [one for one in nodes if one.role == "InitPlan"][:_MAX_CHARGED]:
+        _charge(node, nodes, by_path, taken)
     return {
         node.path: max(0.0, node.ms - taken[node.path]) for node in nodes if node.ms is not None
     }

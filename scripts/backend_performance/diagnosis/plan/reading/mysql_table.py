@@ -45,16 +45,18 @@ def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 yield place, _document(rows)
             behind = number + max(1, len(rows))
         place += len(line) + 1
-    records = [(place, row) for place, row in _records(text) if "select_type" in row]
-    for number, (place, row) in enumerate(records):
+    group: list[Row] = []
+    for at, row in _records(text):
+        if "select_type" not in row:
+            continue
         # A new statement begins with the first record again.
-        if number == 0 or row.get("") == "1":
-            group = [row]
-            for _, other in records[number + 1 :]:
-                if other.get("") == "1":
-                    break
-                group.append(other)
+        if row.get("") == "1" and group:
             yield place, _document(group)
+            group = []
+        place = place if group else at
+        group.append(row)
+    if group:
+        yield place, _document(group)
 
 
 def _is_header(line: str) -> bool:

@@ -12,6 +12,7 @@ import yaml
 from ..tree import MAX_DEPTH, PlanError
 
 _MAX_YAML = 2_000_000
+_MAX_TRIED = 500
 _YAML_PLAN = re.compile(r"^(?P<indent>[ \t]*)(?P<dash>- +)?(?:\"?Plan\"?): *$", re.M)
 _XML_PLAN = re.compile(r"<explain\b.*?</explain\s*>", re.S)
 _XML_NAMES = {"Full sort Groups": "Full-sort Groups", "Pre sorted Groups": "Pre-sorted Groups"}
@@ -29,10 +30,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def yaml_documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the place and the document of each plan in YAML."""
-    behind = 0
+    behind, tried = 0, 0
     for start in _YAML_PLAN.finditer(text):
-        if start.start() < behind:
+        if start.start() < behind or tried >= _MAX_TRIED:
             continue
+        tried += 1
         block = _block(text, start)
         behind = start.start() + len(block)
         try:
