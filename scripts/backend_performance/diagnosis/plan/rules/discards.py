@@ -30,7 +30,7 @@ def full_scan_discards(plan: Plan) -> Iterator[Hit]:
             plan,
             "fail" if most else "judge",
             place,
-            f"reads {count(removed + kept)} rows and throws {count(removed)} away to keep "
+            f"reads {count(removed + kept, 'row')} and throws {count(removed)} away to keep "
             f"{count(kept)}{indexes.doubt(place.first.condition)}",
             place.own_ms,
             _index(plan, place),
@@ -47,7 +47,7 @@ def _estimated(plan: Plan, place: Place) -> Iterator[Hit]:
             plan,
             "judge",
             place,
-            f"would read about {count(read)} rows and filter them",
+            f"would read about {count(read, 'row')} and filter them",
             0.0,
             _index(plan, place),
             rows_read=read,
@@ -74,7 +74,7 @@ def index_discards(plan: Plan) -> Iterator[Hit]:
                 plan,
                 "judge",
                 place,
-                f"{walks} {count(place.removed + place.rows)} rows and keeps {count(place.rows)}",
+                f"{walks} {count(place.removed + place.rows, 'row')} and keeps {count(place.rows)}",
                 ms,
                 _ordered_index(plan, place),
                 removed_rows=place.removed,

@@ -53,7 +53,7 @@ def _hit(plan: Plan, node: Node, factor: float, ms: float, drives: bool) -> Hit:
         plan,
         "fail" if factor >= 100 and drives else "judge",
         Place((node,), plan.own_ms(node)),
-        f"was planned for {count(node.planned_rows or 0)} rows, {count(actual)} came{effect}",
+        f"was planned for {count(node.planned_rows or 0, 'row')}, {count(actual)} came{effect}",
         ms,
         analyze if table else "",
         factor=factor,

@@ -20,7 +20,7 @@ def index_only_heap_fetches(plan: Plan) -> Iterator[Hit]:
                 plan,
                 "judge",
                 place,
-                f"looks {count(fetches)} times into the table for {count(place.rows)} rows",
+                f"looks {count(fetches)} times into the table for {count(place.rows, 'row')}",
                 place.own_ms,
                 _vacuum(place),
                 heap_fetches=fetches,

@@ -35,7 +35,7 @@ def sorts_and_temporary_tables(plan: Plan) -> Iterator[Hit]:
                 plan,
                 "judge",
                 Place((node,), own),
-                f"reads {count(most)} rows of one table"
+                f"reads {count(most, 'row')} of one table"
                 + (" and builds a temporary table" if len(uses) > 1 else ""),
                 own,
                 uses=", ".join(uses),
@@ -66,7 +66,7 @@ def join_buffer(plan: Plan) -> Iterator[Hit]:
             plan,
             "judge",
             Place((table,), plan.own_ms(table)),
-            f"is joined by a join buffer, without an index: {count(_read(table))} rows for each "
+            f"is joined by a join buffer, without an index: {count(_read(table), 'row')} for each "
             "buffer of rows before it",
             ms,
             indexes.statement(plan.engine, table, table.relation, columns),

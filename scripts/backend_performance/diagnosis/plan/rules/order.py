@@ -39,7 +39,7 @@ def offset_skips(plan: Plan) -> Iterator[Hit]:
                 plan,
                 "fail",
                 _place(plan, node),
-                f"reads {count(read)} rows and returns {count(returned)}: OFFSET skips the rest",
+                f"reads {count(read, 'row')} and returns {count(returned)}: OFFSET skips the rest",
                 node.ms or 0.0,
                 read_rows=read,
                 returned_rows=returned,
@@ -60,7 +60,7 @@ def sort_for_limit(plan: Plan) -> Iterator[Hit]:
                 plan,
                 "judge",
                 _place(plan, node),
-                f"{'sorts' if measured else 'would sort about'} {count(sorted_)} rows to return "
+                f"{'sorts' if measured else 'would sort about'} {count(sorted_, 'row')} to return "
                 f"{count(returned)}",
                 node.ms or 0.0,
                 _sort_index(plan, node),
@@ -121,7 +121,7 @@ def blocks_per_row(plan: Plan) -> Iterator[Hit]:
             plan,
             "judge",
             _place(plan, root),
-            f"reads {count(blocks)} blocks to return {count(rows)} rows",
+            f"reads {count(blocks)} blocks to return {count(rows, 'row')}",
             root.ms or 0.0,
             blocks=blocks,
             returned_rows=rows,

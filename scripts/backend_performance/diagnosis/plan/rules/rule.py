@@ -89,9 +89,10 @@ def duration(ms: float) -> str:
     )
 
 
-def count(rows: float) -> str:
-    """Return a number of rows with its thousands apart."""
-    return f"{rows:,.0f}"
+def count(number: float, noun: str = "") -> str:
+    """Return a number with its thousands apart, and what it counts."""
+    said = f"{number:,.0f}"
+    return f"{said} {noun if said == '1' else noun + 's'}" if noun else said
 
 
 def work_mem(memory_kb: float) -> str:

@@ -21,7 +21,7 @@ def time_in_node(plan: Plan) -> Iterator[Hit]:
         # Of a statement that takes a second the largest node is told in any case.
         least = 10 if place is largest and plan.execution_ms >= 1000 else MOST_PCT
         if place.own_ms and worth(plan, place.own_ms, share=least, floor=50):
-            rows = f", for {count(place.rows)} rows" if place.rows else ""
+            rows = f", for {count(place.rows, 'row')}" if place.rows else ""
             if reading := sum(map(_reading_ms, place.nodes)):
                 rows += f", {duration(reading)} of it reading blocks from disk"
             yield hit(
