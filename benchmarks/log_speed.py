@@ -82,18 +82,19 @@ def write(file: Path, kind: str, megabytes: int) -> None:
                 return
 
 
-def measured(command: list[str]) -> tuple[float, float, str]:
-    """Return seconds, peak memory of the largest process in MB, and standard output."""
+def measured(command: list[str]) -> tuple[str, float, str]:
+    """Return the times as text, peak memory of the largest process in MB, and standard output."""
     with tempfile.NamedTemporaryFile("w+") as memory:
-        timed = ["/usr/bin/time", "-f", "%M", "-o", memory.name, *command]
+        timed = ["/usr/bin/time", "-f", "%U %S %M", "-o", memory.name, *command]
         started = time.monotonic()
         done = subprocess.run(timed, capture_output=True, text=True, check=False)
         took = time.monotonic() - started
-        peak = float(memory.read().split()[-1]) / 1000
-    return took, peak, done.stdout
+        user, system, peak = map(float, memory.read().split()[-3:])
+    times = f"{user + system:.1f} CPU s, {took:.1f} s by the clock"
+    return times, peak / 1000, done.stdout
 
 
-def ours(file: Path) -> tuple[float, float, list[str]]:
+def ours(file: Path) -> tuple[str, float, list[str]]:
     command = [sys.executable, str(ROOT / "scripts/probe.py"), "sqllog", str(file)]
     options = ["--format", "json", "--rows", "20", "--timeout", "3600"]
     took, peak, output = measured([*command, *options])
@@ -102,7 +103,7 @@ def ours(file: Path) -> tuple[float, float, list[str]]:
     return took, peak, [row["query_untrusted"] for row in rows]
 
 
-def pgbadger(file: Path) -> tuple[float, float, list[str]]:
+def pgbadger(file: Path) -> tuple[str, float, list[str]]:
     report = file.with_suffix(".json")
     jobs = str(os.cpu_count() or 1)
     command = ["pgbadger", "-q", "-j", jobs, "-f", "stderr", "-p", "%m [%p] %u@%d ", "-o"]
@@ -113,7 +114,7 @@ def pgbadger(file: Path) -> tuple[float, float, list[str]]:
     return took, peak, [text for text, _ in ranked]
 
 
-def pt_query_digest(file: Path) -> tuple[float, float, list[str]]:
+def pt_query_digest(file: Path) -> tuple[str, float, list[str]]:
     command = ["pt-query-digest", "--output", "json", "--no-version-check", "--limit", "20"]
     took, peak, output = measured([*command, str(file)])
     classes = json.loads(output[output.index("{") :])["classes"]
@@ -134,12 +135,12 @@ def main() -> None:
         write(file, kind, megabytes)
         mine = ours(file)
         print(f"{kind}, {file.stat().st_size / 1e6:.0f} MB")
-        print(f"probe.py sqllog: {mine[0]:.1f} s, {mine[1]:.0f} MB at most in a process")
+        print(f"probe.py sqllog: {mine[0]}, {mine[1]:.0f} MB at most in a process")
         if not shutil.which(other[0]):
             print(f"{other[0]} is not installed")
             return
         theirs = other[1](file)
-        print(f"{other[0]}: {theirs[0]:.1f} s, {theirs[1]:.0f} MB at most in a process")
+        print(f"{other[0]}: {theirs[0]}, {theirs[1]:.0f} MB at most in a process")
         pairs = list(zip(map(words, mine[2]), map(words, theirs[2]), strict=False))[:10]
         print(f"the same statement at {sum(a == b for a, b in pairs)} of {len(pairs)} places")
 

@@ -68,6 +68,11 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
         )
     ],
     "hibernate": [
+        (
+            "18{n:02} 17:18:58,{n:03} INFO  [STDOUT] Hibernate: select id as id1_0_ from REFERENCE_SOURCE "
+            "references0_ where references0_.id=?",
+            None,
+        ),
         ("Hibernate: select b1_0.id from book b1_0 where b1_0.shelf_id=? /* {n} */", None),
         ("Hibernate: \n    select\n        b1_0.id\n    from\n        book b1_0\n    where id=?", None),
         ("Hibernate: \n    /* load Book */ select\n        b.id\n    from\n        book b", None),
@@ -141,6 +146,13 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
         )
     ],
     "prisma": [
+        (
+            '[Nest] 7  - 12/03/2024, 10:56:29 AM     LOG Query: SELECT "Book"."id" FROM "Book" LIMIT $1\n'
+            "[Nest] 7  - 12/03/2024, 10:56:29 AM     LOG Duration: 4ms\n"
+            "[Nest] 7  - 12/03/2024, 10:56:29 AM     LOG Parameters: [{n}]",
+            4.0,
+        ),
+        ('Query: SELECT "Book"."id" FROM "Book" WHERE 1=1 OFFSET $1 [{n}]', None),
         (
             "prisma:query SELECT `library`.`Book`.`id` FROM `library`.`Book` WHERE "
             "`library`.`Book`.`shelf` = ? /* traceparent=00-00-00-00 */",
@@ -270,6 +282,11 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
         ),
     ],
     "efcore": [
+        (
+            "Executed DbCommand (12ms) [Parameters=[@p0='{n}'], CommandType='Text']\n"
+            "INSERT INTO `Students` (`Name`) VALUES (@p0);",
+            12.0,
+        ),
         (
             "info: Microsoft.EntityFrameworkCore.Database.Command[20101]\n      Executed DbCommand "
             "(4ms) [Parameters=[@__id_0='{n}'], CommandType='Text', CommandTimeout='30']\n"

@@ -9,6 +9,7 @@ from backend_performance.diagnosis.sqllog.run import run_sqllog
 from tests.diagnosis.sqllog.application_logs import CASES, LOGS
 
 COUNT = 30
+LOOPS = ("n-plus-one", "repeated-statements", "write-loops")
 
 
 def ask(tmp_path, text, **options):
@@ -34,7 +35,7 @@ def test_each_statement_is_read_once_with_its_time(tmp_path, name, number):
     assert first == (COUNT if ms is not None else 0)
     if ms and found["time-by-statement"].rows:
         assert found["time-by-statement"].rows[0]["mean_ms"] == pytest.approx(ms, abs=0.01)
-    looped = [found[probe].verdict for probe in ("n-plus-one", "repeated-statements")]
+    looped = [found[probe].verdict for probe in LOOPS]
     assert "judge" in looped or "fail" in looped
 
 

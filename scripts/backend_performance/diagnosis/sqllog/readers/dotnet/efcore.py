@@ -8,7 +8,7 @@ READER = application(
     "efcore",
     "Entity Framework Core's log",
     form(
-        r"Executed DbCommand \((?P<ms>[\d.,]+)ms\) \[Parameters=\[(?P<args>.*?)\], "
-        r"CommandType='\"?\w+\"?', CommandTimeout='\d+'\](?P<sql>.*)"
+        r"Executed DbCommand \((?P<ms>[\d.,]+)ms\) \[Parameters=\[?(?P<args>.*?)\]?"
+        r"(?:, CommandType='\"?\w+\"?')?(?:, CommandTimeout='\d+')?\](?P<sql>(?:\s+\w.*)?)\Z"
     ),
 )
