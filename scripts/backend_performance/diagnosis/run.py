@@ -96,6 +96,17 @@ def side_by_side(
     return tuple(by_probe[probe.id] for probe in probes)
 
 
+def only_row(rows: Rows, columns: Mapping[str, type]) -> Mapping[str, Any]:
+    """Return the one row of an answer that has these columns, of these types.
+
+    Raises:
+        NoAnswer: the answer has another form.
+    """
+    if len(rows) == 1 and all(isinstance(rows[0].get(n), kind) for n, kind in columns.items()):
+        return rows[0]
+    raise NoAnswer("the answer has another form than expected")
+
+
 def from_readings(readings: Readings) -> RowsOf:
     """Return the function that takes a probe's rows from what was measured for all of them."""
 

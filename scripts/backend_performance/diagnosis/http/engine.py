@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
 from ..run import Run
 from ..trouble import CannotRun
@@ -21,7 +22,7 @@ _EXAMPLES = """\
 def ask(call: Call) -> Run:
     """Ask the addresses a few times, and at a steady rate if one was given."""
     from .run import allowed_requests, run_http
-    from .target import header, targets
+    from .target import header, refuse_cleartext, targets
 
     addresses = call.get("addresses", [])
     if not addresses:
@@ -37,8 +38,11 @@ def ask(call: Call) -> Run:
             "--allow-heavy: make sure that the system may take that load"
         )
     credentials = call.get("header-env")
+    asked = targets(addresses)
+    if credentials and not call.get("allow-cleartext"):
+        refuse_cleartext(asked)
     return run_http(
-        targets(addresses),
+        asked,
         metrics=call.metrics,
         credentials=dict([header(credentials)]) if credentials else {},
         rate=rate,
@@ -100,6 +104,7 @@ ENGINE = Engine(
             low=1,
             high=200,
         ),
+        ALLOW_CLEARTEXT,
     ),
     ask=ask,
     judged_by_metrics=True,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
+from .. import cleartext
 from ..redaction import visible
 from ..trouble import CannotRun
 
@@ -36,6 +38,13 @@ class Target:
             return not ipaddress.ip_address(self.host).is_global
         except ValueError:
             return "." not in self.host or self.host.endswith((".local", ".internal", ".localhost"))
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Scheme, host and port: what credentials are given to."""
+        parts = urlsplit(self.url)
+        usual = 443 if parts.scheme == "https" else 80
+        return parts.scheme, self.host, parts.port or usual
 
     @property
     def path(self) -> str:
@@ -85,14 +94,22 @@ def _target(number: int, text: str, name: str) -> Target:
 
 
 def redirected(target: Target, location: str) -> Target | None:
-    """Return where a redirect leads, or None if that is another host or less safe."""
+    """Return where a redirect leads, or None if that is another host, port or scheme.
+
+    Credentials go along, so only the step from http to https on their usual ports is taken.
+    """
     try:
         url = urljoin(target.url, location)
         there = _target(target.number, url, "the redirect")
     except (BadAddress, ValueError):
         return None
-    downgraded = target.url.startswith("https:") and not there.url.startswith("https:")
-    return None if there.host != target.host or downgraded else there
+    same = there.origin == target.origin
+    upgraded = target.origin == ("http", target.host, 80) and there.origin == (
+        "https",
+        target.host,
+        443,
+    )
+    return there if same or upgraded else None
 
 
 def header(value: str) -> tuple[str, str]:
@@ -107,3 +124,14 @@ def header(value: str) -> tuple[str, str]:
     if not content or not content.isprintable() or not content.isascii():
         raise BadAddress("the variable holds no header: expected one line of printable ASCII")
     return name, content
+
+
+def refuse_cleartext(targets: Iterable[Target]) -> None:
+    """Refuse to send credentials where they can be read on the way.
+
+    Raises:
+        CannotRun: one of the addresses is not encrypted and not on this machine.
+    """
+    for each in targets:
+        if each.origin[0] == "http" and not cleartext.is_local(each.host):
+            raise CannotRun(f"credentials would go to {each.shown()}, and {cleartext.WHY}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
 from ..run import Run
 from ..trouble import CannotRun
@@ -32,6 +33,7 @@ def ask(call: Call) -> Run:
         parameters=call.parameters,
         only=call.only,
         allow_superuser=call.get("allow-superuser", False),
+        allow_cleartext=call.get("allow-cleartext", False),
         timeout=call.timeout or TOTAL_SECONDS,
     )
 
@@ -50,6 +52,7 @@ ENGINE = Engine(
             Kind.FLAG,
             walk="allow-superuser",
         ),
+        ALLOW_CLEARTEXT,
     ),
     ask=ask,
     timeout=30.0,

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import catalog, redaction
 from ..probe import Probe
-from ..run import Rows, Run, answers
+from ..run import Rows, Run, answers, only_row
 from ..trouble import CannotRun, NoAnswer
 from .session import Session, connect, powers
 
@@ -27,6 +27,8 @@ _SERVER_FIELDS = (
     "uptime_s",
     "powerful",
 )
+#: What the answer to the first question must have, so that anything can be decided.
+_FORM = {"version": str} | dict.fromkeys(_SERVER_FIELDS[:3], object)
 
 
 def run_mysql(
@@ -35,6 +37,7 @@ def run_mysql(
     parameters: Mapping[str, int] | None = None,
     only: Collection[str] | None = None,
     allow_superuser: bool = False,
+    allow_cleartext: bool = False,
     timeout: float = TOTAL_SECONDS,
     probes: tuple[Probe, ...] | None = None,
 ) -> Run:
@@ -51,7 +54,7 @@ def run_mysql(
     """
     deadline = time.monotonic() + timeout
     chosen = catalog.choose(probes or catalog.load(ENGINE), only)
-    with connect(dsn, parameters) as session:
+    with connect(dsn, parameters, allow_cleartext=allow_cleartext) as session:
         facts = _facts(session)
         if facts["powerful"] and not allow_superuser:
             raise CannotRun(
@@ -73,12 +76,14 @@ def run_mysql(
 def _facts(session: Session) -> dict[str, Any]:
     gate = catalog.capabilities(ENGINE)
     try:
-        (row,) = session.rows(gate.sql_for(gate.min_version, session.flavour))
+        row = only_row(session.rows(gate.sql_for(gate.min_version, session.flavour)), _FORM)
         granted = session.privileges()
     except NoAnswer as error:
         raise CannotRun(f"the server does not say what it can do: {error}") from None
-    numbers = [int(number) for number in re.findall(r"\d+", row["version"])[:3]]
-    return row | {
+    numbers = [int(number) for number in re.findall(r"\d{1,6}", row["version"])[:3]]
+    if len(numbers) < 2:
+        raise CannotRun("the server does not say what version it has")
+    return dict(row) | {
         "flavour": session.flavour,
         "numbers": tuple(numbers),
         "major": numbers[0],

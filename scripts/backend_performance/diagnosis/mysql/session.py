@@ -6,16 +6,18 @@ server stops a statement after 5 s, and nothing waits longer than a second for a
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..patience import Overdue, within
 from ..redaction import Secrets
 from ..trouble import CannotRun, NoAnswer, ServerGone
 from . import address as mysql_address
-from . import guard
+from . import guard, login
 
 PROGRAM_NAME = "backend-performance-probe"
 _LIMITS = (
@@ -26,6 +28,12 @@ _STATEMENT_LIMIT = {
     "mariadb": "SET SESSION max_statement_time = 5",
     "mysql": "SET SESSION max_execution_time = 5000",
 }
+#: Above it an answer is no answer: no probe has so many rows.
+MAX_ROWS = 10_000
+_CONNECT_S = 15.0
+_LOST = "the connection to the server was lost or did not answer in 7 s"
+#: What a driver raises when a reply is not what the protocol says.
+_UNREADABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 _HANG_GRACE_S = 7  # longer than the statement's limit: a healthy server answers before
 _STOPPED = {
     1969: "the statement limit of 5 s",
@@ -73,13 +81,21 @@ class Session:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        (row,) = self._ask("select version() as version")
-        self.flavour = "mariadb" if "mariadb" in row["version"].lower() else "mysql"
+        version = self.rows("select version() as version")
+        text = str(version[0].get("version")) if version else ""
+        self.flavour = "mariadb" if "mariadb" in text.lower() else "mysql"
 
     def limit(self, parameters: Mapping[str, int]) -> None:
         """Make the session read-only and brief, and hand the deployment's facts to it."""
         for statement in (*_LIMITS, _STATEMENT_LIMIT[self.flavour]):
             self._ask(statement)
+        (row,) = self.rows("select @@session.lock_wait_timeout as lock_limit") or [{}]
+        if row.get("lock_limit") != 1:
+            raise CannotRun(
+                "what was set for the session does not reach the server, so it cannot be made "
+                "safe: a proxy (ProxySQL, RDS Proxy, MaxScale) stands in between; give the address "
+                "of the database server itself"
+            )
         for name, value in parameters.items():
             self._ask(f"SET @backend_performance_{name} = {int(value)}")
 
@@ -109,11 +125,18 @@ class Session:
     def _ask(self, sql: str) -> list[dict[str, Any]]:
         driver = pymysql()
         try:
-            with self._connection.cursor() as cursor:
-                cursor.execute(sql)
-                return list(cursor.fetchall())
+            return within(_HANG_GRACE_S, lambda: self._fetched(sql))
+        except Overdue:
+            raise ServerGone(_LOST) from None
         except (driver.Error, OSError) as error:
             raise _trouble(error) from None
+        except _UNREADABLE:
+            raise NoAnswer("the answer has another form than expected") from None
+
+    def _fetched(self, sql: str) -> list[dict[str, Any]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return [dict(row) for row in cursor.fetchmany(MAX_ROWS)]
 
 
 def powers(privileges: frozenset[str]) -> frozenset[str]:
@@ -136,39 +159,57 @@ def _trouble(error: Exception) -> NoAnswer:
             "To find out: GRANT SELECT ON performance_schema.* and PROCESS to the probing role"
         )
     if code in _GONE:
-        return ServerGone("the connection to the server was lost or did not answer in 7 s")
+        return ServerGone(_LOST)
     return NoAnswer(f"the server answered with error {code}")
 
 
 @contextmanager
-def connect(dsn: str, parameters: Mapping[str, int] | None = None) -> Iterator[Session]:
+def connect(
+    dsn: str, parameters: Mapping[str, int] | None = None, *, allow_cleartext: bool = False
+) -> Iterator[Session]:
     """Open a session; ``parameters`` reach the statements as ``@backend_performance_NAME``.
 
     Raises:
         CannotRun: the driver is missing, the DSN is not one, or the server refuses.
     """
     driver = pymysql()
-    address = mysql_address.parameters(dsn)
+    address = mysql_address.parameters(dsn, allow_cleartext=allow_cleartext)
     secrets = Secrets(dsn, address)
     if not Path(address.get("unix_socket", "/")).exists():
         raise CannotRun("the server cannot be reached: there is no socket at the path given")
+    verified = address.pop("verified")
+    refused = {} if verified else dict.fromkeys(login.CLEARTEXT, login.NoCleartext)
     try:
-        connection = driver.connect(
-            **address,
-            program_name=PROGRAM_NAME,
-            charset="utf8mb4",
-            autocommit=True,
-            connect_timeout=5,
-            read_timeout=_HANG_GRACE_S,
-            write_timeout=_HANG_GRACE_S,
-            cursorclass=driver.cursors.DictCursor,
+        connection = within(
+            _CONNECT_S,
+            lambda: driver.connect(
+                **address,
+                auth_plugin_map=refused,
+                program_name=PROGRAM_NAME,
+                charset="utf8mb4",
+                autocommit=True,
+                connect_timeout=5,
+                read_timeout=_HANG_GRACE_S,
+                write_timeout=_HANG_GRACE_S,
+                cursorclass=driver.cursors.DictCursor,
+            ),
         )
+    except Overdue:
+        raise CannotRun(f"the server did not answer within {_CONNECT_S:.0f} s") from None
     except (driver.Error, OSError, RuntimeError, ValueError) as error:
-        raise CannotRun(_refusal(secrets.redact(_message(error)))) from None
+        raise CannotRun(login.refusal(error, secrets)) from None
+    except _UNREADABLE:
+        raise CannotRun("what answers there does not speak MySQL's protocol") from None
     try:
         yield _limited(connection, parameters or {})
     finally:
-        connection.close()
+        _close(connection)
+
+
+def _close(connection: Any) -> None:
+    """Take leave, but not for longer than a moment: the server may be the one that hangs."""
+    with contextlib.suppress(Overdue, Exception):
+        within(1.0, connection.close)
 
 
 def _limited(connection: Any, parameters: Mapping[str, int]) -> Session:
@@ -178,16 +219,3 @@ def _limited(connection: Any, parameters: Mapping[str, int]) -> Session:
     except NoAnswer as error:
         raise CannotRun(f"the session cannot be made safe: {error}") from None
     return session
-
-
-def _message(error: Exception) -> str:
-    return str(error.args[1]) if len(error.args) > 1 else str(error)
-
-
-def _refusal(message: str) -> str:
-    if "cryptography" in message:
-        return (
-            "the server wants the password encrypted: use TLS (?ssl-mode=REQUIRED), a socket, "
-            "or pip install cryptography"
-        )
-    return message or "the server cannot be reached"

@@ -20,6 +20,10 @@ _SERVER_FIELDS = (
     "track_io_timing",
     "connections_used_pct",
 )
+#: What the answer to the first question must have, so that anything can be decided.
+FORM = {"server_version_num": int, "superuser": bool, "primary": bool} | dict.fromkeys(
+    (*_SERVER_FIELDS, "read_all_stats"), object
+)
 #: A lack that explains another one, and is therefore named in its place.
 _PREREQUISITES = {
     "pg_stat_statements": ("pg_stat_statements_loaded",),

@@ -6,12 +6,13 @@ import re
 import time
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack, suppress
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from .. import catalog
 from ..probe import Probe
-from ..run import Rows, RowsOf, Run, side_by_side
+from ..run import Rows, RowsOf, Run, only_row, side_by_side
 from ..trouble import CannotRun, NoAnswer
 from . import capabilities, functions, guard
 from .session import Session, connect
@@ -54,13 +55,17 @@ def run_postgres(
         first = stack.enter_context(open_session())
         row = _capabilities(first, gate, allow_superuser)
         sessions = [first]
-        used = row["connections_used_pct"]
+        used = _number(row["connections_used_pct"])
         if len(chosen) > 1 and used is not None and used < _CROWDED_PCT:
             with suppress(CannotRun):  # the role's limit, perhaps: one is enough
                 sessions.append(stack.enter_context(open_session()))
         lanes = [_rows_of(session, gate, row) for session in sessions]
         evidence = side_by_side(lanes, chosen, deadline=deadline)
     return Run(capabilities.server(row), evidence)
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float | Decimal) else None
 
 
 def _rows_of(session: Session, gate: Probe, row: Mapping[str, Any]) -> RowsOf:
@@ -107,7 +112,7 @@ def explain_postgres(
 
 def _capabilities(session: Session, gate: Probe, allow_superuser: bool) -> Mapping[str, Any]:
     try:
-        (row,) = session.rows(gate.sql)
+        row = only_row(session.rows(gate.sql), capabilities.FORM)
     except NoAnswer as error:
         raise CannotRun(f"the server does not say what it can do: {error}") from None
     if row["superuser"] and not allow_superuser:
@@ -123,7 +128,7 @@ def statement(probe: Probe, row: Mapping[str, Any]) -> str:
     """Return the statement for this server: its version, and where its extension lives."""
     sql = probe.sql_for(row["server_version_num"] // 10000)
     schema = row.get("pg_stat_statements_schema")
-    if schema is None:
+    if not isinstance(schema, str):
         return sql
     quoted = '"' + schema.replace('"', '""') + '"'
     return _EXTENSION_VIEWS.sub(lambda match: f"{quoted}.{match[1]}", sql)

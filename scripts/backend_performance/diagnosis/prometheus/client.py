@@ -6,8 +6,10 @@ Prometheus would add two more dependencies for the same call.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +40,8 @@ class Server:
 
     client: Any
     target: Target
+    #: On the clock of ``time.monotonic``; no query goes on after it.
+    deadline: float = math.inf
 
     async def query(self, expression: str) -> tuple[Point, ...]:
         """Return the instant vector of a PromQL expression.
@@ -46,7 +50,7 @@ class Server:
             CannotRun: the server cannot be reached, or is no Prometheus.
             NoAnswer: it refused this query, or the answer is too large.
         """
-        exchange = await http_client.get(self.client, self._address(expression), {})
+        exchange = await self._exchange(expression)
         if exchange.trouble:
             raise CannotRun(f"Prometheus cannot be asked: {exchange.trouble}")
         if exchange.status in (401, 403):
@@ -57,6 +61,14 @@ class Server:
         if exchange.cut:
             raise NoAnswer("the answer is larger than 8 MiB")
         return _points(exchange.status, exchange.body)
+
+    async def _exchange(self, expression: str) -> http_client.Exchange:
+        left_s = min(self.deadline - time.monotonic(), http_client.REQUEST_SECONDS)
+        try:
+            async with asyncio.timeout(max(left_s, 0.0)):
+                return await http_client.get(self.client, self._address(expression), {})
+        except TimeoutError:
+            raise NoAnswer("no answer in the time that was left") from None
 
     def _address(self, expression: str) -> Target:
         parts = urlsplit(self.target.url)
@@ -79,7 +91,7 @@ def _points(status: int, body: bytes) -> tuple[Point, ...]:
         if len(found) > MAX_SERIES:
             raise NoAnswer(f"the answer has over {MAX_SERIES} series")
         return tuple(Point(_labels(each["metric"]), _value(each["value"])) for each in found)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise CannotRun(
             f"the address answers with status {status} and not as Prometheus does; "
             "give its base address, without /api"

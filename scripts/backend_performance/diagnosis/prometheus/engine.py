@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
 from ..http.engine import HEADER_HELP
 from ..run import Run
@@ -19,15 +20,18 @@ nothing else. The targets and triggers are those of the key-metrics table.
 
 def ask(call: Call) -> Run:
     """Ask for the key metrics of the window."""
-    from ..http.target import header, target
+    from ..http.target import header, refuse_cleartext, target
     from .run import TOTAL_SECONDS, WINDOW_SECONDS, run_prometheus
 
     address = call.get("url-env")
     if not address:
         raise CannotRun("name the server: --url-env NAME (an environment variable)")
     credentials = call.get("header-env")
+    asked = target(address, f"the address in ${call.variables.get('url-env', 'NAME')}")
+    if credentials and not call.get("allow-cleartext"):
+        refuse_cleartext([asked])
     return run_prometheus(
-        target(address, f"the address in ${call.variables.get('url-env', 'NAME')}"),
+        asked,
         metrics=call.metrics,
         credentials=dict([header(credentials)]) if credentials else {},
         window_s=call.get("window", WINDOW_SECONDS),
@@ -59,6 +63,7 @@ ENGINE = Engine(
             low=10,
             high=30 * 86400,
         ),
+        ALLOW_CLEARTEXT,
     ),
     ask=ask,
     timeout=60.0,

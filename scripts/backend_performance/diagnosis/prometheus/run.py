@@ -50,7 +50,7 @@ def run_prometheus(
     deadline = time.monotonic() + timeout
     with asyncio.Runner() as loop:
         client = loop.run(_client(credentials or {}))
-        server = Server(client, target)
+        server = Server(client, target, deadline)
         try:
             loop.run(_greet(server))
             evidence = answers(
@@ -78,7 +78,7 @@ async def _greet(server: Server) -> None:
 async def _measured(server: Server, probe: Probe, window_s: int) -> Rows:
     try:
         found = await _found(server, probe, window_s)
-    except NoAnswer as error:
+    except (CannotRun, NoAnswer) as error:
         remedy = f"To find out: run the query of {probe.file} by hand"
         raise NoAnswer(f"{error}. {remedy}") from None
     if isinstance(found, NoAnswer):

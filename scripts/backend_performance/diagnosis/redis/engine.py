@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
 from ..run import Run
 from ..trouble import CannotRun
@@ -32,6 +33,7 @@ def ask(call: Call) -> Run:
         role=call.get("role", "unknown"),
         window_s=window_s,
         parameters=call.parameters,
+        allow_cleartext=call.get("allow-cleartext", False),
         only=call.only,
         timeout=(call.timeout or TOTAL_SECONDS) + window_s,
     )
@@ -61,6 +63,7 @@ ENGINE = Engine(
             default=5.0,
             high=300,
         ),
+        ALLOW_CLEARTEXT,
     ),
     ask=ask,
     timeout=30.0,

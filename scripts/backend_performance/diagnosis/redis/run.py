@@ -30,6 +30,7 @@ def run_redis(
     window_s: float = WINDOW_SECONDS,
     parameters: Mapping[str, int] | None = None,
     only: Collection[str] | None = None,
+    allow_cleartext: bool = False,
     timeout: float = TOTAL_SECONDS,
     probes: tuple[Probe, ...] | None = None,
 ) -> Run:
@@ -50,7 +51,7 @@ def run_redis(
         raise ValueError(f"role must be one of {ROLES}, not {role!r}")
     deadline = time.monotonic() + timeout
     chosen = catalog.choose(probes or catalog.load(ENGINE), only)
-    with connect(url) as session:
+    with connect(url, allow_cleartext=allow_cleartext) as session:
         sample = _sample(session, chosen, window_s)
         facts = {"instance_role": role, "pool_total": None} | dict(parameters or {})
         evidence = answers(chosen, lambda probe: rows(probe, sample, facts), deadline=deadline)
@@ -101,7 +102,11 @@ def rows(probe: Probe, sample: Sample, facts: Mapping[str, Any]) -> list[dict[st
     }
     if not probe.reading:
         return [columns]
-    return [row | columns for row in READINGS[probe.reading](sample)]
+    try:
+        found = READINGS[probe.reading](sample)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise NoAnswer("the reply has another form than expected") from None
+    return [row | columns for row in found]
 
 
 def server(sample: Sample, role: str) -> dict[str, Any]:

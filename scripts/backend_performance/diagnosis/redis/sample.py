@@ -57,7 +57,10 @@ def read_info(session: Session, sections: Collection[str]) -> Info:
     Raises:
         NoAnswer: the server refuses INFO.
     """
-    return parse_info(session.ask("INFO", *sorted(sections)).decode("utf-8", "replace"))
+    reply = session.ask("INFO", *sorted(sections))
+    if not isinstance(reply, bytes):
+        raise NoAnswer("the reply to INFO has another form than expected")
+    return parse_info(reply.decode("utf-8", "replace"))
 
 
 def take(session: Session, before: Info, commands: Collection[str], window_s: float) -> Sample:
@@ -102,14 +105,22 @@ def _sizes(session: Session) -> KeySizes:
     sizes: list[tuple[bytes, int]] = []
     refused, cursor = 0, b"0"
     while True:
-        cursor, keys = session.ask("SCAN", cursor, "COUNT", str(_BATCH))
+        cursor, keys = _scanned(session.ask("SCAN", cursor, "COUNT", str(_BATCH)))
         replies = session.ask_many([("MEMORY", "USAGE", key, "SAMPLES", "5") for key in keys])
         for key, size in zip(keys, replies, strict=True):
             if isinstance(size, NoAnswer):
                 refused += 1
-            elif size is not None:  # None: expired in between
+            elif isinstance(size, int):  # None: expired in between
                 sizes.append((key, size))
         if cursor == b"0":
             return KeySizes(tuple(sizes), refused, True)
         if len(sizes) + refused >= MAX_KEYS or time.monotonic() > deadline:
             return KeySizes(tuple(sizes), refused, False)
+
+
+def _scanned(reply: Any) -> tuple[bytes, list[bytes]]:
+    if isinstance(reply, list) and len(reply) == 2:
+        cursor, keys = reply
+        if isinstance(cursor, bytes) and isinstance(keys, list):
+            return cursor, [key for key in keys if isinstance(key, bytes)][:MAX_KEYS]
+    raise NoAnswer("the reply to SCAN has another form than expected")

@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
+from .. import cleartext
+from ..patience import Overdue, within
 from ..redaction import Secrets
 from ..trouble import CannotRun, NoAnswer, ServerGone
 
@@ -26,6 +29,41 @@ ALLOWED = (
 )
 _SECONDS = 5
 _SCHEME = re.compile(r"(redis|rediss|valkey|valkeys|unix)://")
+_CONNECT_S = 15.0
+_QUESTION_S = 7.0
+#: What a driver raises when a reply is not what the protocol says.
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+#: Options of an address that reach the driver; those besides them are ours to set.
+_KEPT = frozenset(
+    (
+        "ssl_ca_certs",
+        "ssl_ca_path",
+        "ssl_certfile",
+        "ssl_keyfile",
+        "ssl_cert_reqs",
+        "username",
+        "password",
+    )
+)
+_UNDERSTOOD = _KEPT | frozenset(
+    re.findall(
+        r"\w+",
+        """
+        db protocol client_name decode_responses socket_timeout socket_connect_timeout
+        socket_keepalive retry_on_timeout health_check_interval max_connections ssl_check_hostname
+        """,
+    )
+)
+_OPTIONS = {
+    "protocol": 2,  # no HELLO, which the recommended role may not send
+    "client_name": None,
+    "retry_on_timeout": False,
+    "health_check_interval": 0,
+}
+_ENCODE = (
+    "a part of the address looks like a piece of a password; percent-encode @ : / # ? in user and "
+    "password (its text is withheld)"
+)
 _EXPECTED = (
     "the address is not one; expected redis://[user:password@]host:6379/0, rediss://… for TLS "
     "or unix:///path/to/socket (its text is withheld)"
@@ -82,18 +120,29 @@ class Session:
             if not any(_begins(words, allowed) for allowed in ALLOWED):
                 raise NoAnswer("refused before it was sent, because the command is not in the list")
         try:
-            self._connection.send_packed_command(
-                self._connection.pack_commands([tuple(words) for words in commands])
-            )
-            return [self._reply(words, driver) for words in commands]
-        except (driver.ConnectionError, driver.TimeoutError, OSError):
+            return within(_QUESTION_S, lambda: self._replies(commands, driver), self.close)
+        except (Overdue, driver.ConnectionError, driver.TimeoutError, OSError):
             raise ServerGone("the connection was lost or did not answer in 5 s") from None
+        except _UNREADABLE:
+            raise ServerGone("what answers there does not speak the protocol of Redis") from None
+
+    def _replies(self, commands: Sequence[Sequence[str | bytes]], driver: Any) -> list[Any]:
+        self._connection.send_packed_command(
+            self._connection.pack_commands([tuple(words) for words in commands])
+        )
+        return [self._reply(words, driver) for words in commands]
+
+    def close(self) -> None:
+        """Cut the connection, also one that waits for an answer."""
+        with contextlib.suppress(Exception):
+            self._connection.disconnect()
 
     def _reply(self, words: Sequence[str | bytes], driver: Any) -> Any:
         try:
-            return self._connection.read_response(disable_decoding=True)
+            reply = self._connection.read_response(disable_decoding=True)
         except driver.ResponseError as error:
             return _trouble(error, words)
+        return _trouble(reply, words) if isinstance(reply, driver.ResponseError) else reply
 
 
 def _begins(words: Sequence[str | bytes], allowed: tuple[str, ...]) -> bool:
@@ -113,44 +162,68 @@ def _trouble(error: Exception, words: Sequence[str | bytes]) -> NoAnswer:
 
 
 @contextmanager
-def connect(url: str) -> Iterator[Session]:
+def connect(url: str, *, allow_cleartext: bool = False) -> Iterator[Session]:
     """Open a session.
 
     Raises:
         CannotRun: the driver is missing, the URL is not one, or the server refuses.
     """
     driver = redis()
-    pool, secrets = _pool(driver, url)
-    connection = _silent(pool.make_connection())
+    pool, secrets = _pool(driver, url, allow_cleartext)
     try:
-        connection.connect()
-        session = Session(connection)
+        connection = _silent(pool.make_connection())
+    except (AttributeError, TypeError, ValueError, driver.RedisError):
+        raise CannotRun(_EXPECTED) from None
+    session = Session(connection)
+    try:
+        within(_CONNECT_S, connection.connect, session.close)
         session.ask_many([("CLIENT", "SETNAME", CLIENT_NAME)])
-    except (driver.RedisError, NoAnswer, OSError, TypeError, ValueError) as error:
-        connection.disconnect()
+    except Overdue:
+        raise CannotRun(f"the server did not answer within {_CONNECT_S:.0f} s") from None
+    except (driver.RedisError, NoAnswer, OSError) as error:
+        session.close()
         raise CannotRun(_refusal(error, secrets)) from None
+    except _UNREADABLE:
+        session.close()
+        raise CannotRun("what answers there does not speak the protocol of Redis") from None
     try:
         yield session
     finally:
-        connection.disconnect()
+        session.close()
 
 
-def _pool(driver: Any, url: str) -> tuple[Any, Secrets]:
+def _pool(driver: Any, url: str, allow_cleartext: bool) -> tuple[Any, Secrets]:
     scheme = _SCHEME.match(url)
     if scheme is None:
         raise CannotRun(_EXPECTED)
     known = url.replace("valkey", "redis", 1) if url.startswith("valkey") else url
+    encrypted, is_socket = scheme[1] in ("rediss", "valkeys"), scheme[1] == "unix"
     try:
-        password = unquote(urlsplit(known).password or "")
-        options = {
-            "protocol": 2,  # no HELLO, which the recommended role may not send
-            "socket_timeout": _SECONDS,
-            "socket_connect_timeout": _SECONDS,
-            "client_name": None,
-            "retry": driver.retry.Retry(driver.backoff.NoBackoff(), 0),
-        }
-        pool = driver.ConnectionPool.from_url(known, **options)
-        pool.connection_kwargs.pop("decode_responses", None)
+        parts = urlsplit(known)
+        password = unquote(parts.password or "")
+        host, _ = parts.hostname, parts.port
+        given = dict(parse_qsl(parts.query))
+    except ValueError:
+        raise CannotRun(_EXPECTED) from None
+    if parts.netloc.count("@") > 1 or ("@" in parts.path and not is_socket):
+        raise CannotRun(_ENCODE)
+    if unknown := given.keys() - _UNDERSTOOD:
+        raise CannotRun(f"the address has an option that is not understood: {min(unknown)[:40]!r}")
+    if not (allow_cleartext or encrypted or is_socket or cleartext.is_local(host or "")):
+        raise CannotRun(f"the address is not encrypted, and {cleartext.WHY}")
+    # A numbered database would be selected, which the recommended role may not do; what is asked
+    # is about the whole server.
+    kept = {name: value for name, value in given.items() if name in _KEPT}
+    plain = parts._replace(path=parts.path if is_socket else "", query=urlencode(kept))
+    options: dict[str, Any] = _OPTIONS | {
+        "socket_timeout": _SECONDS,
+        "socket_connect_timeout": _SECONDS,
+        "retry": driver.retry.Retry(driver.backoff.NoBackoff(), 0),
+    }
+    if encrypted and kept.get("ssl_cert_reqs") != "none":
+        options["ssl_check_hostname"] = True
+    try:
+        pool = driver.ConnectionPool.from_url(urlunsplit(plain), **options)
     except (ValueError, TypeError):
         raise CannotRun(_EXPECTED) from None
     return pool, Secrets(url, {"password": password})
@@ -172,4 +245,8 @@ def _refusal(error: Exception, secrets: Secrets) -> str:
     kind = type(error).__name__
     if kind in ("AuthenticationError", "AuthenticationWrongNumberOfArgsError"):
         return "the server refuses the user or password of the address, or wants one"
+    if kind == "ServerGone" or isinstance(error, NoAnswer):
+        return str(error)
+    if kind in ("ResponseError", "NoPermissionError", "BusyLoadingError", "MaxConnectionsError"):
+        return f"the server refuses the connection ({kind})"
     return secrets.redact(str(error)) or "the server cannot be reached"
