@@ -29,14 +29,28 @@ _ENCODE = (
 _OPPORTUNISTIC = ("", "prefer", "allow")
 #: From here on libpq can refuse to give a password in the clear.
 _REQUIRE_AUTH = 160000
-#: What failed, in words of our own: the server's may be anybody's.
-_BY_STATE = {
-    "28P01": "the server refuses the password",
-    "28000": "the server refuses the role, or the way it wants to log in (pg_hba.conf)",
-    "3D000": "there is no database of that name",
-    "53300": "the server has no connection left",
-    "57P03": "the server is starting up or shutting down",
-}
+#: What the message of a failed connection contains → words of our own. That of the server may be
+#: anybody's, and is never repeated.
+_WORDS = (
+    ("unsupported startup parameter", SWALLOWED),
+    ("does not support SSL", f"the server does not offer TLS, and {cleartext.WHY}"),
+    (
+        "password authentication method|authentication method requirement|cleartext",
+        "the server asks for the password in the clear, as only a server whose certificate is "
+        "verified may: use sslmode=verify-full",
+    ),
+    ("certificate", "the certificate of the server is not accepted: name its CA with sslrootcert"),
+    ("password authentication failed|no password supplied", "the server refuses the password"),
+    ("no pg_hba.conf entry", "the server lets nobody in from here (pg_hba.conf), or only with TLS"),
+    ("role .* does not exist", "the server does not know that role"),
+    ("database .* does not exist", "there is no database of that name"),
+    (
+        "too many (clients|connections)|remaining connection slots",
+        "the server has no connection left",
+    ),
+    ("starting up|shutting down|recovery", "the server is starting up or shutting down"),
+    ("FATAL|ERROR|PANIC", "the server refuses the connection"),
+)
 
 
 @dataclass(frozen=True)
@@ -96,27 +110,9 @@ def _encrypted(driver: Any, given: Mapping[str, Any], hosts: list[str]) -> dict[
 
 
 def refusal(error: Exception, target: Target) -> str:
-    """Return in fixed words why no connection was made: the server's own may be anybody's."""
+    """Return why no connection was made."""
     message = str(error)
-    if "unsupported startup parameter" in message:
-        return SWALLOWED
-    for state, words in _BY_STATE.items():
-        if getattr(error, "sqlstate", None) == state:
-            return words
-    for pattern, words in _BY_TEXT:
+    for pattern, words in _WORDS:
         if re.search(pattern, message):
             return words
     return target.secrets.redact(message) or "the server cannot be reached"
-
-
-_BY_TEXT = (
-    (
-        r"does not support SSL|server does not support SSL",
-        f"the server does not offer TLS, and {cleartext.WHY}",
-    ),
-    (
-        r"password authentication method|authentication method requirement|cleartext",
-        "the server asks for the password in the clear, as only a server whose certificate is "
-        "verified may: use sslmode=verify-full",
-    ),
-)

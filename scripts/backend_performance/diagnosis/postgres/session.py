@@ -9,6 +9,7 @@ server's own values, for the probe that judges them.
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 import socket
 from collections.abc import Iterator, Mapping
@@ -58,6 +59,8 @@ def psycopg() -> Any:
             "psycopg is not installed; run: pip install 'psycopg[binary]>=3.2,<4' "
             "(or `uv run scripts/probe.py …`, which brings it)"
         ) from None
+    # It logs what a server says on the way out, raw, where nobody asked for it.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     return psycopg
 
 
