@@ -143,10 +143,10 @@ def test_a_redis_address_that_would_leak_is_refused(url, says):
 
 def test_options_of_a_redis_address_never_override_ours():
     redis = pytest.importorskip("redis")
-    from backend_performance.diagnosis.redis import session
+    from backend_performance.diagnosis.redis import address
 
     url = "rediss://127.0.0.1:1/5?protocol=3&socket_timeout=900&client_name=x&retry_on_timeout=1"
-    pool, _ = session._pool(redis, url, False)
+    pool, _ = address.pool(redis, url, 5, False)
     made = pool.connection_kwargs
     assert (made["protocol"], made["socket_timeout"], made.get("db", 0)) == (2, 5, 0)
     assert made["client_name"] is None and made["ssl_check_hostname"] is True

@@ -61,6 +61,12 @@ def _add(systems: Any, engine: Engine) -> None:
     parser.set_defaults(run=partial(_run, engine))
     options.add(parser, engine.options)
     parser.add_argument("--list", action="store_true", help="list the probes and end")
+    parser.add_argument(
+        "--print-statements", action="store_true", help="print what would be sent, and end"
+    )
+    parser.add_argument(
+        "--audit-log", type=Path, metavar="FILE", help="append what is sent to FILE, as JSON lines"
+    )
     parser.add_argument("--only", nargs="+", default=(), metavar="ID", help="only these probes")
     if engine.timeout is not None:
         parser.add_argument(
@@ -90,10 +96,14 @@ def _add(systems: Any, engine: Engine) -> None:
 
 def _run(engine: Engine, arguments: argparse.Namespace) -> int:
     from ..diagnosis import catalog, evidence_document
+    from . import audit
 
     if arguments.list:
         probes = catalog.load(engine.name)
         console.write("\n".join(f"{probe.id}\t{probe.question}" for probe in probes))
+        return console.CLEAN
+    if arguments.print_statements:
+        console.write(audit.plan(engine, tuple(arguments.only)))
         return console.CLEAN
     values, variables = options.told(engine, arguments, in_walk=False)
     call = Call(
@@ -105,7 +115,8 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
         metrics=options.key_metrics(arguments.metrics_from) if engine.judged_by_metrics else (),
         tick=_progress(values.get("window")),
     )
-    found = engine.ask(call)
+    with audit.log(arguments.audit_log):
+        found = engine.ask(call)
     if set(engine.formats) - {"text", "json"}:
         from .probes import code
 

@@ -6,7 +6,7 @@ is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -94,6 +94,7 @@ class Engine:
         timeout: Default of ``--timeout`` in seconds; None where something else limits the time.
         deployment: Whether the size of the deployment's pools matters.
         judged_by_metrics: Whether probes are judged by the key-metrics table.
+        opening: What is sent besides what the probes send: to log in, to limit the session.
         concerns: From what the system turned out to be, whose checklist items it is about.
         formats: What ``probe.py`` can print; text comes first.
     """
@@ -108,6 +109,7 @@ class Engine:
     timeout: float | None = None
     deployment: bool = False
     judged_by_metrics: bool = False
+    opening: Callable[[], Sequence[str]] = tuple
     concerns: Callable[[Engine, Mapping[str, Any]], str | None] = itself
     formats: tuple[str, ...] = ("text", "json")
 

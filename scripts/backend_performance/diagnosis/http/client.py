@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from .. import sent
 from ..trouble import CannotRun
 from .target import Target, redirected
 
@@ -95,6 +96,7 @@ async def get(client: Any, target: Target, headers: Mapping[str, str]) -> Exchan
 
 async def _once(client: Any, target: Target, headers: Mapping[str, str]) -> Exchange:
     context: dict[str, bool] = {}
+    sent.record("http", f"GET {target.shown()}")
     started = time.monotonic()
     try:
         async with client.get(

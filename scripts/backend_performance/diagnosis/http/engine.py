@@ -107,5 +107,9 @@ ENGINE = Engine(
         ALLOW_CLEARTEXT,
     ),
     ask=ask,
+    opening=lambda: (
+        "GET each address up to five times: plain, compressed, conditional, without credentials",
+        "GET each address in turn at --rate for --duration, where a rate is given",
+    ),
     judged_by_metrics=True,
 )

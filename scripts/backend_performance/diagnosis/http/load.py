@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..sent import record as note_sent
 from .client import MAX_BODY, aiohttp, session
 from .target import Target
 
@@ -96,6 +97,7 @@ class _Generator:
         loop = asyncio.get_running_loop()
         samples, sent = self.samples[target.number], loop.time()
         samples.requests += 1
+        note_sent("http", f"GET {target.shown()}")
         samples.late += sent - due > LATE_S
         try:
             async with client.get(target.url, allow_redirects=False) as response:

@@ -38,6 +38,14 @@ def ask(call: Call) -> Run:
     )
 
 
+def opening() -> tuple[str, ...]:
+    """Return what begins each session."""
+    from .. import catalog
+    from .session import opening as of_session
+
+    return (*of_session(), catalog.capabilities("mysql").sql)
+
+
 ENGINE = Engine(
     name="mysql",
     title="MySQL",
@@ -55,6 +63,7 @@ ENGINE = Engine(
         ALLOW_CLEARTEXT,
     ),
     ask=ask,
+    opening=opening,
     timeout=30.0,
     deployment=True,
 )

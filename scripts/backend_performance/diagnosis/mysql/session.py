@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .. import sent
 from ..patience import Overdue, within
 from ..redaction import Secrets
 from ..trouble import CannotRun, NoAnswer, ServerGone
@@ -24,6 +25,7 @@ _LIMITS = (
     "SET SESSION TRANSACTION READ ONLY",
     "SET SESSION lock_wait_timeout = 1, innodb_lock_wait_timeout = 1, group_concat_max_len = 16384",
 )
+_LIMIT_REACHED = "select @@session.lock_wait_timeout as lock_limit"
 _STATEMENT_LIMIT = {
     "mariadb": "SET SESSION max_statement_time = 5",
     "mysql": "SET SESSION max_execution_time = 5000",
@@ -76,6 +78,11 @@ def pymysql() -> Any:
     return pymysql
 
 
+def opening() -> tuple[str, ...]:
+    """Return what begins each session, on both flavours."""
+    return (*_LIMITS, *_STATEMENT_LIMIT.values(), _LIMIT_REACHED, "SHOW GRANTS")
+
+
 class Session:
     """One read-only connection; every question is a transaction of its own."""
 
@@ -89,7 +96,7 @@ class Session:
         """Make the session read-only and brief, and hand the deployment's facts to it."""
         for statement in (*_LIMITS, _STATEMENT_LIMIT[self.flavour]):
             self._ask(statement)
-        (row,) = self.rows("select @@session.lock_wait_timeout as lock_limit") or [{}]
+        (row,) = self.rows(_LIMIT_REACHED) or [{}]
         if row.get("lock_limit") != 1:
             raise CannotRun(
                 "what was set for the session does not reach the server, so it cannot be made "
@@ -135,6 +142,7 @@ class Session:
 
     def _fetched(self, sql: str) -> list[dict[str, Any]]:
         with self._connection.cursor() as cursor:
+            sent.record("mysql", sql)
             cursor.execute(sql)
             return [dict(row) for row in cursor.fetchmany(MAX_ROWS)]
 

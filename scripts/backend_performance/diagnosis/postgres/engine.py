@@ -67,6 +67,14 @@ def ask(call: Call) -> Run:
     )
 
 
+def opening() -> tuple[str, ...]:
+    """Return what begins each connection and each transaction."""
+    from .. import catalog
+    from .session import GREETING, limiting
+
+    return GREETING, "begin read only", limiting({}), catalog.capabilities("postgres").sql
+
+
 ENGINE = Engine(
     name="postgres",
     title="PostgreSQL",
@@ -75,6 +83,7 @@ ENGINE = Engine(
     examples=_EXAMPLES,
     options=(*ADDRESS, ALLOW_SUPERUSER, ALLOW_CLEARTEXT),
     ask=ask,
+    opening=opening,
     timeout=30.0,
     deployment=True,
 )

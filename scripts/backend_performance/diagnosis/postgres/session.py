@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from .. import cleartext
+from .. import cleartext, sent
 from ..patience import Overdue, within
 from ..trouble import CannotRun, NoAnswer, ServerGone
 from . import address, guard
@@ -78,20 +78,14 @@ class Session:
             NoAnswer: the server does not answer.
             CannotRun: something in between keeps the start-up options from the server.
         """
-        noted = ", ".join(f"current_setting('{name}') as {name}" for name in _LIMITS)
-        (row,) = self._ask(
-            f"select /* {APPLICATION_NAME} */ current_setting('default_transaction_read_only')"
-            f" as read_only, current_setting('search_path') as path, {noted}"
-        )
+        (row,) = self._ask(GREETING)
         if row["read_only"] != "on" or (own and row["path"] != _OWN["search_path"]):
             raise CannotRun(SWALLOWED)
         self.limits({name: str(row[name]) for name in _LIMITS})
 
     def limits(self, of_server: Mapping[str, str]) -> None:
         """Limit each transaction from now on, and tell its statements the server's own limits."""
-        settings = {f"backend_performance.server_{name}": text for name, text in of_server.items()}
-        calls = (f"set_config('{n}', {_quoted(v)}, true)" for n, v in (settings | _LIMITS).items())
-        self._limits = f"select /* {APPLICATION_NAME} */ {', '.join(calls)}"
+        self._limits = limiting(of_server)
 
     def rows(self, sql: str, *, rollback: bool = False) -> list[dict[str, Any]]:
         """Return the rows of one reading statement.
@@ -148,7 +142,9 @@ class Session:
         connection = self._connection
         with connection.transaction(force_rollback=rollback), connection.cursor() as cursor:
             if self._limits:
+                sent.record("postgres", self._limits)
                 list(cursor.stream(self._limits))
+            sent.record("postgres", sql)
             return list(islice(cursor.stream(sql), MAX_ROWS))
 
     def _hang_up(self) -> None:
@@ -175,6 +171,21 @@ class Session:
                 "To find out: GRANT pg_monitor TO the probing role"
             )
         return NoAnswer(f"the server answered with SQLSTATE {state}")
+
+
+#: The first question: the server's own limits, and whether this session is the one asked for.
+GREETING = (
+    f"select /* {APPLICATION_NAME} */ current_setting('search_path') as path,"
+    " current_setting('default_transaction_read_only') as read_only, "
+    + ", ".join(f"current_setting('{name}') as {name}" for name in _LIMITS)
+)
+
+
+def limiting(of_server: Mapping[str, str]) -> str:
+    """Return the statement that limits one transaction and keeps the server's own limits."""
+    settings = {f"backend_performance.server_{name}": text for name, text in of_server.items()}
+    calls = (f"set_config('{n}', {_quoted(v)}, true)" for n, v in (settings | _LIMITS).items())
+    return f"select /* {APPLICATION_NAME} */ {', '.join(calls)}"
 
 
 def _quoted(value: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from .. import sent
 from ..http import client as http_client
 from ..http.target import Target
 from ..redaction import visible
@@ -63,6 +64,7 @@ class Server:
         return _points(exchange.status, exchange.body)
 
     async def _exchange(self, expression: str) -> http_client.Exchange:
+        sent.record("prometheus", expression)
         left_s = min(self.deadline - time.monotonic(), http_client.REQUEST_SECONDS)
         try:
             async with asyncio.timeout(max(left_s, 0.0)):

@@ -66,6 +66,7 @@ ENGINE = Engine(
         ALLOW_CLEARTEXT,
     ),
     ask=ask,
+    opening=lambda: ("GET /api/v1/query?query=vector(1)",),
     timeout=60.0,
     judged_by_metrics=True,
 )

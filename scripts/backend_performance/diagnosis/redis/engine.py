@@ -66,6 +66,7 @@ ENGINE = Engine(
         ALLOW_CLEARTEXT,
     ),
     ask=ask,
+    opening=lambda: ("CLIENT SETNAME backend-performance-probe", "INFO server"),
     timeout=30.0,
     deployment=True,
 )

@@ -7,16 +7,15 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-from .. import cleartext
+from .. import sent
 from ..patience import Overdue, within
 from ..redaction import Secrets
 from ..trouble import CannotRun, NoAnswer, ServerGone
+from . import address
 
 CLIENT_NAME = "backend-performance-probe"
 ALLOWED = (
@@ -28,46 +27,10 @@ ALLOWED = (
     ("SLOWLOG", "GET"),
 )
 _SECONDS = 5
-_SCHEME = re.compile(r"(redis|rediss|valkey|valkeys|unix)://")
 _CONNECT_S = 15.0
 _QUESTION_S = 7.0
 #: What a driver raises when a reply is not what the protocol says.
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-#: Options of an address that reach the driver; those besides them are ours to set.
-_KEPT = frozenset(
-    (
-        "ssl_ca_certs",
-        "ssl_ca_path",
-        "ssl_certfile",
-        "ssl_keyfile",
-        "ssl_cert_reqs",
-        "username",
-        "password",
-    )
-)
-_UNDERSTOOD = _KEPT | frozenset(
-    re.findall(
-        r"\w+",
-        """
-        db protocol client_name decode_responses socket_timeout socket_connect_timeout
-        socket_keepalive retry_on_timeout health_check_interval max_connections ssl_check_hostname
-        """,
-    )
-)
-_OPTIONS = {
-    "protocol": 2,  # no HELLO, which the recommended role may not send
-    "client_name": None,
-    "retry_on_timeout": False,
-    "health_check_interval": 0,
-}
-_ENCODE = (
-    "a part of the address looks like a piece of a password; percent-encode @ : / # ? in user and "
-    "password (its text is withheld)"
-)
-_EXPECTED = (
-    "the address is not one; expected redis://[user:password@]host:6379/0, rediss://… for TLS "
-    "or unix:///path/to/socket (its text is withheld)"
-)
 #: Enough for every probe and for nothing else; `%R~*` lets no value be read, since no command may.
 ACL = (
     "ACL SETUSER probe on >… resetkeys %R~* -@all +info +scan +memory|usage +slowlog|get "
@@ -127,6 +90,8 @@ class Session:
             raise ServerGone("what answers there does not speak the protocol of Redis") from None
 
     def _replies(self, commands: Sequence[Sequence[str | bytes]], driver: Any) -> list[Any]:
+        for words in commands:
+            sent.record("redis", " ".join(_word(word) for word in words[:2]))
         self._connection.send_packed_command(
             self._connection.pack_commands([tuple(words) for words in commands])
         )
@@ -143,6 +108,11 @@ class Session:
         except driver.ResponseError as error:
             return _trouble(error, words)
         return _trouble(reply, words) if isinstance(reply, driver.ResponseError) else reply
+
+
+def _word(word: str | bytes) -> str:
+    """Return a word of a command; keys, which are bytes, are the audited system's data."""
+    return word if isinstance(word, str) else "(key or cursor)"
 
 
 def _begins(words: Sequence[str | bytes], allowed: tuple[str, ...]) -> bool:
@@ -169,11 +139,11 @@ def connect(url: str, *, allow_cleartext: bool = False) -> Iterator[Session]:
         CannotRun: the driver is missing, the URL is not one, or the server refuses.
     """
     driver = redis()
-    pool, secrets = _pool(driver, url, allow_cleartext)
+    pool, secrets = address.pool(driver, url, _SECONDS, allow_cleartext)
     try:
         connection = _silent(pool.make_connection())
     except (AttributeError, TypeError, ValueError, driver.RedisError):
-        raise CannotRun(_EXPECTED) from None
+        raise CannotRun(address.EXPECTED) from None
     session = Session(connection)
     try:
         within(_CONNECT_S, connection.connect, session.close)
@@ -190,43 +160,6 @@ def connect(url: str, *, allow_cleartext: bool = False) -> Iterator[Session]:
         yield session
     finally:
         session.close()
-
-
-def _pool(driver: Any, url: str, allow_cleartext: bool) -> tuple[Any, Secrets]:
-    scheme = _SCHEME.match(url)
-    if scheme is None:
-        raise CannotRun(_EXPECTED)
-    known = url.replace("valkey", "redis", 1) if url.startswith("valkey") else url
-    encrypted, is_socket = scheme[1] in ("rediss", "valkeys"), scheme[1] == "unix"
-    try:
-        parts = urlsplit(known)
-        password = unquote(parts.password or "")
-        host, _ = parts.hostname, parts.port
-        given = dict(parse_qsl(parts.query))
-    except ValueError:
-        raise CannotRun(_EXPECTED) from None
-    if parts.netloc.count("@") > 1 or ("@" in parts.path and not is_socket):
-        raise CannotRun(_ENCODE)
-    if unknown := given.keys() - _UNDERSTOOD:
-        raise CannotRun(f"the address has an option that is not understood: {min(unknown)[:40]!r}")
-    if not (allow_cleartext or encrypted or is_socket or cleartext.is_local(host or "")):
-        raise CannotRun(f"the address is not encrypted, and {cleartext.WHY}")
-    # A numbered database would be selected, which the recommended role may not do; what is asked
-    # is about the whole server.
-    kept = {name: value for name, value in given.items() if name in _KEPT}
-    plain = parts._replace(path=parts.path if is_socket else "", query=urlencode(kept))
-    options: dict[str, Any] = _OPTIONS | {
-        "socket_timeout": _SECONDS,
-        "socket_connect_timeout": _SECONDS,
-        "retry": driver.retry.Retry(driver.backoff.NoBackoff(), 0),
-    }
-    if encrypted and kept.get("ssl_cert_reqs") != "none":
-        options["ssl_check_hostname"] = True
-    try:
-        pool = driver.ConnectionPool.from_url(urlunsplit(plain), **options)
-    except (ValueError, TypeError):
-        raise CannotRun(_EXPECTED) from None
-    return pool, Secrets(url, {"password": password})
 
 
 def _silent(connection: Any) -> Any:

@@ -1,0 +1,63 @@
+"""What is sent to a system, shown before or written down after."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..diagnosis import catalog, sent
+from ..diagnosis.engine import Engine
+from ..refusal import Refusal
+
+
+class _Lines(logging.Formatter):
+    """One JSON object a line: when, to which system, what."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC)
+        at = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        line = {"at": at, "system": getattr(record, "system", ""), "sent": record.getMessage()}
+        return json.dumps(line, ensure_ascii=False)
+
+
+@contextmanager
+def log(file: Path | None) -> Iterator[None]:
+    """Append each thing that is sent to the file, which only its owner may read.
+
+    Raises:
+        Refusal: the file cannot be written; nothing was sent.
+    """
+    if file is None:
+        yield
+        return
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        stream = os.fdopen(os.open(file, flags, 0o600), "a", encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise Refusal(f"the audit log {file} cannot be written: {error.strerror}") from None
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_Lines())
+    sent.LOGGER.addHandler(handler)
+    try:
+        yield
+    finally:
+        sent.LOGGER.removeHandler(handler)
+        stream.close()
+
+
+def plan(engine: Engine, only: tuple[str, ...]) -> str:
+    """Return what a run would send, in its order; nothing is sent for it.
+
+    Raises:
+        Refusal: ``only`` names a probe that does not exist.
+    """
+    chosen = catalog.choose(catalog.load(engine.name), only)
+    parts = [f"-- to begin with\n{text};" for text in engine.opening()]
+    for probe, texts in sent.planned(chosen):
+        parts += [f"-- {probe}\n{text};" for text in texts]
+    return "\n\n".join(parts) or "nothing is sent; files and figures of this machine are read"

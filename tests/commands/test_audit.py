@@ -1,0 +1,63 @@
+"""What would be sent, and what was: --print-statements and --audit-log."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pytest
+from backend_performance.commands.probe import main
+from backend_performance.diagnosis import catalog, engines
+
+from harness.engines import require_or_skip
+
+
+@pytest.mark.parametrize("system", engines.NAMES)
+def test_the_plan_names_every_probe_and_sends_nothing(capsys, system, monkeypatch):
+    monkeypatch.setattr("socket.socket.connect", None)
+    assert main([system, "--print-statements"]) == 0
+    out = capsys.readouterr().out
+    sends = [p for p in catalog.load(system) if p.sql or p.commands or p.sources]
+    for probe in sends:
+        assert f"-- {probe.id}\n" in out
+    if not sends and not engines.load(system).opening():
+        assert out.startswith("nothing is sent")
+
+
+def test_the_plan_is_of_the_probes_that_were_chosen(capsys):
+    assert main(["postgres", "--print-statements", "--only", "wraparound"]) == 0
+    out = capsys.readouterr().out
+    assert "-- postgres/wraparound" in out and "-- postgres/dead-rows" not in out
+    assert main(["postgres", "--print-statements", "--only", "wraparoun"]) == 2
+
+
+@pytest.mark.server
+def test_the_log_holds_what_was_planned_and_no_credential(capsys, tmp_path, monkeypatch):
+    psycopg = pytest.importorskip("psycopg")
+    require_or_skip("postgres")
+    from harness.postgres_server import postgres_server
+
+    file = tmp_path / "sent.jsonl"
+    with postgres_server() as server:
+        with psycopg.connect(server.dsn(), autocommit=True) as admin:
+            admin.execute("create role probe login password 'hunter2secret' in role pg_monitor")
+        monkeypatch.setenv("DSN", server.url("probe").replace("probe@", "probe:hunter2secret@"))
+        argv = ["postgres", "--dsn-env", "DSN", "--only", "wraparound", "--audit-log", str(file)]
+        assert main(argv) == 0
+        assert main(argv) == 0
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert {line["system"] for line in lines} == {"postgres"}
+    assert sum("datfrozenxid" in line["sent"] for line in lines) == 2
+    assert "hunter2secret" not in file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_log_that_cannot_be_written_stops_the_run_before_anything_is_sent(capsys, tmp_path):
+    precious = tmp_path / "precious"
+    precious.write_text("kept")
+    link = tmp_path / "link"
+    link.symlink_to(precious)
+    for file in (link, tmp_path):
+        assert main(["http", "http://127.0.0.1:9/", "--audit-log", str(file)]) == 2
+        assert "audit log" in capsys.readouterr().err
+    assert precious.read_text() == "kept"
