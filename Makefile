@@ -62,6 +62,7 @@ coverage: $(VENV)/test.stamp  ## every test, then which branches of the library 
 bench: $(VENV)/demo.stamp  ## make bench COLLECTION=folder: what checking a folder of skills costs
 	@$(if $(COLLECTION),,$(error give the folder: make bench COLLECTION=path/to/skills))
 	@$(RUN) benchmarks/collection.py $(COLLECTION)
+	@$(RUN) tests/robustness/hostile_pages.py 1000000
 
 rules-page: $(VENV)/demo.stamp  ## write docs/rules.md from the rules
 	@$(RUN) -m harness.rules_page

@@ -42,7 +42,9 @@ _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 #: What stands around characters that a program names: quotes, or a class of a pattern.
 _OPENS, _CLOSES = frozenset("\"'[/"), frozenset("\"']\\/")
-_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{2,8}\U000e007f")
+#: Flags of regions are spelled in tag characters behind a black flag.
+_BLACK_FLAG = "\U0001f3f4"
+_FLAG = re.compile(_BLACK_FLAG + "[\U000e0020-\U000e007e]{2,8}\U000e007f")
 #: Scripts in which invisible joiners, breaks and marks are part of the spelling.
 _NEEDS_JOINERS = re.compile(
     "[\u0590-\u08ff\u0900-\u109f\u1780-\u18af\u0e00-\u0eff\ufb1d-\ufefc\u3040-\u30ff]"
@@ -61,7 +63,9 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _of_text(file: str, text: str, is_source: bool) -> Iterator[Diagnostic]:
-    visible = _FLAG.sub(lambda match: "x" * len(match.group()), text)
+    visible = text
+    if _BLACK_FLAG in text:
+        visible = _FLAG.sub(lambda match: "x" * len(match.group()), text)
     runs = list(_SUSPECT.finditer(visible))
     runs += [] if visible.isascii() else _SELECTORS.finditer(visible)
     line, counted = 1, 0
