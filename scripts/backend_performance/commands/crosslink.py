@@ -16,7 +16,13 @@ from ..skill.findings.as_text import plural
 from ..skill.findings.checked import Checked, Found, summary
 from ..skill.markdown import reading
 from ..skill.markdown.document import Document
-from ..skill.rules import generated_blocks, link_targets, page_reachable, page_readable
+from ..skill.rules import (
+    generated_blocks,
+    link_anchors,
+    link_targets,
+    page_reachable,
+    page_readable,
+)
 from ..skill.rules import reference_labels as labels
 from . import console, link_views
 
@@ -30,7 +36,7 @@ _EXAMPLES = """\
 
 #: As many as fit into the output of a command that an agent reads.
 MAX_SHOWN = 100
-_RULES = (link_targets, labels, page_reachable, generated_blocks, page_readable)
+_RULES = (link_targets, link_anchors, labels, page_reachable, generated_blocks, page_readable)
 
 
 @console.command

@@ -35,3 +35,20 @@ NAMES = tuple(sorted({*TEXTS, METADATA}))
 def is_well_formed_name(name: str) -> bool:
     """Return whether ``name`` has the form and length that the specification asks for."""
     return len(name) <= TEXTS["name"].limit and bool(_NAME.fullmatch(name))
+
+
+def kind_of(value: object) -> str:
+    """Return what a value of the frontmatter is, as a message names it."""
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return "a yes/no value"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, str):
+        return "a text"
+    return "a date" if hasattr(value, "isoformat") else "something else"

@@ -13,7 +13,7 @@ from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
 from ..markdown import yaml_block
 from ..markdown.document import Document
-from ..specification import METADATA, TEXTS, Field
+from ..specification import METADATA, TEXTS, Field, kind_of
 
 CODES = {
     "frontmatter-absent": (
@@ -176,7 +176,7 @@ def _metadata_value(page: Document, name: str, value: object) -> Diagnostic:
         "frontmatter-field-type",
         page.path,
         line,
-        f"the specification wants `{METADATA}.{name}` to be a text, not {_kind(value)}",
+        f"the specification wants `{METADATA}.{name}` to be a text, not {kind_of(value)}",
         hint,
         column=column,
         length=len(name),
@@ -189,7 +189,7 @@ def _wrong_type(page: Document, name: str, wanted: str, value: object) -> Diagno
         "frontmatter-field-type",
         page.path,
         line,
-        f"`{name}` must be {wanted}, not {_kind(value)}",
+        f"`{name}` must be {wanted}, not {kind_of(value)}",
         _type_hint(name, value),
         column=column,
         length=len(name),
@@ -232,22 +232,6 @@ def _angle_brackets(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic
             "and some clients refuse it",
             column=column,
         )
-
-
-def _kind(value: object) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return "a yes/no value"
-    if isinstance(value, (int, float)):
-        return "a number"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, str):
-        return "a text"
-    return "a date" if hasattr(value, "isoformat") else "something else"
 
 
 def _type_hint(field: str, value: object) -> str:

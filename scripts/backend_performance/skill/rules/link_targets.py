@@ -1,4 +1,4 @@
-"""Every citation of a file or heading of the skill must lead somewhere.
+"""Every citation of a file of the skill must lead somewhere.
 
 An agent follows a broken path once, then works without the page. Links, images, HTML, code
 spans and commands are read alike; a path in code counts only where it can mean this skill.
@@ -7,19 +7,15 @@ spans and commands are read alike; a path in code counts only where it can mean 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
 from ..links import paths
-from ..links.citation_model import Citation, relative
-from ..links.resolver import PLACEHOLDER
+from ..links.citation_model import Citation
 from ..links.suggestion import Suggestions
 from ..markdown import fence_nest
-from ..markdown.anchors import slug
 from ..markdown.document import Document
 from ..package import Skill
 
@@ -27,14 +23,6 @@ CODES = {
     "link-absolute": (
         "An absolute path leads nowhere on another machine, and in text copied from a web site "
         "nowhere at all. Write it relative to the page, or the whole address."
-    ),
-    "link-anchor-ambiguous": (
-        "Several headings of the target have this text; the link leads to the first. Rename a "
-        "heading or link to the numbered anchor (`#name-1`)."
-    ),
-    "link-anchor-missing": (
-        "The target has no heading with this anchor, so the reader lands at the top of a long "
-        "page. Use the anchor of a heading that exists."
     ),
     "link-backslash": "A backslash separates folders on Windows only. Write forward slashes.",
     "link-empty": "The link has no target. Write one or remove the link.",
@@ -71,14 +59,12 @@ CODES = {
 }
 #: How far around a link its line is looked at, in characters.
 _MAX_NEAR = 300
-Place = tuple[str, str | None]
 Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
 _IN_CODE = frozenset({"code-span", "fence", "text"})
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per citation that does not resolve."""
-    linked = Counter((cited.target, cited.anchor) for cited in inspection.graph.edges)
     # What is a broken symbolic link has its finding already.
     reported = {p.file for p in inspection.skill.problems if p.code.startswith("symlink-")}
     suggestions = Suggestions(inspection.skill)
@@ -94,8 +80,6 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             found = describe(cited, inspection.skill, suggestions)
             is_example = cited.line in spilled.get(cited.source, ()) or _is_quoted(cited, page)
             yield replace(found, severity="note") if is_example else found
-        elif cited.anchor and cited.status == "ok":
-            yield from _ambiguous(cited, inspection.skill, linked)
 
 
 def _is_quoted(cited: Citation, page: Document | None) -> bool:
@@ -115,29 +99,6 @@ def _is_below(target: str, links: set[str]) -> bool:
     return any("/".join(parts[:end]) in links for end in range(1, len(parts) + 1))
 
 
-def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterator[Diagnostic]:
-    """Report a link to the first of several equal headings where another one may be meant."""
-    page = skill.documents.get(cited.target)
-    if page is None or cited.anchor not in page.repeated_anchors:
-        return
-    if (cited.target, f"{cited.anchor}-1") in linked:
-        return
-    levels = [heading.level for heading in page.headings if slug(heading.text) == cited.anchor]
-    first, others = levels[0] if levels else 0, levels[1:]
-    if linked[cited.target, cited.anchor] < 2 and others and min(others) > first:
-        return  # the first is the main one, and meant
-    is_doubtful = linked[cited.target, cited.anchor] < 2 and min(others, default=0) == first
-    report = note if is_doubtful else warning
-    yield report(
-        "link-anchor-ambiguous",
-        cited.source,
-        cited.line,
-        f"{cited.target} has several headings with the anchor `#{cited.anchor}`",
-        f"the link leads to the first; write `#{cited.anchor}-1` for the second, or rename one",
-        column=cited.column,
-    )
-
-
 def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     in_code = cited.style in _IN_CODE
     report = warning if in_code else error
@@ -152,58 +113,6 @@ def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
         suggestions.for_file(cited.target),
         column=cited.column,
     )
-
-
-def _anchor_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
-    moved = _moved(cited, skill)
-    if moved:
-        hint = f"the heading is now in `{moved}`"
-    else:
-        nearest = suggestions.for_anchor(cited.target, cited.anchor or "")
-        hint = f"did you mean `#{nearest}`?" if nearest else "link to a heading that exists"
-        swallowed = _in_fence(skill.documents[cited.target], cited.anchor or "")
-        if swallowed:
-            hint = (
-                f"the heading on line {swallowed.heading} is text of the code block that begins "
-                f"on line {swallowed.fence}"
-            )
-    fix = Fix("text", cited.written, moved) if moved else None
-    line = skill.documents[cited.source].lines[cited.line - 1]
-    near = line[max(cited.column - _MAX_NEAR, 0) : cited.column + _MAX_NEAR]
-    is_open = _is_material(cited, skill) and PLACEHOLDER.search(near)
-    report = note if is_open else error  # the heading gets its text where the template is filled in
-    return report(
-        "link-anchor-missing",
-        cited.source,
-        cited.line,
-        f"{cited.target} has no heading with the anchor `#{cited.anchor}`",
-        hint,
-        column=cited.column,
-        fix=fix,
-    )
-
-
-class _Swallowed(NamedTuple):
-    heading: int
-    fence: int
-
-
-def _in_fence(page: Document, anchor: str) -> _Swallowed | None:
-    """Return where a heading with the anchor stands as text of a fence."""
-    for fence in page.fences:
-        for number, line in enumerate(fence.text.split("\n"), fence.line + 1):
-            if line.startswith("#") and slug(line.lstrip("#")) == anchor:
-                return _Swallowed(number, fence.line)
-    return None
-
-
-def _moved(cited: Citation, skill: Skill) -> str | None:
-    """Return the link to the one other page that has the anchor."""
-    having = [name for name, page in skill.documents.items() if cited.anchor in page.anchors]
-    if len(having) != 1 or skill.documents[having[0]].anchors.isdisjoint({cited.anchor or ""}):
-        return None
-    path = relative(cited.source, having[0])
-    return f"#{cited.anchor}" if having[0] == cited.source else f"{path}#{cited.anchor}"
 
 
 def _is_material(cited: Citation, skill: Skill) -> bool:
@@ -297,7 +206,6 @@ def _simple(code: str, message: str, hint: str) -> Describe:
 
 _DESCRIBE: dict[str, Describe] = {
     "missing-file": _target_missing,
-    "missing-anchor": _anchor_missing,
     "letter-case": _letter_case,
     "from-root": _from_root,
     "outside": _outside,

@@ -1,0 +1,127 @@
+"""Every citation of a heading must lead to one, and to the one that is meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..diagnostic import Diagnostic, Fix, error, note, warning
+from ..inspection import Inspection
+from ..links import paths
+from ..links.citation_model import Citation, relative
+from ..links.resolver import PLACEHOLDER
+from ..links.suggestion import Suggestions
+from ..markdown import fence_nest
+from ..markdown.anchors import slug
+from ..markdown.document import Document
+from ..package import Skill
+
+CODES = {
+    "link-anchor-ambiguous": (
+        "Several headings of the target have this text; the link leads to the first. Rename a "
+        "heading or link to the numbered anchor (`#name-1`)."
+    ),
+    "link-anchor-missing": (
+        "The target has no heading with this anchor, so the reader lands at the top of a long "
+        "page. Use the anchor of a heading that exists."
+    ),
+}
+#: How far around a link its line is looked at, in characters.
+_MAX_NEAR = 300
+#: A file and an anchor in it.
+Place = tuple[str, str | None]
+
+
+def check(inspection: Inspection) -> Iterator[Diagnostic]:
+    """Yield a finding per citation of a heading that is not there, or not the only one."""
+    skill = inspection.skill
+    linked = Counter((cited.target, cited.anchor) for cited in inspection.graph.edges)
+    suggestions = Suggestions(skill)
+    spilled: dict[str, frozenset[int]] = {}
+    for cited in inspection.graph.edges:
+        if cited.status == "missing-anchor":
+            page = skill.documents.get(cited.source)
+            if page and cited.source not in spilled:
+                spilled[cited.source] = fence_nest.meant_as_code(page)
+            found = _anchor_missing(cited, skill, suggestions)
+            is_code = cited.line in spilled.get(cited.source, ())
+            yield replace(found, severity="note") if is_code else found
+        elif cited.anchor and cited.status == "ok":
+            yield from _ambiguous(cited, skill, linked)
+
+
+def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterator[Diagnostic]:
+    """Report a link to the first of several equal headings where another one may be meant."""
+    page = skill.documents.get(cited.target)
+    if page is None or cited.anchor not in page.repeated_anchors:
+        return
+    if (cited.target, f"{cited.anchor}-1") in linked:
+        return
+    levels = [heading.level for heading in page.headings if slug(heading.text) == cited.anchor]
+    first, others = levels[0] if levels else 0, levels[1:]
+    if linked[cited.target, cited.anchor] < 2 and others and min(others) > first:
+        return  # the first is the main one, and meant
+    is_doubtful = linked[cited.target, cited.anchor] < 2 and min(others, default=0) == first
+    report = note if is_doubtful else warning
+    yield report(
+        "link-anchor-ambiguous",
+        cited.source,
+        cited.line,
+        f"{cited.target} has several headings with the anchor `#{cited.anchor}`",
+        f"the link leads to the first; write `#{cited.anchor}-1` for the second, or rename one",
+        column=cited.column,
+    )
+
+
+def _anchor_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
+    moved = _moved(cited, skill)
+    if moved:
+        hint = f"the heading is now in `{moved}`"
+    else:
+        nearest = suggestions.for_anchor(cited.target, cited.anchor or "")
+        hint = f"did you mean `#{nearest}`?" if nearest else "link to a heading that exists"
+        swallowed = _in_fence(skill.documents[cited.target], cited.anchor or "")
+        if swallowed:
+            hint = (
+                f"the heading on line {swallowed.heading} is text of the code block that begins "
+                f"on line {swallowed.fence}"
+            )
+    fix = Fix("text", cited.written, moved) if moved else None
+    line = skill.documents[cited.source].lines[cited.line - 1]
+    near = line[max(cited.column - _MAX_NEAR, 0) : cited.column + _MAX_NEAR]
+    is_open = paths.is_material(f"{skill.root.name}/{cited.source}") and PLACEHOLDER.search(near)
+    report = note if is_open else error  # the heading gets its text where the template is filled in
+    return report(
+        "link-anchor-missing",
+        cited.source,
+        cited.line,
+        f"{cited.target} has no heading with the anchor `#{cited.anchor}`",
+        hint,
+        column=cited.column,
+        fix=fix,
+    )
+
+
+class _Swallowed(NamedTuple):
+    heading: int
+    fence: int
+
+
+def _in_fence(page: Document, anchor: str) -> _Swallowed | None:
+    """Return where a heading with the anchor stands as text of a fence."""
+    for fence in page.fences:
+        for number, line in enumerate(fence.text.split("\n"), fence.line + 1):
+            if line.startswith("#") and slug(line.lstrip("#")) == anchor:
+                return _Swallowed(number, fence.line)
+    return None
+
+
+def _moved(cited: Citation, skill: Skill) -> str | None:
+    """Return the link to the one other page that has the anchor."""
+    having = [name for name, page in skill.documents.items() if cited.anchor in page.anchors]
+    if len(having) != 1 or skill.documents[having[0]].anchors.isdisjoint({cited.anchor or ""}):
+        return None
+    path = relative(cited.source, having[0])
+    return f"#{cited.anchor}" if having[0] == cited.source else f"{path}#{cited.anchor}"
