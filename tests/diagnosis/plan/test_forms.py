@@ -297,6 +297,12 @@ def test_a_table_of_mysql_is_read_in_every_form(form):
     }
 
 
+def test_a_plan_without_costs_and_indentation_is_of_postgresql():
+    text = "Limit (actual rows=12 loops=1)\n-> Seq Scan on parcel (actual rows=12 loops=1)"
+    engine, facts, _ = plan.examine(plan.read(f"{text}\nFilter: (depot = 7)\n"))
+    assert (engine, facts["nodes"]) == ("postgres", 2)
+
+
 CUT = LINES[2:]
 
 

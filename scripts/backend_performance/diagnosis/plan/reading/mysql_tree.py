@@ -18,8 +18,11 @@ _ACTUAL = re.compile(
 )
 _ROWS_ONLY = re.compile(rf"\(rows=(?P<rows>{_NUMBER})\)")
 _LEAF = re.compile(r"(?:Table scan on (?!<)|.*\b(?:using|fetched|from)\b|Zero rows|Constant row)")
-#: Two spaces behind the arrow and a width: that is PostgreSQL.
-_POSTGRES = re.compile(r"->  \S| width=\d")
+#: Two spaces behind the arrow, a width, or a kind that only PostgreSQL writes so.
+_POSTGRES = re.compile(
+    r"->  \S| width=\d|-> (?:Parallel )?(?:Seq Scan|Index (?:Only )?Scan|Bitmap|Nested Loop"
+    r"|Hash Join|Merge Join|Gather|(?:CTE|Subquery|Function) Scan|HashAggregate)"
+)
 
 
 def is_tree(text: str) -> bool:
