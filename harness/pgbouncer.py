@@ -15,8 +15,7 @@ from harness.postgres_server import PostgresServer
 
 def find_pgbouncer() -> Path | None:
     """Debian puts it where only root looks for programs."""
-    beside = Path("/usr/sbin/pgbouncer")
-    return installed("pgbouncer") or (beside if beside.is_file() else None)
+    return installed("pgbouncer", path="/usr/sbin")
 
 
 @contextmanager
