@@ -113,6 +113,18 @@ def test_superfluous_indexes_are_one_cause_with_one_statement_each():
     assert cause.cost == {"bytes": 30 * 1024}
 
 
+def test_the_index_that_stays_is_not_called_superfluous():
+    twice = {"verdict": "fail", "index_name": "public.a", "covered_by": "public.b"}
+    kept = {"verdict": "fail", "index_name": "public.b", "statistics_days": 9}
+    (cause,) = found(
+        said("postgres/duplicate-indexes", twice), said("postgres/unused-indexes", kept)
+    )
+    assert [statement.text for statement in cause.statements] == [
+        "DROP INDEX CONCURRENTLY public.a;"
+    ]
+    assert "no scan" not in cause.title
+
+
 def test_failures_come_before_leads_and_outages_before_time():
     pool = {"verdict": "fail", "pool_total": 240, "usable": 97}
     slow = {

@@ -88,7 +88,15 @@ def _share(group: Sequence[Signal]) -> float:
     return max((signal.cost.get("share_pct", 0.0) for signal in group), default=0.0)
 
 
+def _without_kept(group: list[Signal]) -> list[Signal]:
+    """Leave out indexes that stay because another one of the cause is covered by them."""
+    kept = {signal.row.get("covered_by") for signal in group} - {None}
+    left = [s for s in group if s.row.get("covered_by") or s.row.get("index_name") not in kept]
+    return left or group
+
+
 def _cause(group: list[Signal], session: Session) -> Cause:
+    group = _without_kept(group)
     ordered = sorted(group, key=lambda signal: (signal.verdict != "fail", signal.lead))
     lead = min(group, key=lambda signal: (signal.theme in (_SCAN,), signal.lead))
     step = _step([lead, *ordered], session)
@@ -160,12 +168,8 @@ def _costs(group: Sequence[Signal]) -> Mapping[str, float]:
 def _statements(group: Iterable[Signal]) -> tuple[Statement, ...]:
     """Return every statement once, that of the leading signal first.
 
-    ANALYZE is left out where VACUUM (ANALYZE) does the same work, and an index is not dropped
-    that another one is dropped for.
+    ANALYZE is left out where VACUUM (ANALYZE) does the same work.
     """
-    group = list(group)
-    kept = {signal.row.get("covered_by") for signal in group} - {None}
-    group = [s for s in group if s.row.get("covered_by") or s.row.get("index_name") not in kept]
     found = dict.fromkeys(statement for signal in group for statement in signal.statements)
     done = {
         each.text.replace("VACUUM (ANALYZE)", "ANALYZE") for each in found if "VACUUM" in each.text
