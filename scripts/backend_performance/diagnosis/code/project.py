@@ -58,6 +58,7 @@ class Project:
         self._modules: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._heirs: dict[str, list[str]] = defaultdict(list)
         self.imports: dict[str, str] = {}
+        self._words = {f.path: frozenset(_WORD.findall(f.imports)) for f in self.files}
         #: Attributes that are functions, by name: reading one calls it.
         self.properties: dict[str, tuple[int, ...]] = {}
         self.by_path: dict[str, list[Place]] = defaultdict(list)
@@ -292,7 +293,7 @@ class Project:
 
     def _imported(self, name: str, place: Place, family: str) -> Targets | None:
         """Functions of a module that the file imports the name from."""
-        words = set(_WORD.findall(place.file.imports))
+        words = self._words[place.file.path]
         if name not in words:
             return None
         found = [

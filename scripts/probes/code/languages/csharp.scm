@@ -25,7 +25,6 @@
 (finally_clause) @finally
 (catch_clause) @catch
 (return_statement) @return
-(member_access_expression) @read
 (string_literal) @string
 (verbatim_string_literal) @string
 (interpolated_string_expression) @string

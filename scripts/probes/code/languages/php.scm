@@ -23,7 +23,6 @@
 (finally_clause) @finally
 (catch_clause) @catch
 (return_statement) @return
-(member_access_expression) @read
 (string) @string
 (encapsed_string) @string
 (heredoc) @string

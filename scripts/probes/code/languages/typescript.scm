@@ -19,7 +19,6 @@
 (finally_clause) @finally
 (catch_clause) @catch
 (return_statement) @return
-(member_expression) @read
 (string) @string
 (template_string) @string
 (class_declaration name: (_) @name (class_heritage)? @bases) @class
