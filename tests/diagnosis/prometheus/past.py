@@ -41,5 +41,12 @@ def past(*groups: list[str]) -> str:
     return "\n".join(line for group in groups for line in group) + "\n# EOF\n"
 
 
+def until_now(text: str) -> str:
+    """Move the samples so that the newest is of this second: a module may be read long before."""
+    rows = [row.rpartition(" ") for row in text.splitlines() if not row.startswith("#")]
+    later = int(time.time()) - max((int(when) for _, _, when in rows), default=0)
+    return "\n".join([*(f"{sample} {int(when) + later}" for sample, _, when in rows), "# EOF\n"])
+
+
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

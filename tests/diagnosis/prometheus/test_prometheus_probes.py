@@ -19,7 +19,7 @@ from backend_performance.diagnosis.prometheus import run as prometheus_run
 from backend_performance.diagnosis.prometheus.client import Server
 
 from harness.engines import require_or_skip
-from tests.diagnosis.prometheus.past import counter, gauge, histogram, past, series
+from tests.diagnosis.prometheus.past import counter, gauge, histogram, past, series, until_now
 
 pytest.importorskip("aiohttp")
 METRICS = key_metrics(None)
@@ -152,7 +152,7 @@ def ask():
 
         def asked(fleet: str, **options):
             if fleet not in addresses:
-                addresses[fleet] = stack.enter_context(prometheus_server(FLEETS[fleet]))
+                addresses[fleet] = stack.enter_context(prometheus_server(until_now(FLEETS[fleet])))
             [target] = targets([addresses[fleet]])
             run = prometheus_run.run_prometheus(target, metrics=METRICS, **options)
             return {e.probe.partition("/")[2]: e for e in run.evidence}
