@@ -96,11 +96,18 @@ def measured(command: list[str]) -> tuple[str, float, str]:
 
 def ours(file: Path) -> tuple[str, float, list[str]]:
     command = [sys.executable, str(ROOT / "scripts/probe.py"), "sqllog", str(file)]
-    options = ["--format", "json", "--rows", "20", "--timeout", "3600"]
-    took, peak, output = measured([*command, *options])
-    evidence = json.loads(output)["evidence"]
-    rows = next(e["rows"] for e in evidence if e["probe"] == "sqllog/time-by-statement")
-    return took, peak, [row["query_untrusted"] for row in rows]
+    times, peak, _ = measured([*command, "--timeout", "3600"])
+    return times, peak, ranking(file)
+
+
+def ranking(file: Path) -> list[str]:
+    """Return our statements by their time; evidence shows only those above a share."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from backend_performance.diagnosis.sqllog import reading, rows
+
+    part = reading.Part(file, reading.format_of(file, {}))
+    found = rows.rows("time", reading.read_part(part), {})
+    return [row["query_untrusted"] for row in found]
 
 
 def pgbadger(file: Path) -> tuple[str, float, list[str]]:
