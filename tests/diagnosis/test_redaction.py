@@ -91,3 +91,19 @@ def test_messages_lose_the_credentials(message):
 
 def test_secrets_are_not_in_their_own_representation():
     assert "p@ss" not in repr(Secrets("x", {"password": "p@ss"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Filter: (a = 'C:\'::text) AND (b = 'topsecret'::text)",
+        r"select 'it\'s topsecret' from t",
+        "select 0x746f70736563726574topsecret, 0xABCDEF",
+        "select 1 /* a /* b */ topsecret */",
+        "select 'topsecret",
+        r"select E'a\'topsecret' from t",
+    ],
+)
+def test_a_literal_is_hidden_in_either_reading_of_a_backslash(text):
+    shown = untrusted(text.replace("746f70736563726574topsecret", "746f70736563726574"))
+    assert "topsecret" not in shown and "746f" not in shown and "ABCDEF" not in shown

@@ -28,12 +28,22 @@ _PLACE = re.compile(r"[A-Za-z0-9_.@+][A-Za-z0-9_./@+-]{0,299}(?::\d{1,7})?")
 #: The path of a call in code, or where it leads: no spaces, so no sentence.
 _SPELLED = re.compile(r"[A-Za-z0-9_.$@%/+:()\[\]?!=,>-]{1,240}")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)|--[^\n]*", re.S)
-_LITERAL = re.compile(
-    r"""[eEbBxXnN]?'(?:[^'\\]|''|\\.)*(?:'|\\?$)          # text, also one cut off
+_REST_OF_LITERALS = r"""
     |\$(?P<tag>[A-Za-z_]*)\$.*?(?:\$(?P=tag)\$|$)         # dollar quotes
-    |(?<![\w$.])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$])   # numbers, not $1 and not t1""",
-    re.S | re.X,
+    |(?<![\w$.])0[xX][0-9a-fA-F]+(?!\w)                  # hexadecimal
+    |(?<![\w$.])\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$])  # numbers, not $1 and not t1
+"""
+#: Text in quotes, also when cut off: where a backslash escapes, and where it does not. Which of the
+#: two holds, the server knows and the text does not.
+_LITERALS = tuple(
+    re.compile(quotes + _REST_OF_LITERALS, re.S | re.X)
+    for quotes in (
+        r"""[eEbBxXnN]?'(?:[^'\\]|''|\\.)*(?:'|\\?$)""",
+        r"""[bBxXnN]?'(?:[^']|'')*(?:'|$)|[eE]'(?:[^'\\]|''|\\.)*(?:'|\\?$)""",
+    )
 )
+_INNERMOST = re.compile(r"/\*(?:(?!/\*|\*/).)*\*/", re.S)
+_MOST_NESTED = 20
 #: A name between quotes, which may be a sentence; MySQL writes text so as well.
 _QUOTED = re.compile(r'"(?P<name>(?:[^"]|"")*)(?:"|$)|`(?P<tick>(?:[^`]|``)*)(?:`|$)')
 _ESCAPES = str.maketrans({"`": "&#96;", "<": "&lt;", ">": "&gt;"})
@@ -46,10 +56,29 @@ _URL_USER = re.compile(r"(?<=://)[^/?#\s]*@")
 
 def untrusted(text: str) -> str:
     """Return text of the audited system as one short line: no literals, comments, odd names."""
-    text = _LITERAL.sub("?", _COMMENT.sub(" ", text[: MAX_TEXT * 20]))
+    text = _without_literals(_without_comments(text[: MAX_TEXT * 20]))
     text = _QUOTED.sub(_plain_name, text)
     text = " ".join(visible(text).split()).translate(_ESCAPES)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+
+
+def _without_comments(text: str) -> str:
+    for _ in range(_MOST_NESTED):
+        text, count = _INNERMOST.subn(" ", text)
+        if not count:
+            break
+    return _COMMENT.sub(" ", text)
+
+
+def _without_literals(text: str) -> str:
+    """Replace what is a literal in either reading of the backslash."""
+    spans = sorted(match.span() for form in _LITERALS for match in form.finditer(text))
+    kept, end = [], 0
+    for start, stop in spans:
+        if start >= end:
+            kept += [text[end:start], "?"]
+        end = max(end, stop)
+    return "".join([*kept, text[end:]])
 
 
 def _plain_name(quoted: re.Match[str]) -> str:
