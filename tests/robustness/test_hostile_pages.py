@@ -50,6 +50,7 @@ def _validate(case, size):
         "short rows",
         "open comments in lines",
         "paths",
+        "fences",
         "one paragraph",
     ],
 )
@@ -101,6 +102,7 @@ def test_what_grew_with_the_square_of_the_size_does_not():
         "tasks",
         "nested tasks",
         "paths",
+        "fences",
         "open sections",
         "control characters",
         "open headings",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 
 from ..markdown.document import Document
@@ -45,6 +46,15 @@ _LABEL = re.compile(
 )
 #: Marks of an example of how not to do it.
 _COUNTER_EXAMPLE = re.compile(r"[✗✘❌✖🚫]|\((?:wrong|bad|incorrect|broken)\)", re.IGNORECASE)
+#: A path alone on a line, as a comment, a heading or behind "File:"; or one that is written to.
+_LISTING = re.compile(
+    r"^[ \t>]*(?:(?://|#+|--|<!--|/\*)|\*\*file:?\*\*:?|file:)[ \t]*"
+    r"`?(?:\./)?([\w.-]+(?:/[\w.-]+)+)`?[ \t]*(?:-->|\*/)?[ \t]*$"
+    r"|(?:cat[ \t]*>+|tee|touch)[ \t]+\"?(?:\./)?([\w.-]+(?:/[\w.-]+)+)",
+    re.MULTILINE | re.IGNORECASE,
+)
+#: How many lines of a command block above a path are looked at.
+_MAX_LINES = 100
 _CLONE = re.compile(r"\bgit clone\b|^\s*cd\s+(?!\"?\$)[\w./~-]+", re.MULTILINE)
 
 
@@ -71,21 +81,18 @@ def is_counter_example(page: Document, line: int) -> bool:
 
 def is_in_clone(page: Document, line: int) -> bool:
     """Return whether a command stands below `git clone` or `cd`: in another project's folder."""
-    fence = next((f for f in page.fences if f.line <= line <= f.end), None)
-    return fence is not None and bool(_CLONE.search("\n".join(page.lines[fence.line : line - 1])))
+    index = bisect_right(page.fences, line, key=lambda fence: fence.line) - 1
+    if index < 0 or page.fences[index].end < line:
+        return False
+    first = max(page.fences[index].line, line - 1 - _MAX_LINES)
+    return bool(_CLONE.search("\n".join(page.lines[first : line - 1])))
 
 
 def is_given(page: Document, written: str) -> bool:
     """Return whether the page itself gives the file: a listing with its name, or `cat > name`."""
-    return _given(re.escape(written.removeprefix("./"))).search(page.text) is not None
+    return written.removeprefix("./") in _given(page.text)
 
 
-@lru_cache(maxsize=256)
-def _given(path: str) -> re.Pattern[str]:
-    # On a line of its own, as a comment, a heading or behind "File:".
-    listing = (
-        r"(?:(?://|#+|--|<!--|/\*)|\*\*file:?\*\*:?|file:)[ \t]*"
-        rf"`?(?:\./)?{path}`?[ \t]*(?:-->|\*/)?[ \t]*$"
-    )
-    shell = rf"(?:cat[ \t]*>+|tee|touch)[ \t]+\"?(?:\./)?{path}"
-    return re.compile(rf"^[ \t>]*{listing}|{shell}", re.MULTILINE | re.IGNORECASE)
+@lru_cache(maxsize=4)
+def _given(text: str) -> frozenset[str]:
+    return frozenset(match[1] or match[2] for match in _LISTING.finditer(text))
