@@ -171,7 +171,7 @@ def test_every_statement_runs_on_every_major_version(installation):
         with connect(database.dsn("reader")) as session:
             for probe in catalog.load("postgres"):
                 if "pg_stat_statements_readable" in probe.requires:
-                    assert session.rows(statement(probe, facts))
+                    assert session.rows(statement(probe, facts)) or probe.when_empty
 
 
 def test_the_servers_own_time_outs_are_seen_behind_ours(well_kept_server):
