@@ -11,6 +11,7 @@ import pytest
 #: Fixtures that start a server, a browser, or an installer, by the mark of the tests that ask.
 NEEDS = {
     "server": {
+        "primary",
         "server",
         "well_kept_server",
         "mysql_server",

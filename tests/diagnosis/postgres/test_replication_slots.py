@@ -2,6 +2,9 @@
 
 import pytest
 
+pytest.importorskip("psycopg")
+
+from harness.engines import require_or_skip
 from tests.diagnosis.postgres.postgres_databases import QUIET, Database, make_database, started
 
 SLOT = "select pg_create_physical_replication_slot('old_standby', true)"
@@ -9,6 +12,7 @@ SLOT = "select pg_create_physical_replication_slot('old_standby', true)"
 
 @pytest.fixture(scope="module")
 def primary():
+    require_or_skip("postgres")
     settings = QUIET | {
         "wal_level": "replica",
         "max_wal_senders": "2",

@@ -41,7 +41,7 @@ def test_evidence_is_valid_and_findings_end_with_1(capsys, tmp_path):
     document = json.loads(capsys.readouterr().out)
     Draft202012Validator(load("evidence")).validate(document)
     assert main(["sqllog", str(file)]) == 1
-    assert "fail           sqllog/n-plus-one" in capsys.readouterr().out
+    assert "fail sqllog/n-plus-one" in capsys.readouterr().out
 
 
 def test_the_probes_are_listed(capsys):
