@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from backend_performance.walk import card, collect, order, session
+from backend_performance.walk import order, session
+from backend_performance.walk.starting import collect
+from backend_performance.walk.views import card
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

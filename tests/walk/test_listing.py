@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from backend_performance.walk import listing
 from backend_performance.walk.refusal import Refusal
+from backend_performance.walk.views import listing
 
 from tests.walk.walk_examples import evidence, item, walk
 

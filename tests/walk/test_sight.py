@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from backend_performance.commands import walk
-from backend_performance.walk import scope, sight
 from backend_performance.walk.session import Target
+from backend_performance.walk.starting import scope, sight
 
 from tests.walk.walk_examples import walk as example
 

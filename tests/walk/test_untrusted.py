@@ -1,8 +1,9 @@
 """Text from the audited system is data: whatever it says, it stays one inert line."""
 
 import pytest
-from backend_performance.walk import card, order, untrusted
+from backend_performance.walk import order, untrusted
 from backend_performance.walk.report import markdown, model
+from backend_performance.walk.views import card
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt

@@ -11,8 +11,8 @@ import pytest
 from backend_performance import diagnosis, schemas
 from backend_performance.commands import walk
 from backend_performance.diagnosis.postgres import run as postgres_run
-from backend_performance.walk import card
 from backend_performance.walk.store import lock
+from backend_performance.walk.views import card
 from jsonschema import Draft202012Validator
 
 from tests import privileges

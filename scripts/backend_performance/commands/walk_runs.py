@@ -32,7 +32,8 @@ def _load(arguments: argparse.Namespace) -> Session:
 
 def start(arguments: argparse.Namespace) -> int:
     """Ask what was named, begin a session, print the digest."""
-    from ..walk import collect, digest, overview, scope, sight
+    from ..walk.starting import collect, scope, sight
+    from ..walk.views import digest, overview
     from . import options, walk_systems
 
     if not arguments.force:
@@ -71,7 +72,7 @@ def start(arguments: argparse.Namespace) -> int:
 
 def next_items(arguments: argparse.Namespace) -> int:
     """Print the next items to look at."""
-    from ..walk import card
+    from ..walk.views import card
 
     waiting = order.queue(_load(arguments))
     total = len(waiting)
@@ -87,7 +88,7 @@ def next_items(arguments: argparse.Namespace) -> int:
 
 def list_all(arguments: argparse.Namespace) -> int:
     """Print causes and items, one line each."""
-    from ..walk import listing
+    from ..walk.views import listing
 
     session = _load(arguments)
     items = listing.listed(session, arguments.area, arguments.state)
@@ -100,7 +101,7 @@ def list_all(arguments: argparse.Namespace) -> int:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print everything about some causes and items."""
-    from ..walk import listing
+    from ..walk.views import listing
 
     shown = listing.chosen(_load(arguments), arguments.names)
     if arguments.format == "json":
@@ -150,7 +151,7 @@ def _record_all(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """Print how far the walk is; 1 when a failure stands."""
-    from ..walk import overview
+    from ..walk.views import overview
 
     found = overview.build(_load(arguments))
     if arguments.format == "json":

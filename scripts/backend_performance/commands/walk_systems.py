@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from ..diagnosis import engines
 from ..diagnosis.engine import Call
 from ..walk.session import Session
-from ..walk.sight import Seen
-from ..walk.systems import Answers, Asked, ask_all
+from ..walk.starting.sight import Seen
+from ..walk.starting.systems import Answers, Asked, ask_all
 from . import options
 
 

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from backend_performance.walk import causes, digest
+from backend_performance.walk import causes
+from backend_performance.walk.views import digest
 
 from tests.walk.walk_examples import decided, evidence, item, walk
 

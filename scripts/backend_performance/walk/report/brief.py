@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..digest import unknown_of
 from ..order import WORDS
 from ..untrusted import sentence
+from ..views.digest import unknown_of
 from .model import Report
 
 NOT_KNOWN = "Missing evidence is not a pass. What was missing, and how to get it:"

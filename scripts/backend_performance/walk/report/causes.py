@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .. import digest
 from ..causes import Cause
 from ..untrusted import sentence
+from ..views import digest
 from .brief import heading
 from .model import Report
 from .reading import section

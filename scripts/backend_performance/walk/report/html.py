@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from .. import digest
 from ..order import STATES, WORDS
+from ..views import digest
 from . import charts, page, views
 from .model import Report
 from .reading import telling, telling_columns

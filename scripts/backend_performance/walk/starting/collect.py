@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..skill.markdown.document import Document
-from . import gains, join
-from .refusal import Refusal
-from .session import Reading, SkillStamp, Step
-from .store import store
+from ...skill.markdown.document import Document
+from .. import join
+from ..refusal import Refusal
+from ..session import Reading, SkillStamp, Step
+from ..store import store
+from . import gains
 from .suggestion import nearest
 
 
@@ -23,8 +24,8 @@ def steps_of(folder: Path) -> tuple[tuple[Step, ...], SkillStamp]:
     Raises:
         Refusal: there is no skill, or no item in it.
     """
-    from ..skill import package
-    from ..skill.checklists import read
+    from ...skill import package
+    from ...skill.checklists import read
 
     try:
         skill = package.load(folder)

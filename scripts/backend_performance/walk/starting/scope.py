@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .refusal import Refusal
-from .session import Step, Target
+from ..refusal import Refusal
+from ..session import Step, Target
 from .suggestion import nearest
 
 #: Engines that items and systems are named after, those of one kind together: where one of a
@@ -67,7 +67,7 @@ def engines(
 
 def engine_of(target: Target) -> str | None:
     """Return the engine that a target speaks of: a log those of the server that wrote it."""
-    from ..diagnosis import engines as systems
+    from ...diagnosis import engines as systems
 
     engine = systems.load(target.engine)
     return engine.concerns(engine, target.server)

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import causes, order
-from .causes import Cause
-from .session import Reading, Session
-from .statements.model import Statement
-from .untrusted import code, plain, sentence
+from .. import causes, order
+from ..causes import Cause
+from ..session import Reading, Session
+from ..statements.model import Statement
+from ..untrusted import code, plain, sentence
 
 SCHEMA = "digest/1"
 #: About 2,500 tokens of English, names and SQL.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from . import order
-from .order import STATES, WORDS, Standing
-from .session import Reading, Session
-from .untrusted import sentence
+from .. import order
+from ..order import STATES, WORDS, Standing
+from ..session import Reading, Session
+from ..untrusted import sentence
 
 SCHEMA = "status/1"
 _MAX_LISTED = 20

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import causes, digest, order
+from .. import causes, order
+from ..causes import Cause
+from ..order import STATES, WORDS, Standing
+from ..refusal import Refusal
+from ..session import Session
+from ..untrusted import sentence
+from . import digest
 from .card import evidence_line
-from .causes import Cause
-from .order import STATES, WORDS, Standing
-from .refusal import Refusal
-from .session import Session
-from .untrusted import sentence
 
 LIST_SCHEMA, SHOW_SCHEMA = "list/1", "show/1"
 _MAX_ROWS = 8
@@ -96,7 +97,7 @@ def show_text(shown: Sequence[Cause | Standing]) -> str:
 
 def show_json(shown: Sequence[Cause | Standing]) -> dict[str, Any]:
     """Return the same in the form ``show/1``."""
-    from .report.model import item_json
+    from ..report.model import item_json
 
     return {
         "schema": SHOW_SCHEMA,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..skill.markdown.document import Document, Table
+from ...skill.markdown.document import Document, Table
 
 _FACTOR = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*×")
 _MAX_VARIANT = 60

@@ -11,9 +11,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .order import Standing
-from .session import Reading
-from .untrusted import code, plain, sentence
+from ..order import Standing
+from ..session import Reading
+from ..untrusted import code, plain, sentence
 
 MAX_CHARACTERS = 1_600
 NOTHING = "Nothing left to ask: every item is settled. The result: walk.py report"

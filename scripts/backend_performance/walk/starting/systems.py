@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..diagnosis.engine import Call, Engine, Kind
-from ..diagnosis.redaction import Secrets
-from . import join
-from .refusal import Refusal
-from .session import Reading, Target
+from ...diagnosis.engine import Call, Engine, Kind
+from ...diagnosis.redaction import Secrets
+from .. import join
+from ..refusal import Refusal
+from ..session import Reading, Target
 
 
 @dataclass(frozen=True)

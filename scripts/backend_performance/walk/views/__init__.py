@@ -1,0 +1,1 @@
+"""What a walk shows as text: the digest, one card, a list, an overview."""
