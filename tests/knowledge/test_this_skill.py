@@ -55,6 +55,8 @@ def test_no_error_and_no_warning():
         f"{d.file}:{d.line}: {d.message} [{d.code}]"
         for each in checking.check(ROOT, Choice()).found
         if (d := each.diagnostic).severity != "note"
+        # A copy that is no clone may have any name here; installed, it has the skill's.
+        and d.code != "name-differs-from-directory"
     ]
     assert found == []
 
