@@ -155,7 +155,12 @@ SEEDS: Mapping[str, tuple[bytes, ...]] = {
     "plan": (json.dumps(_PLAN).encode(), json.dumps(_MYSQL_PLAN).encode()),
     "log": (_SLOW.encode(), _STDERR.encode()),
     "response": (json.dumps(_ANSWER).encode(),),
-    "configuration": (_COMPOSE.encode(),),
+    "configuration": (
+        _COMPOSE.encode(),
+        _COMPOSE.replace(
+            "max_connections=20", f"max_connections={'9' * 400} -c work_mem=4MB"
+        ).encode(),
+    ),
     "skill": (
         b"---\nname: demo\ndescription: Shows one thing. Use it when asked.\n---\n# Demo\n\n"
         b"- [ ] **Do it.** Why. [x](gone.md#a) `scripts/x.py`\n  - Check: `ls`\n\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*([A-Za-zµ%]*)\s*$")
+_NUMBER = re.compile(r"^\s*(-?\d{1,30}(?:\.\d{1,30})?)\s*([A-Za-zµ%]*)\s*$")
 _BYTES = {
     "": 1,
     "b": 1,
@@ -36,7 +36,7 @@ _SECONDS = {
     "d": 86400.0,
     "w": 604800.0,
 }
-_COMPOUND = re.compile(r"(\d+(?:\.\d+)?)(ms|us|s|m|h|d|w)")
+_COMPOUND = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)(ms|us|s|m|h|d|w)")
 
 
 def parse(text: str, unit: str) -> float | str | None:
