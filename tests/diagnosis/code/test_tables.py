@@ -2,8 +2,9 @@
 
 import pytest
 from backend_performance.diagnosis import catalog
-from backend_performance.diagnosis.code import grammar, sinks
+from backend_performance.diagnosis.code import sinks
 from backend_performance.diagnosis.code.readings import READINGS
+from backend_performance.diagnosis.code.source import grammar
 
 from tests.diagnosis.code.samples import reads
 from tests.diagnosis.code.test_faults import CASES

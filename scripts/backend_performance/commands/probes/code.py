@@ -7,8 +7,8 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from ...diagnosis.code.baseline import apply, dump
-from ...diagnosis.code.leads import Lead
+from ...diagnosis.code.review.baseline import apply, dump
+from ...diagnosis.code.review.leads import Lead
 from ...diagnosis.code.run import CodeRun
 from ...diagnosis.run import Run
 from ...files import write_atomically

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .facts import Call, Class, File, Function
-from .grammar import grammars
-from .models import Models, models
-from .paths import last, root
 from .sinks import Sink, table
+from .source.grammar import grammars
+from .source.models import Models, models
+from .source.paths import last, root
 from .words import names
 
 #: A name that more functions than this share says nothing without a type.

@@ -19,9 +19,9 @@ from ..trouble import CannotRun, NoAnswer
 from .base import Code
 from .effects import Effects
 from .facts import File
-from .files import Census, Source, content, sources
-from .leads import Lead, leads, shown
 from .project import Project
+from .review.leads import Lead, leads, shown
+from .source.files import Census, Source, content, sources
 
 ENGINE = "code"
 TOTAL_SECONDS = 600.0
@@ -60,7 +60,7 @@ def run_code(
         raise CannotRun(f"{root.name or root} is no folder")
     touched = None
     if changed is not None:
-        from .changed import changed_lines
+        from .review.changed import changed_lines
 
         touched = changed_lines(root, changed)
     census = Census()
@@ -69,7 +69,7 @@ def run_code(
     code = Code(project, Effects(project))
     rows = _rows(code, chosen)
     if touched is not None:
-        from .changed import within
+        from .review.changed import within
 
         rows = {
             name: [r for r in found if within(code, r, touched)] for name, found in rows.items()
@@ -117,8 +117,8 @@ def _parts(found: Sequence[Source]) -> Iterator[Part]:
 
 
 def _read(share: Sequence[Source]) -> Part:
-    from .extract import extract
-    from .plain import PLAIN, plain
+    from .source.extract import extract
+    from .source.plain import PLAIN, plain
 
     files: list[File] = []
     reasons: list[tuple[str, str]] = []

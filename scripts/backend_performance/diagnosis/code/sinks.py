@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from .facts import Call
-from .grammar import folder
+from .source.grammar import folder
 
 _TABLES = {"typescript": "javascript", "tsx": "javascript"}
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import yaml
 
-from .grammar import folder
+from .source.grammar import folder
 
 
 @cache

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..base import Code, batched, few
 from ..facts import Loop
-from ..paths import last, root
 from ..project import Place
+from ..source.paths import last, root
 from ..words import names, pattern
 
 _EAGER = pattern("eager")

@@ -10,7 +10,7 @@ from typing import Any
 from ..base import Code
 from ..facts import Call, File
 from ..project import Place
-from ..sql import statement
+from ..source.sql import statement
 from ..words import pattern
 
 _NAME = re.compile(r"[:\"']?(\w+)")

@@ -9,7 +9,7 @@ from typing import Any
 from ..base import Code
 from ..facts import Call
 from ..project import Place
-from ..sql import Statement, statement
+from ..source.sql import Statement, statement
 from ..words import pattern
 
 _OFFSET = pattern("offset")

@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from pathspec import GitIgnoreSpec
 
+from ..words import names, pattern
 from .grammar import by_extension
 from .plain import PLAIN
-from .words import names, pattern
 
 MAX_BYTES = 1_000_000
 MAX_FILES = 200_000

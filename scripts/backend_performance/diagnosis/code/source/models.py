@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .facts import Call, Class, File
-from .words import names, pattern
+from ..facts import Call, Class, File
+from ..words import names, pattern
 
 _MODEL_BASE = pattern("model_base")
 _DJANGO = ("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey", "GenericForeignKey")

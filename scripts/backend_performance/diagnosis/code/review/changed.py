@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..trouble import CannotRun
-from .base import Code
+from ...trouble import CannotRun
+from ..base import Code
 
 _REVISION = re.compile(r"[A-Za-z0-9_@][\w./^~@{}+-]{0,200}")
 _FILE = re.compile(r"^\+\+\+ (?:b/)?(.*?)\t?$")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from ...skill_root import default_root
-from ..trouble import CannotRun
+from ....skill_root import default_root
+from ...trouble import CannotRun
 
 if TYPE_CHECKING:
     from tree_sitter import Parser, Query

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .facts import File, Function, Text
+from ..facts import File, Function, Text
 
 #: Their languages by extension.
 PLAIN = {"sql": "sql", "prisma": "prisma"}

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from ..trouble import CannotRun
+from ...trouble import CannotRun
 from .leads import Lead
 
 SCHEMA = "leads-baseline/1"

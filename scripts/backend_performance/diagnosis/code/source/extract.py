@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ..facts import MAX_TEXT, Call, Class, File, Function, Loop, Read, Text
+from ..words import names
 from . import embedded
-from .facts import MAX_TEXT, Call, Class, File, Function, Loop, Read, Text
 from .grammar import Grammar, grammars, parser
 from .paths import path
-from .words import names
 
 if TYPE_CHECKING:
     from tree_sitter import Node
