@@ -217,7 +217,9 @@ def test_a_script_runs_by_its_path_from_anywhere(tmp_path, script):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_default_output_fits_an_agents_context(capsys, command):
-    assert COMMANDS[command]([str(ROOT)]) in (0, 1)
+    # A copy that is no clone may have any name here; installed, it has the skill's.
+    named = ["--ignore", "name-differs-from-directory"] if command == "validate" else []
+    assert COMMANDS[command]([str(ROOT), *named]) == 0
     assert len(capsys.readouterr().out) <= 25_000
 
 

@@ -214,6 +214,8 @@ CASES = (
     Case("command-errors", "judge", "planted",
          setup=after(used(("SET", "text", "x")), used(("LPUSH", "text", "y"), times=12)),
          first={"error": "WRONGTYPE", "errors": 12}),
+    Case("command-errors", "judge", "more than connections explain",
+         setup=used(("NO_SUCH_COMMAND",), times=500), first={"error": "ERR"}),
     Case("command-errors", "pass", "clean"),
     Case("big-keys", "judge", "planted", setup=after(filled(500), GIANT),
          first={"key_family": "report...", "all_keys_seen": True}),

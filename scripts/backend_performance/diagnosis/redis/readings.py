@@ -172,15 +172,25 @@ def key_families(sample: Sample) -> list[Row]:
 
 
 def errors(sample: Sample) -> list[Row]:
-    """One row for each kind of error that commands ended with."""
+    """One row for each kind of error that commands ended with.
+
+    ``greetings``: errors that connections alone explain, because a client library introduces itself
+    by two ``CLIENT SETINFO``, which servers before 7.2 do not know.
+    """
     if "errorstats" not in sample.after.sections:
         raise NoAnswer("the server does not report its errors. To find out: ask its operator")
     rows: list[Row] = []
+    connections = sample.after.get("total_connections_received")
+    greetings = 2 * connections if isinstance(connections, int) else None
     for name in sorted(sample.after.fields):
         error = name.removeprefix("errorstat_")
         if error == name or not re.fullmatch(r"[A-Z]{2,20}", error):
             continue
-        row: Row = {"error": error, "errors": _count(sample.after, name)}
+        row: Row = {
+            "error": error,
+            "errors": _count(sample.after, name),
+            "greetings": greetings,
+        }
         is_compared = sample.before is not sample.after
         row["errors_in_window"] = (
             row["errors"] - _count(sample.before, name) if is_compared else None
