@@ -25,6 +25,11 @@ _UNITS = {
 }
 
 
+def counted(number: int, noun: str) -> str:
+    """Return ``1 cause`` or ``2 causes``."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def ratio(before: str | None, after: str | None) -> float | None:
     """Return how many times smaller ``after`` is, or ``None`` where that cannot be said."""
     first, second = _read(before), _read(after)

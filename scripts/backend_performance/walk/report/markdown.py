@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..figure import counted
 from ..order import STATES, WORDS, Standing
 from ..untrusted import cell, code, sentence
 from . import brief, causes
@@ -44,8 +45,8 @@ def _head(report: Report, full: bool) -> Iterator[str]:
     yield f"# {system_name(report)}"
     yield ""
     failing = len(report.causes_of("fail")) + len(report.decided_failures)
-    leads = _count(len(report.causes_of("judge")), "lead")
-    yield f"**{_count(failing, 'cause')}**, {leads} to judge."
+    leads = counted(len(report.causes_of("judge")), "lead")
+    yield f"**{counted(failing, 'cause')}**, {leads} to judge."
     yield ""
     yield f"- Walk started {report.started}, report written {report.written}"
     yield f"- Skill {report.skill.name} {report.skill.version}"
@@ -182,7 +183,3 @@ class _Writer:
 def _because(entry: Standing) -> str:
     note = f": {sentence(entry.note)}" if entry.note else ""
     return f" (by {entry.decided_by}{note})" if entry.decided_by else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

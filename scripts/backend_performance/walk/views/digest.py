@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import causes, order
 from ..causes import Cause
+from ..figure import counted
 from ..session import Reading, Session
 from ..statements.model import Statement
 from ..untrusted import code, plain, sentence
@@ -153,7 +154,7 @@ def _head(digest: Digest) -> str:
         f"{len(readings)} probes of {systems} took {took:.1f} s" if readings else "no system asked"
     )
     return (
-        f"{_count(failing, 'cause')}, {_count(leads, 'lead')}, {unknown} probes could not know, "
+        f"{counted(failing, 'cause')}, {counted(leads, 'lead')}, {unknown} probes could not know, "
         f"{passed} passed ({asked})"
     )
 
@@ -211,10 +212,6 @@ def _unknown_lines(digest: Digest, most: int) -> Iterator[str]:
 def _more(hidden: int, noun: str, indent: str = "") -> Iterator[str]:
     if hidden > 0:
         yield f"{indent}… {hidden} more {noun}: walk.py list"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _cut(text: str, limit: int = _MAX_LINE) -> str:
