@@ -160,8 +160,16 @@ def test_a_missing_synchronous_standby(full_server):
         admin.execute("SELECT pg_reload_conf()")
         until(lambda: value(admin, "SHOW synchronous_standby_names") == "gone")
         writing = in_background(writer.execute, "CREATE TABLE written (id int)")
-        first_minute = f"{INCIDENTS}#first-minute"
-        until(lambda: [r for r in paste(admin, first_minute) if r["waiting_for"] == "IPC:SyncRep"])
+
+        def hangs() -> bool:
+            # Commits begin to wait when the checkpointer has read the setting, after this session.
+            nonlocal writing
+            if writing.done():
+                writing = in_background(writer.execute, "INSERT INTO written VALUES (1)")
+            rows = paste(admin, f"{INCIDENTS}#first-minute")
+            return any(row["waiting_for"] == "IPC:SyncRep" for row in rows)
+
+        until(hangs)
         standbys, _ = paste(admin, f"{INCIDENTS}#commits-hang")
         assert standbys == []
         paste(admin, f"{INCIDENTS}#commits-hang", 1)
