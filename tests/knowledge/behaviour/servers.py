@@ -17,6 +17,8 @@ SETTINGS = {
     "autovacuum_naptime": "1s",
     "max_prepared_transactions": "4",
     "wal_level": "logical",
+    # What waits for ever fails instead of holding up the run.
+    "statement_timeout": "60s",
 }
 _numbers = count(1)
 
