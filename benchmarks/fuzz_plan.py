@@ -50,11 +50,11 @@ def read_one(data: bytes) -> None:
 
 def write_seeds(folder: Path) -> None:
     """Write the forms of the tests, one to a file."""
-    from tests.diagnosis.plan import test_forms
+    from tests.diagnosis.plan import written_mysql_plans, written_plans
 
     folder.mkdir(parents=True, exist_ok=True)
-    forms = [*test_forms.FORMS.values(), *test_forms.MYSQL_FORMS.values()]
-    for number, text in enumerate([*forms, *test_forms.TABLES.values()]):
+    forms = [*written_plans.FORMS.values(), *written_mysql_plans.MYSQL_FORMS.values()]
+    for number, text in enumerate([*forms, *written_mysql_plans.TABLES.values()]):
         (folder / f"{number:03}").write_text(text, encoding="utf-8")
 
 

@@ -33,9 +33,11 @@ _WRAPPED = re.compile(
 )
 _SORT = re.compile(rf"{_COLUMN}(?P<down> DESC)?(?: NULLS \w+)?", re.I)
 _NAMES = re.compile(r"[A-Za-z_`][\w`.]*")
-_WORDS = {"and", "or", "not", "null", "any", "array", "true", "false", "select", "subplan",
-          "initplan", "hashed", "col1", "interval", "current_date", "current_timestamp",
-          "localtimestamp", "timestamp", "date", "cache", "const", "day", "hour"}  # fmt: skip
+_WORDS = re.compile(
+    r"and|or|not|null|any|array|true|false|select|subplan|initplan|hashed|col1|interval|date|cache"
+    r"|current_date|current_timestamp|localtimestamp|timestamp|const|day|hour",
+    re.I,
+)
 _IS_NULL = re.compile(r"\bIS NULL$", re.I)
 _MAX = 4
 
@@ -155,7 +157,7 @@ def _is_value(text: str, own: set[str]) -> bool:
     text = re.sub(r"'(?:[^']|'')*'|::[\w ]+|\b\w+\(", " ", text)
     for name in _NAMES.findall(text):
         owner, _, column = name.replace("`", "").rpartition(".")
-        if column.lower() not in _WORDS and (not owner or owner.lower() in own):
+        if not _WORDS.fullmatch(column) and (not owner or owner.lower() in own):
             return False
     return True
 

@@ -6,8 +6,19 @@ import json
 from typing import Any
 
 #: Where loggers put the line or the message that they carry, outermost first.
-_KEYS = ("log", "message", "MESSAGE", "msg", "textPayload", "line", "body", "record",
-         "properties", "jsonPayload", "fields")  # fmt: skip
+_KEYS = (
+    "log",
+    "message",
+    "MESSAGE",
+    "msg",
+    "textPayload",
+    "line",
+    "body",
+    "record",
+    "properties",
+    "jsonPayload",
+    "fields",
+)
 _MAX_DEPTH = 4
 
 

@@ -4,6 +4,7 @@ a printed query log."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -50,15 +51,18 @@ _DURATIONS = {
     "fields.elapsed_secs": 1000.0,
     "duration_s": 1000.0,
 }
-_WORDS = ("select", "insert", "update", "delete", "with", "begin", "commit", "rollback", "merge",
-          "replace", "call", "(select", "start transaction", "savepoint", "/*")  # fmt: skip
+_SQL = re.compile(
+    r"\s*(?:/\*|\(?select|insert|update|delete|with|begin|commit|rollback|merge|replace|call"
+    r"|start transaction|savepoint)",
+    re.I,
+)
 
 
 def statement(record: Mapping[str, Any]) -> str:
     """Return the statement that a record holds, or an empty text."""
     for path in _STATEMENTS:
         text = at(record, path)
-        if isinstance(text, str) and text.lstrip().lower().startswith(_WORDS):
+        if isinstance(text, str) and _SQL.match(text):
             return text.strip()
     return ""
 

@@ -31,8 +31,11 @@ _DISCONNECTED = re.compile(r"disconnection: session time: (\d+):(\d\d):(\d\d(?:\
 _PREPARED = re.compile(r"(?is)prepare: PREPARE .*? AS (?P<sql>.*)\Z")
 #: Lines of a plan that name a node; its figures are in the parentheses that follow.
 _NODE = re.compile(r"^\s*(?:->\s+)?([A-Z][\w ]*?)(?:  \(|$)", re.M)
-_QUERY_TEXT = re.compile(r"\s*Query Text: (?P<sql>.*?)(?=\n(?:Query Parameters:|[ \t]*[A-Z][\w ]+?"
-                         r"(?: on [^\n]+)?  \((?:cost|actual|never))|\Z)", re.S)  # fmt: skip
+_QUERY_TEXT = re.compile(
+    r"\s*Query Text: (?P<sql>.*?)"
+    r"(?=\n(?:Query Parameters:|[ \t]*[A-Z][\w ]+?(?: on [^\n]+)?  \((?:cost|actual|never))|\Z)",
+    re.S,
+)
 
 
 @dataclass(slots=True)

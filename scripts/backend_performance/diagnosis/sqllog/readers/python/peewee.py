@@ -7,6 +7,9 @@ from ..application import SQL, application, form
 READER = application(
     "peewee",
     "Peewee's log",
-    form(rf"\(['\"](?={'SELECT|INSERT|UPDATE|DELETE|WITH|BEGIN|COMMIT|ROLLBACK|CREATE'}){SQL}",
-         tail=r"['\"], (?P<args>[\[(].*[\])]|None)\)", lines=False),
-)  # fmt: skip
+    form(
+        rf"\(['\"](?=SELECT|INSERT|UPDATE|DELETE|WITH|BEGIN|COMMIT|ROLLBACK|CREATE){SQL}",
+        tail=r"['\"], (?P<args>[\[(].*[\])]|None)\)",
+        lines=False,
+    ),
+)

@@ -1,0 +1,102 @@
+"""One statement as the frameworks of Ruby, Python, PHP and Elixir write it."""
+
+# ruff: noqa: E501 - the lines are data
+
+from __future__ import annotations
+
+LOGS: dict[str, list[tuple[str, float | None]]] = {
+    "rails": [
+        (
+            'D, [2024-03-01T10:00:00.{n:06} #12] DEBUG -- :   Book Load (4.1ms)  SELECT "books".* '
+            'FROM "books" WHERE "books"."shelf_id" = $1 LIMIT $2  [["shelf_id", {n}], ["LIMIT", 1]]',
+            4.1,
+        ),
+        (
+            "  \x1b[1m\x1b[36mBook Load (4.1ms)\x1b[0m  \x1b[1m\x1b[34mSELECT `books`.* FROM `books` "
+            "WHERE `books`.`shelf_id` = {n}\x1b[0m\n  ↳ app/models/shelf.rb:7:in `each'",
+            4.1,
+        ),
+        ("   (4.1ms)  SELECT COUNT(*) FROM `books` WHERE `books`.`shelf_id` = {n}", 4.1),
+    ],
+    "sequel": [("I, [2024-03-01] INFO -- : (0.004100s) SELECT * FROM books WHERE id = {n}", 4.1)],
+    "django": [
+        (
+            '(0.004) SELECT "book"."id" FROM "book" WHERE "book"."shelf_id" = {n}; args=({n},); '
+            "alias=default",
+            4.0,
+        ),
+        (
+            "DEBUG 2024-03-01 10:00:00,123 utils 7 99 (0.004) SELECT `book`.`id` FROM `book` WHERE "
+            "`book`.`shelf_id` = {n}; args=({n},)",
+            4.0,
+        ),
+    ],
+    "sqlalchemy": [
+        (
+            "2024-03-01 10:00:00,{n:03} INFO sqlalchemy.engine.Engine SELECT book.id AS book_id \n"
+            "FROM book \nWHERE book.shelf = %(shelf_1)s\n"
+            "2024-03-01 10:00:00,{n:03} INFO sqlalchemy.engine.Engine [cached since 0.{n}s ago] "
+            "{{'shelf_1': {n}}}",
+            None,
+        ),
+        (
+            "INFO:sqlalchemy.engine.Engine:SELECT book.id FROM book WHERE book.shelf = ?\n"
+            "INFO:sqlalchemy.engine.Engine:[generated in 0.00014s] ({n},)",
+            None,
+        ),
+    ],
+    "peewee": [
+        (
+            'DEBUG:peewee:(\'SELECT "t1"."id" FROM "book" AS "t1" WHERE ("t1"."shelf" = ?)\', '
+            "[{n}])",
+            None,
+        )
+    ],
+    "tortoise": [
+        ("DEBUG:tortoise.db_client:SELECT `id` FROM `book` WHERE `shelf` = %s: [{n}]", None)
+    ],
+    "odoo": [
+        (
+            "2024-03-01 10:00:00,123 7 DEBUG shop odoo.sql_db: [4.100 ms] query: SELECT id FROM book "
+            "WHERE shelf = {n}",
+            4.1,
+        )
+    ],
+    "ecto": [
+        (
+            '10:00:00.{n:03} [debug] QUERY OK source="book" db=4.1ms queue=0.1ms idle=9.9ms\n'
+            'SELECT b0."id" FROM "book" AS b0 WHERE (b0."shelf" = $1) [{n}]\n'
+            "↳ Library.Books.list/1, at: lib/library/books.ex:7",
+            4.1,
+        )
+    ],
+    "laravel": [
+        (
+            "[2024-03-01 10:00:00] local.DEBUG: select * from `books` where `books`.`shelf_id` = ? "
+            'limit 1 {{"bindings":[{n}],"time":3.9}} ',
+            3.9,
+        ),
+        (
+            "[2024-03-01 10:00:00] local.INFO: select * from `books` where `id` = ? [{n}] [3.9 ms]",
+            3.9,
+        ),
+        (
+            "    [query] => select * from `books` where `shelf_id` = ?\n    [bindings] => Array\n"
+            "        (\n            [0] => {n}\n        )\n\n    [time] => 3.9\n",
+            3.9,
+        ),
+    ],
+    "doctrine": [
+        (
+            "[2024-03-01T10:00:00.{n:06}+00:00] doctrine.DEBUG: Executing statement: SELECT t0.id AS "
+            'id_1 FROM book t0 WHERE t0.shelf_id = ? (parameters: {{"1":{n}}}, types: {{"1":1}}) '
+            '{{"sql":"SELECT t0.id AS id_1 FROM book t0 WHERE t0.shelf_id = ?","params":{{"1":{n}}}}} []',
+            None,
+        ),
+        (
+            "[2024-03-01 10:00:00] doctrine.DEBUG: SELECT t0.id FROM book t0 WHERE t0.shelf_id = ? "
+            "[{n}] []",
+            None,
+        ),
+    ],
+}
