@@ -15,7 +15,10 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
+from backend_performance import skill_root
 from backend_performance.commands import probe, walk
+from backend_performance.diagnosis import sent
+from backend_performance.walk.starting import collect
 
 from harness.engines import require_or_skip
 from harness.mariadb_server import mariadb_server
@@ -181,9 +184,9 @@ def test_only_the_other_engines_of_a_kind_are_out_of_scope(call):
         "nobody said they are not there"
     )
     waiting = json.loads(call(walk, "next", "50", "--format", "json")[1])["items"]
-    steps = {step["id"]: step for step in kept["items"]}
-    asked = [steps[card["item"]]["engines"] for card in waiting]
-    assert asked and ["memcached"] not in asked
+    steps = collect.installed(skill_root.default_root()).steps
+    asked = [steps[card["item"]].engines for card in waiting]
+    assert asked and ("memcached",) not in asked
 
 
 def test_a_web_address_alone_excludes_no_engine_and_a_log_tells_its_own(call, systems):
@@ -194,12 +197,17 @@ def test_a_web_address_alone_excludes_no_engine_and_a_log_tells_its_own(call, sy
 
 
 def test_a_server_that_dies_meanwhile_leaves_unknowns_with_the_reason(call, monkeypatch):
+    asked = []
+
+    def kill(system, text):
+        asked.append(text)
+        if sum(each.startswith("INFO") for each in asked) == 2:
+            os.kill(dying.pid, signal.SIGKILL)
+
     with redis_server() as dying:
         monkeypatch.setenv("DYING", dying.url)
-        killer = threading.Timer(1.5, lambda: os.kill(dying.pid, signal.SIGKILL))
-        killer.start()
+        monkeypatch.setattr(sent, "record", kill)
         code, _, err = call(walk, "start", "--redis-env", "DYING")
-        killer.join()
     assert code == 0, err
     found = [one for one in session()["evidence"] if one["probe"].startswith("redis/")]
     assert len(found) >= 14 and {one["verdict"] for one in found} == {"unknown"}

@@ -73,16 +73,6 @@ def read(reader: str, data: bytes) -> None:
         READERS[reader](data)
 
 
-_STEP = {
-    "id": "a/b/c",
-    "title": "T",
-    "text": "t",
-    "area": "a",
-    "checklist": "b",
-    "file": "references/a.md",
-    "line": 3,
-    "advice": {"fix": "f"},
-}
 _READING = {
     "probe": "postgres/x",
     "items": ["a/b/c"],
@@ -92,13 +82,13 @@ _READING = {
     "rows": [{"table_name": "t"}],
 }
 _SESSION = {
-    "schema": "session/2",
+    "schema": "session/3",
     "skill": {"name": "s", "version": "1", "digest": "sha256:" + "0" * 64},
     "started": "2026-01-01T00:00:00Z",
     "engines": ["postgres"],
     "targets": [{"engine": "postgres", "env": "DB", "server": {"version": "17"}}],
     "parameters": {"instances": 2},
-    "items": [_STEP],
+    "items": ["a/b/c"],
     "evidence": [_READING],
     "decisions": [{"item": "a/b/c", "verdict": "pass", "at": "2026-01-01T00:00:00Z"}],
 }

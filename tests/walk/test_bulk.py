@@ -7,9 +7,10 @@ import pytest
 from backend_performance.commands import walk as command
 from backend_performance.walk import bulk
 from backend_performance.walk.refusal import Refusal
+from backend_performance.walk.starting import collect
 from backend_performance.walk.store import store
 
-from tests.walk.walk_examples import item, walk
+from tests.walk.walk_examples import INSTALLED, item, walk
 
 AT = "2030-01-02T03:04:05Z"
 
@@ -22,7 +23,7 @@ def entry(number=0, **fields):
 def test_a_hundred_decisions_are_one_write(tmp_path, monkeypatch, capsys):
     path = tmp_path / "session.json"
     store.create(path, walk([item(f"i{n}") for n in range(100)]))
-    monkeypatch.setattr(store, "digest_of", lambda folder: None)
+    monkeypatch.setattr(collect, "installed", lambda folder: INSTALLED)
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps([entry(n) for n in range(100)])))
     assert command.main(["record", "-", "--session", str(path)]) == 0
     assert capsys.readouterr().out == "100 recorded; 0 left to ask\n"

@@ -4,12 +4,12 @@ import json
 
 import pytest
 from backend_performance import schemas
-from backend_performance.walk import join, session
+from backend_performance.walk import join, session, session_json
 from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.store import store
 from jsonschema import Draft202012Validator
 
-from tests.walk.walk_examples import NOW, SKILL, checklist, decided, evidence, item, walk
+from tests.walk.walk_examples import KNOWN, NOW, SKILL, checklist, decided, evidence, item, walk
 
 FOREIGN_KEYS = "database/indexing/index-foreign-keys"
 
@@ -23,12 +23,13 @@ def test_a_session_comes_back_from_its_json_unchanged():
         before="812ms",
         after="24ms",
     )
-    assert session.from_json(json.loads(json.dumps(session.to_json(first)))) == first
+    written = json.loads(json.dumps(session_json.to_json(first)))
+    assert session_json.from_json(written, KNOWN) == first
 
 
 def test_the_file_content_conforms_to_its_schema():
     target = session.Target("postgres", "DATABASE_URL", {"version": "17.2"})
-    content = session.to_json(
+    content = session_json.to_json(
         decided(walk([item()], [evidence()], targets=[target]), FOREIGN_KEYS, "judge")
     )
     content = store.sealed(content)

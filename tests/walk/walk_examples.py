@@ -77,10 +77,17 @@ def evidence(verdict="fail", items=("database/indexing/index-foreign-keys",), **
     } | fields
 
 
+#: Every item that a walk was made of here: what the skill of these tests has.
+KNOWN: dict[str, session.Step] = {}
+INSTALLED = session.Installed(DIGEST, KNOWN)
+
+
 def walk(items=None, evidence=(), engines=None, **fields):
     items = [item()] if items is None else items
+    steps = join.steps([checklist(*items)])
+    KNOWN.update((step.id, step) for step in steps)
     return session.start(
-        join.steps([checklist(*items)]),
+        steps,
         join.readings(evidence),
         engines,
         skill=SKILL,

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..skill_root import default_root
 from ..walk import order
 from ..walk.refusal import Refusal
-from ..walk.session import Decision, Session, moment, record
+from ..walk.session import Decision, Installed, Session, moment, record
 from ..walk.session import start as new_session
 from ..walk.store import store
 from . import console
@@ -26,8 +26,14 @@ def _skill(arguments: argparse.Namespace) -> Path:
     return folder
 
 
+def _installed(arguments: argparse.Namespace) -> Installed:
+    from ..walk.starting import collect
+
+    return collect.installed(_skill(arguments))
+
+
 def _load(arguments: argparse.Namespace) -> Session:
-    return store.load(arguments.session, store.digest_of(_skill(arguments)))
+    return store.load(arguments.session, _installed(arguments))
 
 
 def start(arguments: argparse.Namespace) -> int:
@@ -127,7 +133,7 @@ def record_decision(arguments: argparse.Namespace) -> int:
     )
     session = store.update(
         arguments.session,
-        store.digest_of(_skill(arguments)),
+        _installed(arguments),
         lambda session: record(session, arguments.item, decision),
     )
     written = session.decisions[-1]
@@ -142,7 +148,7 @@ def _record_all(arguments: argparse.Namespace) -> int:
     wanted = bulk.decisions(text, moment(datetime.now(UTC)))
     session = store.update(
         arguments.session,
-        store.digest_of(_skill(arguments)),
+        _installed(arguments),
         lambda session: bulk.recorded(session, wanted),
     )
     console.write(f"{len(wanted)} recorded; {len(order.queue(session))} left to ask")
@@ -182,8 +188,9 @@ def compare(arguments: argparse.Namespace) -> int:
     from ..walk import compare as compared
     from ..walk.report import comparison
 
+    skill = _installed(arguments)
     found = compared.build(
-        *(store.load(each, None, foreign=True) for each in (arguments.old, arguments.new))
+        *(store.load(each, skill, foreign=True) for each in (arguments.old, arguments.new))
     )
     form = _format(arguments)
     if form == "json":

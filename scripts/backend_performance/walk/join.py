@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..skill.checklists.model import ADVICE_FIELDS
-from .session import Reading, Step, built
+from .session import Reading, Step
+from .session_json import built
 
 #: Pages of measured cases: what a link into them says is the gain to expect.
 CASES_FOLDER = "examples/"

@@ -1,22 +1,19 @@
 """A walk as data: the items it asks about, the evidence it has, the decisions taken so far.
 
-A session holds a snapshot of the items, so that the walk goes on unchanged while pages are
-edited, and so that no step after the first one has to parse Markdown. Decisions are only ever
-added; the last one about an item counts.
+The file of a session names its items; what they say is read from the installed skill alone, so
+that no file can put words into its mouth. Decisions are only ever added; the last one about an
+item counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from ..verdict import VERDICTS
 from .refusal import Refusal
-
-_Record = TypeVar("_Record")
-SCHEMA = "session/2"
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,19 @@ class Step:
     notes: tuple[str, ...] = ()
     #: Identifiers of the quick wins that stand for this item.
     aliases: tuple[str, ...] = ()
+
+
+def gone(identifier: str) -> Step:
+    """Return what stands for an item that the installed skill does not have."""
+    return Step(
+        id=identifier,
+        title=identifier,
+        text="The installed skill has no such item.",
+        area=identifier.partition("/")[0],
+        checklist="",
+        file="SKILL.md",
+        line=1,
+    )
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,14 @@ class SkillStamp:
     name: str
     version: str
     digest: str
+
+
+@dataclass(frozen=True)
+class Installed:
+    """The skill that is installed here: the SHA-256 of its SKILL.md, its items by identifier."""
+
+    digest: str
+    steps: Mapping[str, Step]
 
 
 @dataclass(frozen=True)
@@ -185,51 +203,3 @@ def record(session: Session, identifier: str, decision: Decision) -> Session:
 def moment(now: datetime) -> str:
     """Return a point in time as RFC 3339 in UTC, to the second."""
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def to_json(session: Session) -> dict[str, Any]:
-    """Return the session as it is kept in the file, without its checksum."""
-    return {
-        "schema": SCHEMA,
-        "skill": _plain(session.skill),
-        "started": session.started,
-        "engines": None if session.engines is None else list(session.engines),
-        "targets": [_plain(target) for target in session.targets],
-        "parameters": dict(session.parameters),
-        "items": [_plain(step) for step in session.steps],
-        "evidence": [_plain(reading) for reading in session.readings],
-        "decisions": [_plain(decision) for decision in session.decisions],
-    }
-
-
-def from_json(data: Mapping[str, Any]) -> Session:
-    """Return the session that ``to_json`` wrote.
-
-    Raises:
-        ValueError, TypeError, KeyError: ``data`` is not such a session.
-    """
-    engines = data["engines"]
-    return Session(
-        skill=built(SkillStamp, data["skill"]),
-        started=str(data["started"]),
-        engines=None if engines is None else tuple(engines),
-        steps=tuple(built(Step, each) for each in data["items"]),
-        readings=tuple(built(Reading, each) for each in data["evidence"]),
-        decisions=tuple(built(Decision, each) for each in data["decisions"]),
-        targets=tuple(built(Target, each) for each in data["targets"]),
-        parameters=dict(data["parameters"]),
-    )
-
-
-def built(kind: type[_Record], data: Mapping[str, Any]) -> _Record:
-    """Return a frozen ``kind`` from JSON; lists become tuples. Unknown keys are an error."""
-    return kind(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    )
-
-
-def _plain(thing: Any) -> dict[str, Any]:
-    values = {each.name: getattr(thing, each.name) for each in fields(thing)}
-    return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in values.items()
-    }

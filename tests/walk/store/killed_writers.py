@@ -18,14 +18,14 @@ from pathlib import Path
 
 from backend_performance.walk.store import store
 
-from tests.walk.walk_examples import DIGEST, decided
+from tests.walk.walk_examples import INSTALLED, decided
 
 
 def write_until_killed(path: Path, first: int, acknowledged: int) -> None:
     """Record one decision after the other; say each number once its call has returned."""
     number = first
     while True:
-        store.update(path, DIGEST, lambda s, n=number: decided(s, s.steps[0].id, note=str(n)))
+        store.update(path, INSTALLED, lambda s, n=number: decided(s, s.steps[0].id, note=str(n)))
         os.write(acknowledged, f"{number}\n".encode())
         number += 1
 
@@ -33,7 +33,7 @@ def write_until_killed(path: Path, first: int, acknowledged: int) -> None:
 def main(file: str, kills: str) -> None:
     chance, path = random.Random(7), Path(file)
     began = time.perf_counter()
-    store.update(path, DIGEST, lambda current: current)
+    store.update(path, INSTALLED, lambda current: current)
     some_updates_s = 8 * (time.perf_counter() - began)
     reader, writer = os.pipe()
     os.set_blocking(reader, False)
@@ -47,7 +47,7 @@ def main(file: str, kills: str) -> None:
         with suppress(BlockingIOError):
             sys.stdout.write(os.read(reader, 1 << 16).decode())
     print("-")
-    for decision in store.load(path, DIGEST).decisions:
+    for decision in store.load(path, INSTALLED).decisions:
         print(decision.note)
 
 

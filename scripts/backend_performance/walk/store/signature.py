@@ -12,12 +12,12 @@ import hmac
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from ... import files
 from ..refusal import Refusal
+from . import state
 
 VARIABLE = "BACKEND_PERFORMANCE_KEY_FILE"
 _NAME = "key"
@@ -54,7 +54,7 @@ def _keys() -> list[bytes]:
     if named := os.environ.get(VARIABLE):
         return [_named(Path(named))]
     keys = []
-    for folder in _folders():
+    for folder in state.folders():
         path = folder / _NAME
         if os.path.lexists(path):
             try:
@@ -67,7 +67,7 @@ def _keys() -> list[bytes]:
 
 def _new_key() -> bytes:
     tried = []
-    for folder in _folders():
+    for folder in state.folders():
         try:
             return _made(folder)
         except OSError as error:
@@ -88,21 +88,9 @@ def _named(path: Path) -> bytes:
     return key
 
 
-def _folders() -> Iterator[Path]:
-    """Yield where the key may lie: with the user's state, or where temporary files are."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    if os.path.isabs(state):
-        yield Path(state) / "backend-performance"
-    elif (home := os.path.expanduser("~")) != "~":
-        yield Path(home, ".local", "state", "backend-performance")
-    user = str(os.getuid()) if hasattr(os, "getuid") else "user"
-    yield Path(tempfile.gettempdir()) / f"backend-performance-{user}"
-
-
 def _made(folder: Path) -> bytes:
     """Return the new key in ``folder``; the first of several writers makes it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _refuse_foreign(folder)
+    state.make(folder)
     descriptor, name = tempfile.mkstemp(dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -117,15 +105,8 @@ def _made(folder: Path) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    _refuse_foreign(path.parent)
+    state.refuse_foreign(path.parent)
     key = files.read_regular(path, _MAX_BYTES)
     if len(key) < _BYTES:
         raise OSError("it is too short for a key; remove it")
     return key
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """Raise ``OSError`` where another user could have put the key."""
-    found = os.lstat(folder)
-    if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o022):
-        raise PermissionError("others may write there")

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ... import files
-from .. import session as sessions
+from .. import session_json
 from ..refusal import Refusal
-from ..session import Session
+from ..session import Installed, Session, Step
 from . import origin, signature
 from .lock import WAIT_SECONDS, exclusive
 
@@ -27,11 +27,13 @@ MAX_BYTES = 32 * 1024 * 1024
 _ADVICE = "restore it from a backup, or start again with `walk.py start --force`"
 
 
-def load(path: Path, skill_digest: str | None, *, foreign: bool = False) -> Session:
-    """Return the session in ``path``, started with the skill of that digest (``None``: any).
+def load(path: Path, skill: Installed | None, *, foreign: bool = False) -> Session:
+    """Return the session in ``path``; what it says about items is what the skill says.
 
     Args:
-        foreign: Another user or machine may have written it; its texts are then data, not advice.
+        skill: The installed skill, with which the session must have been started.
+            ``None``: any; the items have no texts then.
+        foreign: Another user, machine or version of the skill may have written it.
 
     Raises:
         Refusal: there is none, or it cannot be trusted; the message says which.
@@ -55,8 +57,8 @@ def load(path: Path, skill_digest: str | None, *, foreign: bool = False) -> Sess
             "believed: begin anew with `walk.py start --force` (the file is kept beside it), or "
             "set it beside another one with `walk.py compare`"
         )
-    session = _built(path, data)
-    if skill_digest not in (None, session.skill.digest):
+    session = _built(path, data, skill.steps if skill else {})
+    if skill and not foreign and session.skill.digest != skill.digest:
         name = f"{session.skill.name} {session.skill.version}".rstrip()
         raise Refusal(
             f"{path} was started with {name}, and SKILL.md here is not the one it was started "
@@ -74,10 +76,10 @@ def _checked(path: Path, content: bytes) -> dict[str, Any]:
         raise Refusal(f"{path} is damaged: not JSON ({_short(exc)}); {_ADVICE}") from exc
     if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("session/"):
         raise Refusal(f"{path} is not a session file; name the right one with --session")
-    if data["schema"] != sessions.SCHEMA:
+    if data["schema"] != session_json.SCHEMA:
         raise Refusal(
             f"{path} has the schema {data['schema']!r}; this version reads "
-            f"{sessions.SCHEMA!r}: start a new session with `walk.py start --force`"
+            f"{session_json.SCHEMA!r}: start a new session with `walk.py start --force`"
         )
     if data.get("checksum") != checksum(data):
         raise Refusal(f"{path} is damaged: its content does not fit its checksum; {_ADVICE}")
@@ -96,9 +98,9 @@ def _validate(path: Path, data: Mapping[str, Any]) -> None:
         raise Refusal(f"{path} is not a session of this version: {place} breaks the schema")
 
 
-def _built(path: Path, data: Mapping[str, Any]) -> Session:
+def _built(path: Path, data: Mapping[str, Any], known: Mapping[str, Step]) -> Session:
     try:
-        return sessions.from_json(data)
+        return session_json.from_json(data, known)
     except (ValueError, TypeError, KeyError, AttributeError) as exc:
         raise Refusal(f"{path} is damaged: {_short(exc)}; {_ADVICE}") from exc
 
@@ -140,7 +142,7 @@ def refuse_existing(path: Path) -> None:
 
 def update(
     path: Path,
-    skill_digest: str | None,
+    skill: Installed | None,
     change: Callable[[Session], Session],
     wait_seconds: float = WAIT_SECONDS,
 ) -> Session:
@@ -148,7 +150,7 @@ def update(
     if not _exists(path):
         raise Refusal(_absent(path))
     with exclusive(_lock_path(path), wait_seconds):
-        changed = change(load(path, skill_digest))
+        changed = change(load(path, skill))
         _write(path, changed)
     return changed
 
@@ -229,7 +231,7 @@ def _lock_path(path: Path) -> Path:
 
 
 def _write(path: Path, session: Session) -> None:
-    text = json.dumps(sealed(sessions.to_json(session)), indent=1, ensure_ascii=False)
+    text = json.dumps(sealed(session_json.to_json(session)), indent=1, ensure_ascii=False)
     content = text.encode("utf-8", "backslashreplace") + b"\n"
     if len(content) > MAX_BYTES:
         raise Refusal(f"the session would be larger than {MAX_BYTES:,} bytes; nothing was written")

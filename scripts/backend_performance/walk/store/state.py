@@ -1,0 +1,36 @@
+"""Where this user keeps what nobody else may write: the key of sessions, items read before."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def folders() -> Iterator[Path]:
+    """Yield where it may lie: with the user's state, or where temporary files are."""
+    state = os.environ.get("XDG_STATE_HOME", "")
+    if os.path.isabs(state):
+        yield Path(state) / "backend-performance"
+    elif (home := os.path.expanduser("~")) != "~":
+        yield Path(home, ".local", "state", "backend-performance")
+    user = str(os.getuid()) if hasattr(os, "getuid") else "user"
+    yield Path(tempfile.gettempdir()) / f"backend-performance-{user}"
+
+
+def make(folder: Path) -> None:
+    """Make the folder for its owner alone.
+
+    Raises:
+        OSError: it cannot be made, or others may write there.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse_foreign(folder)
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise ``OSError`` where another user could have put a file."""
+    found = os.lstat(folder)
+    if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o022):
+        raise PermissionError("others may write there")
