@@ -8,6 +8,7 @@ from typing import Any
 
 from .effects import Effects, Known, Step
 from .facts import Call, Loop
+from .origin import origin
 from .project import Place, Project
 from .sinks import Sink
 from .words import pattern
@@ -79,7 +80,7 @@ class Code:
     def source_of(self, over: str, place: Place) -> str:
         """Return what a loop runs over, with the value of a variable put in."""
         plain = over.rstrip("()")
-        known = self.project.origin(plain, place) if plain.count(".") <= 1 else ""
+        known = origin(self.project, plain, place) if plain.count(".") <= 1 else ""
         return f"{over} ~{known}" if known else over
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .facts import Call
-from .project import Place, Project, Targets
+from .origin import sinks as sinks_of
+from .project import MAX_CANDIDATES, MIN_NAME, Place, Project
+from .resolution import Targets, passed, resolve
 from .sinks import Sink
 
 MAX_HOPS = 5
 _CHAIN = 12
 #: Effects that a caller cares about; what is only opened or built stays where it is.
 TRAVELLING = (
-    "query", "write", "write_many", "http", "cache", "keys", "process", "hash", "sleep", "publish",
-    "blocking", "read_all",
-)  # fmt: skip
+    *("query", "write", "write_many", "http", "cache", "keys"),
+    *("process", "hash", "sleep", "publish", "blocking", "read_all"),
+)
 _BITS = {effect: 1 << number for number, effect in enumerate(TRAVELLING)}
 
 
@@ -139,15 +142,20 @@ def _known(project: Project, place: Place) -> list[Known]:
     for call in place.function.calls:
         known = _one(project, place, call)
         calls.append(replace(known, sinks=()) if _is_part(known, calls) else known)
+    return [*calls, *_properties(project, place)]
+
+
+def _properties(project: Project, place: Place) -> Iterator[Known]:
+    """Attributes whose reading calls a function."""
     for read in place.function.reads:
         parts = read.path.split(".")
         for at, name in enumerate(parts[1:], 1):
-            targets = project.properties.get(name, ())
-            if targets and place.number not in targets:
+            found = project.properties.get(name, ())
+            telling = 0 < len(found) <= MAX_CANDIDATES and len(name) >= MIN_NAME
+            if telling and place.number not in found:
                 receiver = ".".join(parts[:at])
                 call = Call(name, receiver, read.line, read.line, (), read.loops, ())
-                calls.append(Known(call, (), Targets(targets, False)))
-    return calls
+                yield Known(call, (), Targets(tuple(found), False))
 
 
 def _is_part(known: Known, before: list[Known]) -> bool:
@@ -159,12 +167,12 @@ def _is_part(known: Known, before: list[Known]) -> bool:
 
 
 def _one(project: Project, place: Place, call: Call) -> Known:
-    sinks = project.sinks(call, place)
+    sinks = sinks_of(project, call, place)
     targets = Targets()
     if not sinks:
-        targets = project.resolve(call, place)
+        targets = resolve(project, call, place)
         if not targets.numbers and call.arguments and not call.later:
-            targets = Targets(project.passed(call, place), True)
+            targets = Targets(passed(project, call, place), True)
         if place.number in targets.numbers:
             others = tuple(n for n in targets.numbers if n != place.number)
             targets = Targets(others, targets.sure)

@@ -34,9 +34,15 @@ def held(code: Code) -> Iterator[dict[str, Any]]:
                     continue
                 seen.add((around or locked, effect))
                 yield code.row(
-                    place, call, effect=effect, hops=hops, transaction=bool(around),
-                    lock=bool(locked), scope=around or locked, via=code.way(step, effect),
-                )  # fmt: skip
+                    place,
+                    call,
+                    effect=effect,
+                    hops=hops,
+                    transaction=bool(around),
+                    lock=bool(locked),
+                    scope=around or locked,
+                    via=code.way(step, effect),
+                )
 
 
 def blocking(code: Code) -> Iterator[dict[str, Any]]:
@@ -61,9 +67,15 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                 if step is None or effect in seen:
                     continue
                 seen.add(effect)
+                via = code.way(step, effect)
                 yield code.row(
-                    place, call, effect=effect, hops=hops, returned=call.returned,
-                    used=call.argument_of != "", chained=call.chained,
-                    via=code.way(step, effect),
-                    django=code.way(step, effect)[-1].startswith("Django"),
-                )  # fmt: skip
+                    place,
+                    call,
+                    effect=effect,
+                    hops=hops,
+                    returned=call.returned,
+                    used=call.argument_of != "",
+                    chained=call.chained,
+                    via=via,
+                    django=via[-1].startswith("Django"),
+                )

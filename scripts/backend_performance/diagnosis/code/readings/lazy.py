@@ -8,7 +8,9 @@ from typing import Any
 
 from ..base import Code, batched, few
 from ..facts import Loop
+from ..origin import origin
 from ..project import Place
+from ..resolution import called
 from ..source.paths import last, root
 from ..words import names, pattern
 
@@ -92,12 +94,12 @@ def source_of(code: Code, loop: Loop, place: Place) -> str:
     text = code.source_of(loop.over, place)
     for _ in range(3):
         name = root(text.rpartition("~")[2].strip())
-        more = code.project.origin(name, place) if name else ""
+        more = origin(code.project, name, place) if name else ""
         if not more or more in text:
             break
         text = f"{text} ~{more}"
     for path in text.split(" ~"):
-        for number in code.project.called(path, place)[:1]:
+        for number in called(code.project, path, place)[:1]:
             calls = code.project.places[number].function.calls
             text += " ~" + " ".join(call.path for call in calls[:12])
     return text

@@ -9,6 +9,7 @@ from typing import Any
 from ..base import Code, batched, few
 from ..effects import Known
 from ..facts import Call, Loop
+from ..origin import selves
 from ..project import Place
 from ..words import names, pattern
 
@@ -72,7 +73,7 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         few=all(few(loop) for loop in each) if each else False,
         attempts=inner is not None and _is_attempts(inner),
         parallel=code.parallel(place, call),
-        own=call.receiver.rstrip("?!") in code.project.selves(place),
+        own=call.receiver.rstrip("?!") in selves(place),
     )
 
 

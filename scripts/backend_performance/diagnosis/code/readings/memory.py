@@ -8,6 +8,7 @@ from typing import Any
 
 from ..base import Code
 from ..facts import Call, Function
+from ..origin import subject
 from ..project import Place
 from ..words import names, pattern
 
@@ -37,7 +38,7 @@ def whole(code: Code) -> Iterator[dict[str, Any]]:
         step, hops = code.effects.of_call(known, "read_all")
         if step is None or hops > 1:
             continue
-        text = " ".join((*call.arguments, code.project.subject(call, place), call.argument_of))
+        text = " ".join((*call.arguments, subject(code.project, call, place), call.argument_of))
         where = f"{text} {place.function.qualified} {place.file.path}"
         yield code.row(
             place,

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..base import Code
 from ..facts import Call
+from ..origin import is_field
 from ..project import Place
 from ..words import names, pattern
 
@@ -81,7 +82,8 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
 def _is_kept(code: Code, place: Place, call: Call) -> bool:
     name = _name(call)
     stored = {target for target, value in place.function.assigned.items() if name and value == name}
-    return any(_KEPT.match(n) for n in (call.target, *stored)) or code.project.is_field(name, place)
+    named = any(_KEPT.match(target) for target in (call.target, *stored))
+    return named or is_field(code.project, name, place)
 
 
 def _name(call: Call) -> str:

@@ -14,6 +14,12 @@ from ..base import Code
 _REVISION = re.compile(r"[A-Za-z0-9_@][\w./^~@{}+-]{0,200}")
 _FILE = re.compile(r"^\+\+\+ (?:b/)?(.*?)\t?$")
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+#: Nothing that the repository configures is run.
+_SAFE = ("-c", "core.quotePath=false", "-c", "diff.external=", "-c", "core.fsmonitor=false")
+_PLAIN = (
+    *("--no-ext-diff", "--no-textconv", "--no-color", "--unified=0", "--relative"),
+    *("--src-prefix=a/", "--dst-prefix=b/"),
+)
 _SECONDS = 60
 Lines = Mapping[str, frozenset[int]]
 
@@ -26,11 +32,7 @@ def changed_lines(root: Path, revision: str) -> Lines:
     """
     if not _REVISION.fullmatch(revision):
         raise CannotRun("--changed takes a git revision, such as main or HEAD~1")
-    command = [
-        "git", "-c", "core.quotePath=false", "-c", "diff.external=", "-c", "core.fsmonitor=false",
-        "-C", str(root), "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--unified=0",
-        "--relative", "--src-prefix=a/", "--dst-prefix=b/", revision, "--",
-    ]  # fmt: skip
+    command = ["git", *_SAFE, "-C", str(root), "diff", *_PLAIN, revision, "--"]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -1,0 +1,98 @@
+"""What a name stands for: the type or the value that the code gives it."""
+
+from __future__ import annotations
+
+from .facts import Call, Class, Function
+from .project import Place, Project
+from .sinks import Sink, table
+from .source.grammar import grammars
+from .source.paths import last, root
+
+
+def selves(place: Place) -> frozenset[str]:
+    """Return the names of the object itself in the language."""
+    return grammars()[place.file.language].selves
+
+
+def holders(project: Project, place: Place) -> list[Function | Class]:
+    """Return where a name may be declared: the function, its class, the top of the file."""
+    found: list[Function | Class] = [place.function]
+    if place.function.owner:
+        found += [known for known, _ in project.classes.get(place.function.owner, ())[:3]]
+    if place.file.functions:
+        found.append(place.file.functions[0])
+    return found
+
+
+def origin(project: Project, name: str, place: Place) -> str:
+    """Return type or value of a variable or of an attribute of the object, or ""."""
+    plain = name.lstrip("@$")
+    if "." in plain:
+        first, second = plain.split(".")[:2]
+        plain = (second if first.lstrip("$") in ("self", "this") else plain).rstrip("()")
+    for holder in holders(project, place):
+        found = holder.types.get(plain) or holder.assigned.get(plain) or holder.assigned.get(name)
+        if found and found != name:
+            return found
+    return place.function.assigned.get(name, "")
+
+
+def declared(project: Project, name: str, place: Place) -> str:
+    """Return the type that a name is declared with, or ""."""
+    found = (holder.types[name] for holder in holders(project, place) if name in holder.types)
+    return next(found, "")
+
+
+def is_field(project: Project, name: str, place: Place) -> bool:
+    """Whether a plain name is an attribute of the object, as in Java and Go."""
+    owned = holders(project, place)[1:-1]
+    return name not in place.function.types and any(name in holder.types for holder in owned)
+
+
+def subject(project: Project, call: Call, place: Place) -> str:
+    """Return the receiver with what is known of it, as sink tables expect it."""
+    receiver = call.receiver
+    if not receiver:
+        return ""
+    first = root(receiver)
+    known = origin(project, first if first not in selves(place) else receiver, place)
+    if known.endswith("[]"):  # the element of a loop: what is iterated over
+        known = origin(project, root(known), place) or known
+    text = f"{receiver} ~{known}" if known else receiver
+    classes = project.models.classes
+    is_class = bool(known) and root(known) in classes and place.file.language == "ruby"
+    if first.lstrip("@$") in classes or is_class:
+        text += " #model"
+    if project.models.is_relation(last(receiver)) and "." in receiver:
+        text += " #relation"
+    return text
+
+
+def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
+    """Return what a call does by itself."""
+    known = table(place.file.language)
+    if not known.knows(call.name):
+        return ()
+    imports = project.imports.get(place.family, "")
+    return known.find(call, subject(project, call, place), imports)
+
+
+def class_of(project: Project, receiver: str, place: Place) -> str:
+    """Return the class of a receiver, as far as a declaration or an assignment tells it."""
+    name = last(receiver)
+    plain = receiver.rstrip("()")
+    if plain == name and name in project.classes and name[:1].isupper():
+        return name
+    value = origin(project, receiver, place) if receiver.count(".") <= 1 else ""
+    for _ in range(2):
+        kind = last(value)
+        if kind in project.classes:
+            return kind
+        if kind == "new" or value.endswith(".new()"):
+            return last(value.rpartition(".")[0])
+        if not value or value == receiver:
+            break
+        value = origin(project, root(value), place) if "." not in value else ""
+    # repo → Repo, fooService → FooService
+    guess = name[:1].upper() + name[1:]
+    return guess if guess in project.classes and len(guess) > 4 else ""

@@ -1,0 +1,159 @@
+"""Which functions of the project a call may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .facts import Call
+from .origin import class_of, declared, selves
+from .project import MAX_CANDIDATES, MIN_NAME, WORD, Place, Project
+from .source.paths import last, root
+from .words import names
+
+_MAX_DEPTH = 5
+_CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize")
+_PASSED = re.compile(r"(?:self\.|this\.|cls\.)?[A-Za-z_]\w{3,60}")
+_NAME = re.compile(r"[A-Za-z_]\w{3,60}")
+#: Names of methods of standard libraries; one function of the project with the name proves little.
+_EVERYWHERE = names("everywhere")
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The functions that a call may mean; ``sure`` when any of them may be the one that runs."""
+
+    numbers: tuple[int, ...] = ()
+    sure: bool = False
+
+
+def resolve(project: Project, call: Call, place: Place) -> Targets:
+    """Return the functions that a call may mean; nothing where it cannot be told."""
+    receiver, name = call.receiver, call.name
+    if call.constructs:
+        return Targets(_constructor(project, name), True)
+    if not receiver:
+        return _plain(project, name, place)
+    if receiver in selves(place):
+        found = _method(project, place.function.owner, name)
+        return Targets(found, True) if found else _by_name(project, name, place)
+    kind = class_of(project, receiver, place)
+    if kind:
+        found = _method(project, kind, name) or _implemented(project, kind, name)
+        if found:
+            return Targets(found, True)
+        if kind in project.classes:
+            return Targets()
+    elif _foreign(project, receiver, place):
+        return Targets()
+    module = [
+        number
+        for number in project.modules.get((last(receiver), name), ())
+        if project.places[number].family == place.family
+    ]
+    if module and "()" not in receiver:
+        return _targets(module, len(module) == 1)
+    return _by_name(project, name, place)
+
+
+def called(project: Project, path: str, place: Place) -> tuple[int, ...]:
+    """Return the functions that the end of a path may mean, without a known receiver."""
+    name = last(path)
+    if not _NAME.fullmatch(name):
+        return ()
+    local = project.local.get((place.file.path, name), ())
+    if local:
+        return tuple(local[:2])
+    return _method(project, place.function.owner, name) if root(path) in selves(place) else ()
+
+
+def passed(project: Project, call: Call, place: Place) -> tuple[int, ...]:
+    """Return the functions that are given to a call by their name."""
+    numbers: list[int] = []
+    for text in call.arguments:
+        if _PASSED.fullmatch(text):
+            name = text.rpartition(".")[2]
+            numbers += project.local.get((place.file.path, name), ())[:2]
+    return tuple(numbers)
+
+
+def _targets(numbers: Iterable[int], sure: bool) -> Targets:
+    return Targets(tuple(numbers)[:MAX_CANDIDATES], sure)
+
+
+def _foreign(project: Project, receiver: str, place: Place) -> bool:
+    """Whether a receiver is declared with a type that the project does not define."""
+    kind = declared(project, receiver.rpartition(".")[2].lstrip("@$"), place)
+    return bool(kind) and last(kind) not in project.classes
+
+
+def _constructor(project: Project, name: str) -> tuple[int, ...]:
+    for method in (*_CONSTRUCTORS, name):
+        found = project.methods.get((name, method))
+        if found:
+            return tuple(found[:2])
+    return ()
+
+
+def _plain(project: Project, name: str, place: Place) -> Targets:
+    local = project.local.get((place.file.path, name), [])
+    owners = ("", place.function.owner)
+    owned = [number for number in local if project.places[number].function.owner in owners]
+    if owned or local:
+        return _targets(owned or local, True)
+    if place.function.owner:
+        found = _method(project, place.function.owner, name)
+        if found:
+            return Targets(found, True)
+    if name[:1].isupper() and name in project.classes:
+        return Targets(_constructor(project, name), True)
+    return _imported(project, name, place) or _by_name(project, name, place, free=True)
+
+
+def _imported(project: Project, name: str, place: Place) -> Targets | None:
+    """Functions of a module that the file imports the name from."""
+    words = project.imported[place.file.path]
+    if name not in words:
+        return None
+    found = [
+        number
+        for number in project.named.get((place.family, name), ())
+        if not project.places[number].function.owner and project.places[number].stem in words
+    ]
+    return _targets(found, True) if found else None
+
+
+def _method(project: Project, owner: str, name: str, depth: int = 0) -> tuple[int, ...]:
+    """The method of a class, or of the classes that it inherits from."""
+    found = project.methods.get((owner, name))
+    if found:
+        return tuple(found[:MAX_CANDIDATES])
+    if depth >= _MAX_DEPTH:
+        return ()
+    for known, _ in project.classes.get(owner, ())[:2]:
+        for base in WORD.findall(known.bases)[:6]:
+            inherited = _method(project, base, name, depth + 1) if base != owner else ()
+            if inherited:
+                return inherited
+    return ()
+
+
+def _implemented(project: Project, kind: str, name: str) -> tuple[int, ...]:
+    """The methods of the classes that inherit from one."""
+    numbers: list[int] = []
+    for heir in project.heirs.get(kind, ())[:6]:
+        numbers += project.methods.get((heir, name), ())[:1]
+    return tuple(numbers[:MAX_CANDIDATES])
+
+
+def _by_name(project: Project, name: str, place: Place, free: bool = False) -> Targets:
+    """The functions of a name that few share."""
+    if len(name) < MIN_NAME or (not free and name in _EVERYWHERE):
+        return Targets()
+    known = project.named.get((place.family, name), [])
+    functions = {number: project.places[number].function for number in known}
+    found = [number for number, f in functions.items() if f.end_line > f.line] or known
+    if 0 < len(found) <= MAX_CANDIDATES:
+        return _targets(found, len(found) == 1)
+    return Targets()

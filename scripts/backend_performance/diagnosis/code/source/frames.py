@@ -1,0 +1,88 @@
+"""The constructs that are open around a place, and what they say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+#: How many enclosing constructs a call looks at; code written by people has fewer.
+MAX_DEPTH = 60
+
+
+@dataclass(slots=True)
+class Frame:
+    """A construct that is open while the pass goes on inside it."""
+
+    kind: str
+    start: int
+    end: int
+    text: str = ""  #: what it is, by kind: target, path, scope
+    outside: tuple[int, int] = (0, 0)  #: the part that does not belong to it
+    index: int = -1  #: of a loop: its number; of a call: where its arguments begin
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Context:
+    """What the open constructs say of a call."""
+
+    loops: tuple[int, ...] = ()
+    scopes: tuple[str, ...] = ()
+    target: str = ""
+    argument_of: str = ""
+    guard: str = ""
+    awaited: bool = False
+    chained: bool = False
+    returned: bool = False
+    later: bool = False
+
+
+def context(stack: Sequence[Frame], start: int, end: int) -> Context:
+    """Return what is open around a call whose name ends at ``end``, innermost first."""
+    known = Context()
+    loops: list[int] = []
+    scopes: list[str] = []
+    direct = True  # nothing but marks between the call and the frame
+    for frame in reversed(stack[-MAX_DEPTH:]):
+        kind = frame.kind
+        if kind == "function":
+            break
+        if kind == "call":
+            if direct and end <= frame.index:
+                known.chained = True
+            elif direct and not known.argument_of:
+                known.argument_of = frame.text
+        elif kind == "loop":
+            if not frame.outside[0] <= start < frame.outside[1]:
+                loops.append(frame.index)
+        elif kind == "callback":
+            scopes.append(frame.text)
+        elif kind == "assign":
+            if direct or known.chained:
+                known.target = known.target or frame.text
+        else:
+            _mark(known, scopes, frame, direct)
+        direct = direct and kind not in _PARTS
+    known.loops, known.scopes = tuple(reversed(loops)), tuple(scopes)
+    return known
+
+
+#: Constructs whose value is no longer the value of what stands in them.
+_PARTS = frozenset(("call", "loop", "lambda", "callback", "assign"))
+
+
+def _mark(known: Context, scopes: list[str], frame: Frame, direct: bool) -> None:
+    """Take note of a construct that marks what stands in it."""
+    kind = frame.kind
+    if kind == "await":
+        known.awaited = known.awaited or direct or known.chained
+    elif kind == "return":
+        known.returned = known.returned or direct
+    elif kind in ("with", "finally", "catch", "select"):
+        known.guard = known.guard or kind
+    elif kind == "block":
+        scopes.extend(frame.names)
+    elif kind == "lock":
+        scopes.append("synchronized")
+    elif kind in ("spawn", "closure"):
+        known.later = True

@@ -1,0 +1,99 @@
+"""Loops, and functions that a call runs for each element."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...facts import MAX_TEXT, Call, Loop
+from ..paths import path
+from ..reading import Captures, Reading, lines
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+#: A list that stands in the code.
+_LITERAL = re.compile(r"[\[({]\s*(['\"\d:\[\](){}]|$)|%[wi]|\d+\.\.")
+_ROWS = re.compile(r"(\w+)\.Next\(\)")
+_PARAMETER = re.compile(r"\s*(?:async\b|function\b|\{)?\s*[(|]?\s*([\w$]+(?:\s*,\s*[\w$]+)*)")
+
+
+def _loop(kind: str, node: Node, over: str, variable: str = "", via: str = "") -> Loop:
+    return Loop(kind, *lines(node), over[:MAX_TEXT], variable[:80], via)
+
+
+def each(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """A loop over a collection."""
+    over = captures["over"][0]
+    text = reading.text(over)
+    if text.startswith("(") and text.endswith(")") and "," not in text:
+        text = text[1:-1]
+    variable = reading.text(captures["variable"][0]) if "variable" in captures else ""
+    found = _loop("each", captures["each"][0], path(text), variable)
+    literal = bool(_LITERAL.match(text))
+    reading.loop(replace(found, literal=literal), start, end, over)
+
+
+def counted(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """A loop over an index."""
+    found = _loop("counted", captures["counted"][0], reading.path(captures, "over"))
+    reading.loop(found, start, end)
+
+
+def conditional(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """A loop with a condition; over rows when it is ``rows.Next()``."""
+    condition = reading.path(captures, "condition")
+    rows = _ROWS.fullmatch(condition)
+    kind, variable = ("each", rows[1]) if rows else ("while", "")
+    reading.loop(_loop(kind, captures["while"][0], condition, variable), start, end)
+
+
+def caught(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """An error that is caught: the loop around it tries again."""
+    reading.open("catch", start, end)
+    for index in reading.loops_around(start)[-1:]:
+        reading.loops[index] = replace(reading.loops[index], retries=True)
+
+
+def retry(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """Ruby's ``retry``."""
+    place = lines(captures["retry"][0])
+    reading.function().calls.append(Call("retry", "", *place, (), (), ()))
+
+
+def function_literal(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """A function without a name: run per element, or given to some other call."""
+    if (start, end) in reading.bodies:
+        return
+    call = reading.call_around(start)
+    if call is None:
+        reading.open("lambda", start, end)
+    elif call.text.rpartition(".")[2] in reading.grammar.each:
+        node = captures["lambda"][0]
+        over = call.text.rpartition(".")[0] or (path(call.names[0]) if call.names else "")
+        variable = _parameters(reading, node, captures)
+        reading.loop(_loop("each", node, over, variable, call.text), start, end)
+    else:
+        reading.open("callback", start, end, call.text)
+
+
+def per_element(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """``map(&:name)`` and ``map(this::load)``: a call per element without a body."""
+    call = reading.call_around(start)
+    if call is None or call.text.rpartition(".")[2] not in reading.grammar.each:
+        return
+    node, name = captures["send"][0], reading.text(captures["name"][0]).lstrip(":")
+    receiver = reading.path(captures, "object") if "object" in captures else "it"
+    over = call.text.rpartition(".")[0]
+    loop = reading.loop(_loop("each", node, over, "it", call.text), start, end)
+    around = (*reading.loops_around(start), loop)
+    reading.add(Call(name, receiver, *lines(node), ("it",), around, ()))
+
+
+def _parameters(reading: Reading, node: Node, captures: Captures) -> str:
+    if "parameters" in captures:
+        return reading.text(captures["parameters"][0]).strip("|() ")[:80]
+    head = reading.source[node.start_byte : node.start_byte + 80].decode("utf-8", "replace")
+    found = _PARAMETER.match(head)
+    return found[1] if found else "it"

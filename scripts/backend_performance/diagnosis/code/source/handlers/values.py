@@ -1,0 +1,97 @@
+"""Assignments, results, managed blocks, attributes that are read, statements in strings."""
+
+from __future__ import annotations
+
+import re
+
+from ...facts import Call, Class, Read, Text
+from ..frames import MAX_DEPTH
+from ..paths import path
+from ..reading import Captures, Reading, lines
+
+_STATEMENT = re.compile(
+    rb"^[\w$@]{0,2}[\"'`]{1,3}\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*"
+    rb"(select|insert\s+into|update|delete\s+from|with\s|create\s|alter\s|drop\s)\b|"
+    rb"^\s+(select|insert\s+into|update|delete\s+from|with)\b",
+    re.I | re.S,
+)
+_SELF = re.compile(r"^(?:self|this|\$this|cls)(?:\.|->)|^@{1,2}")
+_STORED = re.compile(r"[\w.@$\[\]>-]{1,80}")
+_FUNCTIONS = frozenset(("arrow_function", "function_expression", "lambda"))
+_MAX_RETURNS, _MAX_READS, _MAX_STATEMENTS = 20, 2000, 100
+
+
+def assigned(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """The value that a name or an attribute gets."""
+    right = captures["right"][0]
+    if right.type in _FUNCTIONS:
+        return
+    target = reading.text(captures["left"][0])[:100].strip().split(",")[0].strip()
+    if _STORED.fullmatch(target):
+        _store(reading, target, path(reading.text(right)), right.start_point[0] + 1)
+    _element_stored(reading, target, start, captures)
+    reading.open("assign", right.start_byte, right.end_byte, target)
+
+
+def _store(reading: Reading, target: str, value: str, line: int) -> None:
+    plain = _SELF.sub("", target).lstrip("$")
+    holder = reading.holder()
+    if isinstance(holder, Class):
+        holder.lines[plain] = line
+    elif plain != target or not holder.name:
+        owner = reading.owner()
+        if owner is not None and plain not in owner.assigned:
+            owner.assigned[plain] = value
+    if plain not in holder.assigned or not value.startswith(f"{plain}."):
+        holder.assigned[plain] = value
+
+
+def _element_stored(reading: Reading, target: str, start: int, captures: Captures) -> None:
+    """An attribute of a loop's element that gets a value: units of work write it later."""
+    name, _, attribute = target.partition(".")
+    loops = reading.loops_around(start) if attribute else ()
+    if loops and name == reading.loops[loops[-1]].variable:
+        reading.add(Call("=", name, *lines(captures["assign"][0]), (), loops, ()))
+
+
+def returned(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """What a function gives back."""
+    function = reading.function()
+    if len(function.returns) < _MAX_RETURNS:
+        text = reading.text(captures["return"][0])[:100]
+        function.returns.append(text.partition(" ")[2].strip().rstrip(";"))
+    reading.open("return", start, end)
+
+
+def managed(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """What a block (``with``, ``using``, ``try ( )``) holds while it runs."""
+    value = captures["value"][0]
+    for frame in reversed(reading.stack[-MAX_DEPTH:]):
+        if frame.kind == "block":
+            frame.names.append(path(reading.text(value)))
+            break
+    reading.open("with", value.start_byte, value.end_byte)
+
+
+def read(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """An attribute: only the longest read of a path, as the shorter ones lie within it."""
+    if (reading.stack and reading.stack[-1].kind == "read") or not reading.holders:
+        return
+    reading.open("read", start, end)
+    text = reading.path(captures, "read")
+    if reading.source[end : end + 1] == b"(":  # the name of a call: what it is called on
+        text = text.rpartition(".")[0]
+    function = reading.function()
+    if "." in text and len(function.reads) < _MAX_READS:
+        line = captures["read"][0].start_point[0] + 1
+        function.reads.append(Read(text, line, reading.loops_around(start)))
+
+
+def string(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """A string that is a statement."""
+    if end - start < 18 or not _STATEMENT.match(reading.source[start : start + 300]):
+        return
+    function = reading.function()
+    if len(function.statements) < _MAX_STATEMENTS:
+        text = reading.source[start : min(end, start + 4000)].decode("utf-8", "replace")
+        function.statements.append(Text(text, captures["string"][0].start_point[0] + 1))
