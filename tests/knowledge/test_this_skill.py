@@ -1,6 +1,7 @@
 """This skill is an example of what it asks of others."""
 
 import itertools
+import re
 from collections import Counter
 
 import pytest
@@ -110,6 +111,14 @@ def test_the_description_answers_to_the_words_of_the_user(phrase):
         "description"
     ]
     assert phrase.casefold() in description.casefold()
+
+
+def test_the_items_that_symptoms_name_are_there():
+    rows = re.findall(
+        r"(?m)^\| .*\| ([a-z/-]+) \|$", (ROOT / "SKILL.md").read_text(encoding="utf-8")
+    )
+    assert len(rows) > 10
+    assert [name for name in rows if not any(item.startswith(name) for item in items())] == []
 
 
 def test_no_title_stands_for_two_items():

@@ -1,4 +1,4 @@
-"""``checklists.py``: every checklist and key metric of a skill as JSON."""
+"""``checklists.py``: every checklist and key metric of a skill, or one section of its pages."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from typing import Any
 from ..skill import package
 from ..skill.checklists import metrics as metric
 from ..skill.checklists import read
-from ..skill.checklists.model import LEVELS, Checklist, Coverage, Item, coverage
+from ..skill.checklists.model import ADVICE_FIELDS, LEVELS, Checklist, Coverage, Item, coverage
 from ..skill.findings import discovery
 from ..skill.findings.as_text import plural
+from ..skill.links import section
 from . import console
 
 _EXAMPLES = """\
   checklists.py                                   checklists of the skill of the current folder
   checklists.py --area database --impact high     the same, filtered
   checklists.py --format json path/to/skill       another skill, with all fields
-  checklists.py --id database/indexing --format json
-  checklists.py --coverage                        which items a probe answers"""
+  checklists.py --id database/indexing            these items with all their fields
+  checklists.py --coverage                        which items a probe answers
+  checklists.py --section concurrency#retries     one section of a page instead of the page"""
+
+#: Up to so many items that `--id` names are printed with all their fields.
+_MAX_WHOLE = 10
 
 
 @console.command
@@ -40,11 +45,19 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--coverage", action="store_true", help="name each item's probes, or why it has none"
     )
+    parser.add_argument(
+        "--section",
+        nargs="+",
+        metavar="PAGE#ANCHOR",
+        help="print these sections and nothing else; outside a skill, those of this one",
+    )
     arguments = parser.parse_args(argv)
     try:
-        skill = package.load(Path(arguments.path) if arguments.path else discovery.here())
+        skill = package.load(_folder(arguments.path, own=bool(arguments.section)))
     except (package.SkillNotFoundError, OSError) as exc:
         return console.fail(str(exc))
+    if arguments.section:
+        return _sections(skill, arguments.section, arguments.format)
     everything = read.extract(skill)
     metrics = metric.extract(skill)
     mistake = _unknown_name(everything, arguments.area, arguments.engine)
@@ -55,9 +68,48 @@ def main(argv: Sequence[str]) -> int:
         return console.fail("no item matches all of these filters; leave one out")
     if arguments.format == "json":
         console.write_json(to_json(skill, kept, metrics))
+    elif arguments.id and _coverage(kept).items <= _MAX_WHOLE:
+        console.write("\n\n".join(_whole(item) for listed in kept for item in listed.items))
     else:
         console.write(_text(skill, kept, metrics, arguments.coverage))
     return console.CLEAN
+
+
+def _folder(given: str | None, *, own: bool) -> Path:
+    """Return the skill that is named, else the one here, else (for ``own``) this program's."""
+    if given:
+        return Path(given)
+    try:
+        return discovery.here()
+    except package.SkillNotFoundError:
+        if own:
+            return console.skill_path(None)
+        raise
+
+
+def _sections(skill: package.Skill, places: Sequence[str], form: str) -> int:
+    found = [section.find(skill, place) for place in places]
+    if form == "json":
+        sections = [each.to_json() for each in found]
+        console.write_json({"schema": "sections/1", "skill": skill.name, "sections": sections})
+    else:
+        console.write("\n".join(_section_text(each) for each in found))
+    return console.CLEAN
+
+
+def _section_text(each: section.Section) -> str:
+    below = f"\nfurther: {' '.join(each.below)}\n" if each.below else ""
+    return f"{each.place} (line {each.line})\n\n{each.text}{below}"
+
+
+def _whole(item: Item) -> str:
+    """Return the item with all that it says, one field a line."""
+    level = f" [{item.impact} impact, {item.effort} effort]" if item.impact else ""
+    lines = [f"{item.text}{level}", f"  {item.id} ({item.file}:{item.line})"]
+    fields = ((name, getattr(item, name)) for name in ADVICE_FIELDS if name != "probe")
+    lines += [f"  {name.capitalize()}: {text}" for name, text in fields if text]
+    lines += [f"  - {child.text}" for child in item.children]
+    return "\n".join([*lines, f"  {_answer(item)}"])
 
 
 def filtered(

@@ -13,7 +13,7 @@ from typing import Any
 from ..diagnosis import engines
 from ..diagnosis.engine import Call, Engine
 from . import console, options
-from .probes import explain
+from .probes import explain, show
 
 _EXAMPLES = """\
   DATABASE_URL=postgresql://probe@db/shop probe.py postgres --dsn-env DATABASE_URL
@@ -27,6 +27,7 @@ _EXAMPLES = """\
   probe.py code .
   probe.py postgres --list
   probe.py explain plan.json
+  probe.py show postgres/lock-waits --server-version 18
 """
 
 
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     for engine in engines.all_engines():
         _add(systems, engine)
     explain.add_to(systems)
+    show.add_to(systems)
     return parser
 
 

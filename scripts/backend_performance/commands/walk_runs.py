@@ -113,7 +113,8 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         console.write_json(listing.show_json(shown))
     else:
-        console.write(listing.show_text(shown))
+        skill = str(arguments.skill) if arguments.skill else ""
+        console.write(listing.show_text(shown, skill))
     return console.CLEAN
 
 

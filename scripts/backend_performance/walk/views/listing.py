@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...program import called
 from .. import causes, order
 from ..causes import Cause
 from ..order import STATES, WORDS, Standing
@@ -87,10 +89,16 @@ def chosen(session: Session, names: Sequence[str]) -> list[Cause | Standing]:
     return found
 
 
-def show_text(shown: Sequence[Cause | Standing]) -> str:
-    """Return everything about each of them, uncut."""
+def show_text(shown: Sequence[Cause | Standing], skill: str = "") -> str:
+    """Return everything about each of them, uncut.
+
+    Args:
+        skill: Where the skill lies, if it is not the one of this program.
+    """
     return "\n\n".join(
-        "\n".join(_cause_lines(each) if isinstance(each, Cause) else _item_lines(each))
+        "\n".join(
+            _cause_lines(each, skill) if isinstance(each, Cause) else _item_lines(each, skill)
+        )
         for each in shown
     )
 
@@ -106,7 +114,7 @@ def show_json(shown: Sequence[Cause | Standing]) -> dict[str, Any]:
     }
 
 
-def _cause_lines(cause: Cause) -> Iterator[str]:
+def _cause_lines(cause: Cause, skill: str) -> Iterator[str]:
     yield f"{WORDS[cause.verdict].upper()}: {cause.title}"
     spent = digest.cost(cause)
     weight = f"impact {cause.impact or '?'}, effort {cause.effort or '?'}"
@@ -128,12 +136,12 @@ def _cause_lines(cause: Cause) -> Iterator[str]:
     if cause.gain:
         yield f"measured gain: {cause.gain['figure']}, {cause.gain['case']}"
     if cause.read:
-        yield f"read: {cause.read}"
+        yield f"read: {_reading((cause.read,), skill)}"
     if cause.item:
         yield f"then: walk.py record {cause.item} pass --note … --before … --after …"
 
 
-def _item_lines(standing: Standing) -> Iterator[str]:
+def _item_lines(standing: Standing, skill: str) -> Iterator[str]:
     step = standing.step
     yield f"{WORDS[standing.state].upper()}: {step.title}"
     yield f"item: {step.id} · impact {step.impact or '?'}, effort {step.effort or '?'}"
@@ -146,7 +154,14 @@ def _item_lines(standing: Standing) -> Iterator[str]:
     yield from _advice(step.advice)
     for case, figure in step.gains.items():
         yield f"measured gain: {figure}, {case}"
-    yield f"read: {' · '.join((*step.read, *step.cases)) or f'{step.file}:{step.line}'}"
+    places = (*step.read, *step.cases)
+    yield f"read: {_reading(places, skill) if places else f'{step.file}:{step.line}'}"
+
+
+def _reading(places: Sequence[str], skill: str) -> str:
+    """Return the command that prints these sections, and nothing else of their pages."""
+    named = f"{called('checklists')} {shlex.quote(skill)}" if skill else called("checklists")
+    return f"{named} --section {' '.join(map(shlex.quote, dict.fromkeys(places)))}"
 
 
 def _advice(advice: Mapping[str, str]) -> Iterator[str]:
