@@ -22,7 +22,8 @@ for folder in (ROOT, ROOT / "scripts"):
     sys.path.insert(0, str(folder))
 
 with atheris.instrument_imports(include=["backend_performance"]):
-    from backend_performance.diagnosis import evidence_document, plan
+    from backend_performance.diagnosis import plan
+    from backend_performance.diagnosis.evidence import document
 
 #: CPU seconds for one unit of at most a few kilobytes, under instrumentation.
 SLOW = 2.0
@@ -35,9 +36,9 @@ def read_one(data: bytes) -> None:
     global _slowest
     start = time.process_time()
     try:
-        result = evidence_document.document(*plan.examine(plan.read(data)))
+        result = document.document(*plan.examine(plan.read(data)))
         for form in ("text", "json"):
-            evidence_document.rendered(result, form)
+            document.rendered(result, form)
     except plan.PlanError:
         pass
     spent = time.process_time() - start

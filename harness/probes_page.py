@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backend_performance.diagnosis.evidence import Subject
-    from backend_performance.diagnosis.probe import Probe
+    from backend_performance.diagnosis.evidence.model import Subject
+    from backend_performance.diagnosis.probes.probe import Probe
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "probes.md"
@@ -33,7 +33,8 @@ def content() -> str:
 
 
 def _sections() -> Iterator[str]:
-    from backend_performance.diagnosis import catalog, engines
+    from backend_performance.diagnosis import engines
+    from backend_performance.diagnosis.probes import catalog
 
     for engine in engines.all_engines():
         yield f"## {engine.name}\n\n{engine.help[:1].upper()}{engine.help[1:]}.\n"

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from backend_performance.diagnosis import Evidence, catalog
-from backend_performance.diagnosis.expression import condition
-from backend_performance.diagnosis.probe import Probe
+from backend_performance.diagnosis import Evidence
+from backend_performance.diagnosis.probes import catalog
+from backend_performance.diagnosis.probes.expression import condition
+from backend_performance.diagnosis.probes.probe import Probe
 
 
 def find(engine: str, name: str) -> Probe:

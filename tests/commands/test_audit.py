@@ -7,7 +7,8 @@ import stat
 
 import pytest
 from backend_performance.commands.probe import main
-from backend_performance.diagnosis import catalog, engines
+from backend_performance.diagnosis import engines
+from backend_performance.diagnosis.probes import catalog
 
 from harness.engines import require_or_skip
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ssl
 
 import pytest
-from backend_performance.diagnosis import CannotRun, cleartext
-from backend_performance.diagnosis.http.target import redirected, refuse_cleartext, target
+from backend_performance.diagnosis import CannotRun
+from backend_performance.diagnosis.guards import cleartext
 from backend_performance.diagnosis.mysql import encryption
 from backend_performance.diagnosis.mysql.address import parameters
+from backend_performance.diagnosis.web.target import redirected, refuse_cleartext, target
 
 IDENTITY = (ssl.CERT_REQUIRED, True)
 AUTHORITY = (ssl.CERT_REQUIRED, False)

@@ -1,8 +1,13 @@
 """Evidence on a terminal: the summary first, one table per finding, what is not shown counted."""
 
 import pytest
-from backend_performance.diagnosis import evidence_document, evidence_text
-from backend_performance.diagnosis.evidence import Evidence, Subject
+from backend_performance.diagnosis.evidence import (
+    document as evidence_document,
+)
+from backend_performance.diagnosis.evidence import (
+    text as evidence_text,
+)
+from backend_performance.diagnosis.evidence.model import Evidence, Subject
 
 
 def found(verdict="fail", rows=(), **fields):

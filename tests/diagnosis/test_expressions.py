@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from backend_performance.diagnosis.expression import (
+from backend_performance.diagnosis.probes.expression import (
     ExpressionError,
     columns,
     condition,

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from backend_performance.diagnosis import catalog
-from backend_performance.diagnosis.postgres import guard
+from backend_performance.diagnosis.guards import reading_only
+from backend_performance.diagnosis.probes import catalog
 from backend_performance.skill_root import default_root
 
 ALL = (*catalog.load("postgres"), catalog.capabilities("postgres"))
@@ -19,7 +19,7 @@ def test_the_catalogue_is_there():
 @pytest.mark.parametrize("probe", ALL, ids=lambda probe: probe.id)
 def test_each_statement_reads_and_is_bounded(probe):
     for version in (14, 15, 16, 17, 18):
-        assert guard.objection(probe.sql_for(version)) is None
+        assert reading_only.objection(probe.sql_for(version)) is None
     assert "/* backend-performance-probe */" in probe.sql[:60], "own statements are told by this"
     assert re.search(r"\blimit \d+\b", probe.sql) or probe.when_empty is None
     for name in (

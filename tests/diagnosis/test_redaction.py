@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from backend_performance.diagnosis import redaction
-from backend_performance.diagnosis.redaction import MAX_TEXT, WITHHELD, Secrets, untrusted
+from backend_performance.diagnosis.evidence import redaction
+from backend_performance.diagnosis.evidence.redaction import MAX_TEXT, WITHHELD, Secrets, untrusted
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """From rows to a verdict: the worst row decides, and a NULL never reads as clean."""
 
 import pytest
-from backend_performance.diagnosis.evidence import MAX_ROWS, Evidence
-from backend_performance.diagnosis.judging import judge, missing
-from backend_performance.diagnosis.probe import ProbeError, parse_probe
+from backend_performance.diagnosis.evidence.model import MAX_ROWS, Evidence
+from backend_performance.diagnosis.probes.judging import judge, missing
+from backend_performance.diagnosis.probes.probe import ProbeError, parse_probe
 
 HEADER = """\
 -- id: postgres/example

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import pytest
 from backend_performance import skill_root
 from backend_performance.commands import probe, walk
-from backend_performance.diagnosis import sent
+from backend_performance.diagnosis.guards import sent
 from backend_performance.walk.starting import collect
 
 from harness.engines import require_or_skip

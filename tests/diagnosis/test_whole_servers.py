@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import catalog, evidence_document
+from backend_performance.diagnosis.evidence import document as evidence_document
+from backend_performance.diagnosis.probes import catalog
 from backend_performance.schemas import load
 
 from harness.engines import require_or_skip

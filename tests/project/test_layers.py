@@ -33,6 +33,8 @@ SKILL_ORDER = (
     "rules",
     "findings",
 )
+#: The same within `diagnosis`, below its systems, which do not know each other.
+DIAGNOSIS_ORDER = ("trouble", "evidence", "probes", "engine", "guards", "web", "engines")
 #: The two halves that must not know each other's insides.
 STRANGERS = (("skill", "diagnosis"), ("diagnosis", "skill"))
 
@@ -97,6 +99,21 @@ def test_what_reads_skills_is_layered_too():
         for name in _imported(path)
         if name[0] == "skill" and len(name) > 1
         if order.get(name[1], 0) > order[_layer(path, root)]
+    ]
+    assert wrong == []
+
+
+def test_what_asks_systems_is_layered_too():
+    root = LIBRARY / "diagnosis"
+    order = {name: index for index, name in enumerate(DIAGNOSIS_ORDER)}
+    modules = [path for path in sorted(root.rglob("*.py")) if path.name != "__init__.py"]
+    assert {_layer(path, root) for path in modules} >= set(order)
+    wrong = [
+        f"{path.relative_to(root)} imports {name[1]}"
+        for path in modules
+        for name in _imported(path)
+        if name[0] == "diagnosis" and len(name) > 1 and name[1] != _layer(path, root)
+        if order.get(name[1], len(order)) >= order.get(_layer(path, root), len(order))
     ]
     assert wrong == []
 

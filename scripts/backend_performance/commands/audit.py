@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..diagnosis import catalog, sent
 from ..diagnosis.engine import Engine
+from ..diagnosis.guards import sent
+from ..diagnosis.probes import catalog
 from ..refusal import Refusal
 
 

@@ -97,7 +97,8 @@ def _add(systems: Any, engine: Engine) -> None:
 
 
 def _run(engine: Engine, arguments: argparse.Namespace) -> int:
-    from ..diagnosis import catalog, evidence_document
+    from ..diagnosis.evidence import document as evidence_document
+    from ..diagnosis.probes import catalog
     from . import audit
 
     if arguments.list:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from .key_metrics import Metrics
-from .run import Run
+from .probes.key_metrics import Metrics
+from .probes.run import Run
 
 
 class Kind(Enum):

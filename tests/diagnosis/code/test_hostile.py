@@ -2,7 +2,7 @@
 
 import json
 
-from backend_performance.diagnosis import evidence_document
+from backend_performance.diagnosis.evidence import document as evidence_document
 
 from tests.diagnosis.code.samples import reads
 

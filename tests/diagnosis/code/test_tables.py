@@ -1,10 +1,10 @@
 """The tables are well formed, and every probe asks for something that is read."""
 
 import pytest
-from backend_performance.diagnosis import catalog
 from backend_performance.diagnosis.code import sinks
 from backend_performance.diagnosis.code.readings import READINGS
 from backend_performance.diagnosis.code.source import grammar
+from backend_performance.diagnosis.probes import catalog
 
 from tests.diagnosis.code.samples import reads
 from tests.diagnosis.code.test_faults import CASES

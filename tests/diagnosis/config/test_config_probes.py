@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
-from backend_performance.diagnosis import catalog
+from backend_performance.diagnosis.probes import catalog
 
 from tests.diagnosis.config.trees import asked
 

@@ -6,9 +6,9 @@ import json
 import os
 
 import pytest
-from backend_performance.diagnosis import evidence_document
 from backend_performance.diagnosis.config import assemble, files
 from backend_performance.diagnosis.config.run import run_config
+from backend_performance.diagnosis.evidence import document
 
 from tests.diagnosis.config.trees import written
 
@@ -59,7 +59,7 @@ def test_secrets_stay_in_the_files(tmp_path):
         " db: {image: postgres, environment: {POSTGRES_PASSWORD: hunter2}}}",
     }
     run = run_config(written(tmp_path, tree))
-    shown = evidence_document.document("config", run.server, run.evidence)
+    shown = document.document("config", run.server, run.evidence)
     assert "200" in json.dumps(shown)
     assert "hunter2" not in json.dumps(shown)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from backend_performance.diagnosis.config.run import run_config
-from backend_performance.diagnosis.evidence import Evidence
+from backend_performance.diagnosis.evidence.model import Evidence
 
 
 def written(root: Path, files: Mapping[str, str]) -> Path:

@@ -13,7 +13,7 @@ import pytest
 from backend_performance.commands.options import key_metrics
 from backend_performance.diagnosis.http import load as http_load
 from backend_performance.diagnosis.http import run as http_run
-from backend_performance.diagnosis.http.target import targets
+from backend_performance.diagnosis.web.target import targets
 from backend_performance.skill_root import default_root
 
 from tests.diagnosis.http.web_server import Reply, Stalling, as_json, healthy, website

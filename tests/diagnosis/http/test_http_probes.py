@@ -10,7 +10,7 @@ import pytest
 from backend_performance.commands.options import key_metrics
 from backend_performance.diagnosis import CannotRun
 from backend_performance.diagnosis.http import run as http_run
-from backend_performance.diagnosis.http.target import BadAddress, header, targets
+from backend_performance.diagnosis.web.target import BadAddress, header, targets
 
 from tests.diagnosis.http.web_server import TOKEN, Reply, as_json, healthy, orders, website
 
@@ -157,7 +157,7 @@ def test_a_server_that_is_not_there_cannot_be_asked():
 def test_a_server_that_hangs_is_given_up(monkeypatch):
     import threading
 
-    from backend_performance.diagnosis.http import client
+    from backend_performance.diagnosis.web import client
 
     release = threading.Event()
 
@@ -279,7 +279,7 @@ def test_hostile_bodies_and_headers_leave_no_trace():
 
 
 def test_a_body_without_end_is_cut():
-    from backend_performance.diagnosis.http import client
+    from backend_performance.diagnosis.web import client
 
     endless = {
         "/endless": page(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import catalog
+from backend_performance.diagnosis.probes import catalog
 
 from tests.diagnosis.mysql.mysql_servers import Database, make_database, pymysql
 from tests.probe_cases import assert_answers

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import CannotRun, catalog, evidence_document
+from backend_performance.diagnosis import CannotRun
+from backend_performance.diagnosis.evidence import document
 from backend_performance.diagnosis.mysql import session as mysql_session
 from backend_performance.diagnosis.mysql.run import run_mysql
 from backend_performance.diagnosis.mysql.session import connect
+from backend_performance.diagnosis.probes import catalog
 from backend_performance.diagnosis.trouble import NoAnswer
 
 from harness.engines import require_or_skip
@@ -267,7 +269,7 @@ def test_credentials_are_in_no_output_nor_in_the_list_of_sessions(new_schema):
     if database.server.flavour == "mysql":
         pytest.importorskip("cryptography", reason="MySQL's passwords need it without TLS")
     run = run_mysql(database.dsn("keeper", "S3cret/p@ss word"))
-    shown = evidence_document.to_json(evidence_document.document("mysql", run.server, run.evidence))
+    shown = document.to_json(document.document("mysql", run.server, run.evidence))
     for hidden in ("S3cret", "p%40ss", "p@ss", str(database.server.socket)):
         assert hidden not in shown
     with pytest.raises(CannotRun) as caught:
@@ -320,12 +322,7 @@ def test_hostile_names_and_texts_come_out_bounded_and_masked(new_schema):
         "\\u001b",
     ):
         assert forbidden not in text, forbidden
-    assert (
-        len(
-            evidence_document.to_json(evidence_document.document("mysql", run.server, run.evidence))
-        )
-        < 40_000
-    )
+    assert len(document.to_json(document.document("mysql", run.server, run.evidence))) < 40_000
 
 
 def test_a_role_without_privileges_never_gets_a_pass_from_missing_rows(new_schema):

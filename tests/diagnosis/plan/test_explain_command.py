@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from backend_performance.commands.probe import main
 from backend_performance.diagnosis import plan
-from backend_performance.diagnosis.evidence_document import document
+from backend_performance.diagnosis.evidence.document import document
 from backend_performance.schemas import load
 
 from tests.diagnosis.plan.made_plans import NODE, made, slow

@@ -1,7 +1,7 @@
 """The text test: one statement, and it only reads."""
 
 import pytest
-from backend_performance.diagnosis.postgres.guard import names, objection
+from backend_performance.diagnosis.guards.reading_only import names, objection
 
 READING = [
     "select 1",

@@ -11,9 +11,11 @@ import time
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import CannotRun, catalog, evidence_document
+from backend_performance.diagnosis import CannotRun
+from backend_performance.diagnosis.evidence import document
 from backend_performance.diagnosis.postgres.run import run_postgres
 from backend_performance.diagnosis.postgres.session import connect
+from backend_performance.diagnosis.probes import catalog
 from backend_performance.diagnosis.trouble import NoAnswer
 
 from harness.engines import require_or_skip
@@ -289,8 +291,8 @@ def test_credentials_are_in_no_output(new_database, tmp_path):
     server = database.server
     dsn = f"postgresql+psycopg://probe:hunter2secret@{server.host}:{server.port}/{database.name}"
     run = run_postgres(dsn)
-    assert "hunter2" not in evidence_document.to_json(
-        evidence_document.document("postgres", run.server, run.evidence)
+    assert "hunter2" not in document.to_json(
+        document.document("postgres", run.server, run.evidence)
     )
     done = subprocess.run(
         ["ps", "-eo", "args"], capture_output=True, text=True, check=True, env={"PATH": os.defpath}
@@ -340,14 +342,7 @@ def test_hostile_names_and_texts_come_out_bounded_and_masked(new_database):
         "\\u001b",
     ):
         assert forbidden not in text
-    assert (
-        len(
-            evidence_document.to_json(
-                evidence_document.document("postgres", run.server, run.evidence)
-            )
-        )
-        < 32_000
-    )
+    assert len(document.to_json(document.document("postgres", run.server, run.evidence))) < 32_000
     assert "oid:" in text
     stale = next(one for one in run.evidence if one.probe == "postgres/stale-statistics")
     assert stale.verdict == "fail" and stale.rows[0]["table_name"].startswith("oid:")

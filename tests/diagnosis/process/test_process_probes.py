@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from backend_performance.commands import probe
-from backend_performance.diagnosis import CannotRun, catalog, run
+from backend_performance.diagnosis import CannotRun
+from backend_performance.diagnosis.probes import catalog, run
 from backend_performance.diagnosis.process import cgroup, sample
 from backend_performance.diagnosis.process import run as process_run
 from backend_performance.diagnosis.process.cgroup import Figures

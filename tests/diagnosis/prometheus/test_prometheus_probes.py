@@ -12,11 +12,12 @@ from contextlib import contextmanager
 import pytest
 from backend_performance.commands import probe
 from backend_performance.commands.options import key_metrics
-from backend_performance.diagnosis import CannotRun, catalog
-from backend_performance.diagnosis.http import client as http_client
-from backend_performance.diagnosis.http.target import targets
+from backend_performance.diagnosis import CannotRun
+from backend_performance.diagnosis.probes import catalog
 from backend_performance.diagnosis.prometheus import run as prometheus_run
 from backend_performance.diagnosis.prometheus.client import Server
+from backend_performance.diagnosis.web import client as http_client
+from backend_performance.diagnosis.web.target import targets
 
 from harness.engines import require_or_skip
 from tests.diagnosis.prometheus.past import counter, gauge, histogram, past, series, until_now

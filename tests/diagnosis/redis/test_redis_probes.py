@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import catalog
+from backend_performance.diagnosis.probes import catalog
 
 from harness.waiting import until
 from tests.diagnosis.redis.redis_servers import Server, redis

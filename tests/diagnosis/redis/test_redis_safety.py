@@ -12,7 +12,9 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from backend_performance.diagnosis import CannotRun, catalog, evidence_document
+from backend_performance.diagnosis import CannotRun
+from backend_performance.diagnosis.evidence import document
+from backend_performance.diagnosis.probes import catalog
 from backend_performance.diagnosis.redis import session as redis_session
 from backend_performance.diagnosis.redis.run import run_redis
 from backend_performance.diagnosis.trouble import NoAnswer
@@ -147,7 +149,7 @@ def test_credentials_are_in_no_output(start):
     with server.client() as client:
         client.execute_command("ACL", "SETUSER", "probe", *ACL)
     run = server.run(url=server.url_as("probe", "S3cret-p@ss"), **WHOLE)
-    shown = evidence_document.to_json(evidence_document.document("redis", run.server, run.evidence))
+    shown = document.to_json(document.document("redis", run.server, run.evidence))
     for hidden in ("S3cret", "%40", "probe:", "@127"):
         assert hidden not in shown
     assert {one.verdict for one in run.evidence} > {"unknown"}, "the recommended role suffices"
@@ -214,12 +216,7 @@ def test_hostile_keys_and_arguments_come_out_bounded_and_masked(start):
     for forbidden in ("ignore", "hunter2", "KKKK", "VVVV", "`", "<b>", "\u202e", "\x1b", "\\u001b"):
         assert forbidden not in text
     assert "(name withheld)" in text and "plain..." in text
-    assert (
-        len(
-            evidence_document.to_json(evidence_document.document("redis", run.server, run.evidence))
-        )
-        < 25_000
-    )
+    assert len(document.to_json(document.document("redis", run.server, run.evidence))) < 25_000
 
 
 def test_a_role_without_privileges_learns_nothing_by_silence(start):

@@ -6,7 +6,7 @@ import json
 import time
 
 import pytest
-from backend_performance.diagnosis import redaction
+from backend_performance.diagnosis.evidence import redaction
 from backend_performance.diagnosis.sqllog.repeats import runs
 from backend_performance.diagnosis.sqllog.run import run_sqllog
 from backend_performance.diagnosis.sqllog.statement import Tokenizer

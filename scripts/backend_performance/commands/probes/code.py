@@ -10,7 +10,7 @@ from urllib.parse import quote
 from ...diagnosis.code.review.baseline import apply, dump
 from ...diagnosis.code.review.leads import Lead
 from ...diagnosis.code.run import CodeRun
-from ...diagnosis.run import Run
+from ...diagnosis.probes.run import Run
 from ...files import write_atomically
 from ...verdict import Verdict
 from .. import console

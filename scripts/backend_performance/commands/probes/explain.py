@@ -7,14 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ...diagnosis.cleartext import OPTION as ALLOW_CLEARTEXT
 from ...diagnosis.engine import Call
-from ...diagnosis.postgres.engine import (
-    ADDRESS,
-    ALLOW_SUPERUSER,
-    ENGINE,
-    address,
-)
+from ...diagnosis.guards.cleartext import OPTION as ALLOW_CLEARTEXT
+from ...diagnosis.postgres.engine import ADDRESS, ALLOW_SUPERUSER, ENGINE, address
 from ...refusal import Refusal
 from .. import console, options
 
@@ -68,7 +63,8 @@ def add_to(systems: Any) -> None:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from ...diagnosis import evidence_document, plan
+    from ...diagnosis import plan
+    from ...diagnosis.evidence import document
 
     asks = arguments.ask_server
     if not asks and (arguments.analyze or arguments.dsn_env or arguments.service):
@@ -79,8 +75,8 @@ def _explain(arguments: argparse.Namespace) -> int:
         engine, facts, evidence = plan.examine(found)
     except plan.PlanError as error:
         raise Refusal(f"{arguments.file}: {error}") from None
-    result = evidence_document.document(engine, facts, evidence, arguments.rows)
-    console.write(evidence_document.rendered(result, arguments.format))
+    result = document.document(engine, facts, evidence, arguments.rows)
+    console.write(document.rendered(result, arguments.format))
     return console.FINDINGS if result["summary"]["fail"] else console.CLEAN
 
 

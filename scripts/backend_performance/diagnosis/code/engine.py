@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..engine import Call, Engine, Kind, Option
-from ..run import Run
+from ..probes.run import Run
 from ..trouble import CannotRun
 
 _EXAMPLES = """\

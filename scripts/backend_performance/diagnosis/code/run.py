@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ...verdict import Verdict
-from .. import catalog
-from ..evidence import Evidence
-from ..probe import Probe
-from ..run import Rows, Run, answers
+from ..evidence.model import Evidence
+from ..probes import catalog
+from ..probes.probe import Probe
+from ..probes.run import Rows, Run, answers
 from ..trouble import CannotRun, NoAnswer
 from .base import Code
 from .effects import Effects

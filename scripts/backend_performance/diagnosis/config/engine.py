@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..engine import Call, Engine, Kind, Option
-from ..run import Run
+from ..probes.run import Run
 
 _EXAMPLES = """\
   probe.py config .

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
-from .. import catalog
-from ..redaction import visible
-from ..run import Rows, Run, answers, from_readings
+from ..evidence.redaction import visible
+from ..probes import catalog
+from ..probes.run import Rows, Run, answers, from_readings
 from ..trouble import CannotRun, NoAnswer
 from .analysis import budget, lifecycle, proxies, resources, servers
 from .assemble import configuration

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
-from ..run import Run
+from ..guards.cleartext import OPTION as ALLOW_CLEARTEXT
+from ..probes.run import Run
 from ..trouble import CannotRun
+from ..web.target import HEADER_HELP
 
-HEADER_HELP = "environment variable with a header (`Name: value`, else the value of Authorization)"
 #: Beyond these a caller has to mean it: requests a second and seconds.
 USUAL_RATE, USUAL_SECONDS = 50.0, 60.0
 MOST_RATE, MOST_SECONDS = 200.0, 600.0
@@ -21,8 +21,8 @@ _EXAMPLES = """\
 
 def ask(call: Call) -> Run:
     """Ask the addresses a few times, and at a steady rate if one was given."""
+    from ..web.target import header, refuse_cleartext, targets
     from .run import allowed_requests, run_http
-    from .target import header, refuse_cleartext, targets
 
     addresses = call.get("addresses", [])
     if not addresses:

@@ -20,9 +20,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..sent import record as note_sent
-from .client import MAX_BODY, aiohttp, session
-from .target import Target
+from ..guards.sent import record as note_sent
+from ..web.client import MAX_BODY, aiohttp, session
+from ..web.target import Target
 
 MAX_WAITING = 500
 _RECENT = 40

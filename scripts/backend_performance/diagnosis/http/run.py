@@ -7,13 +7,13 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from .. import catalog
-from ..probe import Probe
-from ..run import Readings, Rows, Run, answers, from_readings
+from ..probes import catalog
+from ..probes.probe import Probe
+from ..probes.run import Readings, Rows, Run, answers, from_readings
 from ..trouble import CannotRun, NoAnswer
+from ..web.target import Target
 from . import load as http_load
 from . import shape
-from .target import Target
 
 ENGINE = "http"
 MAX_REQUESTS = 20

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from ..web.client import Exchange, get, session
+from ..web.target import Target
 from . import caching
 from .body import Shape, shape
-from .client import Exchange, get, session
-from .target import Target
 
 #: Plain, compressed, conditional and without credentials, each perhaps redirected once.
 REQUESTS_EACH = 5

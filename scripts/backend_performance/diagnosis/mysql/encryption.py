@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Mapping
 from enum import IntEnum
 
-from .. import cleartext
+from ..guards import cleartext
 from ..trouble import CannotRun
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
-from ..run import Run
+from ..guards.cleartext import OPTION as ALLOW_CLEARTEXT
+from ..probes.run import Run
 from ..trouble import CannotRun
 
 _EXAMPLES = """\
@@ -40,7 +40,7 @@ def ask(call: Call) -> Run:
 
 def opening() -> tuple[str, ...]:
     """Return what begins each session."""
-    from .. import catalog
+    from ..probes import catalog
     from .session import opening as of_session
 
     return (*of_session(), catalog.capabilities("mysql").sql)

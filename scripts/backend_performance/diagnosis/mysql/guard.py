@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ..postgres import guard
+from ..guards import reading_only
 
 _HIDING = (
     (re.compile(r"/\*[!M+]"), "a comment that the server executes"),
@@ -33,4 +33,4 @@ def objection(sql: str) -> str | None:
     match = _FUNCTIONS.search(re.sub(r"'[^']*'", "''", sql))
     if match:
         return f"it contains {match[0].upper()}"
-    return guard.objection(sql)
+    return reading_only.objection(sql)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..redaction import Secrets
+from ..evidence.redaction import Secrets
 from ..trouble import CannotRun
 
 #: Ways to log in that give the password away, or as good as.

@@ -7,9 +7,10 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from .. import catalog, redaction
-from ..probe import Probe
-from ..run import Rows, Run, answers, only_row
+from ..evidence import redaction
+from ..probes import catalog
+from ..probes.probe import Probe
+from ..probes.run import Rows, Run, answers, only_row
 from ..trouble import CannotRun, NoAnswer
 from .session import Session, connect, powers
 

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .. import sent
-from ..patience import Overdue, within
-from ..redaction import Secrets
+from ..evidence.redaction import Secrets
+from ..guards import sent
+from ..guards.patience import Overdue, within
 from ..trouble import CannotRun, NoAnswer, ServerGone
 from . import address as mysql_address
 from . import guard, login

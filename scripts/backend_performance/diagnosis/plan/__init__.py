@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..evidence import Evidence
+from ..evidence.model import Evidence
 from . import judged
 from .reader import Reading, of_document, read
 from .reading.decoding import MAX_BYTES

@@ -9,7 +9,7 @@ from functools import lru_cache
 from os.path import commonprefix
 from typing import Any
 
-from ..redaction import identifier, untrusted
+from ..evidence.redaction import identifier, untrusted
 from .tree import Node, Plan
 
 _KIND = re.compile(r"[A-Za-z0-9 ()/#_-]{1,60}")

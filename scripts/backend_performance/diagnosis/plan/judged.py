@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...verdict import Verdict, worst
-from ..evidence import MAX_ROWS, Evidence, Subject
-from ..redaction import untrusted
+from ..evidence.model import MAX_ROWS, Evidence, Subject
+from ..evidence.redaction import untrusted
 from .answered import ITEMS
 from .reader import Reading
 from .rules import RULES

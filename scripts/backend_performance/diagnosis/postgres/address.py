@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import cleartext
-from ..redaction import Secrets
+from ..evidence.redaction import Secrets
+from ..guards import cleartext
 from ..trouble import CannotRun
 
 APPLICATION_NAME = "backend-performance-probe"

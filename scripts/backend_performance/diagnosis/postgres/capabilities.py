@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .. import redaction
-from ..probe import Probe
+from ..evidence import redaction
+from ..probes.probe import Probe
 
 _SERVER_FIELDS = (
     "database",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
-from ..run import Run
+from ..guards.cleartext import OPTION as ALLOW_CLEARTEXT
+from ..probes.run import Run
 from ..trouble import CannotRun
 
 ADDRESS = (
@@ -69,7 +69,7 @@ def ask(call: Call) -> Run:
 
 def opening() -> tuple[str, ...]:
     """Return what begins each connection and each transaction."""
-    from .. import catalog
+    from ..probes import catalog
     from .session import GREETING, limiting
 
     return GREETING, "begin read only", limiting({}), catalog.capabilities("postgres").sql

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .guard import names
+from ..guards.reading_only import names
 
 #: Volatile functions of the server that only read.
 _ONLY_READ = frozenset(

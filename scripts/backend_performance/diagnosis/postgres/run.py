@@ -10,11 +10,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from .. import catalog
-from ..probe import Probe
-from ..run import Rows, RowsOf, Run, only_row, side_by_side
+from ..guards import reading_only
+from ..probes import catalog
+from ..probes.probe import Probe
+from ..probes.run import Rows, RowsOf, Run, only_row, side_by_side
 from ..trouble import CannotRun, NoAnswer
-from . import capabilities, functions, guard
+from . import capabilities, functions
 from .session import Session, connect
 
 ENGINE = "postgres"
@@ -94,7 +95,7 @@ def explain_postgres(
     Raises:
         CannotRun: the server cannot be asked, or the statement is refused; safe to show.
     """
-    refused = guard.objection(sql)
+    refused = reading_only.objection(sql)
     if refused:
         raise CannotRun(f"no plan: refused before it was sent, because {refused}")
     with connect(dsn, own=False, allow_cleartext=allow_cleartext) as session:

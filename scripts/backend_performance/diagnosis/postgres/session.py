@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from .. import cleartext, sent
-from ..patience import Overdue, within
+from ..guards import cleartext, reading_only, sent
+from ..guards.patience import Overdue, within
 from ..trouble import CannotRun, NoAnswer, ServerGone
-from . import address, guard
+from . import address
 from .address import APPLICATION_NAME, SWALLOWED
 
 _READ_ONLY = {"default_transaction_read_only": "on"}
@@ -94,7 +94,7 @@ class Session:
             NoAnswer: the statement was refused, timed out or failed.
             ServerGone: the connection is lost.
         """
-        complaint = guard.objection(sql)
+        complaint = reading_only.objection(sql)
         if complaint:
             raise NoAnswer(f"refused before it was sent, because {complaint}")
         return self._ask(sql, rollback)
@@ -107,7 +107,7 @@ class Session:
         Raises:
             NoAnswer: the statement was refused, timed out or failed.
         """
-        complaint = guard.objection(sql)
+        complaint = reading_only.objection(sql)
         generic = re.search(r"\$\d", sql) is not None
         if generic and analyze:
             complaint = "a statement with placeholders cannot be run; put values in their place"

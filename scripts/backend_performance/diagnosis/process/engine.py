@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..engine import Call, Engine, Kind, Option
-from ..run import Run
+from ..probes.run import Run
 from ..trouble import CannotRun
 
 _EXAMPLES = """\

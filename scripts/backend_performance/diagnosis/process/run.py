@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from .. import catalog
-from ..redaction import identifier
-from ..run import Readings, Rows, Run, answers, from_readings
-from ..trend import Trend, trend
+from ..evidence.redaction import identifier
+from ..probes import catalog
+from ..probes.run import Readings, Rows, Run, answers, from_readings
 from ..trouble import CannotRun, NoAnswer
 from . import cgroup as process_cgroup
 from .cgroup import Figures
 from .sample import Sample, Watched, watch
+from .trend import Trend, trend
 
 ENGINE = "process"
 WINDOW_SECONDS = 60.0

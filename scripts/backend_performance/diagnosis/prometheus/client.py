@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from .. import sent
-from ..http import client as http_client
-from ..http.target import Target
-from ..redaction import visible
+from ..evidence.redaction import visible
+from ..guards import sent
 from ..trouble import CannotRun, NoAnswer
+from ..web import client as http_client
+from ..web.target import Target
 
 MAX_SERIES = 2_000
 #: The server gives up a query after this; a probe must not be what overloads it.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
-from ..http.engine import HEADER_HELP
-from ..run import Run
+from ..guards.cleartext import OPTION as ALLOW_CLEARTEXT
+from ..probes.run import Run
 from ..trouble import CannotRun
+from ..web.target import HEADER_HELP
 
 _EXAMPLES = """\
   PROMETHEUS_URL=http://prometheus:9090 probe.py prometheus --url-env PROMETHEUS_URL
@@ -20,7 +20,7 @@ nothing else. The targets and triggers are those of the key-metrics table.
 
 def ask(call: Call) -> Run:
     """Ask for the key metrics of the window."""
-    from ..http.target import header, refuse_cleartext, target
+    from ..web.target import header, refuse_cleartext, target
     from .run import TOTAL_SECONDS, WINDOW_SECONDS, run_prometheus
 
     address = call.get("url-env")

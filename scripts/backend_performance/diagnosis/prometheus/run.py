@@ -12,12 +12,12 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from .. import catalog
-from ..http import client as http_client
-from ..http.target import Target
-from ..probe import Probe
-from ..run import Rows, Run, answers
+from ..probes import catalog
+from ..probes.probe import Probe
+from ..probes.run import Rows, Run, answers
 from ..trouble import CannotRun, NoAnswer
+from ..web import client as http_client
+from ..web.target import Target
 from .buckets import around
 from .client import Point, Server
 

@@ -6,8 +6,8 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-from .. import cleartext
-from ..redaction import Secrets
+from ..evidence.redaction import Secrets
+from ..guards import cleartext
 from ..trouble import CannotRun
 
 _SCHEME = re.compile(r"(redis|rediss|valkey|valkeys|unix)://")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..cleartext import OPTION as ALLOW_CLEARTEXT
 from ..engine import Call, Engine, Kind, Option
-from ..run import Run
+from ..guards.cleartext import OPTION as ALLOW_CLEARTEXT
+from ..probes.run import Run
 from ..trouble import CannotRun
 
 ROLES = ("cache", "store", "unknown")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..expression import evaluate, parse
+from ..probes.expression import evaluate, parse
 
 Value = int | float | str | None
 #: Parts of one field of these sections, such as `cmdstat_keys:calls=3,usec=40`.
@@ -88,7 +88,7 @@ def compute(expression: str, before: Info, after: Info, facts: Mapping[str, Any]
     """Return the value of an expression; ``facts`` are names besides the fields of INFO.
 
     Raises:
-        ExpressionError: it is not written in the language of `diagnosis.expression`.
+        ExpressionError: it is not written in the language of `diagnosis.probes.expression`.
     """
     earlier = None if before is after else _Row(before, facts)
     value: Value = evaluate(parse(expression), _Row(after, facts), earlier)

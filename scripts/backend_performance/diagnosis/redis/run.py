@@ -6,10 +6,11 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from .. import catalog, redaction
-from ..expression import compares_samples, parse
-from ..probe import Probe
-from ..run import Run, answers
+from ..evidence import redaction
+from ..probes import catalog
+from ..probes.expression import compares_samples, parse
+from ..probes.probe import Probe
+from ..probes.run import Run, answers
 from ..trouble import CannotRun, NoAnswer, ServerGone
 from . import sample as redis_sample
 from .engine import ROLES

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from .. import sent
-from ..patience import Overdue, within
-from ..redaction import Secrets
+from ..evidence.redaction import Secrets
+from ..guards import sent
+from ..guards.patience import Overdue, within
 from ..trouble import CannotRun, NoAnswer, ServerGone
 from . import address
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from .. import redaction
+from ..evidence import redaction
 
 MAX_MESSAGE = 256 * 1024
 MAX_SESSIONS = 5_000

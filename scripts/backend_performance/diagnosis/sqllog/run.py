@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ...verdict import Verdict
-from .. import catalog, judging
-from ..evidence import Evidence
-from ..probe import Probe
-from ..run import Rows, Run, answers
+from ..evidence.model import Evidence
+from ..probes import catalog, judging
+from ..probes.probe import Probe
+from ..probes.run import Rows, Run, answers
 from ..trouble import CannotRun, NoAnswer
 from . import reading, source
 from .digest import Digest

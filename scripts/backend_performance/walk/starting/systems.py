@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...diagnosis.engine import Call, Engine, Kind
-from ...diagnosis.redaction import Secrets
+from ...diagnosis.evidence.redaction import Secrets
 from .. import join
 from ..refusal import Refusal
 from ..session import Reading, Target

@@ -9,9 +9,9 @@ from hashlib import blake2b
 from typing import Any
 
 from ....verdict import Verdict
-from ... import redaction
-from ...judging import decide
-from ...probe import Probe, Rule
+from ...evidence import redaction
+from ...probes.judging import decide
+from ...probes.probe import Probe, Rule
 
 _FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
 _ENTRY = {"route": 0, "view": 0, "element": 0, "job": 1, "unknown": 2, "migration": 3, "script": 4}

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...redaction import identifier, place
+from ...evidence.redaction import identifier, place
 from .. import tables
 from ..model import Configuration, Service
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...redaction import identifier
+from ...evidence.redaction import identifier
 from ..alike import Place
 from ..tree import Plan, Trigger
 from .rule import Hit, PlanRule, count, duration, hit, rounded, worth

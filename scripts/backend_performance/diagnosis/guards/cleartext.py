@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from .engine import Kind, Option
+from ..engine import Kind, Option
 
 WHY = (
     "what is sent to a host that is not this one can be read on the way: use TLS, or allow it with "

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from ..refusal import Refusal
-from ..verdict import Verdict
-from .evidence import Subject
+from ...refusal import Refusal
+from ...verdict import Verdict
+from ..evidence.model import Subject
 from .expression import ExpressionError, columns, condition
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -170,7 +170,7 @@ def _split(text: str, file: str) -> tuple[dict[str, Any], str]:
 def _validator() -> Any:
     from jsonschema import Draft202012Validator
 
-    from ..schemas import load
+    from ...schemas import load
 
     return Draft202012Validator(load("probe"))
 

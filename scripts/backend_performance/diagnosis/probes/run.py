@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..evidence.model import Evidence
+from ..trouble import NoAnswer, ServerGone
 from . import judging
-from .evidence import Evidence
 from .key_metrics import Metrics, NoMetric, bound
 from .probe import Probe
-from .trouble import NoAnswer, ServerGone
 
 Rows = Sequence[Mapping[str, Any]]
 #: Gives the rows for one probe, or raises `NoAnswer` with the reason why there are none.

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..verdict import Verdict, worst
-from . import redaction
-from .evidence import MAX_ROWS, Evidence
+from ...verdict import Verdict, worst
+from ..evidence import redaction
+from ..evidence.model import MAX_ROWS, Evidence
 from .expression import ExpressionError, columns, holds
 from .probe import Probe, Rule
 

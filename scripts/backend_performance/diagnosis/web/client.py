@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from .. import sent
+from ..guards import sent
 from ..trouble import CannotRun
 from .target import Target, redirected
 

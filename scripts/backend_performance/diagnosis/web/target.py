@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from .. import cleartext
-from ..redaction import visible
+from ..evidence.redaction import visible
+from ..guards import cleartext
 from ..trouble import CannotRun
 
 MAX_ADDRESS = 2000
+HEADER_HELP = "environment variable with a header (`Name: value`, else the value of Authorization)"
 _HEADER = re.compile(r"([A-Za-z0-9-]{1,64}):[ \t]*(.+)")
 
 

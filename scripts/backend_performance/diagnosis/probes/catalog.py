@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from ..refusal import Refusal
-from ..skill_root import default_root
+from ...refusal import Refusal
+from ...skill_root import default_root
 from .probe import Probe, ProbeError, parse_probe
 
 CAPABILITIES = "capabilities"

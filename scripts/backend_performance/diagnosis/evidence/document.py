@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..verdict import VERDICTS
-from .evidence import Evidence
-from .evidence_text import to_text
+from ...verdict import VERDICTS
+from .model import Evidence
 from .redaction import NOTE
+from .text import to_text
 
 MAX_BYTES = 30_000
 _ROW_LIMITS = (5, 3, 2, 1, 0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..verdict import VERDICTS, Verdict
+from ...verdict import VERDICTS, Verdict
 
 MAX_ROWS = 20
 #: What a row can be about. Evidence about the same thing is joined by this kind and its name.

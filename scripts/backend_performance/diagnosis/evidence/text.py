@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..verdict import VERDICTS
+from ...verdict import VERDICTS
 
 _MARKS = {"fail": "✗", "judge": "?", "unknown": "–", "pass": "✓", "not_applicable": " "}
 _COLOURS = {"fail": "31", "judge": "33", "unknown": "90"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from .probe import Probe
+from ..probes.probe import Probe
 
 LOGGER = logging.getLogger("backend_performance.sent")
 LOGGER.addHandler(logging.NullHandler())

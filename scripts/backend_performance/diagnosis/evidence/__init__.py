@@ -1,0 +1,1 @@
+"""What a system answered, in a form that may be shown."""

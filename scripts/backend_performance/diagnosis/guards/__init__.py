@@ -1,0 +1,1 @@
+"""What holds in every system: time, encryption, and an account of what was sent."""

@@ -1,0 +1,1 @@
+"""HTTP as every system that is asked by it speaks it: the address and a bounded request."""
