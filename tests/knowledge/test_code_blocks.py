@@ -7,8 +7,10 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,18 +45,8 @@ MARIADB_SHOP = (
     "INSERT INTO orders (customer_id, status, title) SELECT 1 + seq % 50,"
     " IF(seq % 100 = 0, 'open', 'done'), concat('order ', seq) FROM seq_1_to_2000",
 )
-PAGES = (
-    "references/database-optimization.md",
-    "references/database-postgresql.md",
-    "references/database-mysql.md",
-    "references/database-orms.md",
-    "references/runbooks-database.md",
-    "references/runbooks-database-changes.md",
-    "references/runbooks-mysql.md",
-    "references/runbooks-service.md",
-)
-SQL = [block for block in blocks(*PAGES) if block.language == "sql"]
-OTHERS = [block for block in blocks(*PAGES) if block.language != "sql"]
+SQL = [block for block in blocks() if block.language == "sql"]
+OTHERS = [block for block in blocks() if block.language != "sql"]
 
 
 def _of(engine: str) -> list[Any]:
@@ -186,6 +178,37 @@ def _mermaid(code: str) -> None:
     assert code.split()[0] in {"flowchart", "sequenceDiagram", "stateDiagram-v2", "graph"}
 
 
+def _nginx(code: str) -> None:
+    """Check a fragment where it belongs: ``upstream`` beside a server, all else inside one."""
+    installation = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if not installation:
+        pytest.skip("nginx is not here")
+    inside = "" if "server {" in code else f"server {{ listen 127.0.0.1:9; {code} }}"
+    outside = code if not inside else ""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = f"error_log stderr; pid {folder}/pid; events {{}} http {{"
+        settings += "proxy_cache_path " + folder + "/c keys_zone=shared:1m;"
+        settings += "".join(f"{n}_temp_path {folder}/{n};" for n in TEMPORARY) + outside + inside
+        file = Path(folder, "nginx.conf")
+        file.write_text(settings + "}", encoding="utf-8")
+        command = [installation, "-t", "-p", folder, "-c", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+#: Folders that nginx makes when it starts; the defaults belong to the system.
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+def _python(code: str) -> None:
+    """Run a block that only defines things; a library that is not here is a reason to skip."""
+    try:
+        exec(compile(code, "block", "exec"), {"__name__": "page"})
+    except ModuleNotFoundError as error:
+        ast.parse(code)
+        pytest.skip(f"parsed only: {error}")
+
+
 def _ini(code: str) -> None:
     lines = [line.strip() for line in code.splitlines()]
     assert all("=" in line or line.startswith(("[", "#", ";")) or not line for line in lines)
@@ -194,7 +217,8 @@ def _ini(code: str) -> None:
 PARSERS: dict[str, Callable[[str], object]] = {
     "bash": _bash,
     "sh": _bash,
-    "python": ast.parse,
+    "nginx": _nginx,
+    "python": _python,
     "javascript": _javascript,
     "json": json.loads,
     "yaml": lambda code: list(yaml.safe_load_all(code)),
