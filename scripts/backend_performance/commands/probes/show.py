@@ -7,8 +7,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from ...diagnosis import catalog, engines, sent
-from ...diagnosis.probe import Probe
+from ...diagnosis import engines
+from ...diagnosis.guards import sent
+from ...diagnosis.probes import catalog
+from ...diagnosis.probes.probe import Probe
 from ...refusal import Refusal
 from .. import console
 
