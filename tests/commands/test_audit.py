@@ -53,6 +53,7 @@ def test_the_log_holds_what_was_planned_and_no_credential(capsys, tmp_path, monk
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_a_log_that_cannot_be_written_stops_the_run_before_anything_is_sent(capsys, tmp_path):
     precious = tmp_path / "precious"
     precious.write_text("kept")

@@ -92,6 +92,7 @@ def test_an_unreadable_page_is_exit_2(closed_page, script):
     assert ran.stdout == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("argv", "says"),
     [
@@ -141,6 +142,7 @@ def test_validate_without_an_argument_finds_the_skills_below(capsys, monkeypatch
     assert found["skills"] == [{"name": "small", "path": "small"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "argv", "schema"),
     [
@@ -170,6 +172,7 @@ def test_a_plain_checklist_of_any_skill_is_extracted(capsys, small):
     assert [child["state"] for child in listed["items"][1]["children"]] == ["done"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("argv", "expected"),
     [
@@ -215,6 +218,7 @@ def test_a_script_runs_by_its_path_from_anywhere(tmp_path, script):
     assert ran.returncode == 0 and ran.stdout.startswith(f"usage: {script}.py")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_default_output_fits_an_agents_context(capsys, command):
     # A copy that is no clone may have any name here; installed, it has the skill's.

@@ -111,6 +111,7 @@ def ends(run, secret: str = "hunter2secret") -> None:
     assert time.monotonic() - started < PATIENCE_S
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", REDIS.values(), ids=REDIS)
 def test_redis(behaviour):
     pytest.importorskip("redis")
@@ -118,6 +119,7 @@ def test_redis(behaviour):
         ends(lambda: run_redis(f"redis://:hunter2secret@127.0.0.1:{port}", window_s=0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", MYSQL.values(), ids=MYSQL)
 def test_mysql(behaviour):
     pytest.importorskip("pymysql")
@@ -125,6 +127,7 @@ def test_mysql(behaviour):
         ends(lambda: run_mysql(f"mysql://u:hunter2secret@127.0.0.1:{port}/d"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", POSTGRES.values(), ids=POSTGRES)
 def test_postgres(behaviour):
     pytest.importorskip("psycopg")

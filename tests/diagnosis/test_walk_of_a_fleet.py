@@ -60,6 +60,7 @@ def test_a_fleet_and_a_process_give_evidence(capsys, tmp_path, monkeypatch):
     assert session["engines"] is None, "a process says nothing of the databases behind it"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -82,6 +83,7 @@ def test_what_cannot_be_asked_is_a_sentence_and_exit_2(
     assert not Path(".backend-performance").exists()
 
 
+@pytest.mark.slow
 def test_psutil_is_not_imported_without_a_process(tmp_path):
     import subprocess
 

@@ -17,6 +17,8 @@ import yaml
 
 from harness import archive
 
+pytestmark = pytest.mark.install
+
 ROOT = Path(__file__).parents[2]
 NAME = archive.NAME
 #: Folders in which clients look for skills, below a project or the home directory.

@@ -1,6 +1,7 @@
 """Data flows one way: the order of imports is the architecture's law."""
 
 import ast
+import functools
 from pathlib import Path
 
 LIBRARY = Path(__file__).parents[2] / "scripts" / "backend_performance"
@@ -52,7 +53,7 @@ def _imported(path: Path) -> set[tuple[str, ...]]:
     """Return what a module imports of the library, as parts of names below it."""
     package = ["backend_performance", *path.relative_to(LIBRARY).parts[:-1]]
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
             module = [*base, *(node.module or "").split(".")]
@@ -66,6 +67,11 @@ def _imported(path: Path) -> set[tuple[str, ...]]:
                 if parts[0] == "backend_performance" and len(parts) > 1:
                     found.add(tuple(parts[1:]))
     return found
+
+
+@functools.cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def _modules() -> list[Path]:
@@ -133,7 +139,7 @@ def test_the_library_prints_only_in_commands():
         str(path.relative_to(LIBRARY))
         for path in _modules()
         if _layer(path) != "commands"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in ("print", "exit", "input")

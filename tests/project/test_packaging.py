@@ -105,6 +105,7 @@ def test_missing_dependencies_are_one_line_and_exit_2(script, tmp_path):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.install
 def test_installed_wheel_finds_the_skills_knowledge(tmp_path):
     done = _run(
         "-c",

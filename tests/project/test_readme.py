@@ -24,6 +24,7 @@ def test_there_is_an_example_of_each_script():
     assert named == {f"scripts/{path.name}" for path in (ROOT / "scripts").glob("*.py")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_each_example_runs(example, tmp_path):
     script, *arguments = shlex.split(example.replace("path/to/skill", shlex.quote(str(ROOT))))

@@ -21,6 +21,7 @@ def test_the_bill_names_every_file_and_every_pin():
     assert made["dependencies"][0]["dependsOn"] == [each["purl"] for each in libraries]
 
 
+@pytest.mark.install
 def test_one_command_writes_three_files_that_name_each_other(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(release, "_commit", lambda: "c" * 40)
     assert release.main(["--output", str(tmp_path)]) == 0
@@ -34,6 +35,7 @@ def test_one_command_writes_three_files_that_name_each_other(tmp_path, monkeypat
     assert len(statement["subject"]) == 2 and capsys.readouterr().out.count(stem) == 3
 
 
+@pytest.mark.install
 def test_changes_are_not_released(monkeypatch, tmp_path, capsys):
     def changed():
         raise ValueError("the checkout has changes")

@@ -42,6 +42,7 @@ def test_a_small_page_costs_little(body, demo, capsys):
     assert cpu_seconds(demo) < CPU_SECONDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "x = 1\n"], ids=["empty", "short"])
 def test_many_files_cost_little(text, demo, capsys):
     for number in range(3_000):

@@ -54,6 +54,7 @@ def test_a_quick_win_is_shown_on_the_item_it_stands_for():
     assert json.loads(data)["quick_win"] is True
 
 
+@pytest.mark.slow
 def test_every_item_of_this_skill_fits_with_heavy_evidence():
     steps, _ = collect.steps_of(ROOT)
     heavy = evidence(
@@ -88,6 +89,7 @@ def test_what_was_cut_is_said_with_where_to_find_the_rest():
     assert "Cut to fit" not in first(walk())[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=3_000),

@@ -30,6 +30,7 @@ def test_a_sentence_is_text_and_code_only(text):
     assert {child.type for child in inline.children} <= {"text", "text_special", "code_inline"}
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_becomes_one_short_line(text):
     for made in (untrusted.plain(text), untrusted.code(text), untrusted.sentence(text)):

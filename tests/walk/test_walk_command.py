@@ -353,6 +353,7 @@ def process(*arguments, cwd):
     )
 
 
+@pytest.mark.slow
 def test_next_is_quick_and_imports_nothing_heavy(tmp_path):
     assert process("start", cwd=tmp_path).returncode == 0
     times = []

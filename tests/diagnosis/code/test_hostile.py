@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from backend_performance.diagnosis.evidence import document as evidence_document
 
 from tests.diagnosis.code.samples import reads
@@ -9,6 +10,7 @@ from tests.diagnosis.code.samples import reads
 LOOP = "import requests\ndef f(xs):\n    for x in xs:\n        requests.get(x)\n"
 
 
+@pytest.mark.slow
 def test_deep_nesting_ends(tmp_path):
     deep = {
         "a.py": "x = " + "(\n" * 20_000 + ")\n" * 20_000,

@@ -27,6 +27,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_ends_nothing(tmp_path, name):
     root = written(tmp_path, HOSTILE[name])

@@ -17,11 +17,11 @@ from backend_performance.diagnosis.web.target import targets
 from backend_performance.skill_root import default_root
 
 from tests.diagnosis.http.web_server import Reply, Stalling, as_json, healthy, website
+from tests.diagnosis.this_skills_metrics import METRICS
 
 pytest.importorskip("aiohttp")
 
 pytestmark = pytest.mark.slow
-METRICS = key_metrics(None)
 
 
 def quick(_):

@@ -7,15 +7,14 @@ import random
 import time
 
 import pytest
-from backend_performance.commands.options import key_metrics
 from backend_performance.diagnosis import CannotRun
 from backend_performance.diagnosis.http import run as http_run
 from backend_performance.diagnosis.web.target import BadAddress, header, targets
 
 from tests.diagnosis.http.web_server import TOKEN, Reply, as_json, healthy, orders, website
+from tests.diagnosis.this_skills_metrics import METRICS
 
 pytest.importorskip("aiohttp")
-METRICS = key_metrics(None)
 
 
 def ask(site, *paths, **options):
@@ -130,6 +129,7 @@ def test_a_clean_address_passes_every_probe_of_form(site):
     assert "--rate" in found["latency-p95"].reason
 
 
+@pytest.mark.slow
 def test_an_answer_that_always_takes_long_is_for_judgement():
     def report(_):
         time.sleep(1.05)

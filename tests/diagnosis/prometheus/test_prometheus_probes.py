@@ -11,7 +11,6 @@ from contextlib import contextmanager
 
 import pytest
 from backend_performance.commands import probe
-from backend_performance.commands.options import key_metrics
 from backend_performance.diagnosis import CannotRun
 from backend_performance.diagnosis.probes import catalog
 from backend_performance.diagnosis.prometheus import run as prometheus_run
@@ -21,9 +20,9 @@ from backend_performance.diagnosis.web.target import targets
 
 from harness.engines import require_or_skip
 from tests.diagnosis.prometheus.past import counter, gauge, histogram, past, series, until_now
+from tests.diagnosis.this_skills_metrics import METRICS
 
 pytest.importorskip("aiohttp")
-METRICS = key_metrics(None)
 SERVER = "http_server_request_duration_seconds"
 DATABASE = "db_client_operation_duration_seconds"
 CLIENT = "http_client_request_duration_seconds"
@@ -311,6 +310,7 @@ def stub(status: int, body: bytes, **headers: str) -> Iterator[tuple[str, list[s
             server.shutdown()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "body", "headers", "says"),
     [
@@ -333,6 +333,7 @@ def test_another_server_is_recognised(capsys, monkeypatch, status, body, headers
     assert all(each.startswith("GET Bearer") for each in seen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "options", "says"),
     [

@@ -194,6 +194,7 @@ def test_time_is_bounded_and_says_how_far_it_came(postgres_log, tmp_path):
     assert 0 < server["read_pct"] < 100
 
 
+@pytest.mark.slow
 def test_memory_is_bounded_whatever_the_log_holds():
     """More sessions, statements and requests than are kept."""
     from backend_performance.diagnosis.sqllog import groups, statement

@@ -67,6 +67,7 @@ def test_hooks_call_a_console_command_that_exists():
         assert hook["language"] == "python"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "code", "says"),
     [("Text.\n", 0, ""), ("[x](gone.md)\n", 1, "::error file=my skills/demo/SKILL.md,line=8")],
@@ -86,6 +87,7 @@ def test_the_action_annotates_the_lines(tmp_path, body, code, says):
 POISON = ("venv.py", "pip/__init__.py", "pip/__main__.py", "json.py", "argparse.py", "yaml.py")
 
 
+@pytest.mark.slow
 def test_the_action_runs_nothing_of_the_repository_that_it_checks(tmp_path):
     checkout, marker = tmp_path / "checkout", tmp_path / "executed"
     skill(checkout / "demo", "Text.\n")

@@ -1,7 +1,10 @@
 """The page of rules says what the rules say."""
 
+import pytest
+
 from harness import rules_page
 
 
+@pytest.mark.slow
 def test_the_page_is_that_of_the_rules():
     assert rules_page.PAGE.read_text(encoding="utf-8") == rules_page.content(), "make rules-page"

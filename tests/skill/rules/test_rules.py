@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import re
 
+import pytest
 from backend_performance.skill import rules
 from backend_performance.skill.findings import codes
 
 from harness import rules_page
 
 
+@pytest.mark.slow
 def test_every_code_has_one_section_that_explains_and_repairs() -> None:
     headings = re.findall(r"^## (.+)$", rules_page.content(), re.MULTILINE)
     assert sorted(headings) == sorted(codes.explained())

@@ -87,6 +87,7 @@ def test_a_session_with_nothing_to_lose_is_replaced(tmp_path):
         store.create(path, walk())
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_a_readable_session(tmp_path):
     path = saved(tmp_path)
     chance = random.Random(7)
