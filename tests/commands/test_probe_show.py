@@ -6,7 +6,8 @@ import json
 
 import pytest
 from backend_performance.commands.probe import main
-from backend_performance.diagnosis import catalog, engines
+from backend_performance.diagnosis import engines
+from backend_performance.diagnosis.probes import catalog
 
 
 def shown(capsys: pytest.CaptureFixture[str], *argv: str) -> str:

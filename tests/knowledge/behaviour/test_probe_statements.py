@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend_performance.commands.probe import main
-from backend_performance.diagnosis import catalog
+from backend_performance.diagnosis.probes import catalog
 
 from harness.statements import split
 
