@@ -28,13 +28,25 @@ def gauge(name: str, labels: Mapping[str, str], level: float) -> list[str]:
 
 
 def histogram(
-    name: str, labels: Mapping[str, str], shares: Sequence[tuple[str, float]], per_step: float = 10
+    name: str,
+    labels: Mapping[str, str],
+    shares: Sequence[tuple[str, float]],
+    per_step: float = 10,
+    mean: float = 0.1,
 ) -> list[str]:
-    """Buckets as (upper edge, share of all observations at or below it)."""
+    """Buckets as (upper edge, share of all observations at or below it), sum and count."""
     lines = []
     for edge, share in shares:
         lines += counter(f"{name}_bucket", {**labels, "le": edge}, per_step * share)
-    return lines + counter(f"{name}_count", labels, per_step)
+    return lines + timer(name, labels, mean, per_step)
+
+
+def timer(name: str, labels: Mapping[str, str], mean: float, per_step: float = 10) -> list[str]:
+    """Count and sum without buckets."""
+    return [
+        *counter(f"{name}_count", labels, per_step),
+        *counter(f"{name}_sum", labels, per_step * mean),
+    ]
 
 
 def past(*groups: list[str]) -> str:

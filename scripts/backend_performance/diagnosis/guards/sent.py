@@ -34,6 +34,5 @@ def planned(probes: Sequence[Probe]) -> list[tuple[str, list[str]]]:
 def _of(probe: Probe) -> list[str]:
     found = [probe.sql] if probe.sql else list(probe.commands)
     for source in probe.sources:
-        found.append(f"count({source['needs']})")
-        found += source.get("columns", {}).values()
+        found += source["columns"].values()
     return found

@@ -1,4 +1,4 @@
-"""Instant queries to a Prometheus server: ``GET /api/v1/query``, bounded, nothing else.
+"""Questions to a Prometheus server: instant queries and its names, with GET, bounded.
 
 The HTTP API is small enough to ask with the client of the HTTP probes; a client library for
 Prometheus would add two more dependencies for the same call.
@@ -11,7 +11,7 @@ import json
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -20,19 +20,31 @@ from ..guards import sent
 from ..trouble import CannotRun, NoAnswer
 from ..web import client as http_client
 from ..web.target import Target
+from .buckets import Bucket, Distribution
 
-MAX_SERIES = 2_000
+MAX_SERIES = 20_000
 #: The server gives up a query after this; a probe must not be what overloads it.
 QUERY_SECONDS = 8
+NAMES_PATH = "/api/v1/label/__name__/values"
 _MAX_LABEL = 120
+_QUERY_PATH = "/api/v1/query"
+
+
+class TooManySeries(NoAnswer):
+    """The answer has more series than are read."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """One series of an instant vector; ``value`` is None where it is not a finite number."""
+    """One series of an instant vector.
+
+    Args:
+        value: None where it is not a finite number, or is a native histogram.
+    """
 
     labels: Mapping[str, str]
     value: float | None
+    histogram: Distribution | None = None
 
 
 @dataclass(frozen=True)
@@ -43,15 +55,42 @@ class Server:
     target: Target
     #: On the clock of ``time.monotonic``; no query goes on after it.
     deadline: float = math.inf
+    #: Probes share queries; each is sent once.
+    _known: dict[str, tuple[Point, ...]] = field(default_factory=dict)
 
     async def query(self, expression: str) -> tuple[Point, ...]:
         """Return the instant vector of a PromQL expression.
 
         Raises:
             CannotRun: the server cannot be reached, or is no Prometheus.
-            NoAnswer: it refused this query, or the answer is too large.
+            TooManySeries: the answer is too large.
+            NoAnswer: it refused this query.
         """
-        exchange = await self._exchange(expression)
+        if expression not in self._known:
+            asked = {"query": expression, "timeout": f"{QUERY_SECONDS}s"}
+            sent.record("prometheus", expression)
+            self._known[expression] = _points(*await self._answer(_QUERY_PATH, asked))
+        return self._known[expression]
+
+    async def names(self, window_s: int) -> frozenset[str]:
+        """Return the names of all metrics that had series in the window, in one request.
+
+        Raises:
+            CannotRun: the server cannot be reached, or is no Prometheus.
+            NoAnswer: it refused the request.
+        """
+        now = int(time.time())
+        sent.record("prometheus", f"GET {NAMES_PATH}")
+        status, body = await self._answer(NAMES_PATH, {"start": now - window_s, "end": now})
+        return _names(status, body)
+
+    async def _answer(self, path: str, asked: Mapping[str, Any]) -> tuple[int, bytes]:
+        left_s = min(self.deadline - time.monotonic(), http_client.REQUEST_SECONDS)
+        try:
+            async with asyncio.timeout(max(left_s, 0.0)):
+                exchange = await http_client.get(self.client, self._address(path, asked), {})
+        except TimeoutError:
+            raise NoAnswer("no answer in the time that was left") from None
         if exchange.trouble:
             raise CannotRun(f"Prometheus cannot be asked: {exchange.trouble}")
         if exchange.status in (401, 403):
@@ -60,44 +99,68 @@ class Server:
                 "holds the credentials with --header-env"
             )
         if exchange.cut:
-            raise NoAnswer("the answer is larger than 8 MiB")
-        return _points(exchange.status, exchange.body)
+            raise TooManySeries("the answer is larger than 8 MiB")
+        return exchange.status, exchange.body
 
-    async def _exchange(self, expression: str) -> http_client.Exchange:
-        sent.record("prometheus", expression)
-        left_s = min(self.deadline - time.monotonic(), http_client.REQUEST_SECONDS)
-        try:
-            async with asyncio.timeout(max(left_s, 0.0)):
-                return await http_client.get(self.client, self._address(expression), {})
-        except TimeoutError:
-            raise NoAnswer("no answer in the time that was left") from None
-
-    def _address(self, expression: str) -> Target:
+    def _address(self, path: str, asked: Mapping[str, Any]) -> Target:
         parts = urlsplit(self.target.url)
-        query = urlencode({"query": expression, "timeout": f"{QUERY_SECONDS}s"})
-        path = parts.path.rstrip("/") + "/api/v1/query"
-        return Target(self.target.number, urlunsplit(parts._replace(path=path, query=query)))
+        whole = parts.path.rstrip("/") + path
+        address = urlunsplit(parts._replace(path=whole, query=urlencode(asked)))
+        return Target(self.target.number, address)
+
+
+def _data(status: int, body: bytes) -> Any:
+    try:
+        answer = json.loads(body)
+        if answer["status"] == "success":
+            return answer["data"]
+        # Its message repeats the query, which stands in the probe; the type is enough.
+        kind = _word(answer.get("errorType"))
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        raise _no_prometheus(status) from None
+    raise NoAnswer(f"Prometheus could not answer ({kind})")
 
 
 def _points(status: int, body: bytes) -> tuple[Point, ...]:
+    data = _data(status, body)
     try:
-        answer = json.loads(body)
-        kind = answer["status"]
-        if kind != "success":
-            # Its message repeats the query, which stands in the probe; the type is enough.
-            raise NoAnswer(f"Prometheus could not answer ({_word(answer.get('errorType'))})")
-        data = answer["data"]
-        found = data["result"] if data["resultType"] == "vector" else None
-        if found is None:
+        if data["resultType"] != "vector":
             raise NoAnswer(f"Prometheus answered with a {_word(data['resultType'])}, not a vector")
+        found = data["result"]
         if len(found) > MAX_SERIES:
-            raise NoAnswer(f"the answer has over {MAX_SERIES} series")
-        return tuple(Point(_labels(each["metric"]), _value(each["value"])) for each in found)
+            raise TooManySeries(f"the answer has over {MAX_SERIES} series")
+        return tuple(_point(each) for each in found)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        raise CannotRun(
-            f"the address answers with status {status} and not as Prometheus does; "
-            "give its base address, without /api"
-        ) from None
+        raise _no_prometheus(status) from None
+
+
+def _names(status: int, body: bytes) -> frozenset[str]:
+    data = _data(status, body)
+    if not isinstance(data, list):
+        raise _no_prometheus(status)
+    return frozenset(name for name in data if isinstance(name, str) and len(name) <= 400)
+
+
+def _no_prometheus(status: int) -> CannotRun:
+    return CannotRun(
+        f"the address answers with status {status} and not as Prometheus does; "
+        "give its base address, without /api"
+    )
+
+
+def _point(each: Mapping[str, Any]) -> Point:
+    labels = _labels(each["metric"])
+    if "histogram" in each:
+        return Point(labels, None, _native(each["histogram"][1]))
+    return Point(labels, _value(each["value"]))
+
+
+def _native(histogram: Mapping[str, Any]) -> Distribution:
+    """Each row is a code for which edges belong to it, lower edge, upper edge and count."""
+    rows = histogram.get("buckets", ())
+    buckets = (Bucket(float(low), float(high), float(count)) for _, low, high, count in rows)
+    ascending = tuple(sorted(buckets, key=lambda bucket: bucket.high))
+    return Distribution(ascending, total=float(histogram["sum"]))
 
 
 def _labels(metric: Mapping[str, Any]) -> dict[str, str]:

@@ -13,8 +13,9 @@ _EXAMPLES = """\
   probe.py prometheus --url-env PROMETHEUS_URL --header-env PROMETHEUS_TOKEN --window 86400
   probe.py prometheus --url-env PROMETHEUS_URL --only latency-p95 error-rate
 
-each probe is a file with its PromQL, to be run by hand as well; sent are instant queries with GET,
-nothing else. The targets and triggers are those of the key-metrics table.
+first the server is asked which metrics it holds; then each family among them that a probe knows is
+judged. Sent are instant queries with GET, nothing else. The targets and triggers are those of the
+key-metrics table.
 """
 
 
@@ -38,6 +39,13 @@ def ask(call: Call) -> Run:
         only=call.only,
         timeout=call.timeout or TOTAL_SECONDS,
     )
+
+
+def _opening() -> tuple[str, ...]:
+    from .client import NAMES_PATH
+    from .durations import queries
+
+    return ("GET /api/v1/query?query=vector(1)", f"GET {NAMES_PATH}", *queries().values())
 
 
 ENGINE = Engine(
@@ -66,7 +74,7 @@ ENGINE = Engine(
         ALLOW_CLEARTEXT,
     ),
     ask=ask,
-    opening=lambda: ("GET /api/v1/query?query=vector(1)",),
+    opening=_opening,
     timeout=60.0,
     judged_by_metrics=True,
 )

@@ -1,8 +1,7 @@
 """Asking one Prometheus server for the key metrics of a fleet.
 
-A probe lists sources: each is a family of metric names with PromQL for every column. The first
-source whose ``needs`` has series answers. Percentiles come from summed buckets, never from
-averaged percentiles: where only those exist, the answer is unknown and says why.
+First it is asked which metrics it holds; then every family among them that a probe knows is
+judged, so that none hides another.
 """
 
 from __future__ import annotations
@@ -13,18 +12,25 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..probes import catalog
+from ..probes.expression import columns
 from ..probes.probe import Probe
-from ..probes.run import Rows, Run, answers
+from ..probes.run import Run, answers
 from ..trouble import CannotRun, NoAnswer
 from ..web import client as http_client
 from ..web.target import Target
-from .buckets import around
-from .client import Point, Server
+from . import families, readings, sources
+from .client import Server
 
 ENGINE = "prometheus"
 TOTAL_SECONDS = 60.0
 WINDOW_SECONDS = 3600
-_TOP = 50
+_READINGS = {
+    "percentile": readings.percentile,
+    "time-share": readings.time_share,
+    "failures": readings.failures,
+    "calls-per-request": readings.calls_per_request,
+}
+Row = dict[str, Any]
 
 
 def run_prometheus(
@@ -52,104 +58,93 @@ def run_prometheus(
         client = loop.run(_client(credentials or {}))
         server = Server(client, target, deadline)
         try:
-            loop.run(_greet(server))
+            names = loop.run(_greet(server, window_s))
+            held = families.held(names)
             evidence = answers(
                 chosen,
-                lambda probe: loop.run(_measured(server, probe, window_s)),
+                lambda probe: loop.run(_measured(server, probe, names, held, window_s)),
                 metrics=metrics,
                 deadline=deadline,
             )
         finally:
             loop.run(client.close())
-    return Run({"address": target.shown(), "window_s": window_s}, evidence)
+    known = {each.base for several in held.values() for each in several}
+    for probe in chosen:
+        known |= set(sources.held_names(probe, names))
+    seen = {"metrics": len(names), "families_read": len(known)}
+    return Run({"address": target.shown(), "window_s": window_s, **seen}, evidence)
 
 
 async def _client(credentials: Mapping[str, str]) -> Any:
     return http_client.session(credentials, connections=2)
 
 
-async def _greet(server: Server) -> None:
+async def _greet(server: Server, window_s: int) -> frozenset[str]:
     try:
         await server.query("vector(1)")
+        return await server.names(window_s)
     except NoAnswer as error:
         raise CannotRun(str(error)) from None
 
 
-async def _measured(server: Server, probe: Probe, window_s: int) -> Rows:
+async def _measured(
+    server: Server,
+    probe: Probe,
+    names: frozenset[str],
+    held: readings.Families,
+    window_s: int,
+) -> list[Row]:
     try:
-        found = await _found(server, probe, window_s)
-    except (CannotRun, NoAnswer) as error:
-        remedy = f"To find out: run the query of {probe.file} by hand"
-        raise NoAnswer(f"{error}. {remedy}") from None
-    if isinstance(found, NoAnswer):
-        raise found
-    return found
-
-
-async def _found(server: Server, probe: Probe, window_s: int) -> Rows | NoAnswer:
-    for source in probe.sources:
-        if await server.query(f"count({source['needs']})"):
-            if "refuse" in source:
-                return NoAnswer(source["refuse"])
-            return await _rows(server, source, window_s)
-    names = ", ".join(s["needs"] for s in probe.sources if "refuse" not in s)
-    return NoAnswer(f"no series of {names}. To find out: export one of them")
+        rows = await _rows(server, probe, names, held, window_s)
+    except CannotRun as error:
+        raise NoAnswer(f"{error}. To find out: run the queries of {probe.file} by hand") from None
+    if not rows:
+        raise NoAnswer("the series had no samples in the window. To find out: raise --window")
+    return _alike(probe, _frequent(probe, rows), window_s)
 
 
 async def _rows(
-    server: Server, source: Mapping[str, Any], window_s: int
-) -> list[dict[str, Any]] | NoAnswer:
-    """One row for each value of the label ``by``, with the columns of the source."""
-    by = source.get("by")
-    table: dict[str | None, dict[str, Any]] = {}
-    for column, expression in source["columns"].items():
-        for point in await server.query(_over(expression, window_s)):
-            row = table.setdefault(_name(point, by), {})
-            row[column] = point.value
-    if not table:
-        return NoAnswer("the series had no samples in the window. To find out: raise --window")
-    edges = await _edges(server, source)
-    rows = []
-    for name, values in table.items():
-        row = {column: values.get(column) for column in source["columns"]}
-        if edges:
-            row |= around(edges, row[source["edges"]["of"]])
-        shown = {} if by is None else {f"{source.get('shown', by)}_untrusted": name}
-        rows.append({"family": source["needs"], **shown, **row})
-    rows.sort(key=lambda row: -(row.get("samples") or 0))
-    # What is hardly ever asked for says nothing, and must not hide what the others say.
-    rows = [r for r in rows if (r["samples"] or 0) >= source.get("least_samples", 0)] or rows[:1]
+    server: Server,
+    probe: Probe,
+    names: frozenset[str],
+    held: readings.Families,
+    window_s: int,
+) -> list[Row]:
+    if probe.sources:
+        return await sources.from_sources(server, probe, names, window_s)
+    files = probe.settings["families"]
+    if not any(held[file] for file in files):
+        raise NoAnswer(
+            f"none of the {len(names)} metrics that the server holds is known to be "
+            f"{probe.settings['what']}. To find out: export them under a name of "
+            f"{families.FOLDER}/{files[0]}.yaml"
+        )
+    return await _READINGS[probe.reading](server, probe, held, window_s)
+
+
+def _frequent(probe: Probe, rows: list[Row]) -> list[Row]:
+    """Leave out what is hardly ever asked for, unless there is nothing else.
+
+    It says nothing about a percentile, and must not hide what the others say.
+    """
+    least = probe.settings.get("least_samples", 0)
+    kept = [
+        row
+        for row in rows
+        if row.get("unread") or (row.get("samples") or 0) >= least or _is_loud(probe, row)
+    ]
+    return kept or rows
+
+
+def _is_loud(probe: Probe, row: Row) -> bool:
+    """Whether few samples are enough, as where each of them is a failure."""
+    loud = probe.settings.get("loud")
+    return loud is not None and bool((row.get(loud["column"]) or 0) >= loud["from"])
+
+
+def _alike(probe: Probe, rows: list[Row], window_s: int) -> list[Row]:
+    """Give every row the columns that the rules read; what a family does not say is None."""
+    read = {name for rule in probe.rules if rule.condition for name in columns(rule.condition)}
+    lacking = dict.fromkeys([*sorted(read), *probe.observe])
     common = {"window_s": window_s, "examined": len(rows)}
-    return [common | row for row in rows[:_TOP]]
-
-
-def _over(expression: str, window_s: int) -> str:
-    """Return the query for a window; its thirds serve to compare the end with the beginning."""
-    third = window_s // 3
-    lengths = {"window": window_s, "third": third, "two_thirds": 2 * third}
-    for name, seconds in lengths.items():
-        expression = expression.replace(f"{{{name}}}", f"{seconds}s")
-    return expression
-
-
-def _name(point: Point, by: str | None) -> str | None:
-    return None if by is None else point.labels.get(by, "")
-
-
-async def _edges(server: Server, source: Mapping[str, Any]) -> tuple[float, ...]:
-    """Upper edges of the buckets in the unit of the column they belong to, infinity left out."""
-    if "edges" not in source:
-        return ()
-    factor = source["edges"]["factor"]
-    found = set()
-    for point in await server.query(f"group by (le) ({source['edges']['metric']})"):
-        try:
-            edge = float(point.labels.get("le", ""))
-        except ValueError:
-            continue
-        if edge not in (float("inf"), float("-inf")):
-            found.add(edge * factor)
-    if not found:
-        # One odd histogram must not end the run: the other probes still have their answers.
-        raise NoAnswer("the histogram has no bucket with a finite edge")
-    return tuple(sorted(found))
+    return [lacking | row | common for row in rows]

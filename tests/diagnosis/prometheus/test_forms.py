@@ -1,0 +1,168 @@
+"""Durations in each form and unit, under each instrumentation's name and labels."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.diagnosis.prometheus.fleets import FAST, SERVER, SLOW, summary
+from tests.diagnosis.prometheus.past import counter, histogram, past, timer
+
+pytestmark = pytest.mark.server
+MILLISECONDS = [("50", 0.1), ("250", 0.2), ("500", 0.3), ("1000", 0.8), ("5000", 1), ("+Inf", 1)]
+STATUS = "http_response_status_code"
+
+
+INSTRUMENTATIONS = [
+    (SERVER, {"http_route": "/a"}, SLOW, "/a"),
+    ("http_server_request_duration", {"http_route": "/a"}, SLOW, "/a"),
+    ("http_server_duration_milliseconds", {"http_route": "/a"}, MILLISECONDS, "/a"),
+    ("http_server_duration", {"http_target": "/a"}, MILLISECONDS, "/a"),
+    ("http_server_requests_seconds", {"uri": "/a"}, SLOW, "/a"),
+    ("http_request_duration_seconds", {"path": "/a", "endpoint": "metrics"}, SLOW, "/a"),
+    ("http_request_duration_ms", {"route": "/a"}, MILLISECONDS, "/a"),
+    ("http_request_duration", {"route": "/a"}, SLOW, "/a"),
+    ("http_request_duration", {"route": "/a"}, MILLISECONDS, "/a"),
+    ("shop_http_request_duration_seconds", {"handler": "/a"}, SLOW, "/a"),
+    ("flask_http_request_duration_seconds", {"url_rule": "/a"}, SLOW, "/a"),
+    ("starlette_request_duration_seconds", {"path": "/a"}, SLOW, "/a"),
+    ("rails_request_duration_seconds", {"controller": "a", "action": "b"}, SLOW, "a/b"),
+    (
+        "grpc_server_handling_seconds",
+        {"grpc_type": "unary", "grpc_service": "s.A", "grpc_method": "B"},
+        SLOW,
+        "s.A/B",
+    ),
+    ("rpc_server_duration_milliseconds", {"rpc_method": "B"}, MILLISECONDS, "B"),
+    ("istio_request_duration_milliseconds", {"destination_service": "a"}, MILLISECONDS, "a"),
+    ("envoy_cluster_upstream_rq_time", {"envoy_cluster_name": "a"}, MILLISECONDS, "a"),
+    (
+        "nginx_ingress_controller_request_duration_seconds",
+        {"exported_namespace": "n", "namespace": "ingress", "ingress": "a"},
+        SLOW,
+        "n/a",
+    ),
+    (
+        "traefik_service_request_duration_seconds",
+        {"service": "traefik", "exported_service": "a@docker"},
+        SLOW,
+        "a@docker",
+    ),
+    ("kong_request_latency_ms", {"route": "a"}, MILLISECONDS, "a"),
+]
+#: Evidence shows no more rows than that, so that several servers are asked.
+TOGETHER = 15
+
+
+@cache
+def instrumentations(first: int) -> str:
+    together = enumerate(INSTRUMENTATIONS[first : first + TOGETHER], first)
+    return past(*(histogram(n, {"job": f"j{i}", **own}, s) for i, (n, own, s, _) in together))
+
+
+@pytest.mark.parametrize("number", range(len(INSTRUMENTATIONS)))
+def test_each_instrumentation_is_read_with_its_unit_and_route(ask_samples, number):
+    found = ask_samples(instrumentations(number // TOGETHER * TOGETHER), only=["latency-p95"])[
+        "latency-p95"
+    ]
+    assert found.verdict == "fail", (found.reason, found.observed)
+    [row] = [row for row in found.rows if row["job_untrusted"] == f"j{number}"]
+    name, _, _, route = INSTRUMENTATIONS[number]
+    assert (row["family"], row["route_untrusted"], row["above"]) == (name, route, 1000)
+
+
+MANY = past(
+    histogram(SERVER, {"job": "small", "http_route": "/a", STATUS: "200"}, FAST),
+    histogram("http_server_requests_seconds", {"job": "b", "uri": "/b", "status": "500"}, SLOW),
+    histogram("http_request_duration_seconds", {"job": "c", "path": "/c"}, FAST),
+    histogram("http_request_duration_seconds", {"job": "d", "path": "/c", "code": "503"}, SLOW),
+)
+
+
+def test_no_family_and_no_job_hides_another(ask_samples):
+    found = ask_samples(MANY, only=["latency-p95", "error-rate", "errors-by-route"])
+    slow = {(row["family"], row["job_untrusted"]) for row in found["latency-p95"].rows}
+    assert slow == {("http_server_requests_seconds", "b"), ("http_request_duration_seconds", "d")}
+    assert {row["job_untrusted"] for row in found["error-rate"].rows} == {"b", "d"}
+    assert {row["route_untrusted"] for row in found["errors-by-route"].rows} == {"/b", "/c"}
+
+
+def test_a_rare_route_that_always_fails_is_found(ask_samples):
+    often = counter("http_requests_total", {"route": "/often", "status": "200"}, 10_000)
+    rare = counter("http_requests_total", {"route": "/rare", "status": "5xx"}, 0.2)
+    found = ask_samples(past(often, rare), only=["error-rate", "errors-by-route"])
+    assert found["error-rate"].verdict == "pass"
+    assert found["errors-by-route"].verdict == "fail"
+
+
+COUNTERS = [
+    ("istio_requests_total", {"response_code": "200"}, {"response_code": "503"}),
+    (
+        "envoy_cluster_upstream_rq_xx",
+        {"envoy_response_code_class": "2"},
+        {"envoy_response_code_class": "5"},
+    ),
+    ("grpc_server_handled_total", {"grpc_code": "OK"}, {"grpc_code": "Unavailable"}),
+    ("traefik_service_requests_total", {"code": "200"}, {"code": "502"}),
+    ("haproxy_backend_http_responses_total", {"code": "2xx"}, {"code": "5xx"}),
+    ("nginx_ingress_controller_requests", {"status": "200"}, {"status": "500"}),
+    ("http_server_requests_total", {"code": "200"}, {"code": "500"}),
+    ("shop_requests_total", {"status_code": "200"}, {"status_code": "500"}),
+    ("django_http_responses_total_by_status_total", {"status": "200"}, {"status": "500"}),
+]
+
+
+@cache
+def counters() -> str:
+    good = (counter(n, {**ok, "job": f"j{i}"}, 90) for i, (n, ok, _) in enumerate(COUNTERS))
+    bad = (counter(n, {**failed, "job": f"j{i}"}, 10) for i, (n, _, failed) in enumerate(COUNTERS))
+    return past(*good, *bad)
+
+
+@pytest.mark.parametrize("number", range(len(COUNTERS)))
+def test_each_counter_of_failures_is_read(ask_samples, number):
+    found = ask_samples(counters(), only=["error-rate"])["error-rate"]
+    [row] = [row for row in found.rows if row["job_untrusted"] == f"j{number}"]
+    assert (row["verdict"], round(row["error_pct"])) == ("fail", 10), found.reason
+
+
+def test_what_has_no_status_is_not_counted(ask_samples):
+    samples = past(counter("shop_requests_total", {"type": "read"}, 90))
+    assert ask_samples(samples, only=["error-rate"])["error-rate"].verdict == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("samples", "verdict", "says"),
+    [
+        (summary("http_request_duration_seconds", {"path": "/"}, 0.1), "unknown", "averaged"),
+        (summary("http_request_duration_seconds", {"path": "/"}, 0.9), "judge", "averaged"),
+        (timer("http_server_requests_seconds", {"uri": "/"}, 0.1), "unknown", "no percentile"),
+        (timer("http_server_requests_seconds", {"uri": "/"}, 0.9), "judge", "the mean is beyond"),
+        (histogram(SERVER, {}, MILLISECONDS), "unknown", "in which unit"),
+        (
+            histogram("http_request_duration_ms", {}, [("0.005", 0.5), ("10", 1), ("+Inf", 1)]),
+            "unknown",
+            "in which unit",
+        ),
+        (
+            histogram(SERVER, {}, [("0.1", 0.5), ("0.2", 0.2), ("0.5", 1), ("+Inf", 1)]),
+            "unknown",
+            "different edges",
+        ),
+    ],
+)
+def test_what_cannot_tell_says_why(ask_samples, samples, verdict, says):
+    found = ask_samples(past(samples), only=["latency-p95"])["latency-p95"]
+    assert (found.verdict, says in found.reason) == (verdict, True), found.reason
+
+
+def test_the_time_is_shared_out_by_route(ask_samples):
+    samples = past(
+        timer(SERVER, {"http_route": "/often"}, 0.01, per_step=1000),
+        timer(SERVER, {"http_route": "/slow"}, 1.0, per_step=4),
+        timer(SERVER, {"http_route": "/neither"}, 0.01, per_step=10),
+    )
+    found = ask_samples(samples, only=["time-by-route"])["time-by-route"]
+    shares = {row["route_untrusted"]: round(row["share_pct"]) for row in found.rows}
+    assert (found.verdict, shares) == ("judge", {"/often": 71, "/slow": 28})
