@@ -48,6 +48,7 @@ def stub(status: int, body: bytes, **headers: str) -> Iterator[tuple[str, list[s
             server.shutdown()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "body", "headers", "says"),
     [
@@ -70,6 +71,7 @@ def test_another_server_is_recognised(capsys, monkeypatch, status, body, headers
     assert all(each.startswith("GET Bearer") for each in seen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "options", "says"),
     [
