@@ -6,6 +6,7 @@ The library gives three tokens for a paragraph and a dozen for a table row. Here
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,10 @@ _CELL = frozenset({"th_open", "td_open"})
 _SAME = frozenset(
     {"fence", "code_block", "html_block", "list_item_open", "list_item_close", "table_close"}
 )
+#: Rules that a page without their mark is parsed without, which saves a sixth of the time.
+_NEEDS = {"table": "|", "blockquote": ">", "html_block": "<", "reference": "]:"}
+#: A line of marks right below a text, which "lheading" makes a heading of.
+_UNDERLINE = re.compile(r"\n(?<=[^\n]\n)[ \t>]*(?:=+|-+)[ \t]*$", re.MULTILINE)
 #: Most tokens: what has been read with the one before.
 _IGNORED = frozenset({"inline", "paragraph_close", "heading_close", "th_close", "td_close"})
 
@@ -49,7 +54,10 @@ def blocks(
     """
     tokens: list[Token] = []
     # Empty lines in place of the frontmatter keep the numbers of all other lines.
-    md.block.parse("\n" * first + "\n".join(lines[first:]), md, env, tokens)
+    source = "\n" * first + "\n".join(lines[first:])
+    with md.reset_rules():
+        md.disable(_unneeded(source))
+        md.block.parse(source, md, env, tokens)
     cells: list[str] = []
     for index, token in enumerate(tokens):
         kind = token.type
@@ -69,6 +77,11 @@ def blocks(
             yield Block("row", start=row, end=row + 1, cells=tuple(cells))
         elif kind in _SAME:
             yield Block(kind, token.content, start, end, markup=token.markup, info=token.info)
+
+
+def _unneeded(source: str) -> list[str]:
+    rules = [rule for rule, mark in _NEEDS.items() if mark not in source]
+    return rules if _UNDERLINE.search(source) else [*rules, "lheading"]
 
 
 def _line_of(content: str, lines: Sequence[str], start: int, end: int) -> int:

@@ -7,6 +7,7 @@ sentences invisibly. Joiners, marks and spaces that a script or an emoji needs a
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 
@@ -36,6 +37,7 @@ _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]+"
 )
+_PLAIN = string.printable.replace("\x0b", "").encode()
 #: One selector chooses the form of an emoji; several in a row spell something.
 _SELECTORS = re.compile("[\ufe00-\ufe0f]{2,}")
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -63,6 +65,10 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _of_text(file: str, text: str, is_source: bool) -> Iterator[Diagnostic]:
+    # Most of a text is plain: what is left without that shows whether there is anything to find.
+    rest = text.encode(errors="replace").translate(None, _PLAIN).decode()
+    if not (_SUSPECT.search(rest) or _SELECTORS.search(rest)):
+        return
     visible = text
     if _BLACK_FLAG in text:
         visible = _FLAG.sub(lambda match: "x" * len(match.group()), text)

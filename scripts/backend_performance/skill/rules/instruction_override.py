@@ -25,7 +25,7 @@ CODES = {
 }
 
 #: One of these stands in whatever ``_OVERRIDE`` matches; most texts hold none.
-_VERBS = ("ignore", "disregard", "forget", "override", "bypass", "you are no")
+_VERBS = (b"ignore", b"disregard", b"forget", b"override", b"bypass", b"you are no")
 _OVERRIDE = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|every|the|your|these|those|of"
     r"|and|or|safety)\s+){0,3}"
@@ -114,7 +114,7 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
 def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
     """Search the visible text; what is quoted, code or about attacks does not count."""
     text, layout = page.text, None
-    lowered = text.lower()
+    lowered = text.encode(errors="replace").lower()  # the case of ASCII alone, which is quick
     if not any(verb in lowered for verb in _VERBS):
         return
     about: dict[int, bool] = {}
