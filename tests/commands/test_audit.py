@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 
 import pytest
+from backend_performance.commands import walk
 from backend_performance.commands.probe import main
 from backend_performance.diagnosis import engines
 from backend_performance.diagnosis.probes import catalog
 
 from harness.engines import require_or_skip
+from tests.diagnosis.lying_server import lying
 
 
 @pytest.mark.parametrize("system", engines.NAMES)
@@ -46,11 +49,33 @@ def test_the_log_holds_what_was_planned_and_no_credential(capsys, tmp_path, monk
         argv = ["postgres", "--dsn-env", "DSN", "--only", "wraparound", "--audit-log", str(file)]
         assert main(argv) == 0
         assert main(argv) == 0
+        more = ["--audit-log", str(file)]
+        (tmp_path / "a.sql").write_text("select relname from pg_class where relname = 'x'")
+        argv = ["explain", "--run", "--dsn-env", "DSN", str(tmp_path / "a.sql"), *more]
+        assert main(argv) == 0
+        before = len(file.read_text().splitlines())
+        session = ["--session", str(tmp_path / "s" / "session.json")]
+        assert walk.main(["start", "--postgres-env", "DSN", *session, *more]) == 0
+        assert len(file.read_text().splitlines()) > before + 20
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     assert {line["system"] for line in lines} == {"postgres"}
-    assert sum("datfrozenxid" in line["sent"] for line in lines) == 2
+    assert sum("datfrozenxid" in line["sent"] for line in lines) == 3
+    assert any("explain (" in line["sent"] for line in lines)
     assert "hunter2secret" not in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_what_cannot_be_written_down_is_not_sent(capsys):
+    def listens(connection, over):
+        asked.append(connection.recv(10))
+
+    asked = []
+    with lying(listens) as port:
+        argv = ["http", f"http://127.0.0.1:{port}/", "--audit-log", "/dev/full"]
+        assert main(argv) == 2
+    err = capsys.readouterr().err
+    assert "audit log cannot be written" in err and "Traceback" not in err and asked == []
 
 
 @pytest.mark.slow

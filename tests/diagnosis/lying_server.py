@@ -48,6 +48,19 @@ def drips(first: bytes = b"") -> Behaviour:
     return behaviour
 
 
+def floods(first: bytes, more: bytes, *, waits: bool = True) -> Behaviour:
+    """What never ends, as fast as it is taken."""
+
+    def behaviour(connection: socket.socket, over: threading.Event) -> None:
+        if waits:
+            connection.recv(65_536)
+        connection.sendall(first)
+        while not over.is_set():
+            connection.sendall(more)
+
+    return behaviour
+
+
 def says(*replies: bytes) -> Behaviour:
     """One reply to each message, the last one to all that follow."""
 

@@ -5,21 +5,43 @@ The servers here lie on purpose, so they are no servers of their kind.
 
 from __future__ import annotations
 
+import socket
 import struct
+import threading
 import time
+from contextlib import suppress
 
 import pytest
 from backend_performance.diagnosis import CannotRun
+from backend_performance.diagnosis.guards import patience
+from backend_performance.diagnosis.http.run import run_http
 from backend_performance.diagnosis.mysql import session as mysql_session
 from backend_performance.diagnosis.mysql.run import run_mysql
 from backend_performance.diagnosis.postgres import session as postgres_session
 from backend_performance.diagnosis.postgres.run import run_postgres
+from backend_performance.diagnosis.prometheus.run import run_prometheus
 from backend_performance.diagnosis.redis import session as redis_session
 from backend_performance.diagnosis.redis.run import run_redis
+from backend_performance.diagnosis.web.target import target, targets
 
-from tests.diagnosis.lying_server import drips, greets, lying, says
+from tests.diagnosis.lying_server import Behaviour, drips, floods, greets, lying, says
 
 PATIENCE_S = 6.0
+
+
+def logs_in(*replies: bytes) -> Behaviour:
+    """A PostgreSQL server without passwords; the last reply to the first question has no end."""
+
+    def behaviour(connection: socket.socket, over: threading.Event) -> None:
+        for reply in replies[:2]:
+            connection.recv(65_536)
+            connection.sendall(reply)
+        while not over.wait(0.0 if len(replies) > 2 else 0.05):
+            connection.sendall(replies[2] if len(replies) > 2 else b"x")
+
+    return behaviour
+
+
 INFO = b"# Server\r\nredis_version:%s\r\nuptime_in_seconds:abc\r\n# Stats\r\nkeyspace_hits:nan\r\n"
 REDIS = {
     "nothing": says(b""),
@@ -85,7 +107,72 @@ POSTGRES = {
 }
 
 
-@pytest.fixture(autouse=True)
+#: How to ask each system at a port of this machine within some seconds.
+ASKED = {
+    "postgres": lambda port, **options: run_postgres(
+        f"postgresql://u:hunter2secret@127.0.0.1:{port}/d?sslmode=disable", **options
+    ),
+    "mysql": lambda port, **options: run_mysql(
+        f"mysql://u:hunter2secret@127.0.0.1:{port}/d", **options
+    ),
+    "redis": lambda port, **options: run_redis(
+        f"redis://:hunter2secret@127.0.0.1:{port}", window_s=0, **options
+    ),
+    "http": lambda port, **options: run_http(
+        targets([f"http://127.0.0.1:{port}/"] * 3), metrics=(), **options
+    ),
+    "prometheus": lambda port, **options: run_prometheus(
+        target(f"http://127.0.0.1:{port}", "it"), metrics=(), **options
+    ),
+}
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\n"
+DRIPS = {
+    "postgres": drips(),
+    "postgres, a row": logs_in(AUTHENTICATED, b"D\x3f\xff\xff\xff\0\1\x3f\xff\xff\xf0"),
+    "mysql": drips(),
+    "mysql, after the greeting": drips(handshake()),
+    "redis": drips(),
+    "redis, a bulk": drips(b"$1000000\r\n"),
+    "http": drips(),
+    "http, a body": drips(HEAD),
+    "prometheus": drips(),
+    "prometheus, a body": drips(HEAD),
+}
+BLOCK = b"x" * 2**20
+ENDLESS = {
+    "postgres": logs_in(AUTHENTICATED, b"D\x3f\xff\xff\xff\0\1\x3f\xff\xff\xf0", BLOCK),
+    "mysql": floods(handshake() + OK, b"\xff\xff\xff\0" + b"x" * 0xFFFFFF, waits=False),
+    "redis": floods(b"$100000000000\r\n", BLOCK),
+    "redis, a line": floods(b"+", BLOCK),
+    "http": floods(HEAD, BLOCK),
+    "http, a header": floods(b"HTTP/1.1 200 OK\r\nA: ", BLOCK),
+    "prometheus": floods(HEAD, BLOCK),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", DRIPS)
+def test_a_drip_does_not_outlast_the_time_of_the_run(case):
+    began = time.monotonic()
+    with lying(DRIPS[case]) as port, suppress(CannotRun):
+        found = ASKED[case.partition(",")[0]](port, timeout=1.0)
+        assert {one.verdict for one in found.evidence} == {"unknown"}
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", ENDLESS)
+def test_an_answer_that_never_ends_does_not_fill_the_memory(case, monkeypatch):
+    monkeypatch.setattr(patience, "MAX_GROWTH", 64 * 2**20)
+    before = patience._peak_bytes()
+    began = time.monotonic()
+    with lying(ENDLESS[case]) as port, suppress(CannotRun):
+        ASKED[case.partition(",")[0]](port, timeout=8.0)
+    assert patience._peak_bytes() - before < 300 * 2**20
+    assert time.monotonic() - began < 12
+
+
+@pytest.fixture
 def short(monkeypatch):
     for module in (mysql_session, postgres_session, redis_session):
         monkeypatch.setattr(module, "_CONNECT_S", 1.5)
@@ -112,6 +199,7 @@ def ends(run, secret: str = "hunter2secret") -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("behaviour", REDIS.values(), ids=REDIS)
 def test_redis(behaviour):
     pytest.importorskip("redis")
@@ -120,6 +208,7 @@ def test_redis(behaviour):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("behaviour", MYSQL.values(), ids=MYSQL)
 def test_mysql(behaviour):
     pytest.importorskip("pymysql")
@@ -128,6 +217,7 @@ def test_mysql(behaviour):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("behaviour", POSTGRES.values(), ids=POSTGRES)
 def test_postgres(behaviour):
     pytest.importorskip("psycopg")
@@ -139,6 +229,7 @@ def test_postgres(behaviour):
         )
 
 
+@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("plugin", ["clear password", "dialog"])
 def test_mysql_never_gives_the_password_in_the_clear(plugin):
     pytest.importorskip("pymysql")
@@ -155,6 +246,7 @@ def test_mysql_never_gives_the_password_in_the_clear(plugin):
     assert b"hunter2secret" not in b"".join(heard)
 
 
+@pytest.mark.usefixtures("short")
 def test_postgres_never_gives_the_password_in_the_clear():
     psycopg = pytest.importorskip("psycopg")
     if psycopg.pq.version() < 160000:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from ..diagnosis.engine import Engine
 from ..diagnosis.guards import sent
 from ..diagnosis.probes import catalog
 from ..refusal import Refusal
+
+
+def add_to(parser: argparse._ActionsContainer) -> None:
+    """Add the option that names the file."""
+    parser.add_argument(
+        "--audit-log", type=Path, metavar="FILE", help="append what is sent to FILE, as JSON lines"
+    )
 
 
 class _Lines(logging.Formatter):
@@ -24,6 +33,13 @@ class _Lines(logging.Formatter):
         at = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = {"at": at, "system": getattr(record, "system", ""), "sent": record.getMessage()}
         return json.dumps(line, ensure_ascii=False)
+
+
+class _Kept(logging.StreamHandler[TextIO]):
+    """What cannot be written down is not sent."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        raise Refusal("the audit log cannot be written, so nothing more is sent") from None
 
 
 @contextmanager
@@ -41,14 +57,15 @@ def log(file: Path | None) -> Iterator[None]:
         stream = os.fdopen(os.open(file, flags, 0o600), "a", encoding="utf-8", errors="replace")
     except OSError as error:
         raise Refusal(f"the audit log {file} cannot be written: {error.strerror}") from None
-    handler = logging.StreamHandler(stream)
+    handler = _Kept(stream)
     handler.setFormatter(_Lines())
     sent.LOGGER.addHandler(handler)
     try:
         yield
     finally:
         sent.LOGGER.removeHandler(handler)
-        stream.close()
+        with suppress(OSError):  # a line that was refused
+            stream.close()
 
 
 def plan(engine: Engine, only: tuple[str, ...]) -> str:

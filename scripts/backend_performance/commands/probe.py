@@ -12,7 +12,7 @@ from typing import Any
 
 from ..diagnosis import engines
 from ..diagnosis.engine import Call, Engine
-from . import console, options
+from . import audit, console, options
 from .probes import explain, show
 
 _EXAMPLES = """\
@@ -66,9 +66,7 @@ def _add(systems: Any, engine: Engine) -> None:
     parser.add_argument(
         "--print-statements", action="store_true", help="print what would be sent, and end"
     )
-    parser.add_argument(
-        "--audit-log", type=Path, metavar="FILE", help="append what is sent to FILE, as JSON lines"
-    )
+    audit.add_to(parser)
     parser.add_argument("--only", nargs="+", default=(), metavar="ID", help="only these probes")
     if engine.timeout is not None:
         parser.add_argument(
@@ -99,7 +97,6 @@ def _add(systems: Any, engine: Engine) -> None:
 def _run(engine: Engine, arguments: argparse.Namespace) -> int:
     from ..diagnosis.evidence import document as evidence_document
     from ..diagnosis.probes import catalog
-    from . import audit
 
     if arguments.list:
         probes = catalog.load(engine.name)

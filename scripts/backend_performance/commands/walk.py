@@ -104,9 +104,10 @@ def _output_options(parser: argparse.ArgumentParser, *formats: str) -> None:
 
 
 def _start_options(parser: argparse.ArgumentParser) -> None:
-    from . import walk_systems
+    from . import audit, walk_systems
 
     walk_systems.add_to(parser)
+    audit.add_to(parser)
     options.add_deployment(parser)
     parser.add_argument("--area", type=_words, default=[], metavar="A,B", help="only these areas")
     parser.add_argument(

@@ -40,7 +40,7 @@ def start(arguments: argparse.Namespace) -> int:
     """Ask what was named, begin a session, print the digest."""
     from ..walk.starting import collect, scope, sight
     from ..walk.views import digest, overview
-    from . import options, walk_systems
+    from . import audit, options, walk_systems
 
     if not arguments.force:
         store.refuse_existing(arguments.session)
@@ -49,7 +49,8 @@ def start(arguments: argparse.Namespace) -> int:
     parameters = collect.deployment(arguments.instances, arguments.processes, arguments.pool_size)
     scope.refuse_unknown(arguments.engines, steps)  # a typo costs no probing
     seen = sight.look(Path.cwd(), os.environ)
-    answers = walk_systems.ask(arguments, options.pool_total(vars(arguments)))
+    with audit.log(arguments.audit_log):
+        answers = walk_systems.ask(arguments, options.pool_total(vars(arguments)))
     engines = {each.engine for each in seen if each.where != "environment"}
     session = new_session(
         chosen,

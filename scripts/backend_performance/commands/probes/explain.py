@@ -11,7 +11,7 @@ from ...diagnosis.engine import Call
 from ...diagnosis.guards.cleartext import OPTION as ALLOW_CLEARTEXT
 from ...diagnosis.postgres.engine import ADDRESS, ALLOW_SUPERUSER, ENGINE, address
 from ...refusal import Refusal
-from .. import console, options
+from .. import audit, console, options
 
 _EXAMPLES = """\
   probe.py explain plan.txt --format text
@@ -53,6 +53,7 @@ def add_to(systems: Any) -> None:
         help="with --run, on a primary: the statement may call functions of the application, of "
         "which planning runs those that are declared IMMUTABLE or STABLE",
     )
+    audit.add_to(explain)
     explain.add_argument(
         "--rows",
         type=options.number(0, 20, whole=True),
@@ -67,8 +68,10 @@ def _explain(arguments: argparse.Namespace) -> int:
     from ...diagnosis.evidence import document
 
     asks = arguments.ask_server
-    if not asks and (arguments.analyze or arguments.dsn_env or arguments.service):
-        raise Refusal("--analyze, --dsn-env and --service only go with --run")
+    if not asks and (
+        arguments.analyze or arguments.dsn_env or arguments.service or arguments.audit_log
+    ):
+        raise Refusal("--analyze, --dsn-env, --service and --audit-log only go with --run")
     raw = _bytes(arguments.file, plan.MAX_BYTES)
     try:
         found = _from_server(raw, arguments) if asks else plan.read(raw)
@@ -97,11 +100,12 @@ def _from_server(raw: bytes, arguments: argparse.Namespace) -> Any:
     sql = raw.decode("utf-8", errors="replace")
 
     told, _ = options.told(ENGINE, arguments, in_walk=False)
-    return explain_postgres(
-        address(Call(told=told)),
-        sql,
-        analyze=arguments.analyze,
-        allow_superuser=arguments.allow_superuser,
-        allow_functions=arguments.allow_functions,
-        allow_cleartext=arguments.allow_cleartext,
-    )
+    with audit.log(arguments.audit_log):
+        return explain_postgres(
+            address(Call(told=told)),
+            sql,
+            analyze=arguments.analyze,
+            allow_superuser=arguments.allow_superuser,
+            allow_functions=arguments.allow_functions,
+            allow_cleartext=arguments.allow_cleartext,
+        )

@@ -1,20 +1,29 @@
-"""The guard of time that is in force in every system.
+"""The guard of time and memory that is in force in every system.
 
-A driver's own time-out counts from byte to byte: a server that sends one now and then keeps it
-from ever firing. Here the whole of a question has its time, whatever the server does.
+A driver's own timeout counts from byte to byte: a server that sends one now and then keeps it from
+ever firing, and one that never ends an answer fills the memory. Here the whole of a question has
+its time, within that of the run, and its memory, whatever the server does.
 """
 
 from __future__ import annotations
 
+import math
+import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+#: How far the memory of this process may grow during one question, in bytes.
+MAX_GROWTH = 256 * 2**20
+#: How often it is looked at while an answer is outstanding.
+_LOOK_S = 0.1
+OUT_OF_TIME = "the time of the run (--timeout) was used up"
 
 
 class Overdue(Exception):
-    """The work was not done in its time."""
+    """The work was not done in its time or its memory; the message says which."""
 
 
 class _Work(Generic[T]):
@@ -32,27 +41,52 @@ class _Work(Generic[T]):
         except BaseException as error:  # raised again where it is waited for
             self._error = error
 
-    def within(self, seconds: float) -> T:
+    def until(self, end: float) -> T:
+        most = _peak_bytes() + MAX_GROWTH
         self._thread.start()
-        self._thread.join(max(seconds, 0.0))
-        if self._thread.is_alive():
-            raise Overdue
+        while self._thread.is_alive():
+            left = end - time.monotonic()
+            if left <= 0:
+                raise Overdue
+            self._thread.join(min(left, _LOOK_S))
+            if self._thread.is_alive() and _peak_bytes() > most:
+                raise Overdue(f"the answer takes more than {MAX_GROWTH // 2**20} MiB of memory")
         if self._error is not None:
             raise self._error
         return self._result[0]
 
 
-def within(seconds: float, work: Callable[[], T], give_up: Callable[[], object] = bool) -> T:
+def within(
+    seconds: float,
+    work: Callable[[], T],
+    give_up: Callable[[], object] = bool,
+    *,
+    deadline: float = math.inf,
+) -> T:
     """Return what ``work`` returns, or give up on it after ``seconds``.
 
     Args:
         give_up: Called then, to cut the connection that the work waits for.
+        deadline: Of the run, on the clock of ``time.monotonic``; it may come earlier.
 
     Raises:
-        Overdue: the work was not done in time; its thread goes on until the process ends.
+        Overdue: the work was not done in time, or takes too much memory; its thread goes on until
+            the process ends.
     """
+    end = time.monotonic() + seconds
     try:
-        return _Work(work).within(seconds)
-    except Overdue:
+        return _Work(work).until(min(end, deadline))
+    except Overdue as overdue:
         give_up()
-        raise
+        late = OUT_OF_TIME if deadline < end else f"there was no answer within {seconds:g} s"
+        raise Overdue(str(overdue) or late) from None
+
+
+def _peak_bytes() -> int:
+    """Return the most memory that this process has had so far; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -22,7 +22,7 @@ _EXAMPLES = """\
 def ask(call: Call) -> Run:
     """Ask the addresses a few times, and at a steady rate if one was given."""
     from ..web.target import header, refuse_cleartext, targets
-    from .run import allowed_requests, run_http
+    from .run import TOTAL_SECONDS, allowed_requests, run_http
 
     addresses = call.get("addresses", [])
     if not addresses:
@@ -49,6 +49,7 @@ def ask(call: Call) -> Run:
         seconds=seconds,
         max_requests=call.get("max-requests", allowed_requests(len(addresses))),
         only=call.only,
+        timeout=call.timeout or TOTAL_SECONDS,
     )
 
 
@@ -111,5 +112,6 @@ ENGINE = Engine(
         "GET each address up to five times: plain, compressed, conditional, without credentials",
         "GET each address in turn at --rate for --duration, where a rate is given",
     ),
+    timeout=120.0,
     judged_by_metrics=True,
 )

@@ -18,6 +18,7 @@ from . import shape
 ENGINE = "http"
 MAX_REQUESTS = 20
 MOST_REQUESTS = 200
+TOTAL_SECONDS = 120.0
 _NO_LOAD = (
     "no requests at a steady rate were asked for. To find out: add --rate 20 --duration 60, "
     "where the system may take that load"
@@ -33,6 +34,7 @@ def run_http(
     seconds: float = 0.0,
     max_requests: int = MAX_REQUESTS,
     only: Collection[str] | None = None,
+    timeout: float = TOTAL_SECONDS,
 ) -> Run:
     """Ask the addresses and answer the probes of the catalogue, or ``only`` those named.
 
@@ -40,6 +42,7 @@ def run_http(
         metrics: Rows of the key-metrics table, as in ``checklists/1``.
         credentials: One request header; never shown, sent to the named hosts only.
         rate: Requests a second in all; without it no latency is measured.
+        timeout: Seconds in all, those of the steady rate not counted.
 
     Raises:
         CannotRun: nothing can be asked; the message is safe to show.
@@ -53,7 +56,9 @@ def run_http(
             "allowed; name fewer, or raise --max-requests"
         )
     started = time.monotonic()
-    shapes, load = asyncio.run(_measure(targets, credentials or {}, rate, seconds))
+    shapes, load = asyncio.run(
+        _measure(targets, credentials or {}, rate, seconds, started + timeout)
+    )
     took = (time.monotonic() - started) * 1000
     if all(answers.plain.trouble for answers in shapes):
         troubles = ", ".join(dict.fromkeys(answers.plain.trouble for answers in shapes))
@@ -75,9 +80,13 @@ def allowed_requests(addresses: int) -> int:
 
 
 async def _measure(
-    targets: Sequence[Target], credentials: Mapping[str, str], rate: float | None, seconds: float
+    targets: Sequence[Target],
+    credentials: Mapping[str, str],
+    rate: float | None,
+    seconds: float,
+    deadline: float,
 ) -> tuple[tuple[shape.Answers, ...], http_load.Load | None]:
-    shapes = await shape.ask(targets, credentials)
+    shapes = await shape.ask(targets, credentials, deadline)
     answering = any(not answers.plain.trouble for answers in shapes)
     if rate is None or not answering:
         return shapes, None

@@ -29,20 +29,22 @@ class Answers:
     anonymous: Exchange | None
 
 
-async def ask(targets: Sequence[Target], credentials: Mapping[str, str]) -> tuple[Answers, ...]:
-    """Ask every address a few times, one request at a time."""
+async def ask(
+    targets: Sequence[Target], credentials: Mapping[str, str], deadline: float
+) -> tuple[Answers, ...]:
+    """Ask every address a few times, one request at a time, until ``deadline``."""
     found = []
     for target in targets:
         async with session(credentials) as client:
-            plain = await get(client, target, IDENTITY)
+            plain = await get(client, target, IDENTITY, deadline)
             compressed = conditional = anonymous = None
             if plain.succeeded:
-                compressed = await get(client, target, COMPRESSED)
+                compressed = await get(client, target, COMPRESSED, deadline)
                 if asked := caching.validators(plain.headers):
-                    conditional = await get(client, target, IDENTITY | asked)
+                    conditional = await get(client, target, IDENTITY | asked, deadline)
         if plain.succeeded and credentials:
             async with session({}) as client:
-                anonymous = await get(client, target, IDENTITY)
+                anonymous = await get(client, target, IDENTITY, deadline)
         found.append(Answers(target, plain, compressed or plain, conditional, anonymous))
     return tuple(found)
 

@@ -55,7 +55,7 @@ def run_mysql(
     """
     deadline = time.monotonic() + timeout
     chosen = catalog.choose(probes or catalog.load(ENGINE), only)
-    with connect(dsn, parameters, allow_cleartext=allow_cleartext) as session:
+    with connect(dsn, parameters, allow_cleartext=allow_cleartext, deadline=deadline) as session:
         facts = _facts(session)
         if facts["powerful"] and not allow_superuser:
             raise CannotRun(

@@ -51,7 +51,9 @@ def run_postgres(
     deadline = time.monotonic() + timeout
     chosen = catalog.choose(probes or catalog.load(ENGINE), only)
     gate = catalog.capabilities(ENGINE)
-    open_session = partial(connect, dsn, parameters, allow_cleartext=allow_cleartext)
+    open_session = partial(
+        connect, dsn, parameters, allow_cleartext=allow_cleartext, deadline=deadline
+    )
     with ExitStack() as stack:
         first = stack.enter_context(open_session())
         row = _capabilities(first, gate, allow_superuser)

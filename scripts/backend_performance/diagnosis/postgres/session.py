@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import re
 import socket
 from collections.abc import Iterator, Mapping
@@ -67,8 +68,9 @@ def psycopg() -> Any:
 class Session:
     """One read-only connection; every question is a transaction of its own."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, deadline: float) -> None:
         self._connection = connection
+        self._deadline = deadline
         self._limits = ""
 
     def begin(self, *, own: bool) -> None:
@@ -124,10 +126,13 @@ class Session:
         driver = psycopg()
         try:
             return within(
-                _HANG_GRACE_S, lambda: self._transaction(sql, rollback), give_up=self._hang_up
+                _HANG_GRACE_S,
+                lambda: self._transaction(sql, rollback),
+                self._hang_up,
+                deadline=self._deadline,
             )
-        except Overdue:
-            raise ServerGone(_LOST) from None
+        except Overdue as overdue:
+            raise ServerGone(str(overdue)) from None
         except driver.Error as error:
             raise self._trouble(error) from None
         except (ValueError, ArithmeticError):
@@ -199,10 +204,12 @@ def connect(
     *,
     own: bool = True,
     allow_cleartext: bool = False,
+    deadline: float = math.inf,
 ) -> Iterator[Session]:
     """Open a session; ``parameters`` reach the statements as ``backend_performance.NAME``.
 
-    Without ``own`` names are looked up and plans made as in any session of the role.
+    Without ``own`` names are looked up and plans made as in any session of the role. It ends at
+    ``deadline`` on the clock of ``time.monotonic``.
 
     Raises:
         CannotRun: the driver is missing, the DSN is not one, or the server refuses.
@@ -217,9 +224,10 @@ def connect(
             lambda: driver.connect(
                 target.conninfo, row_factory=driver.rows.dict_row, prepare_threshold=None
             ),
+            deadline=deadline,
         )
-    except Overdue:
-        raise CannotRun(f"the server did not answer within {_CONNECT_S:.0f} s") from None
+    except Overdue as overdue:
+        raise CannotRun(str(overdue)) from None
     except (driver.Error, UnicodeError, ValueError) as error:
         raise CannotRun(address.refusal(error, target)) from None
     try:
@@ -227,7 +235,7 @@ def connect(
         if not (allow_cleartext or connection.pgconn.ssl_in_use or cleartext.is_local(info.host)):
             raise CannotRun(f"the connection is not encrypted, and {cleartext.WHY}")
         connection.read_only = True
-        session = Session(connection)
+        session = Session(connection, deadline)
         try:
             session.begin(own=own)
         except NoAnswer as error:

@@ -6,7 +6,6 @@ Prometheus would add two more dependencies for the same call.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
 import time
@@ -17,6 +16,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from ..evidence.redaction import visible
 from ..guards import sent
+from ..guards.patience import OUT_OF_TIME
 from ..trouble import CannotRun, NoAnswer
 from ..web import client as http_client
 from ..web.target import Target
@@ -85,12 +85,10 @@ class Server:
         return _names(status, body)
 
     async def _answer(self, path: str, asked: Mapping[str, Any]) -> tuple[int, bytes]:
-        left_s = min(self.deadline - time.monotonic(), http_client.REQUEST_SECONDS)
-        try:
-            async with asyncio.timeout(max(left_s, 0.0)):
-                exchange = await http_client.get(self.client, self._address(path, asked), {})
-        except TimeoutError:
-            raise NoAnswer("no answer in the time that was left") from None
+        address = self._address(path, asked)
+        exchange = await http_client.get(self.client, address, {}, self.deadline)
+        if exchange.trouble == OUT_OF_TIME:
+            raise NoAnswer(OUT_OF_TIME)
         if exchange.trouble:
             raise CannotRun(f"Prometheus cannot be asked: {exchange.trouble}")
         if exchange.status in (401, 403):

@@ -52,7 +52,7 @@ def run_redis(
         raise ValueError(f"role must be one of {ROLES}, not {role!r}")
     deadline = time.monotonic() + timeout
     chosen = catalog.choose(probes or catalog.load(ENGINE), only)
-    with connect(url, allow_cleartext=allow_cleartext) as session:
+    with connect(url, allow_cleartext=allow_cleartext, deadline=deadline) as session:
         sample = _sample(session, chosen, window_s)
         facts = {"instance_role": role, "pool_total": None} | dict(parameters or {})
         evidence = answers(chosen, lambda probe: rows(probe, sample, facts), deadline=deadline)

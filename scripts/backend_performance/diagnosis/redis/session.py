@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -57,8 +58,9 @@ def redis() -> Any:
 class Session:
     """One connection that refuses every command outside the list before it is sent."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, deadline: float) -> None:
         self._connection = connection
+        self._deadline = deadline
 
     def ask(self, *words: str | bytes) -> Any:
         """Return the raw reply to one command.
@@ -83,8 +85,15 @@ class Session:
             if not any(_begins(words, allowed) for allowed in ALLOWED):
                 raise NoAnswer("refused before it was sent, because the command is not in the list")
         try:
-            return within(_QUESTION_S, lambda: self._replies(commands, driver), self.close)
-        except (Overdue, driver.ConnectionError, driver.TimeoutError, OSError):
+            return within(
+                _QUESTION_S,
+                lambda: self._replies(commands, driver),
+                self.close,
+                deadline=self._deadline,
+            )
+        except Overdue as overdue:
+            raise ServerGone(str(overdue)) from None
+        except (driver.ConnectionError, driver.TimeoutError, OSError):
             raise ServerGone("the connection was lost or did not answer in 5 s") from None
         except _UNREADABLE:
             raise ServerGone("what answers there does not speak the protocol of Redis") from None
@@ -132,8 +141,10 @@ def _trouble(error: Exception, words: Sequence[str | bytes]) -> NoAnswer:
 
 
 @contextmanager
-def connect(url: str, *, allow_cleartext: bool = False) -> Iterator[Session]:
-    """Open a session.
+def connect(
+    url: str, *, allow_cleartext: bool = False, deadline: float = math.inf
+) -> Iterator[Session]:
+    """Open a session, which ends at ``deadline`` on the clock of ``time.monotonic``.
 
     Raises:
         CannotRun: the driver is missing, the URL is not one, or the server refuses.
@@ -144,12 +155,12 @@ def connect(url: str, *, allow_cleartext: bool = False) -> Iterator[Session]:
         connection = _silent(pool.make_connection())
     except (AttributeError, TypeError, ValueError, driver.RedisError):
         raise CannotRun(address.EXPECTED) from None
-    session = Session(connection)
+    session = Session(connection, deadline)
     try:
-        within(_CONNECT_S, connection.connect, session.close)
+        within(_CONNECT_S, connection.connect, session.close, deadline=deadline)
         session.ask_many([("CLIENT", "SETNAME", CLIENT_NAME)])
-    except Overdue:
-        raise CannotRun(f"the server did not answer within {_CONNECT_S:.0f} s") from None
+    except Overdue as overdue:
+        raise CannotRun(str(overdue)) from None
     except (driver.RedisError, NoAnswer, OSError) as error:
         session.close()
         raise CannotRun(_refusal(error, secrets)) from None

@@ -6,6 +6,8 @@ was reused, and costs little enough of the machine for a steady rate.
 
 from __future__ import annotations
 
+import asyncio
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..guards import sent
+from ..guards.patience import OUT_OF_TIME
 from ..trouble import CannotRun
 from .target import Target, redirected
 
@@ -81,8 +84,23 @@ def session(
     )
 
 
-async def get(client: Any, target: Target, headers: Mapping[str, str]) -> Exchange:
-    """Ask once, following at most one redirect on the same host."""
+async def get(
+    client: Any, target: Target, headers: Mapping[str, str], deadline: float = math.inf
+) -> Exchange:
+    """Ask once, following at most one redirect on the same host.
+
+    Args:
+        deadline: Of the run, on the clock of ``time.monotonic``.
+    """
+    left_s = max(deadline - time.monotonic(), 0.0)
+    try:
+        async with asyncio.timeout(left_s if math.isfinite(left_s) else None):
+            return await _followed(client, target, headers)
+    except TimeoutError:
+        return Exchange(trouble=OUT_OF_TIME, took_ms=left_s * 1000)
+
+
+async def _followed(client: Any, target: Target, headers: Mapping[str, str]) -> Exchange:
     exchange = await _once(client, target, headers)
     for _ in range(MAX_REDIRECTS):
         if exchange.status not in (301, 302, 303, 307, 308):
