@@ -38,6 +38,106 @@ CASES = {
         "        transaction.on_commit(lambda: requests.post('https://pay', timeout=3))\n",
         [5],
     ),
+    "setting": (
+        "missing-timeout",
+        "settings.py",
+        'import os\nEMAIL_HOST = os.environ["MAIL"]\nCELERY_BROKER_URL = "amqp://q"\n'
+        "CELERY_TASK_TIME_LIMIT = 60\n",
+        [2],
+    ),
+    "setting-options": (
+        "missing-timeout",
+        "redis.ts",
+        "const slow: Partial<RedisOptions> = {\n  enableReadyCheck: true,\n};\n"
+        "const fine: RedisOptions = {\n  commandTimeout: 500,\n};\n",
+        [1],
+    ),
+    "session-without-limit": (
+        "missing-timeout",
+        "a.py",
+        "import requests\nclass Api:\n    def __init__(self, session):\n"
+        "        self._http = session\n"
+        "    def slow(self, url):\n        return self._http.get(url)\n"
+        "    def fine(self, url):\n        return self._http.get(url, timeout=3)\n",
+        [6],
+    ),
+    "expression": (
+        "other",
+        "a.py",
+        "import re\nslow = re.compile(r'^(\\w+\\s?)*$')\nfine = re.compile(r'^(\\w+,)*$')\n",
+        [2],
+    ),
+    "expression-literal": (
+        "other",
+        "a.ts",
+        "export const slow = (a: string) => a.replace(/(\\n+\\s*)+/g, '');\n"
+        "export const fine = (a: string) => a.replace(/\\n+/g, '');\n",
+        [1],
+    ),
+    "cache-key": (
+        "cache-key/ttl/stampede",
+        "a.py",
+        "from django.core.cache import cache\nfrom app.models import Order\n"
+        "def slow(shop, day):\n    key = f'orders:{day}'\n"
+        "    return cache.get_or_set(key, lambda: list(Order.objects.filter(shop=shop)), 60)\n"
+        "def fine(shop, day):\n    key = f'orders:{shop}:{day}'\n"
+        "    return cache.get_or_set(key, lambda: list(Order.objects.filter(shop=shop)), 60)\n",
+        [5],
+    ),
+    "searched": (
+        "missing-index",
+        "models.py",
+        "from django.db import models\nclass Order(models.Model):\n"
+        "    number = models.CharField(max_length=20)\n"
+        "    token = models.CharField(max_length=20, db_index=True)\n"
+        "    placed = models.DateTimeField()\n"
+        "    class Meta:\n        indexes = [models.Index(fields=['placed'])]\n"
+        "def slow(number):\n    return Order.objects.get(number=number)\n"
+        "def fine(token):\n    return Order.objects.filter(token=token).order_by('placed')\n",
+        [3],
+    ),
+    "picked": (
+        "over-fetching",
+        "a.go",
+        "package a\nfunc (r *Repo) Slow(db *sql.DB) *Row {\n\trows := db.Select(q)\n"
+        "\tfor _, row := range rows {\n\t\tif row.ok {\n\t\t\tfound = row\n\t\t\tbreak\n"
+        "\t\t}\n\t}\n\treturn found\n}\n"
+        "func (r *Repo) Fine(rows []Row) *Row {\n\tfor _, row := range rows {\n"
+        "\t\tif row.ok {\n\t\t\tbreak\n\t\t}\n\t}\n\treturn nil\n}\n",
+        [4],
+    ),
+    "cache-deleted-early": (
+        "cache-key/ttl/stampede",
+        "a.py",
+        "from django.core.cache import cache\nfrom django.db import transaction\n"
+        "def slow(order):\n    with transaction.atomic():\n        order.close()\n"
+        "        cache.delete(order.key)\n"
+        "def fine(order):\n    with transaction.atomic():\n        order.close()\n"
+        "    cache.delete(order.key)\n",
+        [6],
+    ),
+    "queue": (
+        "unbounded-memory",
+        "a.py",
+        "import asyncio\nslow = asyncio.Queue()\nfine = asyncio.Queue(maxsize=100)\n",
+        [2],
+    ),
+    "listener": (
+        "resource-leak",
+        "a.ts",
+        "export function slow(id: string) {\n  eventBus.on('change', () => send(id));\n}\n"
+        "export function fine(request: Request) {\n"
+        "  const client = connect();\n  client.on('data', send);\n}\n",
+        [2],
+    ),
+    "compiled-in-loop": (
+        "other",
+        "a.go",
+        "package a\nfunc Slow(rows []string) {\n\tfor _, row := range rows {\n"
+        '\t\tregexp.MustCompile(".*").MatchString(row)\n\t}\n}\n'
+        'var fine = regexp.MustCompile("a")\n',
+        [4],
+    ),
     "keys": (
         "redis-keys/roundtrips",
         "a.ts",

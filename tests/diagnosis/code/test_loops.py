@@ -115,3 +115,34 @@ def test_the_path_crosses_files(tmp_path):
     lead = next(lead for lead in run.leads if lead.probe == "code/remote-call-in-loop")
     assert (lead.file, lead.line) == ("shop/checkout.py", 5)
     assert lead.more["via"] == ["charge@shop/payments.py:3", "requests:requests.post"]
+
+
+def test_a_query_in_brackets_over_lines_is_seen_as_the_value(tmp_path):
+    text = (
+        "from sqlalchemy.orm import Session\n"
+        "def rename(session: Session, owner, other):\n"
+        "    rows = (\n        session.query(Order)\n        .filter(Order.owner == owner)\n"
+        "        .all()\n    )\n"
+        "    for row in rows:\n        row.owner = other\n"
+    )
+    assert places(reads(tmp_path, {"a.py": text}), "row-by-row-writes") == [("a.py", 9)]
+
+
+def test_the_value_before_a_call_counts_not_the_last_one(tmp_path):
+    text = (
+        "from django.db import models\n"
+        "def names(numbers):\n"
+        "    found = Order.objects.filter(paid=True)\n"
+        "    for number in numbers:\n        found.get(number=number)\n"
+        "    found = {}\n    return found\n"
+    )
+    assert places(reads(tmp_path, {"a.py": text}), "n-plus-one") == [("a.py", 5)]
+
+
+def test_a_full_buffer_is_one_query_for_many(tmp_path):
+    text = (
+        "export async function copy(db: Pool, rows: Row[]) {\n"
+        "  const buffer = [];\n  for (const row of rows) {\n    buffer.push(row.id);\n"
+        "    if (buffer.length >= 100) {\n      await db.query(many, buffer);\n    }\n  }\n}\n"
+    )
+    assert places(reads(tmp_path, {"a.ts": text}), "n-plus-one") == []

@@ -29,6 +29,8 @@ class Code:
 
     project: Project
     effects: Effects
+    #: Words in tests that are signs of a practice; ``None`` where there are no tests.
+    tests: tuple[str, ...] | None = None
 
     def row(self, place: Place, call: Call | None, **columns: Any) -> dict[str, Any]:
         """Return a row about a call, or about the function itself."""
@@ -77,10 +79,10 @@ class Code:
             for found in place.function.calls
         ) or any(_PARALLEL.search(via) for via in vias)
 
-    def source_of(self, over: str, place: Place) -> str:
+    def source_of(self, over: str, place: Place, line: int = 0) -> str:
         """Return what a loop runs over, with the value of a variable put in."""
         plain = over.rstrip("()")
-        known = origin(self.project, plain, place) if plain.count(".") <= 1 else ""
+        known = origin(self.project, plain, place, line) if plain.count(".") <= 1 else ""
         return f"{over} ~{known}" if known else over
 
 

@@ -39,8 +39,8 @@ class Known:
     targets: Targets
 
     def does(self, *effects: str) -> Sink | None:
-        """Return how the call by itself has one of these effects, if it has."""
-        return next((sink for sink in self.sinks if sink.does in effects), None)
+        """Return how the call by itself has one of these effects, the first one that it has."""
+        return next((s for effect in effects for s in self.sinks if s.does == effect), None)
 
 
 class Effects:

@@ -25,6 +25,7 @@ class Loop:
     via: str  #: the call whose function argument runs per element, else ""
     retries: bool = False  #: an error is caught inside
     literal: bool = False  #: the collection stands in the code
+    stops: bool = False  #: a condition inside ends it: one element is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Call:
     argument_of: str = ""  #: path of the call that takes the result
     guard: str = ""  #: with, finally, catch
     later: bool = False  #: runs after the function has returned, or elsewhere
+    condition: str = ""  #: of the innermost branch around it, within the innermost loop
 
     @property
     def path(self) -> str:
@@ -86,6 +88,10 @@ class Function:
     reads: list[Read] = field(default_factory=list)
     statements: list[Text] = field(default_factory=list)
     assigned: dict[str, str] = field(default_factory=dict)  #: name → path of its last value
+    values: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  #: with their lines
+    #: Texts of literals, and of what is called a key, by the name that they get.
+    texts: dict[str, Text] = field(default_factory=dict)
+    patterns: list[Text] = field(default_factory=list)  #: regular expressions as literals
     types: dict[str, str] = field(default_factory=dict)
     returns: list[str] = field(default_factory=list)
 
@@ -107,6 +113,7 @@ class Class:
     types: dict[str, str] = field(default_factory=dict)
     assigned: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, Text] = field(default_factory=dict)  #: of literals
     calls: list[Call] = field(default_factory=list)
 
 

@@ -24,12 +24,18 @@ def holders(project: Project, place: Place) -> list[Function | Class]:
     return found
 
 
-def origin(project: Project, name: str, place: Place) -> str:
-    """Return type or value of a variable or of an attribute of the object, or ""."""
+def origin(project: Project, name: str, place: Place, line: int = 0) -> str:
+    """Return type or value of a variable or of an attribute of the object, or "".
+
+    Of several values the last one before ``line`` counts, where one is given.
+    """
     plain = name.lstrip("@$")
     if "." in plain:
         first, second = plain.split(".")[:2]
         plain = (second if first.lstrip("$") in ("self", "this") else plain).rstrip("()")
+    before = [value for at, value in place.function.values.get(plain, ()) if at <= line]
+    if before and before[-1] != name and plain not in place.function.types:
+        return before[-1]
     for holder in holders(project, place):
         found = holder.types.get(plain) or holder.assigned.get(plain) or holder.assigned.get(name)
         if found and found != name:
@@ -55,9 +61,10 @@ def subject(project: Project, call: Call, place: Place) -> str:
     if not receiver:
         return ""
     first = root(receiver)
-    known = origin(project, first if first not in selves(place) else receiver, place)
+    name = first if first not in selves(place) else receiver
+    known = origin(project, name, place, call.line)
     if known.endswith("[]"):  # the element of a loop: what is iterated over
-        known = origin(project, root(known), place) or known
+        known = origin(project, root(known), place, call.line) or known
     text = f"{receiver} ~{known}" if known else receiver
     classes = project.models.classes
     is_class = bool(known) and root(known) in classes and place.file.language == "ruby"
@@ -74,7 +81,7 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     if not known.knows(call.name):
         return ()
     imports = project.imports.get(place.family, "")
-    return known.find(call, subject(project, call, place), imports)
+    return known.find(call, subject(project, call, place), imports, place.file.imports)
 
 
 def class_of(project: Project, receiver: str, place: Place) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -66,7 +67,7 @@ def run_code(
     census = Census()
     files, complete = read(root, census, started + timeout)
     project = Project(files)
-    code = Code(project, Effects(project))
+    code = Code(project, Effects(project), _signs_in(census))
     rows = _rows(code, chosen)
     if touched is not None:
         from .review.changed import within
@@ -133,6 +134,17 @@ def _read(share: Sequence[Source]) -> Part:
             reasons.append(("read in part: the parser met something else", source.relative))
         files.append(file)
     return files, reasons
+
+
+def _signs_in(census: Census) -> tuple[str, ...] | None:
+    from .readings.practices import practices_table
+    from .source.files import words
+
+    if not census.tests:
+        return None
+    signs = [row.sign.pattern for row in practices_table() if row.where == "tests"]
+    sought = re.compile("|".join(f"(?:{sign})" for sign in signs).encode())
+    return tuple(sorted(words(census.tests, sought)))
 
 
 def _rows(code: Code, probes: Sequence[Probe]) -> dict[str, list[dict[str, Any]]]:

@@ -24,6 +24,8 @@ class Sink:
     on: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     imports: re.Pattern[str] | None
+    file_imports: re.Pattern[str] | None
+    arguments: re.Pattern[str] | None
     constructs: bool
 
 
@@ -37,23 +39,33 @@ class Table:
 
     by_name: dict[str, tuple[Sink, ...]]
     prefixes: tuple[tuple[str, Sink], ...]
+    suffixes: tuple[tuple[str, Sink], ...]
 
-    def find(self, call: Call, subject: str, imports: str) -> tuple[Sink, ...]:
-        """Return what a call does: the first line that fits for each effect."""
+    def find(self, call: Call, subject: str, imports: str, own: str) -> tuple[Sink, ...]:
+        """Return what a call does: the first line that fits for each effect.
+
+        Args:
+            subject: The receiver with what is known of it.
+            imports: All imports of the code base in the language.
+            own: The imports of the file.
+        """
         found: dict[str, Sink] = {}
         lines = list(self.by_name.get(call.name, ()))
         lines += [sink for prefix, sink in self.prefixes if call.name.startswith(prefix)]
+        lines += [sink for suffix, sink in self.suffixes if call.name.endswith(suffix)]
         for sink in lines:
-            if sink.does not in found and _fits(sink, call, subject, imports):
+            if sink.does not in found and _fits(sink, call, subject, imports, own):
                 found[sink.does] = sink
         return tuple(found.values())
 
     def knows(self, name: str) -> bool:
         """Whether a call of this name may do something."""
-        return name in self.by_name or any(name.startswith(p) for p, _ in self.prefixes)
+        if name in self.by_name or any(name.startswith(prefix) for prefix, _ in self.prefixes):
+            return True
+        return any(name.endswith(suffix) for suffix, _ in self.suffixes)
 
 
-def _fits(sink: Sink, call: Call, subject: str, imports: str) -> bool:
+def _fits(sink: Sink, call: Call, subject: str, imports: str, own: str) -> bool:
     if sink.constructs != call.constructs:
         return False
     if sink.on is None:
@@ -63,7 +75,10 @@ def _fits(sink: Sink, call: Call, subject: str, imports: str) -> bool:
         return False
     if sink.unless is not None and sink.unless.search(subject):
         return False
-    return sink.imports is None or bool(sink.imports.search(imports))
+    texts = ((sink.imports, imports), (sink.file_imports, own))
+    if not all(pattern is None or pattern.search(text) for pattern, text in texts):
+        return False
+    return sink.arguments is None or any(map(sink.arguments.search, call.arguments))
 
 
 @cache
@@ -75,6 +90,7 @@ def table(language: str) -> Table:
     """
     by_name: dict[str, list[Sink]] = {}
     prefixes: list[tuple[str, Sink]] = []
+    suffixes: list[tuple[str, Sink]] = []
     for row in _rows(_TABLES.get(language, language)):
         try:
             sink = Sink(
@@ -83,14 +99,19 @@ def table(language: str) -> Table:
                 on=_pattern(row.get("receiver")),
                 unless=_pattern(row.get("not")),
                 imports=_pattern(row.get("imports")),
+                file_imports=_pattern(row.get("file_imports")),
+                arguments=_pattern(row.get("arguments")),
                 constructs=row.get("constructs", False),
             )
             for name in row.get("calls", "").split():
                 by_name.setdefault(name, []).append(sink)
             prefixes += [(prefix, sink) for prefix in row.get("prefixes", "").split()]
+            suffixes += [(suffix, sink) for suffix in row.get("suffixes", "").split()]
         except (KeyError, TypeError, re.error) as error:
             raise SinkError(f"sinks/{language}.yaml: {row}: {error}") from None
-    return Table({name: tuple(sinks) for name, sinks in by_name.items()}, tuple(prefixes))
+    return Table(
+        {name: tuple(sinks) for name, sinks in by_name.items()}, tuple(prefixes), tuple(suffixes)
+    )
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

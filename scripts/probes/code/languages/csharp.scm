@@ -28,3 +28,5 @@
 (string_literal) @string
 (verbatim_string_literal) @string
 (interpolated_string_expression) @string
+(if_statement condition: (_) @condition) @if
+(if_statement consequence: (block (break_statement) @break))

@@ -26,3 +26,5 @@
 (raw_string_literal) @string
 (send_statement channel: (_) @callee value: (_) @arguments) @put
 (select_statement) @select
+(if_statement condition: (_) @condition) @if
+(if_statement consequence: (block (statement_list (break_statement) @break)))

@@ -29,3 +29,5 @@
 (catch_clause) @catch
 (return_statement) @return
 (string_literal) @string
+(if_statement condition: (_) @condition) @if
+(if_statement consequence: (block (break_statement) @break))

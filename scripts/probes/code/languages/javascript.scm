@@ -24,3 +24,6 @@
 (class_declaration name: (_) @name (class_heritage)? @bases) @class
 (field_definition property: (property_identifier) @name value: [(arrow_function) (function_expression)] @function)
 (field_definition property: (_) @left value: (_) @right) @assign
+(if_statement condition: (_) @condition) @if
+(if_statement consequence: (statement_block (break_statement) @break))
+(regex) @pattern

@@ -26,3 +26,5 @@
 (string) @string
 (encapsed_string) @string
 (heredoc) @string
+(if_statement condition: (_) @condition) @if
+(if_statement body: (compound_statement (break_statement) @break))

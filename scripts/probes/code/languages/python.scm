@@ -25,3 +25,5 @@
 (yield) @return
 (attribute) @read
 (string) @string
+(if_statement condition: (_) @condition) @if
+(if_statement consequence: (block (break_statement) @break))

@@ -20,3 +20,7 @@
 (string) @string
 (heredoc_body) @string
 (subshell) @string
+(if condition: (_) @condition) @if
+(unless condition: (_) @condition) @if
+(if consequence: (then (break) @break))
+(regex) @pattern

@@ -30,3 +30,6 @@
 (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)) @typed
 (decorator) @decorator
 (interface_declaration name: (_) @name (extends_type_clause)? @bases) @class
+(if_statement condition: (_) @condition) @if
+(if_statement consequence: (statement_block (break_statement) @break))
+(regex) @pattern

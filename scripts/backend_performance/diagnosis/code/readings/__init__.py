@@ -10,22 +10,43 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..base import Code
-from . import calls, held, lazy, loops, memory, resources, schema, sequence, statements
+from . import (
+    caches,
+    expressions,
+    held,
+    indexes,
+    lazy,
+    loops,
+    memory,
+    noted,
+    practices,
+    resources,
+    schema,
+    sequence,
+    settings,
+    statements,
+    waits,
+)
 
 Reading = Callable[[Code], Iterator[dict[str, Any]]]
 
 READINGS: dict[str, Reading] = {
     "repeated": loops.repeated,
     "again": loops.again,
+    "noted": noted.noted,
+    "practice": practices.practices,
     "retried": loops.retried,
     "quadratic": loops.quadratic,
     "lazy": lazy.lazy,
     "picked": lazy.picked,
     "held": held.held,
     "blocking": held.blocking,
-    "unbounded-wait": calls.unbounded_wait,
-    "keys": calls.keys,
-    "cached": calls.cached,
+    "unbounded-wait": waits.unbounded_wait,
+    "keys": caches.keys,
+    "cached": caches.cached,
+    "forgotten": caches.forgotten,
+    "expression": expressions.expressions,
+    "setting": settings.settings,
     "built": resources.built,
     "opened": resources.opened,
     "stranded": resources.stranded,
@@ -34,6 +55,7 @@ READINGS: dict[str, Reading] = {
     "growing": memory.growing,
     "sequence": sequence.sequence,
     "statement": statements.statements,
+    "searched": indexes.searches,
     "reference": schema.references,
     "migration": schema.migrations,
 }

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..base import Code, lock, transaction
+from ..effects import Known
+from ..words import names
 
-_SLOW = ("http", "process", "sleep", "publish", "hash")
-_BLOCKS = ("query", "write", "http", "sleep", "process", "hash", "blocking", "block")
+_SLOW = ("http", "process", "sleep", "publish", "hash", "cache")
+_DELETES = names("cache_deletes")
 #: In these languages a function that is asynchronous shares its thread with others.
 _SHARED = {
     "python": ("query", "write", "http", "sleep", "process", "hash"),
@@ -22,7 +24,7 @@ _SHARED = {
 def held(code: Code) -> Iterator[dict[str, Any]]:
     """Calls to other systems inside a transaction or a lock: one row for each effect and scope."""
     for place in code.project.places:
-        seen: set[tuple[str, str]] = set()
+        seen: set[tuple[str, str, bool]] = set()
         for known in code.effects.calls[place.number]:
             call = known.call
             around, locked = transaction(place, call), lock(call)
@@ -30,9 +32,12 @@ def held(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             for effect in _SLOW:
                 step, hops = code.effects.of_call(known, effect)
-                if step is None or (around or locked, effect) in seen:
+                if step is None:
                     continue
-                seen.add((around or locked, effect))
+                removes = _removed(code, known, effect)
+                if (around or locked, effect, removes) in seen:
+                    continue
+                seen.add((around or locked, effect, removes))
                 yield code.row(
                     place,
                     call,
@@ -41,8 +46,17 @@ def held(code: Code) -> Iterator[dict[str, Any]]:
                     transaction=bool(around),
                     lock=bool(locked),
                     scope=around or locked,
+                    removes=removes,
                     via=code.way(step, effect),
                 )
+
+
+def _removed(code: Code, known: Known, effect: str) -> bool:
+    """Whether a cached value is deleted: at the call, or at the end of its way."""
+    step, _ = code.effects.of_call(known, effect)
+    while step is not None and step.target is not None:
+        step = code.effects.of(step.target, effect)
+    return effect == "cache" and step is not None and step.call.name in _DELETES
 
 
 def blocking(code: Code) -> Iterator[dict[str, Any]]:

@@ -16,8 +16,11 @@ from ..words import names, pattern
 
 _EAGER = pattern("eager")
 _ROWS = pattern("rows")
+_STREAMED = pattern("streamed")
 _OWN = pattern("lazy_own")
 _PICKS = names("picks")
+#: Languages whose ORMs give rows that are filtered as lists are.
+_CHAINED = ("python", "ruby", "php")
 
 
 def lazy(code: Code) -> Iterator[dict[str, Any]]:
@@ -50,24 +53,38 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
     """Rows that are loaded and then chosen or counted by the program."""
     for place in code.project.places:
         for loop in _of_function(place):
-            name = last(loop.via)
-            if name not in _PICKS:
+            if last(loop.via) not in _PICKS and not loop.stops:
                 continue
-            source = source_of(code, loop, place)
+            rows = _queried(code, loop, place)
+            if loop.via and place.file.language in _CHAINED:
+                rows = rows or is_rows(code, source_of(code, loop, place))
             yield code.row(place, None) | {
                 "line": loop.line,
                 "end_line": loop.line,
-                "call": loop.via,
+                "call": loop.via or "none",
                 "over": loop.over,
-                "rows": is_rows(code, source),
-                "batched": batched(loop),
+                "rows": rows,
+                "first": loop.stops,
+                "batched": batched(loop) or bool(_STREAMED.search(loop.over)),
             }
 
 
+def _queried(code: Code, loop: Loop, place: Place) -> bool:
+    """Whether the rows that a loop runs over come from a query in the function."""
+    return any(
+        known.call.target.split(",")[0].strip().lstrip("@$") == loop.over.lstrip("@$")
+        and code.effects.of_call(known, "query")[0] is not None
+        for known in code.effects.calls[place.number]
+        if known.call.line < loop.line and known.call.target
+    )
+
+
 def _of_function(place: Place) -> list[Loop]:
-    indices = {index for call in place.function.calls for index in call.loops}
-    indices |= {index for read in place.function.reads for index in read.loops}
-    return [place.file.loops[index] for index in sorted(indices)]
+    """The loops between the first and the last line of a function, or of a template."""
+    function = place.function
+    if not function.name and len(place.file.functions) > 1:
+        return []
+    return [loop for loop in place.file.loops if function.line <= loop.line <= function.end_line]
 
 
 def _reads(place: Place) -> Iterator[tuple[str, int, int]]:
@@ -91,10 +108,10 @@ def _relation(code: Code, path: str) -> tuple[str, str]:
 
 def source_of(code: Code, loop: Loop, place: Place) -> str:
     """What a loop runs over, as far as it can be seen: variables, and functions called."""
-    text = code.source_of(loop.over, place)
+    text = code.source_of(loop.over, place, loop.line)
     for _ in range(3):
         name = root(text.rpartition("~")[2].strip())
-        more = origin(code.project, name, place) if name else ""
+        more = origin(code.project, name, place, loop.line) if name else ""
         if not more or more in text:
             break
         text = f"{text} ~{more}"

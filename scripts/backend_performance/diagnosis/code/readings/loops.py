@@ -17,6 +17,7 @@ _REPEATED = ("query", "write", "http", "cache", "process", "publish", "hash", "r
 _REMOTE = ("http", "query", "write", "publish")
 _ATTEMPTS = pattern("attempts")
 _PAUSE = pattern("pause")
+_FLUSH = pattern("flush")
 _ENDLESS = pattern("endless")
 _SEARCHES = names("searches")
 _GROWS = pattern("grows")
@@ -69,7 +70,7 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         sure=bool(known.sinks) or known.targets.sure,
         loop=inner.kind if inner else "element",
         over=inner.over if inner else "",
-        batched=any(batched(loop) for loop in around),
+        batched=any(map(batched, around)) or bool(_FLUSH.search(call.condition)),
         few=all(few(loop) for loop in each) if each else False,
         attempts=inner is not None and _is_attempts(inner),
         parallel=code.parallel(place, call),

@@ -12,6 +12,7 @@ from ..facts import Call, File
 from ..project import Place
 from ..source.sql import statement
 from ..words import pattern
+from .tables import rails_tables, table_of
 
 _NAME = re.compile(r"[:\"']?(\w+)")
 _INDEXES = frozenset(("Index", "UniqueConstraint"))
@@ -68,10 +69,9 @@ def _prisma(code: Code, place: Place) -> Iterator[dict[str, Any]]:
 
 def _rails(code: Code) -> Iterator[dict[str, Any]]:
     """``belongs_to`` of models whose table stands in db/schema.rb."""
-    tables = _schema(code)
+    tables = rails_tables(code)
     for name, found in code.project.models.classes.items():
-        table = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rpartition(":")[2]).lower()
-        columns = tables.get(f"{table}s") or tables.get(re.sub(r"y$", "ies", table))
+        columns = tables.get(table_of(name, tables))
         if columns is None:
             continue
         for call in found.calls:
@@ -79,28 +79,6 @@ def _rails(code: Code) -> Iterator[dict[str, Any]]:
             if call.name == "belongs_to" and relation and columns.get(f"{relation[1]}_id") is False:
                 file = code.project.file(code.project.models.files[name])
                 yield _reference(code, file, call.line, name, f"{relation[1]}_id", False)
-
-
-def _schema(code: Code) -> dict[str, dict[str, bool]]:
-    """Columns by table, each with whether an index begins with it."""
-    tables: dict[str, dict[str, bool]] = defaultdict(dict)
-    for place in code.project.by_path.get("db/schema.rb", ()):
-        table = ""
-        for call in place.function.calls:
-            name = _NAME.match(call.arguments[0].lstrip("[")) if call.arguments else None
-            if name is None:
-                continue
-            if call.name == "create_table":
-                table = name[1]
-            elif call.receiver == "t" and call.name == "index":
-                tables[table][name[1]] = True
-            elif call.name == "add_index" and len(call.arguments) > 1:
-                column = _NAME.match(call.arguments[1].lstrip("["))
-                if column:
-                    tables[name[1]][column[1]] = True
-            elif call.receiver == "t":
-                tables[table].setdefault(name[1], False)
-    return tables
 
 
 def migrations(code: Code) -> Iterator[dict[str, Any]]:

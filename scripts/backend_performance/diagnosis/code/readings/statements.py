@@ -34,7 +34,7 @@ def statements(code: Code) -> Iterator[dict[str, Any]]:
                     | _smells(found)
                 )
         for known in code.effects.calls[place.number]:
-            if known.does("query"):
+            if known.does("query") or known.call.name == "or":
                 yield from _call(code, place, known.call)
             elif _OFFSET.match(known.call.name) and known.call.arguments and known.call.receiver:
                 yield (

@@ -71,11 +71,17 @@ def leads(
             finding = decide(probe, row)
             if finding.verdict in _FINDINGS and finding.rule is not None:
                 lead = _lead(probe, finding.rule, row)
-                kind = "loop" if probe.reading == "repeated" else lead.category
-                key = (lead.file, lead.line, kind)
+                key = (lead.file, lead.line, _kind(probe, lead))
                 if key not in found or lead.rank[-1] < found[key].rank[-1]:
                     found[key] = lead
     return _mixed(found.values())
+
+
+def _kind(probe: Probe, lead: Lead) -> str:
+    """What is told once of a line: one effect of a loop, and one lead of a category."""
+    if probe.reading == "repeated":
+        return "loop"
+    return probe.id if lead.category == "other" else lead.category
 
 
 def _mixed(found: Iterable[Lead]) -> tuple[Lead, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -18,7 +18,9 @@ from .plain import PLAIN
 
 MAX_BYTES = 1_000_000
 MAX_FILES = 200_000
+MAX_TESTS = 3000
 MAX_DEPTH = 40
+_MAX_TEST_BYTES = 200_000
 _IGNORED = (".gitignore", ".ignore")
 _VENDORED = names("vendored")
 _TEST = pattern("test")
@@ -50,6 +52,7 @@ class Census:
 
     skipped: Counter[str] = field(default_factory=Counter)
     named: dict[str, list[str]] = field(default_factory=dict)
+    tests: list[Path] = field(default_factory=list)
 
     def leave(self, reason: str, relative: str) -> None:
         """Count a file that is not read."""
@@ -75,6 +78,8 @@ def sources(root: Path, census: Census) -> Iterator[Source]:
             reason = _unwanted(name, language)
             if reason:
                 census.leave(reason, name)
+                if reason == "test" and len(census.tests) < MAX_TESTS:
+                    census.tests.append(Path(entry.path))
                 continue
             if count >= MAX_FILES:
                 census.leave("beyond the bound", name)
@@ -99,6 +104,19 @@ def content(source: Source) -> tuple[bytes, str]:
     if source.language in _SCRIPTS and _BROWSER.search(head):
         return b"", "browser"
     return text, ""
+
+
+def words(paths: Iterable[Path], sought: re.Pattern[bytes]) -> set[str]:
+    """Return the texts that a pattern finds in the first 200 KB of files."""
+    found: set[str] = set()
+    for path in paths:
+        try:
+            with path.open("rb") as stream:
+                text = stream.read(_MAX_TEST_BYTES)
+        except OSError:
+            continue
+        found.update(match[0].decode("utf-8", "replace") for match in sought.finditer(text))
+    return found
 
 
 _Specs = list[tuple[str, GitIgnoreSpec]]

@@ -35,6 +35,7 @@ class Context:
     chained: bool = False
     returned: bool = False
     later: bool = False
+    condition: str = ""
 
 
 def context(stack: Sequence[Frame], start: int, end: int) -> Context:
@@ -57,6 +58,9 @@ def context(stack: Sequence[Frame], start: int, end: int) -> Context:
                 loops.append(frame.index)
         elif kind == "callback":
             scopes.append(frame.text)
+        elif kind == "if":
+            if not loops and not known.condition:
+                known.condition = frame.text
         elif kind == "assign":
             if direct or known.chained:
                 known.target = known.target or frame.text

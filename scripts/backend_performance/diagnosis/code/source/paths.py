@@ -14,11 +14,34 @@ _QUOTES = "\"'`"
 
 def path(text: str) -> str:
     """Return e.g. ``Order.objects.filter().first`` for an expression over several lines."""
+    text = _unwrapped(text.strip())
     text = text[-MAX_SOURCE:] if len(text) > MAX_SOURCE else text
     if "(" in text or "[" in text or "{" in text or "'" in text or '"' in text:
         text = _without_arguments(text)
     text = _ARROWS.sub(".", _NOISE.sub("", text))
     return text[-MAX_PATH:]
+
+
+def _unwrapped(text: str) -> str:
+    """Return what stands in brackets that only hold an expression together."""
+    if not (text.startswith("(") and text.endswith(")")):
+        return text
+    depth = 0
+    for char in text[:-1]:
+        depth += (char == "(") - (char == ")")
+        if depth == 0:  # the first bracket closes before the end: two things in brackets
+            return text
+    inner = text[1:-1].strip()
+    return inner if inner and not _is_tuple(inner) else text
+
+
+def _is_tuple(text: str) -> bool:
+    depth = 0
+    for char in text:
+        depth += (char in _OPENING) - (char in _CLOSING)
+        if char == "," and depth == 0:
+            return True
+    return False
 
 
 def _without_arguments(text: str) -> str:

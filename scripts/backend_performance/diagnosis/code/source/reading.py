@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: The nodes that one match of a query captured, by name.
 Captures: TypeAlias = "dict[str, list[Node]]"
 MAX_ARGUMENTS = 10
-_MAX_CALLS = 5000
+_MAX_CALLS, _MAX_VALUES = 5000, 20
 _TYPE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _WRAPPERS = names("wrappers")
 
@@ -110,10 +110,19 @@ class Reading:
         if len(holder.calls) < _MAX_CALLS:
             holder.calls.append(call)
 
+    def give(self, name: str, value: str, line: int) -> None:
+        """Keep the value that a name gets."""
+        holder = self.holder()
+        holder.assigned[name] = value
+        if isinstance(holder, Function):
+            values = holder.values.setdefault(name, [])
+            if len(values) < _MAX_VALUES:
+                values.append((line, value))
+
     def loop(self, found: Loop, start: int, end: int, outside: Node | None = None) -> int:
         """Keep a loop and open it; ``outside`` is the part that runs once. Return its number."""
         if found.kind == "each" and found.variable.isidentifier() and found.over:
-            self.holder().assigned[found.variable] = f"{found.over}[]"
+            self.give(found.variable, f"{found.over}[]", found.line)
         self.loops.append(found)
         frame = self.open("loop", start, end, found.over)
         frame.index = len(self.loops) - 1

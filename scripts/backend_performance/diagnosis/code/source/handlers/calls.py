@@ -61,6 +61,7 @@ def _called(
             argument_of=around.argument_of,
             guard=around.guard,
             later=later,
+            condition=around.condition,
         )
     )
     frame = reading.open("call", start, end, dotted)

@@ -56,6 +56,17 @@ def caught(reading: Reading, start: int, end: int, captures: Captures) -> None:
         reading.loops[index] = replace(reading.loops[index], retries=True)
 
 
+def branched(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """A branch: what stands in it runs only when its condition holds."""
+    reading.open("if", start, end, reading.text(captures["condition"][0])[:MAX_TEXT])
+
+
+def broken(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """A ``break`` in a branch: the loop looks for one element."""
+    for index in reading.loops_around(start)[-1:]:
+        reading.loops[index] = replace(reading.loops[index], stops=True)
+
+
 def retry(reading: Reading, start: int, end: int, captures: Captures) -> None:
     """Ruby's ``retry``."""
     place = lines(captures["retry"][0])

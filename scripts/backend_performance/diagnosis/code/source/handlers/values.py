@@ -17,8 +17,12 @@ _STATEMENT = re.compile(
 )
 _SELF = re.compile(r"^(?:self|this|\$this|cls)(?:\.|->)|^@{1,2}")
 _STORED = re.compile(r"[\w.@$\[\]>-]{1,80}")
+#: What is written as a literal, in any of the grammars.
+_LITERALS = frozenset(("dictionary", "object", "hash", "list", "tuple", "array"))
+_KEY = re.compile(r"(?i)key")
 _FUNCTIONS = frozenset(("arrow_function", "function_expression", "lambda"))
 _MAX_RETURNS, _MAX_READS, _MAX_STATEMENTS = 20, 2000, 100
+_MAX_TEXTS, _MAX_LITERAL = 200, 800
 
 
 def assigned(reading: Reading, start: int, end: int, captures: Captures) -> None:
@@ -27,6 +31,11 @@ def assigned(reading: Reading, start: int, end: int, captures: Captures) -> None
     if right.type in _FUNCTIONS:
         return
     target = reading.text(captures["left"][0])[:100].strip().split(",")[0].strip()
+    holder = reading.holder()
+    fixed = right.type in _LITERALS and (isinstance(holder, Class) or not holder.name)
+    if (fixed or _KEY.search(target)) and len(holder.texts) < _MAX_TEXTS:
+        text = Text(reading.text(right)[:_MAX_LITERAL], right.start_point[0] + 1)
+        holder.texts[_SELF.sub("", target).lstrip("$")] = text
     if _STORED.fullmatch(target):
         _store(reading, target, path(reading.text(right)), right.start_point[0] + 1)
     _element_stored(reading, target, start, captures)
@@ -43,7 +52,7 @@ def _store(reading: Reading, target: str, value: str, line: int) -> None:
         if owner is not None and plain not in owner.assigned:
             owner.assigned[plain] = value
     if plain not in holder.assigned or not value.startswith(f"{plain}."):
-        holder.assigned[plain] = value
+        reading.give(plain, value, line)  # else it is only narrowed: ``query = query.filter()``
 
 
 def _element_stored(reading: Reading, target: str, start: int, captures: Captures) -> None:
@@ -95,3 +104,11 @@ def string(reading: Reading, start: int, end: int, captures: Captures) -> None:
     if len(function.statements) < _MAX_STATEMENTS:
         text = reading.source[start : min(end, start + 4000)].decode("utf-8", "replace")
         function.statements.append(Text(text, captures["string"][0].start_point[0] + 1))
+
+
+def pattern(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """A regular expression."""
+    function = reading.function()
+    if len(function.patterns) < _MAX_STATEMENTS:
+        node = captures["pattern"][0]
+        function.patterns.append(Text(reading.text(node)[:_MAX_LITERAL], node.start_point[0] + 1))

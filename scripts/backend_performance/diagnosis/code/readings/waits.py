@@ -1,4 +1,4 @@
-"""Single calls that should have said more: a time limit, an expiry, a cursor."""
+"""Calls to other systems that may wait for ever."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..base import Code
-from ..effects import Known
 from ..facts import Call
 from ..project import Place
-from ..words import names, pattern
+from ..words import pattern
 
 _LIMIT = pattern("calls_limit")
 _CONTEXT = pattern("context")
-_EXPIRY = pattern("expiry")
-_WHOLE_URL = pattern("whole_url")
-_SETTERS = names("setters")
-_GETTERS = names("getters")
 _LIBRARIES = pattern("libraries")
 _WAITS = ("unlimited", "http", "build", "process", "server", "block")
 
@@ -61,36 +56,3 @@ def _limits(other: Call, near: set[str]) -> bool:
     if not any(_LIMIT.search(text) for text in other.arguments):
         return False
     return other.target in near or other.name in ("options", "request", "defaults")
-
-
-def keys(code: Code) -> Iterator[dict[str, Any]]:
-    """Commands that walk the whole key space."""
-    for place, known, _ in code.found("keys"):
-        if known.call.arguments:
-            yield code.row(place, known.call)
-
-
-def cached(code: Code) -> Iterator[dict[str, Any]]:
-    """Values put into a cache, with what can be told of key, expiry and the load before."""
-    for place, known, _ in code.found("cache"):
-        call, text = known.call, " ".join(known.call.arguments)
-        if call.name not in _SETTERS or not call.arguments:
-            continue
-        expires = any(other.name in ("expire", "pexpire") for other in place.function.calls)
-        yield code.row(
-            place,
-            call,
-            command=call.name,
-            expires=expires or bool(_EXPIRY.search(text)) or len(call.arguments) > 2,
-            whole_url=bool(_WHOLE_URL.search(text)),
-            after_miss=_loads_after_miss(code, code.effects.calls[place.number]),
-        )
-
-
-def _loads_after_miss(code: Code, calls: list[Known]) -> bool:
-    reads = [k for k in calls if k.does("cache") and k.call.name in _GETTERS]
-    return bool(reads) and any(
-        code.effects.of_call(known, effect)[0] is not None
-        for known in calls
-        for effect in ("http", "query")
-    )

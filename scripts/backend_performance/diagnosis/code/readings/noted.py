@@ -1,0 +1,49 @@
+"""Single calls that are worth a look by themselves: queues, listeners, pools, work in loops."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..base import Code, few
+from ..effects import Known
+from ..project import Place
+from ..words import names, pattern
+
+_NOTED = ("queue", "listen", "pool", "encode", "log", "compile")
+_ENDS = names("ends_listening")
+_BUILDS = pattern("runs_once")
+_BOUND = pattern("queue_bound")
+
+
+def noted(code: Code) -> Iterator[dict[str, Any]]:
+    """One row for each such call; in a loop one for each loop and effect."""
+    for place, known, sink in code.found(*_NOTED):
+        call = known.call
+        loops = [loop for loop in code.loops(place, call) if loop.kind == "each"]
+        yield code.row(
+            place,
+            call,
+            effect=sink.does,
+            in_loop=bool(loops) and not all(map(few, loops)),
+            depth=len(loops),
+            bounded=any(map(_BOUND.search, call.arguments)),
+            top=not place.function.name,
+            builds=bool(_BUILDS.match(place.function.name)),
+            ended=_ended(place),
+            passing=_passing(place, known),
+        )
+
+
+def _ended(place: Place) -> bool:
+    """Whether the file stops listening anywhere."""
+    return any(call.name in _ENDS for function in place.file.functions for call in function.calls)
+
+
+def _passing(place: Place, known: Known) -> bool:
+    """Whether what is listened to lives no longer than the function: one of its own variables."""
+    first = known.call.receiver.split(".")[0].split("(")[0]
+    function = place.function
+    mine = first in function.assigned or first in re.findall(r"\w+", function.parameters)
+    return bool(first) and mine

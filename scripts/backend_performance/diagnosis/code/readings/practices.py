@@ -1,0 +1,78 @@
+"""What a code base of this kind mostly has, and this one shows no sign of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from ..base import Code
+from ..project import Place
+from ..source.grammar import folder
+
+_MANY = 3
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A practice, the signs of it in code or tests, and what makes it worth having."""
+
+    name: str
+    sign: re.Pattern[str]
+    where: str  #: code or tests
+    needs: str  #: http, route or relation
+
+
+@cache
+def practices_table() -> tuple[Practice, ...]:
+    """Return the table of practices."""
+    rows = yaml.safe_load((folder() / "languages" / "practices.yaml").read_text("utf-8"))
+    return tuple(Practice(r["name"], re.compile(r["sign"]), r["where"], r["needs"]) for r in rows)
+
+
+def practices(code: Code) -> Iterator[dict[str, Any]]:
+    """One row for each practice without a sign, at the first place that would need it."""
+    signs = _signs(code)
+    for practice in practices_table():
+        places = list(_needing(code, practice.needs))
+        if len(places) < _MANY:
+            continue
+        sources = (signs, *(code.tests or ())) if practice.where == "tests" else (signs,)
+        place = places[0]
+        yield code.row(place, None) | {
+            "practice": practice.name,
+            "shown": any(map(practice.sign.search, sources)),
+            "places": len(places),
+            "tests": practice.where == "code" or code.tests is not None,
+        }
+
+
+def _signs(code: Code) -> str:
+    """Imports, decorators, bases and calls of the whole code base, each once."""
+    words = set(code.project.imports.values())
+    for place in code.project.places:
+        words.update(place.function.decorators)
+        words.update(call.path for call in place.function.calls)
+    for one, _ in code.project.each_class():
+        words.update(one.decorators)
+        words.add(one.bases)
+        words.update(call.path for call in one.calls)
+    return "\n".join(words)
+
+
+def _needing(code: Code, needs: str) -> Iterator[Place]:
+    if needs == "http":
+        places = {place.number: place for place, _, _ in code.found("http")}
+        yield from (p for p in places.values() if p.entry not in ("script", "migration"))
+    elif needs == "route":
+        yield from (p for p in code.project.places if p.entry == "route" and p.function.name)
+    elif needs == "relation":
+        models = code.project.models
+        owners = {owner for owners in models.to_many.values() for owner in owners}
+        for owner in sorted(owners):
+            if owner in models.files:
+                yield code.project.by_path[models.files[owner]][0]

@@ -1,0 +1,98 @@
+"""Settings and options that say how to reach a system, and not how long to wait for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from ..base import Code
+from ..facts import Text
+from ..project import Place
+from ..source.grammar import folder
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A setting, or options of a type, and the limit that belongs to it."""
+
+    languages: tuple[str, ...]
+    name: re.Pattern[str] | None
+    type: re.Pattern[str] | None
+    imports: re.Pattern[str] | None
+    limit: re.Pattern[str]
+    system: str
+
+
+@cache
+def _table() -> tuple[Missing, ...]:
+    rows = yaml.safe_load((folder() / "languages" / "limits.yaml").read_text("utf-8"))
+    return tuple(
+        Missing(
+            tuple(row["languages"]),
+            _pattern(row.get("name")),
+            _pattern(row.get("type")),
+            _pattern(row.get("imports")),
+            re.compile(row["limit"]),
+            row["system"],
+        )
+        for row in rows
+    )
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    return None if text is None else re.compile(text)
+
+
+def settings(code: Code) -> Iterator[dict[str, Any]]:
+    """One row for each setting of the table: where it is, and whether its limit is anywhere."""
+    names = _names(code)
+    for place in code.project.places:
+        for missing in _table():
+            if place.file.language in missing.languages:
+                yield from _rows(code, place, missing, names)
+
+
+def _names(code: Code) -> Mapping[str, str]:
+    """All names that get a value at the top level or in a class, by language."""
+    found: dict[str, set[str]] = {}
+    for file in code.project.files:
+        known = found.setdefault(file.language, set())
+        known.update(file.functions[0].assigned)
+        for one in file.classes:
+            known.update(one.assigned)
+    return {language: " ".join(sorted(known)) for language, known in found.items()}
+
+
+def _rows(
+    code: Code, place: Place, missing: Missing, names: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    function = place.function
+    if missing.name is not None and not function.name:
+        for name in function.assigned:
+            if missing.name.fullmatch(name):
+                line = next((at for at, _ in function.values.get(name, ())), function.line)
+                limited = bool(missing.limit.search(names[place.file.language]))
+                yield _row(code, place, missing, name, line, limited)
+                break
+    if missing.type is not None:
+        for name, kind in function.types.items():
+            text = function.texts.get(name)
+            if text is not None and missing.type.fullmatch(kind):
+                yield _row(code, place, missing, name, text.line, _limited(missing, text))
+
+
+def _limited(missing: Missing, text: Text) -> bool:
+    """Whether options name the limit, or are made from others that may."""
+    return bool(missing.limit.search(text.text)) or "..." in text.text
+
+
+def _row(
+    code: Code, place: Place, missing: Missing, name: str, line: int, limited: bool
+) -> dict[str, Any]:
+    columns = {"line": line, "end_line": line, "name": name, "system": missing.system}
+    return code.row(place, None) | columns | {"limited": limited}
