@@ -62,6 +62,28 @@ def test_an_entry_page_outside_the_skill_is_not_read(demo, tmp_path, capsys):
     assert secret.read_text() == "PASSWORD=hunter2secret\n"
 
 
+def test_a_file_with_a_second_name_outside_keeps_what_it_is_there(demo, tmp_path, capsys):
+    """A repair replaces the name in the skill; what else has the file is not touched."""
+    outside = tmp_path / "outside.py"
+    outside.write_text("#!/usr/bin/env python3\nprint(1)\n")
+    outside.chmod(0o600)
+    (demo / "scripts").mkdir()
+    os.link(outside, demo / "scripts" / "a.py")
+    (demo / "SKILL.md").write_text(HEAD + "Run it:\n\n```sh\n./scripts/a.py\n```\n")
+    validate.main([str(demo), "--fix"])
+    assert os.access(demo / "scripts" / "a.py", os.X_OK) and outside.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("arguments", [["--format", "sarif"], ["--write-baseline", "b.json"]])
+def test_a_name_that_is_not_utf_8_is_written_all_the_same(arguments, demo, monkeypatch, capsys):
+    monkeypatch.chdir(demo.parent)
+    with open(os.fsencode(demo) + b"/caf\xe9.md", "wb") as page:
+        page.write(b"# Page\n\n[a](gone.md)\n")
+    assert validate.main([str(demo), *arguments]) in (0, 1)
+    if arguments[0] == "--write-baseline":
+        assert validate.main([str(demo), "--baseline", "b.json"]) == 0
+
+
 WITH_CONTENTS = (
     b"# Guide\n\n<!-- generated:toc -->\n<!-- /generated:toc -->\n\n## One\n\nText.\n\n## Two\n\n"
 )

@@ -41,6 +41,16 @@ class Parser(argparse.ArgumentParser):
         settings.setdefault("allow_abbrev", False)
         super().__init__(**settings)
 
+    def parse_known_args(  # type: ignore[override]  # as typeshed overloads it
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Parse as always; `--option=--` has no value, of which `argparse` makes an empty list."""
+        given = sys.argv[1:] if args is None else args
+        for each in given:
+            if each.startswith("--") and each.endswith("=--"):
+                self.error(f"argument {each[:-3]}: expected a value")
+        return super().parse_known_args(given, namespace)
+
     def error(self, message: str) -> NoReturn:
         if _SECRETIVE.search(message):
             message = (

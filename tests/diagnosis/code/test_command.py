@@ -1,6 +1,7 @@
 """``probe.py code``: leads as JSON, SARIF and annotations, a baseline, a branch."""
 
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -83,7 +84,60 @@ def test_a_branch_is_told_what_it_changed_and_what_that_does_to_callers(shop, ca
     assert [(f["file"], f["line"]) for f in found] == [("calls.py", 5)], "a.py was there before"
 
 
-@pytest.mark.parametrize("revision", ["--output=/tmp/x", "no-such-branch", "a b"])
+#: What a repository can have git run: a filter of files, a monitor, a diff of its own.
+RUNS = """
+[core]
+    fsmonitor = "touch {marker}; false"
+    hooksPath = hooks
+[diff]
+    external = touch {marker}
+[diff "own"]
+    textconv = touch {marker}
+[filter "own"]
+    clean = touch {marker}
+    required = true
+"""
+
+
+@pytest.mark.parametrize("where", ["the repository", "a submodule", "a folder that looks like one"])
+def test_nothing_that_a_repository_configures_is_run(where, shop, tmp_path, capsys):
+    def git(*words, root=shop):
+        command = ["git", "-C", root, "-c", "user.name=a", "-c", "user.email=a@b", *words]
+        subprocess.run(command, check=True, capture_output=True)
+
+    marker, asked = tmp_path / "executed", shop
+    (shop / ".gitattributes").write_text("* filter=own diff=own\n")
+    configured = shop
+    if where == "a submodule":
+        configured = shop / "sub"
+        configured.mkdir()
+        (configured / "b.py").write_text(SLOW)
+        git("init", "-q", root=configured)
+        git("add", ".", root=configured)
+        git("commit", "-qm", "before", root=configured)
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "before")
+    config = configured / ".git" / "config"
+    if where == "a folder that looks like one":
+        asked = shop / "bare"
+        shutil.copytree(shop / ".git", asked)
+        (asked / "c.py").write_text(SLOW)
+        config = asked / "config"
+        config.write_text(
+            config.read_text().replace("bare = false", "bare = false\n\tworktree = ..")
+        )
+    config.write_text(config.read_text() + RUNS.format(marker=marker))
+    (shop / "a.py").write_text(SLOW + "# changed\n")
+    main(["code", str(asked), "--changed", "HEAD", "--format", "leads"])
+    assert not marker.exists(), "git ran what the repository says"
+
+
+@pytest.mark.parametrize("revision", ["--", "--output=/tmp/x", "no-such-branch", "a b"])
 def test_what_is_no_revision_is_refused(shop, revision, capsys):
-    assert main(["code", str(shop), f"--changed={revision}"]) == 2
-    assert "revision" in capsys.readouterr().err
+    try:
+        code = main(["code", str(shop), f"--changed={revision}"])
+    except SystemExit as left:
+        code = left.code
+    assert code == 2
+    assert "--changed" in capsys.readouterr().err

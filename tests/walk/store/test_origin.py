@@ -54,6 +54,14 @@ def test_machines_may_share_a_key(tmp_path, monkeypatch):
         store.load(path, INSTALLED)
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_key_that_is_no_regular_file_keeps_nobody_waiting(make, tmp_path, monkeypatch):
+    make(tmp_path / "key")
+    monkeypatch.setenv(signature.VARIABLE, str(tmp_path / "key"))
+    with pytest.raises(Refusal, match="not a regular file"):
+        saved(tmp_path)
+
+
 def test_without_a_home_the_key_lies_with_temporary_files(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
@@ -66,12 +74,19 @@ def test_without_a_home_the_key_lies_with_temporary_files(tmp_path, monkeypatch)
         store.load(path, INSTALLED)
 
 
-def test_what_git_tracks_is_refused(tmp_path, monkeypatch):
+@pytest.mark.parametrize("version", ["2", "4"])
+@pytest.mark.parametrize("apart", [False, True], ids=["folder", "file"])
+def test_what_git_tracks_is_refused(version, apart, tmp_path, monkeypatch):
     require_or_skip("git")
-    monkeypatch.chdir(tmp_path)
+    root = tmp_path / "root"
+    root.mkdir()
+    monkeypatch.chdir(root)
     store.create(store.DEFAULT_PATH, walk())
     assert store.load(store.DEFAULT_PATH, INSTALLED)
-    for command in (["init", "-q"], ["add", "-f", str(store.DEFAULT_PATH)]):
+    (root / store.DEFAULT_PATH.with_name("a-neighbour")).write_text("x")
+    begun = ["init", "-q", *(["--separate-git-dir", str(tmp_path / "elsewhere")] if apart else [])]
+    listed = ["update-index", "--index-version", version]
+    for command in (begun, ["add", "-f", str(store.DEFAULT_PATH.parent)], listed):
         subprocess.run(["git", *command], check=True)
     with pytest.raises(Refusal, match="tracked by git"):
         store.load(store.DEFAULT_PATH, INSTALLED)

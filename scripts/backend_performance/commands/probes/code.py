@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from typing import Any
 from urllib.parse import quote
 
@@ -71,7 +72,7 @@ def _as_sarif(run: CodeRun, leads: tuple[Lead, ...]) -> str:
 
 def _result(lead: Lead) -> dict[str, Any]:
     region = {"startLine": lead.line, "endLine": max(lead.line, lead.end_line)}
-    uri = quote(lead.file, safe="/%@+()[]=!$,~")
+    uri = quote(os.fsencode(lead.file), safe="/%@+()[]=!$,~")
     return {
         "ruleId": lead.probe,
         "level": "error" if lead.verdict is Verdict.FAIL else "warning",

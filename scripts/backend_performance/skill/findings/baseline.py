@@ -39,7 +39,7 @@ def write(path: Path, results: Sequence[Checked]) -> int:
         for (file, code, line), count in sorted(counts.items())
     ]
     text = json.dumps({"schema": SCHEMA, "findings": entries}, indent=1, ensure_ascii=False)
-    write_atomically(path, f"{text}\n".encode(), mode=0o644)
+    write_atomically(path, f"{text}\n".encode("utf-8", "backslashreplace"), mode=0o644)
     return sum(counts.values())
 
 
@@ -59,7 +59,7 @@ def read(path: Path) -> Counter[tuple[str, str, str]]:
     except OSError as exc:
         reason = exc.strerror or exc
         raise BaselineError(f"{path}: {reason}; make one with --write-baseline") from None
-    except (ValueError, KeyError, TypeError, RecursionError) as exc:
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as exc:
         if isinstance(exc, BaselineError):
             raise
         raise BaselineError(f"{path}: not a baseline; make one with --write-baseline") from None

@@ -50,10 +50,8 @@ class Repair:
 
     def write(self) -> None:
         """Put the new content in place of the old, all or nothing."""
-        if self.after != self.before:
-            write_atomically(self.path, self.after)
-        if self.mode is not None:
-            self.path.chmod(self.mode)
+        # Also where only the mode changes: the file may have a second name outside.
+        write_atomically(self.path, self.after, self.mode)
 
 
 def repairs(results: Iterable[Checked]) -> list[Repair]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from ...files import read_regular
@@ -11,6 +12,10 @@ from ..refusal import Refusal
 FOLDER = ".backend-performance"
 #: An index of git of that size lists more than 300,000 files.
 _MAX_INDEX_BYTES = 64 * 2**20
+_MAX_POINTER_BYTES = 4_096
+_VERSION_4 = (4).to_bytes(4, "big")
+#: Bytes of an index before its first entry, and of an entry before its flags (gitformat-index).
+_HEADER, _FLAGS = 12, 60
 
 
 def refuse_foreign(path: Path) -> None:
@@ -30,10 +35,39 @@ def _is_tracked(path: Path) -> bool:
     """Return whether the index of git names the path; git itself would obey the repository."""
     absolute = Path(os.path.abspath(path))
     for folder in absolute.parents:
-        if (folder / ".git").exists():
+        if os.path.lexists(folder / ".git"):
             try:
-                index = read_regular(folder / ".git" / "index", _MAX_INDEX_BYTES)
-            except OSError:
+                index = read_regular(_git_folder(folder / ".git") / "index", _MAX_INDEX_BYTES)
+            except (OSError, ValueError):
                 return False
-            return os.fsencode(absolute.relative_to(folder).as_posix()) + b"\0" in index
+            name = os.fsencode(absolute.relative_to(folder).as_posix())
+            if index[4:8] == _VERSION_4:
+                return name in _names(index)
+            return name + b"\0" in index
     return False
+
+
+def _git_folder(found: Path) -> Path:
+    """Return the folder of the repository: that one, or where a file of its name points to."""
+    if found.is_dir():
+        return found
+    text = read_regular(found, _MAX_POINTER_BYTES).decode("utf-8", "surrogateescape")
+    return found.parent / text.removeprefix("gitdir:").strip()
+
+
+def _names(index: bytes) -> Iterator[bytes]:
+    """Yield the names of an index of version 4: each shares its beginning with the one before."""
+    name, at = b"", _HEADER
+    for _ in range(int.from_bytes(index[8:_HEADER], "big")):
+        extended = index[at + _FLAGS] & 0x40 if at + _FLAGS < len(index) else 0
+        at += _FLAGS + (4 if extended else 2)
+        dropped = index[at] & 0x7F if at < len(index) else 0
+        while at < len(index) and index[at] & 0x80:
+            at += 1
+            dropped = ((dropped + 1) << 7) | (index[at] & 0x7F)
+        end = index.find(b"\0", at + 1)
+        if end < 0:
+            return
+        name = name[: len(name) - dropped] + index[at + 1 : end]
+        yield name
+        at = end + 1

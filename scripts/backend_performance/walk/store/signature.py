@@ -80,8 +80,8 @@ def _new_key() -> bytes:
 
 def _named(path: Path) -> bytes:
     try:
-        key = path.read_bytes()[:_MAX_BYTES].strip()
-    except OSError as error:
+        key = files.read_regular(path.resolve(), _MAX_BYTES).strip()
+    except (OSError, RuntimeError) as error:  # a loop of links
         raise Refusal(f"{VARIABLE}: cannot read {path}: {files.reason(error)}") from error
     if len(key) < _BYTES:
         raise Refusal(f"{VARIABLE}: {path} holds fewer than {_BYTES} bytes")

@@ -31,7 +31,15 @@ def apply(file: Path, leads: tuple[Lead, ...]) -> tuple[Lead, ...]:
         if known["schema"] != SCHEMA:
             raise ValueError
         left = Counter({str(name): int(count) for name, count in known["leads"].items()})
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        OSError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ):
         raise CannotRun(
             f"{file.name} is no baseline of leads; --write-baseline makes one"
         ) from None

@@ -1,9 +1,16 @@
-"""What a branch changed: lines by file, and the rows that they bear on."""
+"""What a branch changed: lines by file, and the rows that they bear on.
+
+A repository's own configuration can name programs for git to run (filters, monitors, hooks, those
+of submodules too). It is not read where files are compared: git works from a folder of its own that
+borrows the repository's objects and index.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,12 +21,24 @@ from ..base import Code
 _REVISION = re.compile(r"[A-Za-z0-9_@][\w./^~@{}+-]{0,200}")
 _FILE = re.compile(r"^\+\+\+ (?:b/)?(.*?)\t?$")
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
-#: Nothing that the repository configures is run.
-_SAFE = ("-c", "core.quotePath=false", "-c", "diff.external=", "-c", "core.fsmonitor=false")
-_PLAIN = (
-    *("--no-ext-diff", "--no-textconv", "--no-color", "--unified=0", "--relative"),
+#: A folder inside the checkout that looks like a repository is none.
+_GIT = ("git", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+_DIFF = (
+    *("-c", "core.quotePath=false", "diff", "--no-ext-diff", "--no-textconv", "--no-color"),
+    *("--ignore-submodules=all", "--unified=0", "--relative"),
     *("--src-prefix=a/", "--dst-prefix=b/"),
 )
+#: What git answers to in this order: where things lie, and the commit.
+_PLACES = (
+    "--show-object-format",
+    "--show-toplevel",
+    "--git-path",
+    "objects",
+    "--git-path",
+    "index",
+)
+#: Variables that lead to another repository; those with settings of the user count.
+_POINTS = re.compile(r"GIT_(?!CONFIG)")
 _SECONDS = 60
 Lines = Mapping[str, frozenset[int]]
 
@@ -32,14 +51,50 @@ def changed_lines(root: Path, revision: str) -> Lines:
     """
     if not _REVISION.fullmatch(revision):
         raise CannotRun("--changed takes a git revision, such as main or HEAD~1")
-    command = ["git", *_SAFE, "-C", str(root), "diff", *_PLAIN, revision, "--"]
+    found = _asked([*_GIT, "rev-parse", *_PLACES, "--verify", f"{revision}^{{commit}}"], root)
+    if found is None or len(found.splitlines()) != 5:
+        raise CannotRun(f"--changed: git knows no revision {revision!r} here")
+    form, top, objects, index, commit = found.splitlines()
+    with tempfile.TemporaryDirectory() as folder:
+        _lay_out(Path(folder), form)
+        places = {
+            "GIT_DIR": folder,
+            "GIT_WORK_TREE": top,
+            "GIT_OBJECT_DIRECTORY": os.path.join(root, objects),
+            "GIT_INDEX_FILE": os.path.join(root, index),
+            "GIT_OPTIONAL_LOCKS": "0",
+        }
+        diff = _asked([*_GIT, *_DIFF, commit, "--"], root, places)
+    if diff is None:
+        raise CannotRun(f"git cannot compare the files here with {revision!r}")
+    return _parsed(diff)
+
+
+def _lay_out(folder: Path, form: str) -> None:
+    """Make the folder an empty repository whose objects have names of this form."""
+    (folder / "objects").mkdir()
+    (folder / "refs").mkdir()
+    (folder / "HEAD").write_text("ref: refs/heads/none\n")
+    if form != "sha1":
+        version = "[core]\n\trepositoryFormatVersion = 1\n"
+        (folder / "config").write_text(f"{version}[extensions]\n\tobjectFormat = {form}\n")
+
+
+def _asked(command: list[str], root: Path, places: Mapping[str, str] | None = None) -> str | None:
+    """Return what git prints, run in ``root``; None where it fails."""
+    env = {name: text for name, text in os.environ.items() if not _POINTS.match(name)}
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            command,
+            cwd=root,
+            env={**env, **(places or {})},
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise CannotRun(f"git gave no answer: {type(error).__name__}") from None
-    if done.returncode != 0:
-        raise CannotRun(f"git knows no revision {revision!r} here")
-    return _parsed(done.stdout.decode("utf-8", "replace"))
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
 
 
 def _parsed(diff: str) -> Lines:
