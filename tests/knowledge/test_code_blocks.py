@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import re
-import shutil
-import subprocess
-import tempfile
-import tomllib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests.knowledge.block_parsers import PARSERS
 from tests.knowledge.code_blocks import Block, blocks
 from tests.knowledge.tables import ROOT
 
@@ -162,73 +155,6 @@ def test_statements_for_mysql_are_parsed(block: Block) -> None:
 
     for statement in split(block.code):
         assert sqlglot.parse_one(statement, dialect="mysql") is not None
-
-
-def _bash(code: str) -> None:
-    subprocess.run(["bash", "-n"], input=code, text=True, check=True, capture_output=True)
-
-
-def _javascript(code: str) -> None:
-    if not shutil.which("node"):
-        pytest.skip("node is not here")
-    arguments = ["node", "--input-type=module", "--check", "-"]
-    done = subprocess.run(arguments, input=code, text=True, capture_output=True)
-    assert done.returncode == 0, done.stderr
-
-
-def _mermaid(code: str) -> None:
-    assert code.split()[0] in {"flowchart", "sequenceDiagram", "stateDiagram-v2", "graph"}
-
-
-def _nginx(code: str) -> None:
-    """Check a fragment where it belongs: ``upstream`` beside a server, all else inside one."""
-    installation = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if not installation:
-        pytest.skip("nginx is not here")
-    inside = "" if "server {" in code else f"server {{ listen 127.0.0.1:9; {code} }}"
-    outside = code if not inside else ""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = f"error_log stderr; pid {folder}/pid; events {{}} http {{"
-        settings += "proxy_cache_path " + folder + "/c keys_zone=shared:1m;"
-        settings += "".join(f"{n}_temp_path {folder}/{n};" for n in TEMPORARY) + outside + inside
-        file = Path(folder, "nginx.conf")
-        file.write_text(settings + "}", encoding="utf-8")
-        command = [installation, "-t", "-p", folder, "-c", str(file)]
-        done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-#: Folders that nginx makes when it starts; the defaults belong to the system.
-TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-
-
-def _python(code: str) -> None:
-    """Run a block that only defines things; a library that is not here is a reason to skip."""
-    try:
-        exec(compile(code, "block", "exec"), {"__name__": "page"})
-    except ModuleNotFoundError as error:
-        ast.parse(code)
-        pytest.skip(f"parsed only: {error}")
-
-
-def _ini(code: str) -> None:
-    lines = [line.strip() for line in code.splitlines()]
-    assert all("=" in line or line.startswith(("[", "#", ";")) or not line for line in lines)
-
-
-PARSERS: dict[str, Callable[[str], object]] = {
-    "bash": _bash,
-    "sh": _bash,
-    "nginx": _nginx,
-    "python": _python,
-    "javascript": _javascript,
-    "json": json.loads,
-    "yaml": lambda code: list(yaml.safe_load_all(code)),
-    "toml": tomllib.loads,
-    "ini": _ini,
-    "mermaid": _mermaid,
-    "text": str.strip,
-}
 
 
 @pytest.mark.parametrize("block", OTHERS, ids=lambda block: block.name)
