@@ -2,24 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Planted:
-    """One problem, or one look-alike.
-
-    Args:
-        what: In words, for the table of results.
-        engine: postgres, redis or mysql.
-        words: All of these must occur in one row of evidence, or in one title of a cause, that
-            fails or is left to judge.
-    """
-
-    what: str
-    engine: str
-    words: tuple[str, ...]
-
+from harness.planted import Planted
 
 PROBLEMS = (
     Planted("foreign key without an index", "postgres", ("booking_extras", "booking_id")),

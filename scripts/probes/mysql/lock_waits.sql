@@ -21,7 +21,7 @@
 -- source: https://dev.mysql.com/doc/refman/8.4/en/innodb-parameters.html#sysvar_innodb_lock_wait_timeout (50 s until the server gives up; 10 s and 1 s are our defaults)
 -- caveats:
 --   - One moment only.
---   - Who holds a metadata lock is told by performance_schema.metadata_locks only; here such a wait has no blocker.
+--   - Who holds a metadata lock is recorded by performance_schema.metadata_locks only, which MariaDB leaves off. Here the oldest transaction that was open before the wait is the suspect.
 -- flavours:
 --   mysql:
 --     information_schema.innodb_lock_waits: performance_schema.data_lock_waits
@@ -47,6 +47,18 @@ select
     else 0
   end as waited_s,
   h.trx_mysql_thread_id as blocking_session_id,
+  case when p.state like 'Waiting for%metadata lock' then (
+    select o.trx_mysql_thread_id
+    from information_schema.innodb_trx o
+    where o.trx_mysql_thread_id <> p.id and o.trx_started <= now() - interval p.time second
+    order by o.trx_started, o.trx_mysql_thread_id
+    limit 1
+  ) end as suspect_session_id,
+  p.user as waiting_user,
+  case when b.waiter is not null or p.state like 'Waiting for%lock' then p.info end
+    as waiting_query_untrusted,
+  hp.user as blocking_user,
+  hp.info as blocking_query_untrusted,
   hp.command as blocking_command,
   timestampdiff(second, h.trx_started, now()) as blocking_transaction_s,
   count(*) over () as examined

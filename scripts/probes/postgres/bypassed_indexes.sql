@@ -2,7 +2,7 @@
 -- question: Does a frequent query filter an indexed column in a way that its index cannot serve?
 -- objects: pairs of index and query
 -- subject: {kind: statement, column: query_untrusted}
--- requires: [read_all_stats, pg_stat_statements_readable]
+-- requires: [counts_tracked, read_all_stats, pg_stat_statements_readable]
 -- min_version: 14
 -- privilege: pg_monitor
 -- cost: compares at most 200 query texts with the indexes that were never scanned

@@ -4,6 +4,7 @@
 --   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: databases
 -- subject: {kind: setting, name: shared_buffers}
+-- requires: [counts_tracked]
 -- min_version: 14
 -- privilege: any
 -- cost: statistics views only

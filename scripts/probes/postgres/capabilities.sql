@@ -23,6 +23,12 @@
 --   pg_stat_statements_readable:
 --     missing: the role may not read the view pg_stat_statements
 --     remedy: GRANT USAGE on the extension's schema and SELECT on pg_stat_statements to the probing role
+--   activities_tracked:
+--     missing: track_activities is off, so sessions do not show what they do or wait for
+--     remedy: ALTER SYSTEM SET track_activities = on; SELECT pg_reload_conf()
+--   counts_tracked:
+--     missing: track_counts is off, so nothing about tables and indexes is counted
+--     remedy: ALTER SYSTEM SET track_counts = on; SELECT pg_reload_conf()
 --   primary:
 --     missing: this server is a standby, which does not count writes and vacuum
 --     remedy: run the probe against the primary
@@ -42,6 +48,8 @@ select /* backend-performance-probe */
     and pg_catalog.has_table_privilege(v.oid, 'select'),
     false
   ) as pg_stat_statements_readable,
+  current_setting('track_activities')::bool as activities_tracked,
+  current_setting('track_counts')::bool as counts_tracked,
   not pg_catalog.pg_is_in_recovery() as primary,
   current_setting('track_io_timing')::bool as track_io_timing,
   pg_catalog.pg_postmaster_start_time() as started,

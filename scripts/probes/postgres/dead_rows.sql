@@ -4,7 +4,7 @@
 --   - database/postgresql-maintenance/let-autovacuum-keep-up-on-large-tables
 -- objects: tables
 -- subject: {kind: table, column: table_name}
--- requires: [primary]
+-- requires: [counts_tracked, primary]
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue and statistics views only

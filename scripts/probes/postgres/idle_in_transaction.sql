@@ -6,7 +6,7 @@
 --   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
 -- objects: client sessions
 -- subject: {kind: connection, column: pid}
--- requires: [read_all_stats]
+-- requires: [read_all_stats, activities_tracked]
 -- min_version: 14
 -- privilege: pg_monitor
 -- cost: statistics views only

@@ -4,7 +4,7 @@
 --   - database/postgresql-maintenance/find-the-head-of-lock-chains
 -- objects: client sessions
 -- subject: {kind: connection, column: head_of_queue}
--- requires: [read_all_stats]
+-- requires: [read_all_stats, activities_tracked]
 -- min_version: 14
 -- privilege: pg_monitor
 -- cost: reads the lock table; asks for blockers only of sessions that wait
@@ -64,7 +64,8 @@ select
   s.blockers as blocked_by,
   h.head as head_of_queue,
   h.depth as queue_depth,
-  replace(b.state, ' ', '_') as head_state,
+  -- a transaction that was prepared and never finished has no session
+  case h.head when 0 then 'prepared' else replace(b.state, ' ', '_') end as head_state,
   round(extract(epoch from clock_timestamp() - b.xact_start), 1) as head_transaction_s,
   b.role as head_role,
   b.application_name as head_application_untrusted,

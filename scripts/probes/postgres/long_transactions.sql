@@ -6,7 +6,7 @@
 --   - database/connection-pooling/return-connections-before-remote-calls-and-rendering
 -- objects: sessions and prepared transactions
 -- subject: {kind: connection, column: pid}
--- requires: [read_all_stats]
+-- requires: [read_all_stats, activities_tracked]
 -- min_version: 14
 -- privilege: pg_monitor
 -- cost: statistics views only
@@ -15,6 +15,9 @@
 --     because: a dump is meant to read one state of the database
 --   - fail: transaction_s >= 3600
 --     because: a transaction has been open for an hour or longer
+--   - judge: kind == 'prepared' and transaction_s >= 5
+--     because: a prepared transaction waits to be finished, and nothing ends it when its coordinator is gone
+--     ask: Is its coordinator still there, or does ROLLBACK PREPARED have to end it?
 --   - judge: transaction_s >= 300
 --     because: a transaction has been open for five minutes or longer
 --     ask: Is it a report or migration that must see one state, or can it be cut into shorter ones?

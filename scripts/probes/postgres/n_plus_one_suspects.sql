@@ -18,17 +18,18 @@
 --     because: fewer than 100 calls are recorded
 --     remedy: run the probe again after the usual load
 --   - pass: not parent_found
---     because: no other statement returns several rows per call
---   - judge: calls >= 100 and calls_per_parent_call >= 5 and parent_rows_per_call_of_child >= 0.8 and parent_rows_per_call_of_child <= 1.25
---     because: the look-up is called as often as another statement returned rows, and several times for each of its calls
+--     because: no statement on a related table returns several rows per call
+--   - judge: calls >= 100 and calls_per_parent_call >= 5 and parent_rows_per_call_of_child >= 0.5 and parent_rows_per_call_of_child <= 2
+--     because: the look-up is called about as often as a statement on a related table returned rows, and several times for each of its calls
 --     ask: Does one request run the parent statement and then this look-up in a loop over its rows?
 -- when_empty:
 --   verdict: unknown
 --   because: pg_stat_statements holds no look-up by key in this database
 --   remedy: run the probe again after the usual load
--- source: https://docs.sentry.io/product/issues/issue-details/performance-issues/n-one-queries/ (5 repetitions); 20 % tolerance and 100 calls are our defaults
+-- source: https://docs.sentry.io/product/issues/issue-details/performance-issues/n-one-queries/ (5 repetitions); a factor of two between rows and calls, and 100 calls, are our defaults
 -- caveats:
 --   - The counters show a coincidence of numbers, not the order of calls; a statement log or a trace of one request settles it.
+--   - Related are tables that a foreign key joins, or of which one names the other as TABLE_id; and a table with itself.
 --   - A parent that is cached, or that another database holds, leaves no match.
 --   - Counters since the last reset blur the match when a release changed the code; compare two snapshots of the same hour.
 with /* backend-performance-probe */ statements as (
@@ -49,11 +50,24 @@ with /* backend-performance-probe */ statements as (
   from statements s
   where s.text ~* '^(\s|\(|/\*([^*]|\*[^/])*\*/|--[^\n]*\n)*(select|with)\M'
 ), children as (
-  select *
+  select *, lower(substring(text from '(?i)\mfrom\s+(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)')) as table_text
   from reads
   where text ~* '\mwhere\M.*(=\s*(any\s*\(\s*)?|\min\s*\(\s*)\$\d'
   order by calls desc, queryid
   limit 300
+), parents as (
+  select r.*, lower(t.found[1]) as table_text
+  from reads r
+  cross join regexp_matches(
+    r.text, '\m(?:from|join)\s+(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)', 'gi'
+  ) as t (found)
+  where r.row_count >= 2 * r.calls -- a parent returns several rows per call
+), foreign_keys as (
+  select distinct a.relname::text as child, b.relname::text as parent
+  from pg_catalog.pg_constraint k
+  join pg_catalog.pg_class a on a.oid = k.conrelid
+  join pg_catalog.pg_class b on b.oid = k.confrelid
+  where k.contype = 'f'
 )
 select
   c.queryid::text as queryid,
@@ -75,9 +89,17 @@ select
 from children c
 left join lateral (
   select r.*
-  from reads r
+  from parents r
   where r.queryid <> c.queryid
-    and r.row_count >= 2 * r.calls -- a parent returns several rows per call
+    and (
+      r.table_text = c.table_text
+      or c.text ~* ('\m' || regexp_replace(regexp_replace(r.table_text, 'ies$', 'y'), 's$', '') || '_?id\M')
+      or r.text ~* ('\m' || regexp_replace(regexp_replace(c.table_text, 'ies$', 'y'), 's$', '') || '_?id\M')
+      or exists (
+        select from foreign_keys k
+        where (k.child, k.parent) in ((c.table_text, r.table_text), (r.table_text, c.table_text))
+      )
+    )
   order by abs(r.row_count - c.calls), r.queryid
   limit 1
 ) p on true

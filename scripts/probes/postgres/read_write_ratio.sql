@@ -5,6 +5,7 @@
 --   - database/bulk-work/send-reports-and-stale-tolerant-reads-to-a-replica
 -- objects: tables
 -- subject: {kind: table, column: table_name}
+-- requires: [counts_tracked]
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue and statistics views only

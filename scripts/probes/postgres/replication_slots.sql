@@ -1,5 +1,7 @@
 -- id: postgres/replication-slots
 -- question: Does a replication slot keep WAL that nobody fetches?
+-- related:
+--   - database/bulk-work/send-reports-and-stale-tolerant-reads-to-a-replica
 -- objects: replication slots
 -- subject: {kind: server, column: slot_name}
 -- requires: [primary]

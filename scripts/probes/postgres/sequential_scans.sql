@@ -4,6 +4,7 @@
 --   - database/query-performance/index-the-querys-shape
 -- objects: tables
 -- subject: {kind: table, column: table_name}
+-- requires: [counts_tracked]
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue and statistics views only

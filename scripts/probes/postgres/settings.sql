@@ -39,6 +39,15 @@
 --   - judge: is_timeout and value == '0' and other_roles == 0
 --     because: no time-out is set for statements, locks or idle transactions, neither for the server nor for a role or database
 --     ask: Does the application's driver or pool set it for each of its connections?
+--   - judge: name == 'max_wal_size' and memory_mb < 1024
+--     because: max_wal_size is below its default of 1 GB, so writing forces checkpoints one after another
+--     ask: How many megabytes of WAL does the busiest hour write?
+--   - judge: name == 'autovacuum_vacuum_cost_delay' and number > 20
+--     because: autovacuum pauses for more than 20 ms again and again, so it may never keep up
+--     ask: Was it raised to spare a slow disk, and do dead rows grow since?
+--   - judge: name == 'autovacuum_vacuum_cost_limit' and number >= 0 and number < 200
+--     because: autovacuum may do less between two pauses than by default
+--     ask: Was it lowered to spare a slow disk, and do dead rows grow since?
 --   - judge: name == 'max_connections' and number >= 500
 --     because: max_connections is 500 or more
 --     ask: Can a pooler in front hold the clients, so that fewer server processes compete?
@@ -57,7 +66,8 @@ with /* backend-performance-probe */ settings as (
   where s.name in (
     'fsync', 'full_page_writes', 'synchronous_commit', 'shared_buffers', 'effective_cache_size',
     'random_page_cost', 'max_connections', 'plan_cache_mode', 'statement_timeout', 'lock_timeout',
-    'idle_in_transaction_session_timeout'
+    'idle_in_transaction_session_timeout', 'max_wal_size', 'autovacuum_vacuum_cost_delay',
+    'autovacuum_vacuum_cost_limit'
   )
 ), by_role as (
   select split_part(c.entry, '=', 1) as name, r.setrole = u.oid as for_probe
@@ -69,7 +79,11 @@ select
   s.name,
   s.setting as value,
   s.unit,
-  case s.unit when '8kB' then s.setting::bigint / 128 when 'kB' then s.setting::bigint / 1024 end
+  case s.unit
+    when '8kB' then s.setting::bigint / 128
+    when 'kB' then s.setting::bigint / 1024
+    when 'MB' then s.setting::bigint
+  end
     as memory_mb,
   case when s.vartype in ('integer', 'real') and not s.is_timeout then s.setting::numeric end
     as number,

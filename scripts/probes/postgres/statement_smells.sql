@@ -31,6 +31,9 @@
 --   - judge: calls >= 20 and random_order
 --     because: the statement sorts all candidates by a random number
 --     ask: Can the sample be drawn by key or with TABLESAMPLE?
+--   - judge: calls >= 20 and counts_all and blocks_per_call >= 500
+--     because: the statement counts or sums a whole table in each call
+--     ask: Can the page do without the exact number, or can a counter or an estimate give it?
 --   - judge: calls >= 20 and select_star
 --     because: the statement fetches all columns
 --     ask: Is the row wide or does it hold large values that the caller does not use?
@@ -46,6 +49,7 @@ with /* backend-performance-probe */ statements as (
     sum(s.calls)::bigint as calls,
     sum(s.rows)::bigint as row_count,
     sum(s.total_exec_time) as total_ms,
+    sum(s.shared_blks_hit + s.shared_blks_read)::bigint as blocks,
     min(left(s.query, 2000)) as text
   from pg_stat_statements s
   where s.dbid = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
@@ -57,6 +61,7 @@ with /* backend-performance-probe */ statements as (
 ), smells as (
   select s.*,
     s.text ~* '\mselect\s+(distinct\s+)?([\w"]+\.)?\*' as select_star,
+    s.text ~* '\m(count|sum|avg)\s*\(' and s.text !~* '\m(where|group\s+by)\M' as counts_all,
     s.text ~* '\moffset\s+(\$|\d|\()' as uses_offset,
     s.text ~* '\morder\s+by\s+random\s*\(' as random_order,
     s.text ~* '\m(limit|fetch\s+(first|next))\M' as has_limit,
@@ -80,11 +85,13 @@ select
   s.function_on_column,
   s.random_order,
   s.select_star,
+  s.counts_all,
+  round(s.blocks::numeric / s.calls, 1) as blocks_per_call,
   s.text as query_untrusted,
   s.window_calls,
   count(*) over () as examined
 from smells s
 where s.text ~* '^(\s|\(|/\*([^*]|\*[^/])*\*/|--[^\n]*\n)*(select|with)\M'
-order by (s.uses_offset or s.function_on_column or s.random_order or s.select_star) desc,
+order by (s.counts_all or s.uses_offset or s.function_on_column or s.random_order or s.select_star) desc,
   s.row_count desc, s.queryid
 limit 200;

@@ -17,6 +17,15 @@
 --   - judge: name == 'pg_stat_statements' and not recorded
 --     because: pg_stat_statements is not there, so no statement is recorded
 --     ask: Can the package with the contributed extensions be installed, or do traces or a log record all statements?
+--   - unknown: name == 'track_activities' and not recorded
+--     because: track_activities is off, so what sessions do and wait for is not known
+--     remedy: ALTER SYSTEM SET track_activities = on; SELECT pg_reload_conf();
+--   - unknown: name == 'track_counts' and not recorded
+--     because: track_counts is off, so nothing about tables and indexes is counted and autovacuum does not work
+--     remedy: ALTER SYSTEM SET track_counts = on; SELECT pg_reload_conf();
+--   - unknown: name == 'pg_stat_statements.track' and not recorded
+--     because: pg_stat_statements.track is none, so no statement is recorded
+--     remedy: ALTER SYSTEM SET pg_stat_statements.track = top; SELECT pg_reload_conf();
 --   - judge: name == 'track_io_timing' and not recorded
 --     because: track_io_timing is off, so waiting for the disk cannot be told from computing
 --     ask: Does pg_test_timing show a cheap clock on this machine, so that it can be switched on?
@@ -38,9 +47,12 @@ with /* backend-performance-probe */ facilities as (
         select from pg_catalog.pg_extension e where e.extname = 'pg_stat_statements'
       ) as recorded
   union all
-  select s.name, true, true, s.setting not in ('off', '-1')
+  select s.name, true, true, s.setting not in ('off', '-1', 'none')
   from pg_catalog.pg_settings s
-  where s.name in ('track_io_timing', 'log_min_duration_statement', 'log_lock_waits')
+  where s.name in (
+    'track_io_timing', 'log_min_duration_statement', 'log_lock_waits', 'track_activities',
+    'track_counts', 'pg_stat_statements.track'
+  )
 )
 select f.*, count(*) over () as examined
 from facilities f

@@ -4,7 +4,7 @@
 --   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 -- objects: indexes
 -- subject: {kind: index, column: index_name, within: table_name}
--- requires: [primary]
+-- requires: [counts_tracked, primary]
 -- min_version: 14
 -- privilege: any
 -- cost: catalogue and statistics views only, no lock that waits

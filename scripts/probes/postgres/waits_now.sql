@@ -1,44 +1,53 @@
 -- id: postgres/waits-now
--- question: What are the active sessions waiting for at this moment?
+-- question: What have the active sessions waited for during the last two seconds?
+-- related:
+--   - database/postgresql-maintenance/find-the-head-of-lock-chains
 -- objects: kinds of waits
 -- subject: {kind: server, column: wait}
--- requires: [read_all_stats]
+-- requires: [read_all_stats, activities_tracked]
 -- min_version: 14
 -- privilege: pg_monitor
--- cost: reads the list of sessions once
--- observe: [active_sessions]
+-- cost: reads the list of sessions eight times within two seconds
+-- looks: {times: 8, pause_ms: 250, by: [kind, wait, role, application_untrusted, statement_key]}
+-- observe: [looks]
 -- rules:
---   - judge: sessions >= 3 and kind == 'Lock'
---     because: several sessions wait for locks of other transactions
+--   - judge: kind == 'Lock' and sessions_mean >= 1
+--     because: at each look one session or more waited for locks of other transactions
 --     ask: Which session is at the head, and what does it wait for between its statements?
---   - judge: sessions >= 3 and kind == 'LWLock'
---     because: several sessions wait for the same structure in shared memory
+--   - judge: kind == 'LWLock' and sessions_mean >= 1
+--     because: at each look one session or more waited for a structure in shared memory
 --     ask: Is it the buffers of a hot page, the WAL, or the lock table of too many partitions?
---   - judge: sessions >= 3 and kind == 'IO'
---     because: several sessions wait for the disk
+--   - judge: kind == 'IO' and sessions_mean >= 2
+--     because: at each look two sessions or more waited for the disk
 --     ask: Do the same statements read more blocks than they need to?
---   - judge: sessions >= 3 and kind == 'Client'
---     because: several transactions wait for their application to send the next statement
+--   - judge: kind == 'IPC' and sessions_mean >= 2
+--     because: at each look two sessions or more waited for another process of the server
+--     ask: Is it a standby that confirms commits, or parallel workers?
+--   - judge: kind == 'Client' and sessions_mean >= 2
+--     because: at each look two transactions or more waited for their application to send the next statement
 --     ask: Does the application call something else while its transaction is open?
 -- when_empty:
 --   verdict: unknown
---   because: no session is active besides this one
+--   because: no session was active besides this one
 --   remedy: run the probe while the application is under load
--- source: https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-TABLE (three sessions are our default)
+-- source: https://www.postgresql.org/docs/current/monitoring-stats.html#WAIT-EVENT-TABLE (one and two sessions on average are our defaults)
 -- caveats:
---   - One moment only; run it several times under load.
+--   - Two seconds only; run it several times under load.
+--   - The statement is one example of those that waited so; without compute_query_id all of an application count together.
 select /* backend-performance-probe */
-  coalesce(a.wait_event_type || ': ' || a.wait_event, 'on the processor') as wait,
+  coalesce(a.wait_event, 'none') as wait,
   coalesce(a.wait_event_type, 'CPU') as kind,
+  a.usename::text as role,
+  a.application_name as application_untrusted,
+  min(left(a.query, 2000)) as query_untrusted,
+  coalesce(a.query_id, 0)::text as statement_key,
   count(*) as sessions,
-  count(distinct a.usename) as roles,
   round(max(extract(epoch from clock_timestamp() - a.query_start)), 1) as longest_s,
-  sum(count(*)) over ()::bigint as active_sessions,
   count(*) over () as examined
 from pg_catalog.pg_stat_activity a
 where a.backend_type = 'client backend' and a.pid <> pg_backend_pid()
   and a.application_name <> 'backend-performance-probe'
   and (a.state = 'active' or (a.state like 'idle in transaction%' and a.wait_event_type = 'Client'))
-group by a.wait_event_type, a.wait_event
+group by a.wait_event_type, a.wait_event, a.usename, a.application_name, a.query_id
 order by count(*) desc, 1
 limit 50;

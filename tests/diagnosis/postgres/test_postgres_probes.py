@@ -185,6 +185,15 @@ class Case:
     first: Mapping[str, Any] = field(default_factory=dict)
 
 
+def many_sessions(database: Any) -> None:
+    """Connect for one statement, again and again; a session counts when it has ended."""
+    for _ in range(30):
+        times(1, "select 1")(database)
+    time.sleep(0.5)
+
+
+TENANT = "create function tenant() returns int language sql stable as 'select 3'"
+RLS = "alter table wide enable row level security; analyze wide"
 FK = (PARENT, CHILD)
 INDEXED = (*FK, "create index on child (parent_id)")
 HUNDRED = times(100, "select 1")
@@ -239,6 +248,10 @@ CASES = (
          first={"calls": 200, "parent_calls": 5, "parent_rows": 200}),
     Case("n-plus-one-suspects", "pass", "clean", INDEXED,
          traffic=times(150, "select note from child where id = 7")),
+    Case("n-plus-one-suspects", "pass", "the-same-count-on-an-unrelated-table",
+         (*FK, "create table rates (id int primary key); insert into rates values (1)"),
+         traffic=times(40, "select id from parent order by id limit 5",
+                       *["select id from rates where id = 1"] * 5)),
     Case("n-plus-one-suspects", "unknown", "no-privilege", FK, traffic=look_ups,
          role="nobody_special", says="GRANT pg_monitor"),
     Case("n-plus-one-suspects", "unknown", "no-load"),
@@ -291,6 +304,8 @@ CASES = (
          traffic=times(100, "select id from parent order by random() limit 1")),
     Case("statement-smells", "judge", "large-result", FK, says="1,000 rows",
          traffic=times(100, "select id from child")),
+    Case("statement-smells", "judge", "whole-table-counted", LARGE, says="whole table",
+         traffic=times(100, "select count(*) from wide")),
     Case("statement-smells", "pass", "clean", FK,
          traffic=times(100, "select id, note from child where id = 4")),
     Case("statement-smells", "unknown", "no-privilege", role="nobody_special", says="GRANT"),
@@ -358,12 +373,37 @@ CASES = (
          traffic=times(100, "set enable_seqscan = off", "select id from wide where note = 'x'")),
     Case("bypassed-indexes", "unknown", "no-privilege", role="nobody_special",
          says="GRANT pg_monitor"),
+    Case("replication-lag", "not_applicable", "none"),
+    Case("replication-lag", "unknown", "no-privilege", role="nobody_special", says="GRANT"),
+    Case("standby-lag", "not_applicable", "primary"),
+    Case("connection-churn", "judge", "planted", traffic=many_sessions,
+         thresholds={"sessions < 200": "sessions < 20"}),
+    Case("connection-churn", "pass", "clean", traffic=HUNDRED,
+         thresholds={"sessions < 200": "sessions < 0"}),
+    Case("connection-churn", "unknown", "idle", says="usual load"),
+    Case("hot-updates", "judge", "planted",
+         (WIDE, "create index on wide (a)"), traffic=times(1, "update wide set a = a + 1"),
+         first={"table_name": "public.wide"}),
+    Case("hot-updates", "pass", "clean",
+         (WIDE.replace("note text)", "note text) with (fillfactor = 40)"),
+          "create index on wide (a)"), traffic=times(1, "update wide set b = b + 1")),
+    Case("hot-updates", "not_applicable", "none"),
+    Case("hot-updates", "unknown", "refused",
+         (WIDE, refused("pg_stat_get_tuples_hot_updated(oid)"))),
+    Case("row-policies", "judge", "planted",
+         (WIDE, TENANT, "create policy own on wide using (a = tenant())", RLS),
+         first={"table_name": "public.wide", "bare_calls": 1}),
+    Case("row-policies", "pass", "once-per-statement",
+         (WIDE, TENANT, "create policy own on wide using (a = (select tenant()))", RLS)),
+    Case("row-policies", "not_applicable", "none"),
+    Case("row-policies", "unknown", "refused",
+         ("revoke select on pg_catalog.pg_policy from public",)),
     Case("replication-slots", "not_applicable", "none"),
     Case("replication-slots", "unknown", "refused",
          ("revoke select on pg_catalog.pg_replication_slots from public",)),
     Case("waits-now", "judge", "planted", FK, during=queue,
-         thresholds={"sessions >= 3": "sessions >= 1"},
-         first={"kind": "Lock"}),
+         first={"kind": "Lock", "wait": "relation", "looks": 8, "seen_in": 8, "role": "postgres",
+                "sessions_mean": 2.0}),
     Case("waits-now", "pass", "clean", during=busy_session),
     Case("waits-now", "unknown", "no-session"),
     Case("cache-hit-ratio", "fail", "planted", (WIDE,), says="not in the server's buffer cache",
@@ -477,6 +517,10 @@ def test_every_probe_has_a_planted_a_clean_and_an_unknown_case():
         verdicts[name].add("pass")
     # and what needs a server with standbys has a test of its own
     verdicts["replication-slots"] |= {"judge", "pass"}
+    verdicts["replication-lag"] |= {"judge", "pass"}
+    verdicts["standby-lag"] |= {"fail", "pass", "unknown"}
+    # this one is for newer servers, and has a test of its own too
+    verdicts["io-by-backend"] = {"judge", "pass", "unknown"}
     for probe in catalog.load("postgres"):
         found = verdicts[probe.id.partition("/")[2]]
         assert {"pass", "unknown"} <= found and found & {"fail", "judge"}, probe.id

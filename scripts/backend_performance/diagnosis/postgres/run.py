@@ -15,7 +15,7 @@ from ..probes import catalog
 from ..probes.probe import Probe
 from ..probes.run import Rows, RowsOf, Run, only_row, side_by_side
 from ..trouble import CannotRun, NoAnswer
-from . import capabilities, functions
+from . import capabilities, functions, looks
 from .session import Session, connect
 
 ENGINE = "postgres"
@@ -37,7 +37,8 @@ def run_postgres(
 ) -> Run:
     """Run the probes of the catalogue, or ``only`` those named, within ``timeout`` seconds.
 
-    They run side by side over two connections, over one where there are few left.
+    They run side by side over two connections, and over a third for those that look several
+    times; over one where there are few left.
 
     Args:
         dsn: URL or keywords; never shown.
@@ -61,7 +62,8 @@ def run_postgres(
         used = _number(row["connections_used_pct"])
         if len(chosen) > 1 and used is not None and used < _CROWDED_PCT:
             with suppress(CannotRun):  # the role's limit, perhaps: one is enough
-                sessions.append(stack.enter_context(open_session()))
+                for _ in range(1 + any(probe.looks for probe in chosen)):
+                    sessions.append(stack.enter_context(open_session()))
         lanes = [_rows_of(session, gate, row) for session in sessions]
         evidence = side_by_side(lanes, chosen, deadline=deadline)
     return Run(capabilities.server(row), evidence)
@@ -75,7 +77,8 @@ def _rows_of(session: Session, gate: Probe, row: Mapping[str, Any]) -> RowsOf:
     def rows_of(probe: Probe) -> Rows:
         if lack := capabilities.lack(probe, gate, row):
             raise NoAnswer(lack)
-        return session.rows(statement(probe, row))
+        sql = statement(probe, row)
+        return looks.taken(probe, lambda: session.rows(sql))
 
     return rows_of
 

@@ -90,6 +90,7 @@ class Probe:
     versions: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     flavours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     capabilities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    looks: Mapping[str, Any] = field(default_factory=dict)
     #: … or commands, a named reading of what the system collected, and columns made of it …
     commands: tuple[str, ...] = ()
     reading: str = ""

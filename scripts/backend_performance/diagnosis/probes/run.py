@@ -88,8 +88,13 @@ def answer(probe: Probe, rows_of: RowsOf, metrics: Metrics = ()) -> Evidence:
 def side_by_side(
     lanes: Sequence[RowsOf], probes: Sequence[Probe], *, deadline: float = math.inf
 ) -> tuple[Evidence, ...]:
-    """Return the evidence in the order of ``probes``, which several connections answer."""
-    shares = [probes[number :: len(lanes)] for number in range(len(lanes))]
+    """Return the evidence in the order of ``probes``, which several connections answer.
+
+    With more than one connection, the last one is for the probes that look several times.
+    """
+    slow = [probe for probe in probes if probe.looks] if len(lanes) > 1 else []
+    quick, count = [probe for probe in probes if probe not in slow], len(lanes) - bool(slow)
+    shares = [quick[number::count] for number in range(count)] + ([slow] if slow else [])
     with ThreadPoolExecutor(len(lanes)) as pool:
         found = pool.map(lambda lane, share: answers(share, lane, deadline=deadline), lanes, shares)
         by_probe = {one.probe: one for answered in found for one in answered}

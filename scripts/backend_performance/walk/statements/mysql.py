@@ -32,8 +32,9 @@ def to_innodb(row: Row) -> tuple[Statement, ...]:
 
 
 def end_session(row: Row) -> tuple[Statement, ...]:
-    """Return what ends a session that holds others up."""
-    pid = row.get("blocking_session_id") or row.get("session_id")
+    """Return what ends a session that holds others up, never one that waits itself."""
+    waits = row.get("waits_for") not in (None, "none")
+    pid = row.get("blocking_session_id" if waits else "session_id")
     if not isinstance(pid, int) or isinstance(pid, bool):
         return ()
     note = "ends that session and rolls its transaction back. Risk: its work is lost"

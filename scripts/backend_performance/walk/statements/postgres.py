@@ -122,9 +122,9 @@ def server_setting(name: str, value: str, risk: str, *, restart: bool = False) -
 
 
 def end_session(row: Row) -> tuple[Statement, ...]:
-    """Return what ends a session that holds others up."""
-    pid = row.get("head_of_queue") or row.get("pid")
-    if not isinstance(pid, int) or isinstance(pid, bool):
+    """Return what ends a session that holds others up, never one that waits itself."""
+    pid = row.get("head_of_queue" if "waiting_role" in row else "pid")
+    if not isinstance(pid, int) or isinstance(pid, bool) or not pid:
         return ()
     return (
         Statement(

@@ -151,11 +151,23 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     ),
     "lock-waits": (
         Sketch(
+            "metadata-lock",
+            "connection",
+            ("session_id",),
+            "`{waiting_query_untrusted}` of {waiting_user} waits {waited_s} s for a metadata lock, "
+            "and later statements on that table queue behind it; the oldest transaction open "
+            "before it is session {suspect_session_id}",
+            cost={"seconds": ("waited_s", 1.0)},
+            is_urgent=True,
+            when=lambda row: row.get("waits_for") == "metadata",
+        ),
+        Sketch(
             "open-transaction",
             "connection",
-            ("blocking_session_id", "session_id"),
-            "sessions wait up to {waited_s} s for locks of session {blocking_session_id}",
-            "others wait {waited_s} s for its locks",
+            ("blocking_session_id",),
+            "sessions wait up to {waited_s} s for locks of session {blocking_session_id} of "
+            "{blocking_user}: `{waiting_query_untrusted}`",
+            "`{waiting_query_untrusted}` of {waiting_user} waits {waited_s} s for its locks",
             {"seconds": ("waited_s", 1.0)},
             run.end_session,
             is_urgent=True,

@@ -81,6 +81,15 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         Sketch(
             "open-transaction",
             "connection",
+            ("prepared_xid",),
+            "a prepared transaction of `{role}` has waited {transaction_s} s to be finished: it "
+            "keeps its locks and holds back vacuum",
+            cost={"seconds": ("transaction_s", 1.0)},
+            when=_is("kind", "prepared"),
+        ),
+        Sketch(
+            "open-transaction",
+            "connection",
             ("pid", "prepared_xid"),
             "a transaction of `{role}` has been open for {transaction_s} s and holds back vacuum",
             "open for {transaction_s} s",
@@ -118,13 +127,51 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             is_urgent=True,
         ),
     ),
+    "replication-lag": (
+        Sketch(
+            "replication",
+            "server",
+            ("application_untrusted",),
+            "`{application_untrusted}` is {behind_mb:,} MB of WAL behind ({state}, {sync_state})",
+            "{behind_mb:,} MB behind",
+            {"bytes": ("behind_mb", _BYTES_PER_MB)},
+        ),
+    ),
+    "standby-lag": (
+        Sketch(
+            "replication",
+            "server",
+            (),
+            "this standby has {received_not_replayed_mb:,} MB of WAL to replay",
+            cost={"bytes": ("received_not_replayed_mb", _BYTES_PER_MB)},
+        ),
+    ),
+    "connection-churn": (
+        Sketch(
+            "churn",
+            "pool",
+            (),
+            "connections are opened for {transactions_per_session} transactions each: {sessions:,} "
+            "sessions of {seconds_per_session} s, {sessions_per_hour:,} an hour",
+        ),
+    ),
+    "io-by-backend": (
+        Sketch(
+            "io",
+            "server",
+            ("backend_type",),
+            "sessions write {writes_pct} % of the blocks themselves and flushed {fsyncs:,} files",
+        ),
+    ),
     "waits-now": (
         Sketch(
             "waits",
             "server",
             ("wait",),
-            "{sessions} sessions wait for {wait}, the longest for {longest_s} s",
-            cost={"seconds": ("longest_s", 1.0)},
+            "{sessions_mean} sessions on average waited for {wait} ({kind}), the longest for "
+            "{longest_s} s: `{query_untrusted}` of {role} (`{application_untrusted}`)",
+            "{sessions_mean} sessions in `{query_untrusted}`",
+            {"seconds": ("longest_s", 1.0)},
             item="database/postgresql-maintenance/find-the-head-of-lock-chains",
         ),
     ),

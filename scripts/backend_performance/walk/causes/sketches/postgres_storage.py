@@ -123,6 +123,27 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             joins=True,
         ),
     ),
+    "hot-updates": (
+        Sketch(
+            "hot-updates",
+            "table",
+            ("table_name",),
+            "updates of `{table_name}` write every index: only {hot_pct} % of {updates:,} stay on "
+            "their page",
+            "{hot_pct} % of its updates are HOT",
+            {"rows": ("updates", 1.0)},
+        ),
+    ),
+    "row-policies": (
+        Sketch(
+            "row-policy",
+            "table",
+            ("table_name",),
+            "the policy `{policy_name}` of `{table_name}` calls {function_names_untrusted} for "
+            "each of up to {row_count:,} rows",
+            cost={"rows": ("row_count", 1.0)},
+        ),
+    ),
     "sequences-near-end": (
         Sketch(
             "sequence",

@@ -1,0 +1,1 @@
+"""A multi-tenant analytics service with planted problems, and things that only look like some."""
