@@ -183,6 +183,7 @@ NO_PLACES = [
     ".cache/no",
     "venv/skills/no",
     "skills/.tool/lib/no",
+    "tests/fixtures/skills/no",
 ]
 
 
@@ -203,6 +204,14 @@ def test_links_to_folders_are_not_followed(tmp_path):
     skill(tmp_path / "skills" / "one")
     (tmp_path / "loop").symlink_to(tmp_path)
     assert len(discovery.skills([tmp_path])) == 1
+
+
+def test_an_entry_page_that_links_to_a_skill_below_stands_for_that_one(tmp_path):
+    one = skill(tmp_path / "skills" / "one")
+    copy = tmp_path / "templates" / "agent" / "skills" / "one"
+    copy.mkdir(parents=True)
+    (copy / "SKILL.md").symlink_to("../../../../skills/one/SKILL.md")
+    assert discovery.skills([tmp_path]) == [one]
 
 
 @pytest.mark.parametrize("make", ["nothing", "empty", "file", "fifo", "no skill below"])

@@ -17,6 +17,8 @@ from ..package import SkillNotFoundError
 MAX_DEPTH = 12
 MAX_FOLDERS = 200_000
 _SKILL_FOLDERS = ("skills", "skill", "plugins")
+#: What tests feed to a program; a skill in there may be wrong on purpose.
+_FOR_TESTS = frozenset({"fixtures", "__fixtures__", "testdata"})
 
 
 def skills(paths: Iterable[Path]) -> list[Path]:
@@ -112,13 +114,23 @@ def _below(root: Path) -> Iterator[Path]:
         except OSError:
             continue
         if _entry([entry.name for entry in entries]):
-            yield Path(folder)
+            yield _linked(Path(folder), root) or Path(folder)
         if depth < MAX_DEPTH:
             stack += [(e.path, depth + 1) for e in entries if _is_entered(e)]
 
 
+def _linked(folder: Path, root: Path) -> Path | None:
+    """Return the skill that an entry page is a symbolic link to, if it lies below ``root``."""
+    page = folder / ENTRY
+    target = page.resolve() if page.is_symlink() else page
+    is_skill = target != page and target.name == ENTRY and target.is_file()
+    return target.parent if is_skill and target.is_relative_to(root) else None
+
+
 def _is_entered(entry: os.DirEntry[str]) -> bool:
-    if not entry.is_dir(follow_symlinks=False) or entry.name in FOREIGN_FOLDERS:
+    if not entry.is_dir(follow_symlinks=False):
+        return False
+    if entry.name in FOREIGN_FOLDERS or entry.name in _FOR_TESTS:
         return False
     if not entry.name.startswith("."):
         return True

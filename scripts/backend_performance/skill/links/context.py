@@ -46,6 +46,9 @@ _LABEL = re.compile(
 )
 #: Marks of an example of how not to do it.
 _COUNTER_EXAMPLE = re.compile(r"[✗✘❌✖🚫]|\((?:wrong|bad|incorrect|broken)\)", re.IGNORECASE)
+_FOREIGN_COLUMN = re.compile(
+    r"\b(?:plugin|project|repo(?:sitory)?|upstream|destination|output|installed)\b", re.IGNORECASE
+)
 #: A path alone on a line, as a comment, a heading or behind "File:"; or one that is written to.
 _LISTING = re.compile(
     r"^[ \t>]*(?:(?://|#+|--|<!--|/\*)|\*\*file:?\*\*:?|file:)[ \t]*"
@@ -77,6 +80,19 @@ def is_elsewhere(page: Document, line: int, column: int, written: str, is_span: 
 def is_counter_example(page: Document, line: int) -> bool:
     """Return whether a line is marked as an example of how not to do it."""
     return bool(_COUNTER_EXAMPLE.search(page.lines[line - 1][:_MAX_NEAR]))
+
+
+def is_in_foreign_column(page: Document, line: int, written: str) -> bool:
+    """Return whether a path stands in a table's column of files of a plugin, project or target."""
+    index = bisect_right(page.tables, line, key=lambda table: table.header.line) - 1
+    if index < 0:
+        return False
+    header, rows = page.tables[index]
+    number = line - header.line - 2  # the row of dashes has a line, too
+    if not 0 <= number < len(rows):
+        return False
+    cells = zip(header.cells, rows[number].cells, strict=False)
+    return any(written in cell and _FOREIGN_COLUMN.search(head) for head, cell in cells)
 
 
 def is_in_clone(page: Document, line: int) -> bool:

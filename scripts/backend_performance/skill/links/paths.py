@@ -27,8 +27,8 @@ _MATERIAL = frozenset(
 _FOR_DEVELOPERS = frozenset(
     {"tests", "test", "__tests__", "evals", "benchmarks", "harness", "fixtures"}
 )
-_IS_TEST = re.compile(r"(?:^|/)(?:__init__\.py|test_[^/]*|[^/]*[._-]tests?\.\w+|conftest\.py)\Z")
-_IS_SAMPLE = re.compile(r"template|(?:\A|[_-])(?:example|sample)(?=[_.-])")
+_IS_TEST = re.compile(r"(?:^|/)(?:__init__\.py|test[_-][^/]*\.\w+|[^/]*[._-]tests?\.\w+|conftest\.py)\Z")
+_IS_SAMPLE = re.compile(r"template|(?:\A|[_.-])(?:example|sample)(?=[_.-])")
 #: A scheme has two letters or more: one letter is a drive. `/plugin:skill` is a client's command.
 _SCHEME = re.compile(r"^(?:(?!file:)[a-z][a-z0-9+.-]+:|//|/[\w-]+:[\w:-]+\Z)", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/(?!/)|~/|[a-z]:[\\/]|file:", re.IGNORECASE)

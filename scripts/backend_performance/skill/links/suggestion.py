@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from ..folder_scan import ENTRY
 from ..package import Skill
 
 #: How many folders above the skill a missing file is looked for: those of a plugin or project.
@@ -49,12 +50,17 @@ class Suggestions:
         return self._files[target]
 
     def _for_file(self, target: str) -> str:
+        is_skill = target.endswith(f"/{ENTRY}")
         same = self._by_base_name.get(target.rsplit("/", 1)[-1], [])
-        if len(same) == 1:
+        if len(same) == 1 and not is_skill:
             return f"did you mean `{same[0]}`?"
         for path in (f"{'../' * up}{target}" for up in range(1, _MAX_ABOVE + 1)):
             if os.path.exists(os.path.join(self._skill.root, path)):
+                if is_skill:
+                    return f"it is another skill, at `{path}`: name the skill instead of its file"
                 return f"it is at `{path}`, outside the skill, which must stand alone: copy it in"
+        if is_skill:
+            return "name the other skill instead of its file, or remove the link"
         # Two paths in one folder are always alike: their stems must be, too.
         for name in self._nearest(target, "", self._skill.files, cutoff=0.75):
             if difflib.SequenceMatcher(None, _stem(target), _stem(name)).ratio() >= 0.4:

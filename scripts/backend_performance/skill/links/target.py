@@ -26,7 +26,7 @@ class Target(NamedTuple):
 
 
 #: Folders of the Agent Skills specification: a path into one means this skill, even without it.
-_CONVENTIONAL = frozenset({"references", "reference", "scripts", "assets"})
+CONVENTIONAL = frozenset({"references", "reference", "scripts", "assets"})
 #: Stems that stand for any file.
 _EXAMPLE_STEM = re.compile(
     r"(?:my|your|the|some|any|new|old|sample|example|another|other)(?:[_-].*)?|file\w*|foo|bar|baz"
@@ -110,7 +110,7 @@ def _below_variable(rest: str, is_root: bool, resolver: Resolver) -> Iterator[Ta
         if below in resolver.files:
             yield Target(below, "ok")
             return
-    is_ours = is_root and (resolver.is_folder(parts[0]) or parts[0] in _CONVENTIONAL)
+    is_ours = is_root and (resolver.is_folder(parts[0]) or parts[0] in CONVENTIONAL)
     if is_ours and not _is_example(target):
         yield Target(target, "missing-file")
 
@@ -157,7 +157,7 @@ def _missing(
     if any(_ABOUT_SKILLS.search(f"{name}/{page.path}") for name in resolver.own_names):
         return
     if parts[0] == "..":
-        if candidates[0].startswith("../") and not _CONVENTIONAL.isdisjoint(parts[1:-1]):
+        if candidates[0].startswith("../") and not CONVENTIONAL.isdisjoint(parts[1:-1]):
             yield Target(candidates[0], "outside")
     elif _is_ours(written, parts[0], resolver):
         target = candidates[-1]
@@ -171,7 +171,7 @@ def _is_ours(written: str, first: str, resolver: Resolver) -> bool:
     """Return whether a path's first folder means this skill; `./scripts/` may be a project's."""
     if first.strip(".") and resolver.is_folder(first):
         return True
-    return first in _CONVENTIONAL and not written.startswith("./scripts/")
+    return first in CONVENTIONAL and not written.startswith("./scripts/")
 
 
 def _is_elsewhere(page: Document, mentioned: Mentioned) -> bool:
@@ -180,6 +180,7 @@ def _is_elsewhere(page: Document, mentioned: Mentioned) -> bool:
         context.is_elsewhere(page, line, mentioned.column, written, mentioned.style == "code-span")
         or context.is_counter_example(page, line)
         or context.is_in_clone(page, line)
+        or context.is_in_foreign_column(page, line, written)
         or context.is_given(page, written)
     )
 

@@ -26,6 +26,15 @@ class Nest(NamedTuple):
     line: int
 
 
+class _Begun(NamedTuple):
+    """A line that may begin a fence; without a language it may be an end that lost its fence."""
+
+    line: int
+    marks: str
+    is_certain: bool
+    holds_another: bool = False
+
+
 def first_of(page: Document) -> Nest | None:
     """Return the first fence of the page that ends too early, for a beginning it holds."""
     for fence in page.fences:
@@ -48,20 +57,21 @@ def meant_as_code(page: Document) -> frozenset[int]:
     lines: set[int] = set()
     if first_of(page) is None:
         return frozenset()
-    #: (line, marks, whether a language is named); without one it may be an end that lost its fence.
-    begun: list[tuple[int, str, bool]] = []
+    begun: list[_Begun] = []
     certain = 0  # how many of them name a language
     for number, line in enumerate(page.lines, start=1):
         found = _ANY.match(line)
         if not found:
             continue
         marks, word = found.groups()
-        if word or not begun or not marks.startswith(begun[-1][1]):
-            begun.append((number, marks, bool(word)))
+        if word or not begun or not marks.startswith(begun[-1].marks):
+            begun.append(_Begun(number, marks, bool(word)))
             certain += 1 if word else 0
             continue
-        start, _, is_certain = begun.pop()
-        certain -= 1 if is_certain else 0
-        if is_certain and not certain:
-            lines.update(range(start, number))
+        ended = begun.pop()
+        certain -= 1 if ended.is_certain else 0
+        if ended.is_certain and begun:
+            begun[-1] = begun[-1]._replace(holds_another=True)
+        if (ended.is_certain and not certain) or ended.holds_another:
+            lines.update(range(ended.line, number))
     return frozenset(lines)

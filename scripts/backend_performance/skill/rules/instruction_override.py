@@ -59,6 +59,11 @@ _ABOUT = re.compile(
     r"|never follow|do not follow|embedded",
     re.IGNORECASE,
 )
+#: A page may rank its own words: "these limits override all other instructions in this skill".
+_OF_ITSELF = re.compile(
+    r"\s+(?:in|of|from|on)\s+(?:this|the)\s+(?:skill|page|file|document|reference|guide)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“”„«»'‘’`*_|]\s*\Z")
 _HIDDEN = re.compile(
     r"<[a-z]+\b[^<>]{0,300}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"
@@ -120,7 +125,7 @@ def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
     about: dict[int, bool] = {}
     for match in _OVERRIDE.finditer(text):
         layout = layout or Layout(page)
-        if layout.is_code(match.start()):
+        if layout.is_code(match.start()) or _OF_ITSELF.match(text, match.end()):
             continue
         # Between quotes in a title or an attribute it is not quoted but hidden.
         line, _ = layout.line_column(match.start())

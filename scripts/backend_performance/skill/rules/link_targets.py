@@ -15,6 +15,7 @@ from ..inspection import Inspection
 from ..links import paths
 from ..links.citation_model import Citation
 from ..links.suggestion import Suggestions
+from ..links.target import CONVENTIONAL
 from ..markdown import fence_nest
 from ..markdown.document import Document
 from ..package import Skill
@@ -59,6 +60,9 @@ CODES = {
 }
 #: How far around a link its line is looked at, in characters.
 _MAX_NEAR = 300
+#: `[name of the team]`, which is no link, footnote or box.
+_TO_FILL_IN = re.compile(r"\[[^\[\]\n^]{4,200}\](?![(\[:])")
+_MANY_TO_FILL_IN = 20
 Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
 _IN_CODE = frozenset({"code-span", "fence", "text"})
 
@@ -102,7 +106,8 @@ def _is_below(target: str, links: set[str]) -> bool:
 def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     in_code = cited.style in _IN_CODE
     report = warning if in_code else error
-    if _is_material(cited, skill) or re.match(r"\.\w", cited.target):
+    is_form = _is_form(skill.documents.get(cited.source), cited, skill)
+    if is_form or _is_material(cited, skill) or re.match(r"\.\w", cited.target):
         # Where the template is filled in, or in a project with that hidden folder, it may exist.
         report = note
     return report(
@@ -118,6 +123,15 @@ def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
 def _is_material(cited: Citation, skill: Skill) -> bool:
     """Return whether the page, or the skill as a whole, is a template to be copied."""
     return paths.is_material(f"{skill.root.name}/{cited.source}")
+
+
+def _is_form(page: Document | None, cited: Citation, skill: Skill) -> bool:
+    """Return whether a page is a form for a project, and a link leads to a folder of that one."""
+    folder, is_below, _ = cited.target.partition("/")
+    is_ours = folder in CONVENTIONAL or folder in skill.directories
+    if page is None or not is_below or is_ours or cited.style in _IN_CODE:
+        return False
+    return len(_TO_FILL_IN.findall(page.text)) >= _MANY_TO_FILL_IN
 
 
 def _rewritten(cited: Citation) -> Fix | None:
@@ -185,6 +199,16 @@ def _outside_hint(cited: Citation, exists: bool) -> str:
     return "copy the file into the skill; an installed skill stands alone"
 
 
+def _absolute(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
+    at_root = "`{}` starts at the root of one machine or web site"
+    at_home = "`{}` is a path in one person's home, which other machines need not have"
+    message = at_home if cited.written.startswith("~") else at_root
+    hint = "write a path relative to this page"
+    found = _simple("absolute", message, hint)(cited, skill, suggestions)
+    is_milder = message is at_home and found.severity == "error"
+    return replace(found, severity="warning") if is_milder else found
+
+
 def _simple(code: str, message: str, hint: str) -> Describe:
     def describe(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
         in_code = cited.style in _IN_CODE
@@ -209,11 +233,7 @@ _DESCRIBE: dict[str, Describe] = {
     "letter-case": _letter_case,
     "from-root": _from_root,
     "outside": _outside,
-    "absolute": _simple(
-        "absolute",
-        "`{}` starts at the root of one machine or web site",
-        "write a path relative to this page",
-    ),
+    "absolute": _absolute,
     "backslash": _simple(
         "backslash", "`{}` contains a backslash", "separate folders with forward slashes"
     ),
