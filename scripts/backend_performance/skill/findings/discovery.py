@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..folder_scan import ENTRY, FOREIGN_FOLDERS
+from ..links.paths import is_material
 from ..package import SkillNotFoundError
 
 MAX_DEPTH = 12
@@ -113,7 +114,9 @@ def _below(root: Path) -> Iterator[Path]:
                 entries = list(opened)
         except OSError:
             continue
-        if _entry([entry.name for entry in entries]):
+        names = [entry.name for entry in entries]
+        # `templates/skill.md` is what a skill is made from.
+        if _entry(names) and (ENTRY in names or not is_material(f"{os.path.basename(folder)}/")):
             yield _linked(Path(folder), root) or Path(folder)
         if depth < MAX_DEPTH:
             stack += [(e.path, depth + 1) for e in entries if _is_entered(e)]

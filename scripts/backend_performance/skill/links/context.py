@@ -17,7 +17,8 @@ _BEFORE = re.compile(
     r"(?:project|repo|app|code ?base|workspace|checkout)"
     r"|\b(?!(?:this|the|each|every|a|your)\b)[\w-]+[`*]* skill(?:['’]s)?\W{0,3}\Z"
     r"|\b(?:its|their|(?:other|another) skills?['’]?s?)\s+(?:own\s+)?\W{0,2}\Z"
-    r"|`[a-z0-9]+(?:-[a-z0-9]+)+`(?:['’]s)?\s*[:,(→]?\s*`?\Z"
+    r"|`(?:/?[a-z0-9-]+:[a-z0-9-]+|[a-z0-9]+(?:-[a-z0-9]+)+)`(?:['’]s)?\s*[:,(→]?\s*`?\Z"
+    r"|\b(?:this|the) plugin(?:['’]s)?\W{0,3}\Z"
     # made by the reader, a tool or the build
     r"|\b(?:made by|do not edit"
     r"|(?:creat|sav|writ|generat|produc|scaffold|output)(?:e|es|ing|s|ed)?)\b"

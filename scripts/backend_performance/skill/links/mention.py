@@ -71,6 +71,10 @@ _RUNS = re.compile(
 )
 #: What makes it a file to read.
 _READS = re.compile(r"(?:^|[\s;&|(])(?:cat|less|head|cp)\s+\Z")
+#: `folder:{a.md,b.md}` and `folder/{a.md,b.md}`.
+_BRACES = re.compile(r"[:/]\{([^{}\n]{1,20000})\}")
+_PATH_END = re.compile(r"[\w./-]+\Z")
+_ITEM = re.compile(r"[\w./-]+")
 #: How far back is looked from a path or its extension, in characters: a line may have millions.
 _MAX_BEFORE = 200
 #: Over how many lines a command is followed back.
@@ -130,6 +134,7 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
     """
     files = islice(_file_paths(page.text, resolver), MAX_MENTIONS)
     mentions = [path for path in files if not resolver.is_foreign(path.text)]
+    mentions += islice(_in_braces(page.text, resolver), MAX_MENTIONS)
     mentions += islice(_folders(page, resolver), MAX_MENTIONS)
     mentions += islice(_literal(page.text, resolver.unusual), MAX_MENTIONS)
     if not mentions:
@@ -197,6 +202,17 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
             token = hole.group() + token if hole else token
         if len(token) > len(match.group()):
             yield _Written(end - len(token), token)
+
+
+def _in_braces(text: str, resolver: Resolver) -> Iterator[_Written]:
+    """Yield the files of an index in braces, `audio:{loop.md,mix.md}`, each with its folder."""
+    for index in _BRACES.finditer(text):
+        before = text[max(index.start() - _MAX_BEFORE, 0) : index.start()]
+        folder = _PATH_END.search(before)
+        for name in _ITEM.finditer(text, index.start(1), index.end(1)) if folder else ():
+            path = f"{folder[0]}/{name[0]}"
+            if path in resolver.files:
+                yield _Written(name.start(), path)
 
 
 def _literal(text: str, names: Iterable[str]) -> Iterator[_Written]:

@@ -27,7 +27,9 @@ _MATERIAL = frozenset(
 _FOR_DEVELOPERS = frozenset(
     {"tests", "test", "__tests__", "evals", "benchmarks", "harness", "fixtures"}
 )
-_IS_TEST = re.compile(r"(?:^|/)(?:__init__\.py|test[_-][^/]*\.\w+|[^/]*[._-]tests?\.\w+|conftest\.py)\Z")
+_IS_TEST = re.compile(
+    r"(?:^|/)(?:__init__\.py|test[_-][^/]*\.\w+|[^/]*[._-]tests?\.\w+|conftest\.py)\Z"
+)
 _IS_SAMPLE = re.compile(r"template|(?:\A|[_.-])(?:example|sample)(?=[_.-])")
 #: A scheme has two letters or more: one letter is a drive. `/plugin:skill` is a client's command.
 _SCHEME = re.compile(r"^(?:(?!file:)[a-z][a-z0-9+.-]+:|//|/[\w-]+:[\w:-]+\Z)", re.IGNORECASE)
@@ -73,4 +75,6 @@ def is_for_developers(path: str) -> bool:
 def is_material(path: str) -> bool:
     """Return whether the page is a template or sample: its paths and boxes are not the skill's."""
     parts = path.lower().split("/")
+    if any(part.endswith("-template") for part in parts[:-1]):
+        return True
     return not _MATERIAL.isdisjoint(parts[:-1]) or bool(_IS_SAMPLE.search(parts[-1]))

@@ -72,6 +72,15 @@ class Resolver:
         outer = self._skill.outer
         return outer is not None and not path.startswith("../") and (outer / path).exists()
 
+    def is_in_project(self, path: str) -> bool:
+        """Return whether a skill in a client's folder of a project names a file of that project.
+
+        Such a folder is `.claude/skills/`; the agent works in the project's.
+        """
+        skills = self._skill.root.parent
+        is_clients = skills.name == "skills" and skills.parent.name.startswith(".")
+        return is_clients and not path.startswith("../") and (skills.parents[1] / path).exists()
+
     def is_in_outer(self, target: str) -> bool:
         """Return whether a path out of the skill stays in the skill around it, and is there."""
         outer = self._skill.outer

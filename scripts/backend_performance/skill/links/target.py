@@ -147,7 +147,7 @@ def _missing(
     for target in candidates:
         other = resolver.other_case(target)
         # `./readme.md` alone may be any file of a project.
-        if other and "/" in other:
+        if other and "/" in other and not _is_named_folder(page, mentioned.text):
             yield Target(target, "letter-case", other)
             return
     written = mentioned.text
@@ -161,10 +161,18 @@ def _missing(
             yield Target(candidates[0], "outside")
     elif _is_ours(written, parts[0], resolver):
         target = candidates[-1]
-        is_there = resolver.is_beside(target) or resolver.is_above(target)
+        is_there = (
+            resolver.is_beside(target) or resolver.is_above(target) or resolver.is_in_project(target)
+        )
         if "PLUGIN_ROOT" in page.text and resolver.plugin:
             is_there = is_there or (resolver.plugin / target).exists()
         yield Target(target, "ok" if is_there else "missing-file")
+
+
+def _is_named_folder(page: Document, written: str) -> bool:
+    """Return whether a path begins with a name in capitals that the page explains: `SCRIPTS = …`."""
+    first = written.partition("/")[0]
+    return first.isupper() and bool(re.search(rf"\b{re.escape(first)}\b\s*(?:=|:|is\b)", page.text))
 
 
 def _is_ours(written: str, first: str, resolver: Resolver) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ..diagnostic import Diagnostic, error, note, warning
 from ..inspection import Inspection
+from ..links import paths
 from ..specification import TEXTS, is_well_formed_name
 
 CODES = {
@@ -50,7 +51,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     parts = name.split("-")
     # The reference implementation accepts lower-case letters of any script.
     is_foreign = all(part and part.isalnum() and part == part.lower() for part in parts)
-    report = warning if is_foreign else error
+    is_template = paths.is_material(f"{inspection.skill.root.name}/{page.path}")
+    report = note if is_template else warning if is_foreign else error
     yield report(
         "frontmatter-name-format",
         page.path,

@@ -34,20 +34,30 @@ _MAX_NEAR = 300
 Place = tuple[str, str | None]
 
 
+class _Swallowed(NamedTuple):
+    heading: int
+    fence: int
+
+
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per citation of a heading that is not there, or not the only one."""
     skill = inspection.skill
     linked = Counter((cited.target, cited.anchor) for cited in inspection.graph.edges)
     suggestions = Suggestions(skill)
     spilled: dict[str, frozenset[int]] = {}
+    swallowing: set[str] = set()  # pages of which one heading in a broken fence is reported
     for cited in inspection.graph.edges:
         if cited.status == "missing-anchor":
             page = skill.documents.get(cited.source)
             if page and cited.source not in spilled:
                 spilled[cited.source] = fence_nest.meant_as_code(page)
-            found = _anchor_missing(cited, skill, suggestions)
-            is_code = cited.line in spilled.get(cited.source, ())
-            yield replace(found, severity="note") if is_code else found
+            swallowed = _in_fence(skill.documents[cited.target], cited.anchor or "")
+            found = _anchor_missing(cited, skill, suggestions, swallowed)
+            is_known = cited.line in spilled.get(cited.source, ())
+            if swallowed:
+                is_known = is_known or cited.target in swallowing
+                swallowing.add(cited.target)
+            yield replace(found, severity="note") if is_known else found
         elif cited.anchor and cited.status == "ok":
             yield from _ambiguous(cited, skill, linked)
 
@@ -75,14 +85,15 @@ def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterato
     )
 
 
-def _anchor_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
+def _anchor_missing(
+    cited: Citation, skill: Skill, suggestions: Suggestions, swallowed: _Swallowed | None
+) -> Diagnostic:
     moved = _moved(cited, skill)
     if moved:
         hint = f"the heading is now in `{moved}`"
     else:
         nearest = suggestions.for_anchor(cited.target, cited.anchor or "")
         hint = f"did you mean `#{nearest}`?" if nearest else "link to a heading that exists"
-        swallowed = _in_fence(skill.documents[cited.target], cited.anchor or "")
         if swallowed:
             hint = (
                 f"the heading on line {swallowed.heading} is text of the code block that begins "
@@ -102,11 +113,6 @@ def _anchor_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
         column=cited.column,
         fix=fix,
     )
-
-
-class _Swallowed(NamedTuple):
-    heading: int
-    fence: int
 
 
 def _in_fence(page: Document, anchor: str) -> _Swallowed | None:

@@ -14,6 +14,7 @@ from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
 from ..links import paths
 from ..links.citation_model import Citation
+from ..links.resolver import Resolver
 from ..links.suggestion import Suggestions
 from ..links.target import CONVENTIONAL
 from ..markdown import fence_nest
@@ -63,6 +64,7 @@ _MAX_NEAR = 300
 #: `[name of the team]`, which is no link, footnote or box.
 _TO_FILL_IN = re.compile(r"\[[^\[\]\n^]{4,200}\](?![(\[:])")
 _MANY_TO_FILL_IN = 20
+_EXAMPLES = re.compile(r"(?:\A|/)examples?(?:/|\.md\Z)")
 Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
 _IN_CODE = frozenset({"code-span", "fence", "text"})
 
@@ -107,7 +109,9 @@ def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
     in_code = cited.style in _IN_CODE
     report = warning if in_code else error
     is_form = _is_form(skill.documents.get(cited.source), cited, skill)
-    if is_form or _is_material(cited, skill) or re.match(r"\.\w", cited.target):
+    is_example = in_code and _EXAMPLES.search(cited.source.lower())
+    is_material = is_form or is_example or _is_material(cited, skill)
+    if is_material or re.match(r"\.\w", cited.target):
         # Where the template is filled in, or in a project with that hidden folder, it may exist.
         report = note
     return report(
@@ -172,7 +176,8 @@ def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnos
     exists = (skill.root / cited.target).exists()
     in_code = cited.style in _IN_CODE
     report = warning if exists or in_code else error
-    if _is_material(cited, skill) or _is_sibling(cited, skill):
+    is_near = _is_sibling(cited, skill) or (exists and _is_in_plugin(cited, skill))
+    if is_near or _is_material(cited, skill):
         report = note
     return report(
         "path-outside-skill" if in_code else "link-outside-skill",
@@ -189,6 +194,12 @@ def _is_sibling(cited: Citation, skill: Skill) -> bool:
     """Return whether another skill of the same folder is meant: a plugin brings both."""
     folder = skill.root / cited.target.removesuffix("/SKILL.md")
     return folder.resolve().parent == skill.root.parent and (folder / "SKILL.md").is_file()
+
+
+def _is_in_plugin(cited: Citation, skill: Skill) -> bool:
+    """Return whether a path stays in the plugin of the skill, which is installed as a whole."""
+    plugin = Resolver(skill).plugin
+    return plugin is not None and (skill.root / cited.target).resolve().is_relative_to(plugin)
 
 
 def _outside_hint(cited: Citation, exists: bool) -> str:
