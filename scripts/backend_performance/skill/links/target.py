@@ -162,7 +162,9 @@ def _missing(
     elif _is_ours(written, parts[0], resolver):
         target = candidates[-1]
         is_there = (
-            resolver.is_beside(target) or resolver.is_above(target) or resolver.is_in_project(target)
+            resolver.is_beside(target)
+            or resolver.is_above(target)
+            or resolver.is_in_project(target)
         )
         if "PLUGIN_ROOT" in page.text and resolver.plugin:
             is_there = is_there or (resolver.plugin / target).exists()
@@ -170,7 +172,7 @@ def _missing(
 
 
 def _is_named_folder(page: Document, written: str) -> bool:
-    """Return whether a path begins with a name in capitals that the page explains: `SCRIPTS = …`."""
+    """Return whether a path begins with a name that the page explains: `SCRIPTS = …`."""
     first = written.partition("/")[0]
     return first.isupper() and bool(re.search(rf"\b{re.escape(first)}\b\s*(?:=|:|is\b)", page.text))
 
