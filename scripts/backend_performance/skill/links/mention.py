@@ -208,9 +208,9 @@ def _in_braces(text: str, resolver: Resolver) -> Iterator[_Written]:
     """Yield the files of an index in braces, `audio:{loop.md,mix.md}`, each with its folder."""
     for index in _BRACES.finditer(text):
         before = text[max(index.start() - _MAX_BEFORE, 0) : index.start()]
-        folder = _PATH_END.search(before)
-        for name in _ITEM.finditer(text, index.start(1), index.end(1)) if folder else ():
-            path = f"{folder[0]}/{name[0]}"
+        folder = _PATH_END.findall(before)
+        for name in _ITEM.finditer(text, index.start(1), index.end(1)):
+            path = "/".join((*folder, name[0]))
             if path in resolver.files:
                 yield _Written(name.start(), path)
 
