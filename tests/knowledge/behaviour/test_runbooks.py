@@ -11,6 +11,7 @@ import pytest
 psycopg = pytest.importorskip("psycopg")
 
 from harness.statements import split  # noqa: E402
+from tests.knowledge.behaviour.paste import paste  # noqa: E402
 from tests.knowledge.behaviour.sessions import (  # noqa: E402
     in_background,
     until,
@@ -23,17 +24,6 @@ INCIDENTS = "references/runbooks-database.md"
 CHANGES = "references/runbooks-database-changes.md"
 MYSQL = "references/runbooks-mysql.md"
 TABLE = "CREATE TABLE orders (id int PRIMARY KEY, title text, note text, customer_id int)"
-
-
-def paste(connection, place, number=0):
-    """Run a block as it is; return the rows of each statement as dictionaries."""
-    answers = []
-    for statement in split(blocks_of(place)[number].code):
-        cursor = connection.execute(statement, prepare=False)
-        if cursor.description:
-            names = [column.name for column in cursor.description]
-            answers.append([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
-    return answers[0] if len(answers) == 1 else answers
 
 
 @pytest.mark.parametrize("place", [f"{INCIDENTS}#first-minute", f"{INCIDENTS}#who-blocks"])

@@ -1,0 +1,79 @@
+"""A replica that lags: the runbook's blocks name the cause, and its statements end it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+
+import pytest
+
+psycopg = pytest.importorskip("psycopg")
+
+from tests.knowledge.behaviour.paste import paste  # noqa: E402
+from tests.knowledge.behaviour.sessions import until, value  # noqa: E402
+
+PLACE = "references/runbooks-database.md#replica-lag"
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """Connections to a primary and to its replica, in one function each."""
+    from harness.engines import require_or_skip
+    from harness.postgres_server import postgres_server
+    from harness.postgres_standby import postgres_standby
+
+    installation = require_or_skip("postgres")
+    if not (installation.bin / "pg_basebackup").is_file():
+        pytest.skip("this installation has no pg_basebackup")
+    settings = {"wal_level": "replica", "max_wal_senders": "4", "hot_standby_feedback": "off"}
+    with (
+        postgres_server(settings) as primary,
+        postgres_standby(primary, "copy") as replica,
+        ExitStack() as stack,
+    ):
+
+        def connect(server):
+            opened = psycopg.connect(server.superuser_dsn, autocommit=True)
+            return stack.enter_context(closing(opened))
+
+        yield lambda: connect(primary), lambda: connect(replica)
+
+
+def sent(primary):
+    rows = paste(primary, PLACE)
+    return rows[0] if rows else None
+
+
+def replay(replica):
+    return paste(replica, PLACE, 1)[0][0]
+
+
+def test_a_paused_replica(pair):
+    primary, replica = (connect() for connect in pair)
+    until(lambda: sent(primary))
+    replica.execute("SELECT pg_wal_replay_pause()")
+    until(lambda: replay(replica)["paused"])
+    primary.execute("CREATE TABLE written AS SELECT generate_series(1, 1000) n")
+    until(lambda: sent(primary)["unreplayed"] > 0)
+    replica.execute("SELECT pg_wal_replay_resume()")
+    until(lambda: sent(primary)["unreplayed"] == 0)
+    assert value(replica, "SELECT count(*) FROM written") == 1000
+
+
+def test_a_query_that_holds_replay(pair):
+    primary, replica = (connect() for connect in pair)
+    replica.execute("ALTER SYSTEM SET max_standby_streaming_delay = '-1'")
+    replica.execute("SELECT pg_reload_conf()")
+    primary.execute("CREATE TABLE held AS SELECT generate_series(1, 1000) n")
+    reader = pair[1]()
+    until(lambda: value(replica, "SELECT to_regclass('held') IS NOT NULL"))
+    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    until(lambda: value(reader, "SELECT count(*) FROM held") == 1000)
+    primary.execute("DELETE FROM held")
+    primary.execute("VACUUM held")
+    until(lambda: "RecoveryConflict" in str(replay(replica)["wait_event"]))
+    assert sent(primary)["unreplayed"] > 0
+    _, oldest = paste(replica, PLACE, 1)
+    holder = oldest[0]["pid"]
+    assert holder == reader.info.backend_pid
+    assert value(replica, "SELECT pg_terminate_backend(%s)", holder)
+    until(lambda: sent(primary)["unreplayed"] == 0)
