@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,7 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
         console.write(audit.plan(engine, tuple(arguments.only)))
         return console.CLEAN
     values, variables = options.told(engine, arguments, in_walk=False)
+    progress = _Progress()
     call = Call(
         told=values,
         variables=variables,
@@ -113,10 +114,13 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
         timeout=getattr(arguments, "timeout", None),
         parameters=options.pool_total(vars(arguments)) if engine.deployment else {},
         metrics=options.key_metrics(arguments.metrics_from) if engine.judged_by_metrics else (),
-        tick=_progress(values.get("window")),
+        tick=progress.tick,
     )
     with audit.log(arguments.audit_log):
-        found = engine.ask(call)
+        try:
+            found = engine.ask(call)
+        finally:
+            progress.end()
     if set(engine.formats) - {"text", "json"}:
         from .probes import code
 
@@ -129,13 +133,20 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
     return console.FINDINGS if document["summary"]["fail"] else console.CLEAN
 
 
-def _progress(window_s: float | None) -> Callable[[float], None]:
-    """Return a sign of progress for a terminal, nothing for a pipe."""
-    if window_s is None or not sys.stderr.isatty():
-        return lambda _: None
+class _Progress:
+    """A line of progress for a terminal, nothing for a pipe."""
 
-    def tick(gone_s: float) -> None:
-        end = "\n" if gone_s >= window_s else ""
-        print(f"\rwatching: {gone_s:.0f} of {window_s:.0f} s", end=end, file=sys.stderr, flush=True)
+    def __init__(self) -> None:
+        self._shown = ""
+        self._silent = not sys.stderr.isatty()
 
-    return tick
+    def tick(self, text: str) -> None:
+        """Replace the line; what reads as before is not written again."""
+        if not self._silent and text != self._shown:
+            print(f"\r{text:<{len(self._shown)}}", end="", file=sys.stderr, flush=True)
+            self._shown = text
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            print(file=sys.stderr)

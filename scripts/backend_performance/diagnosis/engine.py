@@ -61,7 +61,7 @@ class Call:
         variables: The environment variable that holds a value, by the name of the option.
         parameters: Facts about the deployment, such as ``pool_total``.
         metrics: Rows of the key-metrics table, as in ``checklists/1``.
-        tick: Called with the seconds gone by, for a sign of progress.
+        tick: Called with what is done so far, in a few words, for a sign of progress.
     """
 
     told: Mapping[str, Any] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Call:
     timeout: float | None = None
     parameters: Mapping[str, int] = field(default_factory=dict)
     metrics: Metrics = ()
-    tick: Callable[[float], None] = lambda _: None
+    tick: Callable[[str], None] = lambda _: None
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """Return what was told by that option, else ``otherwise``."""

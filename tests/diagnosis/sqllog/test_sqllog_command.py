@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from backend_performance.commands.probe import main
@@ -47,3 +48,13 @@ def test_evidence_is_valid_and_findings_end_with_1(capsys, tmp_path):
 def test_the_probes_are_listed(capsys):
     assert main(["sqllog", "--list"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 14
+
+
+def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(capsys, tmp_path, monkeypatch):
+    file = tmp_path / "a.log"
+    file.write_text("".join(LOG.format(n=n, ms=9, sql="select 7 from a") for n in range(900)))
+    main(["sqllog", str(file)])
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    main(["sqllog", str(file)])
+    assert "reading: 0 of 0 MB" in capsys.readouterr().err

@@ -32,7 +32,7 @@ def ask(call: Call) -> Run:
         window_s=window_s,
         interval_s=call.get("interval", usual),
         only=call.only,
-        tick=call.tick,
+        tick=lambda gone_s: call.tick(f"watching: {gone_s:.0f} of {window_s:.0f} s"),
     )
 
 

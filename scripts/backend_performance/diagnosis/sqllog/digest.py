@@ -26,6 +26,7 @@ class Digest:
         self.repeats = Repeats()
         self.waits = Waits()
         self.sizes = (0, 0)  #: bytes read, of all bytes
+        self.damaged: list[str] = []  #: files that could not be read to their end, and why
 
     def take(self, item: Item) -> None:
         """Count one statement or incident."""
@@ -49,6 +50,7 @@ class Digest:
         self.tally.add(other.tally)
         self.repeats.add(other.repeats)
         self.waits.add(other.waits)
+        self.damaged += other.damaged
         self.sizes = (self.sizes[0] + other.sizes[0], self.sizes[1] + other.sizes[1])
 
     def _read(self, text: str) -> Statement:
@@ -57,10 +59,10 @@ class Digest:
         return self._tokenizer.read(text)
 
     def _statement(self, event: Event) -> None:
-        statement = self._read(event.text)
-        shape = statement.shape
         if self._grouping is None:
             return
+        statement = self._read(event.text)
+        shape = statement.shape
         if event.part == "fetch" and not self._grouping.fetch(event, statement):
             event.part = ""  # its beginning is not in the log
         self.tally.count(event, shape)

@@ -33,7 +33,13 @@ def ask(call: Call) -> Run:
         prefix=call.get("prefix"),
         only=call.only,
         timeout=call.timeout or TOTAL_SECONDS,
+        progress=lambda read, size: call.tick(_read_so_far(read, size)),
     )
+
+
+def _read_so_far(read: int, size: int) -> str:
+    of = f" of {size / 1e6:,.0f}" if size else ""
+    return f"reading: {read / 1e6:,.0f}{of} MB"
 
 
 def _logged(engine: Engine, server: Mapping[str, Any]) -> str | None:

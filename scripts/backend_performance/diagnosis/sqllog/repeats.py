@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import is_
 from typing import NamedTuple
 
 from .statement import Shape
@@ -32,7 +33,7 @@ def kind_of(entries: Sequence[Entry]) -> str:
 
 def runs(shapes: Sequence[object]) -> Iterator[tuple[int, int, int]]:
     """Yield start, length of the pattern and repeats of what comes five times or more in a row."""
-    if len(shapes) - len(set(shapes)) < MIN_REPEATS - 1:
+    if not _may_repeat(shapes):
         return
     position = 0
     while position < len(shapes):
@@ -47,6 +48,15 @@ def runs(shapes: Sequence[object]) -> Iterator[tuple[int, int, int]]:
         if best[1]:
             yield position, *best
         position += best[0] * best[1] or 1
+
+
+def _may_repeat(shapes: Sequence[object]) -> bool:
+    """Return whether any pattern comes five times in a row; most groups have none."""
+    for length in _PATTERNS:
+        same = bytes(map(is_, shapes, shapes[length:]))
+        if b"\1" * (length * (MIN_REPEATS - 1)) in same:
+            return True
+    return False
 
 
 def _repeats(shapes: Sequence[object], start: int, length: int) -> int:

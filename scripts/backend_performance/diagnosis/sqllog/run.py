@@ -14,8 +14,9 @@ from ..probes import catalog, judging
 from ..probes.probe import Probe
 from ..probes.run import Rows, Run, answers
 from ..trouble import CannotRun, NoAnswer
-from . import reading, source
+from . import parts, reading
 from .digest import Digest
+from .files import source
 from .readers import readers
 from .recognition import Format, recognised
 from .rows import rows
@@ -34,7 +35,7 @@ def run_sqllog(
     prefix: str | None = None,
     only: Collection[str] | None = None,
     timeout: float = TOTAL_SECONDS,
-    progress: reading.Progress | None = None,
+    progress: reading.Progress = reading.nowhere,
 ) -> Run:
     """Read a log and answer the probes of the catalogue, or ``only`` those named.
 
@@ -44,7 +45,7 @@ def run_sqllog(
         dialect: postgres or mysql: how strings are quoted.
         prefix: PostgreSQL's ``log_line_prefix``, where it is not to be found out.
         timeout: Seconds in all.
-        progress: Called with the bytes of each part that was read.
+        progress: Called now and then with the bytes read and the bytes of all.
 
     Raises:
         CannotRun: there is no such log, or nobody knows its format.
@@ -75,12 +76,12 @@ def run_sqllog(
 
 
 def _read(
-    file: Path, settings: dict[str, Any], deadline: float, progress: reading.Progress | None
+    file: Path, settings: dict[str, Any], deadline: float, progress: reading.Progress
 ) -> tuple[Format, Digest, list[str]]:
     files = source.files(file)
     if files == [source.STDIN]:
         format_, digest = reading.read_stream(
-            deadline, lambda head: recognised(head, **settings), file
+            deadline, lambda head: recognised(head, **settings), progress
         )
         return format_, digest, []
     formats: dict[Path, Format] = {}
@@ -93,14 +94,14 @@ def _read(
                 raise
             unknown.append(one.name)
     wanted = _chosen(formats, file)
-    parts = [
+    pieces = [
         part
         for one, format_ in formats.items()
         if format_.reader == wanted
-        for part in reading.cut(one, format_, deadline)
+        for part in parts.cut(one, format_, deadline)
     ]
     others = [one.name for one, format_ in formats.items() if format_.reader != wanted]
-    return parts[0].format, reading.read_parts(parts, progress), sorted(unknown + others)[:20]
+    return pieces[0].format, parts.read_parts(pieces, progress), sorted(unknown + others)[:20]
 
 
 def _chosen(formats: Mapping[Path, Format], file: Path) -> str:
@@ -124,9 +125,12 @@ def described(format_: Format, digest: Digest) -> dict[str, Any]:
     if count.examples:
         recognised_as += f"; the rest begin with {' | '.join(count.examples)}"
     read_pct = round(100 * read / size, 1) if size else 100.0
-    if read_pct < 100:
+    if digest.damaged:
+        recognised_as = f"not read to the end: {'; '.join(digest.damaged[:3])}; {recognised_as}"
+    elif read_pct < 100:
         recognised_as = f"only {read_pct} % of the log was read in time; {recognised_as}"
-    return {
+    damaged = {"damaged": digest.damaged[:20]} if digest.damaged else {}
+    return damaged | {
         "recognised": recognised_as,
         "format": format_.reader,
         "dialect": format_.dialect,
@@ -159,17 +163,27 @@ def _honest(probe: Probe, evidence: Evidence, server: Mapping[str, Any], lack: s
     """Return the evidence as far as it carries: what was not read or understood passes nothing."""
     if lack and evidence.verdict is Verdict.PASS:
         return replace(judging.missing(probe, lack), took_ms=evidence.took_ms)
-    if server["read_pct"] < 100 and evidence.verdict in (Verdict.FAIL, Verdict.JUDGE):
+    if _is_cut_short(server) and evidence.verdict in (Verdict.FAIL, Verdict.JUDGE):
         return replace(evidence, reason=f"{_share_read(server)}: {evidence.reason}")
     return evidence
 
 
 def _share_read(server: Mapping[str, Any]) -> str:
-    return f"in the first {server['read_pct']} % of the log, as far as the time limit allowed"
+    why = "could be read" if "damaged" in server else "the time limit allowed"
+    return f"in the first {server['read_pct']} % of the log, as far as {why}"
+
+
+def _is_cut_short(server: Mapping[str, Any]) -> bool:
+    return server["read_pct"] < 100 or "damaged" in server
 
 
 def _lack(server: Mapping[str, Any]) -> str:
     """Return why nothing found in the log is no proof that there is nothing."""
+    if "damaged" in server:
+        return (
+            f"the log was not read to its end: {'; '.join(server['damaged'][:3])}. "
+            "To find out: fetch the file again, or name one that is whole"
+        )
     if server["read_pct"] < 100:
         return (
             f"only {server['read_pct']} % of the log was read before the time limit. "

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+_Value = TypeVar("_Value")
 
 MAX_STATEMENT = 10_000
 #: Of a template so much is kept: names and joins, not a page of columns.
@@ -59,9 +61,10 @@ _PLAIN_TOKENS = {
         rf"(['?\-\d](?:(?<=')[^'\\]*(?:(?:''|\\.)[^'\\]*)*'|(?<=\?)|{_PLAIN_NUMBER}))", re.S
     ),
 }
-#: What may need the whole grammar, cheap to look for; then what does need it.
-_SUSPICIOUS = re.compile(r"[#$%:@/eE-](?:(?<=[#$%:@])|(?<=-)-|(?<=/)\*|(?<=[eE])')")
-_NOT_PLAIN = re.compile(r"#|--|/\*|\$[A-Za-z_$]|[eE]'|%[s(]|(?<![:\w]):[A-Za-z_]|(?<![\w.])@[p_]")
+#: What in a text without its plain literals shows that they must be read by the whole grammar.
+_NOT_PLAIN = re.compile(
+    r"#|'|--|/\*|\$[A-Za-z_$]|[eE]\?|%[s(]|(?<![:\w]):[A-Za-z_]|(?<![\w.])@[p_]"
+)
 #: Names between quotes that hold nothing but a word.
 _PLAIN_NAMES = {
     "postgres": re.compile(r'[^"]*(?:"[A-Za-z_]\w*"[^"]*)*\Z'),
@@ -126,29 +129,52 @@ class Tokenizer:
 
     def __init__(self, dialect: str) -> None:
         self._tokens = _TOKENS[dialect]
-        self._plain = _PLAIN_TOKENS.get(dialect)
+        self._literals = _PLAIN_TOKENS.get(dialect)
         self._names = _PLAIN_NAMES.get(dialect)
+        #: Shapes by the text between the literals; None where the whole grammar must read it.
+        self._plain: dict[str, Shape | None] = {}
+        #: Shapes by the text that the grammar leaves.
         self._remembered: dict[str, Shape] = {}
+        #: Whole texts with placeholders, which come again and again.
+        self._prepared: dict[str, Statement] = {}
         self.shapes: dict[str, Shape] = {}
 
     def read(self, text: str) -> Statement:
         """Return the statement in a text."""
+        if (known := self._prepared.get(text)) is not None:
+            return known
         text = text[:MAX_STATEMENT]
-        if self._plain is None or not self._is_plain(text):
-            return self._read(text)
-        parts = self._plain.split(text)
-        literals = parts[1::2]
-        placeholders = any(one[0] in "$?" for one in literals) if "$" in text or "?" in text else 0
-        shape = self._shape("?".join(parts[::2]))
-        return Statement(shape, None if placeholders else hash(tuple(literals)))
+        found = self._split(text, self._literals) if self._literals is not None else None
+        if found is None:
+            found = self._read(text)
+        if found.parameters is None and len(text) < MAX_TEMPLATE:
+            _keep(self._prepared, text, found)
+        return found
 
-    def _is_plain(self, text: str) -> bool:
-        """Return whether a split at its literals reads the text as the grammar would."""
-        if _SUSPICIOUS.search(text) and _NOT_PLAIN.search(text):
+    def _split(self, text: str, literals: re.Pattern[str]) -> Statement | None:
+        """Return the statement if a split at its literals reads it as the grammar would.
+
+        What makes a literal something else (a comment, a name, an escape) begins before it, so
+        it stays in the text between the literals, which decides once for all statements alike.
+        """
+        parts = literals.split(text)
+        between = "?".join(parts[::2])
+        try:
+            shape = self._plain[between]
+        except KeyError:
+            shape = self._known(_template(between)) if self._is_plain(between) else None
+            _keep(self._plain, between, shape)
+        if shape is None:
+            return None
+        values = parts[1::2]
+        placeholders = ("$" in text or "?" in text) and any(one[0] in "$?" for one in values)
+        return Statement(shape, None if placeholders else hash(tuple(values)))
+
+    def _is_plain(self, between: str) -> bool:
+        if _NOT_PLAIN.search(between):
             return False
-        if ('"' in text or "`" in text) and not (self._names and self._names.match(text)):
-            return False
-        return text.count("'") % 2 == 0
+        quoted = '"' in between or "`" in between
+        return not quoted or (self._names is not None and self._names.match(between) is not None)
 
     def _read(self, text: str) -> Statement:
         literals: list[str] = []
@@ -176,9 +202,8 @@ class Tokenizer:
     def _shape(self, text: str) -> Shape:
         found = self._remembered.get(text)
         if found is None:
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.clear()
-            found = self._remembered[text] = self._known(_template(text))
+            found = self._known(_template(text))
+            _keep(self._remembered, text, found)
         return found
 
     def _known(self, template: str) -> Shape:
@@ -188,6 +213,13 @@ class Tokenizer:
                 template = f"{FURTHER} {_kind(template)}"
             found = self.shapes.setdefault(template, Shape(template, _kind(template)))
         return found
+
+
+def _keep(known: dict[str, _Value], text: str, value: _Value) -> None:
+    """Remember a value; when there are too many, begin anew."""
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[text] = value
 
 
 def _template(text: str) -> str:

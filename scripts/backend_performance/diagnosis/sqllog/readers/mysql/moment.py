@@ -12,7 +12,7 @@ _SHORT = re.compile(r"(\d\d)(\d\d)(\d\d) +(\d{1,2}):(\d\d):(\d\d)(?:\.(\d+))?")
 
 def moment(text: str, clock: Clock) -> float | None:
     """Return seconds since 1970 from ``090725 11:19:00`` or an ISO moment."""
-    match = _SHORT.match(text)
+    match = None if text[4:5] == "-" else _SHORT.match(text)
     if match is None:
         return clock.read(text)
     year, month, day, hour, minute, second = map(int, match.groups()[:6])

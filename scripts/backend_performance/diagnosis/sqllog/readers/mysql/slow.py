@@ -14,19 +14,25 @@ from .. import Reader
 from .moment import moment
 
 _FIELDS = re.compile(r"([A-Za-z][\w@]*): +(?![A-Za-z]\w*: )(\S+)")
+#: The line that every entry has, in the form of MySQL 5.1 and later.
+_FIGURES = re.compile(
+    r"# Query_time: (\d+\.\d+)  Lock_time: (\d+\.\d+) +Rows_sent: (\d+) +Rows_examined: (\d+)\s*\Z"
+)
+_FIGURE_NAMES = ("Query_time", "Lock_time", "Rows_sent", "Rows_examined")
 _HEADER = re.compile(r"#\s*(?:\Z|[A-Z]\w*(?:@\w+)?:|(?:explain|Log_slow_rate\w*|No InnoDB)\b)")
-_SESSION = re.compile(r"\bId:\s+(\d+)")
+_USUAL = ("# Query_time: ", "# User@Host: ", "# Time: ")
 _TIMESTAMP = re.compile(r"SET timestamp=(\d+(?:\.\d+)?);?\Z", re.I)
 _USE = re.compile(r"use [^;]{1,200};?\Z", re.I)
 #: What a server writes when it opens the file.
 _BANNERS = ("Tcp port: ", "Time                 Id Command")
 _BANNER = re.compile(r"[^\s,]{0,200}(?:mysqld|mariadbd|tidb-server)[^\s,]{0,40}, Version: ")
-_SECONDS = re.compile(r"\d+(?:\.\d+)?")
 _YES = ("Yes", "1", "true")
 
 
 class _Entry:
     """The entry that is being read."""
+
+    __slots__ = ("at", "fields", "session", "size", "stamped", "text")
 
     def __init__(self, at: float | None) -> None:
         self.fields: dict[str, str] = {}
@@ -37,11 +43,15 @@ class _Entry:
 
     def head(self, text: str, clock: Clock) -> None:
         """Take in a line of fields."""
+        if figures := _FIGURES.match(text):
+            self.fields.update(zip(_FIGURE_NAMES, figures.groups(), strict=True))
+            return
         if text.startswith("# Time: "):
             self.at = moment(text[8:48], clock) or self.at
         if "User@Host: " in text:
-            if found := _SESSION.search(text):
-                self.session = found[1]
+            number = text.rpartition(" Id:")[2].split(maxsplit=1)
+            if number and number[0].isdecimal():
+                self.session = number[0]
         elif len(self.fields) < 200:
             self.fields.update(_FIELDS.findall(text))
 
@@ -83,10 +93,10 @@ def _read(lines: Lines, count: Count) -> Iterator[Item]:
     for line in lines:
         count.lines += 1
         text = line.text
-        if text.startswith("# administrator command: "):
+        if text[:1] == "#" and text.startswith("# administrator command: "):
             entry.body(text[2:].rstrip(";"))
             in_head = False
-        elif text.startswith("#") and _HEADER.match(text):
+        elif text[:1] == "#" and (text.startswith(_USUAL) or _HEADER.match(text)):
             if not in_head:
                 if event := entry.event():
                     yield event
@@ -95,7 +105,7 @@ def _read(lines: Lines, count: Count) -> Iterator[Item]:
         elif text.startswith(_BANNERS) or ", Version: " in text and _BANNER.match(text):
             continue
         elif in_head or entry.fields:
-            in_head = in_head and not text.strip()
+            in_head = in_head and (not text or text.isspace())
             entry.body(text)
         elif text.strip():
             count.miss(text)
@@ -105,12 +115,13 @@ def _read(lines: Lines, count: Count) -> Iterator[Item]:
 
 def _ms(seconds: str | None) -> float | None:
     """Return milliseconds; old servers wrote 2**64 µs where a clock went back."""
-    number = _SECONDS.match(seconds or "")
-    return round(float(number[0]) * 1000, 6) if number and len(number[0]) < 14 else None
+    if seconds is None or len(seconds) > 13 or not seconds.replace(".", "", 1).isdecimal():
+        return None
+    return round(float(seconds) * 1000, 6)
 
 
 def _whole(text: str | None) -> int | None:
-    return int(text[:18]) if text and text.isdigit() else None
+    return int(text[:18]) if text and text.isdecimal() else None
 
 
 def _begins(line: Line) -> bool:
@@ -118,7 +129,7 @@ def _begins(line: Line) -> bool:
 
 
 def _recognises(line: Line) -> bool:
-    return line.text.startswith(("# Query_time: ", "# User@Host: ", "# Time: "))
+    return line.text.startswith(_USUAL)
 
 
 READER = Reader("slow", "MySQL's slow query log", "mysql", _recognises, _read, _begins)

@@ -28,6 +28,11 @@ _VACUUM = re.compile(
 )
 _CANCELLED = re.compile(r"canceling (?:statement|autovacuum task) due to (?P<why>[\w ]+)")
 _DISCONNECTED = re.compile(r"disconnection: session time: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
+#: The duration, then what is said: ``statement``, ``execute NAME``, ``plan`` and others.
+_TOLD = re.compile(
+    r"(?:duration: (\d{1,15}(?:\.\d{1,9})?) ms *)?"  # milliseconds
+    r"(?:([a-z][^:\n]*(?::[^\s:]+)*):(?: |$|\n))?"  # kind
+)
 _PREPARED = re.compile(r"(?is)prepare: PREPARE .*? AS (?P<sql>.*)\Z")
 #: Lines of a plan that name a node; its figures are in the parentheses that follow.
 _NODE = re.compile(r"^\s*(?:->\s+)?([A-Z][\w ]*?)(?:  \(|$)", re.M)
@@ -82,25 +87,26 @@ _FOREIGN = re.compile(r"[^\W\d][\w ]{1,30}\s?: \d+[.,]\d+ \S{1,8}(?:[ ,]|\Z)")
 
 
 def _statement(record: Record, message: str) -> Iterable[Item]:
-    ms, rest = None, message
-    if message.startswith("duration: "):
-        end = message.find(" ms", 10, 40)
-        try:
-            ms = float(message[10:end])
-        except ValueError:
-            return ()
-        rest = message[end + 3 :].lstrip(" ")
-        if not rest.strip():
-            return (Incident("duration", record.at, record.session, ms=ms),)
-    if rest.startswith("plan:"):
-        return _plan(record, rest[5:], ms)
-    kind, colon, sql = rest.partition(": ")
-    if not colon or kind.startswith(("parse ", "bind ", "fastpath ")):
-        return ()  # a driver's parse and bind have lines of their own; execute is the statement
-    values = parameters(record.detail) if record.detail else ""
-    if record.detail and (prepared := _PREPARED.match(record.detail)):
-        values, sql = sql, prepared["sql"]
-    part = "fetch" if kind.startswith("execute fetch from ") else ""
+    match = _TOLD.match(message)
+    if match is None:
+        return ()
+    number, kind = match.groups()
+    ms = float(number) if number else None
+    sql = message[match.end() :]
+    if kind is None:
+        alone = ms is not None and not sql.strip()
+        return (Incident("duration", record.at, record.session, ms=ms),) if alone else ()
+    part, values = "", ""
+    if kind != "statement":
+        if kind == "plan":
+            return _plan(record, sql, ms)
+        if kind.startswith(("parse ", "bind ", "fastpath ")):
+            return ()  # a driver's parse and bind have lines of their own
+        part = "fetch" if kind.startswith("execute fetch from ") else ""
+    if record.detail:
+        values = parameters(record.detail)
+        if prepared := _PREPARED.match(record.detail):
+            values, sql = sql, prepared["sql"]
     event = Event(record.session, sql, record.at, ms, record.inside, None, values, None, part)
     return (event,)
 

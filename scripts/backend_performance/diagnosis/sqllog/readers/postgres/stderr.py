@@ -82,8 +82,8 @@ def _items(lines: Lines, count: Count, prefix: Prefix) -> Iterator[Item]:
                 begun[line.process] = (record, kind)
                 _set(record, kind, message)
             continue
-        if line.process in begun:
-            yield from items(begun.pop(line.process)[0])
+        if (before_it := begun.pop(line.process, None)) is not None:
+            yield from items(before_it[0])
         if kind == "LOG" and not message.isascii() and is_foreign(message):
             count.miss(text)
             continue

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import bz2
 import codecs
-import gzip
 import io
-import lzma
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from ..trouble import CannotRun
+from ...trouble import CannotRun
+from .compression import is_packed, unpacked
 
 MAX_LINE = 256 * 1024
 MAX_FILES = 1_000
 STDIN = Path("-")
 _BUFFER = 1 << 20
+#: Bytes read at once.
+_BLOCK = 1 << 18
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _UTF8_BOM = codecs.BOM_UTF8.decode()
 
@@ -61,7 +61,7 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
         return
     with cast(io.BufferedReader, path.open("rb", buffering=_BUFFER)) as raw:
         head = raw.peek(8)[:8]
-        plain = _unpacked(raw, head)
+        plain = unpacked(raw, head)
         first = plain.peek(4)[:4] if isinstance(plain, io.BufferedReader) else head
         encoding = next((name for bom, name in _UTF16.items() if first.startswith(bom)), None)
         if encoding:
@@ -97,49 +97,37 @@ def is_plain(path: Path) -> bool:
         return False
     with path.open("rb") as raw:
         head = raw.read(8)
-    return not any(head.startswith(mark) for mark in (*_PACKED, *_UTF16))
+    return not is_packed(head) and not head.startswith(tuple(_UTF16))
 
 
-def lines(stream: BinaryIO, end: int | None = None) -> Iterator[str]:
-    """Yield lines without their end; one that is too long is cut, its rest passed over.
+def blocks(stream: BinaryIO, size: float = float("inf")) -> Iterator[list[str]]:
+    """Yield lines without their end, as many at once as one read brings.
+
+    Of a line that is too long its beginning is kept.
 
     Args:
-        end: Stop at the first line that begins at or behind this position.
+        size: Bytes to read, up to the end of a line.
     """
-    position = stream.tell() if end is not None else 0
-    while chunk := stream.readline(MAX_LINE):
-        position += len(chunk)
-        if len(chunk) == MAX_LINE and not chunk.endswith(b"\n"):
-            while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
-                position += len(rest)
-            position += len(rest)
-        yield chunk.rstrip(b"\r\n").decode("utf-8", "replace").removeprefix(_UTF8_BOM)
-        if end is not None and position >= end:
-            return
+    read = getattr(stream, "read1", stream.read)
+    begun, passing_over = b"", False
+    while size > 0 and (chunk := read(int(min(_BLOCK, size)))):
+        size -= len(chunk)
+        if passing_over:
+            _, newline, chunk = chunk.partition(b"\n")
+            if not newline:
+                continue
+            chunk, passing_over = newline + chunk, False
+        whole, newline, begun = (begun + chunk).rpartition(b"\n")
+        if newline:
+            yield _lines(whole)
+        if len(begun) > MAX_LINE:
+            begun, passing_over = begun[:MAX_LINE], True
+    if begun:
+        yield _lines(begun)
 
 
-def _unpacked(raw: io.BufferedReader, head: bytes) -> BinaryIO:
-    opener = next((how for mark, how in _PACKED.items() if head.startswith(mark)), None)
-    return cast(BinaryIO, io.BufferedReader(opener(raw), _BUFFER) if opener else raw)
-
-
-def _zstandard(raw: BinaryIO) -> BinaryIO:
-    try:
-        import zstandard
-    except ImportError:
-        raise CannotRun(
-            "the log is compressed with zstd: pip install zstandard, or pipe it: "
-            "zstdcat FILE | probe.py sqllog -"
-        ) from None
-    reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(
-        raw, read_across_frames=True
-    )
-    return cast(BinaryIO, reader)
-
-
-_PACKED: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
-    b"\x1f\x8b": lambda raw: cast(BinaryIO, gzip.GzipFile(fileobj=raw)),
-    b"BZh": lambda raw: cast(BinaryIO, bz2.BZ2File(raw)),
-    b"\xfd7zXZ\x00": lambda raw: cast(BinaryIO, lzma.LZMAFile(raw)),  # noqa: SIM115 - closed with the stream
-    b"\x28\xb5\x2f\xfd": _zstandard,
-}
+def _lines(text: bytes) -> list[str]:
+    decoded = text.decode("utf-8", "replace").removeprefix(_UTF8_BOM)
+    if "\r" in decoded:
+        decoded = decoded.replace("\r\n", "\n").removesuffix("\r")
+    return decoded.split("\n")
