@@ -18,7 +18,7 @@ _BEFORE = re.compile(
     r"|\b(?!(?:this|the|each|every|a|your)\b)[\w-]+[`*]* skill(?:['’]s)?\W{0,3}\Z"
     r"|\b(?:its|their|(?:other|another) skills?['’]?s?)\s+(?:own\s+)?\W{0,2}\Z"
     r"|`(?:/?[a-z0-9-]+:[a-z0-9-]+|[a-z0-9]+(?:-[a-z0-9]+)+)`(?:['’]s)?\s*[:,(→]?\s*`?\Z"
-    r"|\b(?:this|the) plugin(?:['’]s)?\W{0,3}\Z"
+    r"|\b(?:this|the) plugin\W{0,3}\Z|\b(?!skill['’])[\w-]+['’]s\W{0,3}\Z"
     # made by the reader, a tool or the build
     r"|\b(?:made by|do not edit"
     r"|(?:creat|sav|writ|generat|produc|scaffold|output)(?:e|es|ing|s|ed)?)\b"
@@ -60,6 +60,30 @@ _LISTING = re.compile(
 #: How many lines of a command block above a path are looked at.
 _MAX_LINES = 100
 _CLONE = re.compile(r"\bgit clone\b|^\s*cd\s+(?!\"?\$)[\w./~-]+", re.MULTILINE)
+
+
+#: What tells the reader to open or start what follows.
+_ASKED_FOR = re.compile(
+    r"\b(?:see|read|load|consult|check|open|follow|refer|reference|run|execute|invoke|use|view|study"
+    r"|apply|via|per|from)\b(?:[^.;|]|\.(?=\w)){0,60}\Z",
+    re.IGNORECASE,
+)
+#: A list of what the skill has.
+_INVENTORY = re.compile(
+    r"reference|resource|\bfiles?\b|script|further|reading|material|docs?\b|documentation|bundled",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])[\s*_]*`?(?:\./)?\Z")
+
+
+def is_asked_for(page: Document, line: int, column: int) -> bool:
+    """Return whether the page sends its reader to a path, or lists it among the skill's files."""
+    before = page.lines[line - 1][max(column - 1 - _MAX_NEAR, 0) : column - 1]
+    if _ASKED_FOR.search(before):
+        return True
+    heading = page.heading_above(line)
+    is_listed = heading is not None and bool(_INVENTORY.search(heading.text))
+    return is_listed and bool(_ENTRY.fullmatch(before))
 
 
 def is_elsewhere(page: Document, line: int, column: int, written: str, is_span: bool) -> bool:

@@ -51,14 +51,14 @@ class Suggestions:
 
     def _for_file(self, target: str) -> str:
         is_skill = target.endswith(f"/{ENTRY}")
-        same = self._by_base_name.get(target.rsplit("/", 1)[-1], [])
-        if len(same) == 1 and not is_skill:
-            return f"did you mean `{same[0]}`?"
-        for path in (f"{'../' * up}{target}" for up in range(1, _MAX_ABOVE + 1)):
-            if os.path.exists(os.path.join(self._skill.root, path)):
-                if is_skill:
-                    return f"it is another skill, at `{path}`: name the skill instead of its file"
-                return f"it is at `{path}`, outside the skill, which must stand alone: copy it in"
+        same = self.same_name(target)
+        if same:
+            return f"did you mean `{same}`?"
+        path = self.above(target)
+        if path and is_skill:
+            return f"it is another skill, at `{path}`: name the skill instead of its file"
+        if path:
+            return f"it is at `{path}`, outside the skill, which must stand alone: copy it in"
         if is_skill:
             return "name the other skill instead of its file, or remove the link"
         # Two paths in one folder are always alike: their stems must be, too.
@@ -66,6 +66,17 @@ class Suggestions:
             if difflib.SequenceMatcher(None, _stem(target), _stem(name)).ratio() >= 0.4:
                 return f"did you mean `{name}`?"
         return "add the file or correct the path"
+
+    def same_name(self, target: str) -> str | None:
+        """Return the one file of the skill that has the name of a missing one."""
+        base = target.rsplit("/", 1)[-1]
+        same = self._by_base_name.get(base, [])
+        return same[0] if len(same) == 1 and base != ENTRY else None
+
+    def above(self, target: str) -> str | None:
+        """Return the path to a file that is missing here but lies in a folder above the skill."""
+        paths = (f"{'../' * up}{target}" for up in range(1, _MAX_ABOVE + 1))
+        return next((p for p in paths if os.path.exists(os.path.join(self._skill.root, p))), None)
 
     def for_anchor(self, file: str, anchor: str) -> str | None:
         """Return the anchor of the page ``file`` that is nearest to one that it lacks."""

@@ -34,8 +34,8 @@ _EXAMPLE_STEM = re.compile(
 )
 #: Skills and pages on how skills are made: their paths are those of any skill.
 _ABOUT_SKILLS = re.compile(
-    r"\b(?:creat|writ|author|build|design|develop)(?:e|ing)?-(?:\w+-)?skills?\b"
-    r"|\bskills?-(?:creat|writ|author|build|design|develop)\w+"
+    r"\b(?:creat|writ|author|build|design|develop)(?:e|ing)?-(?:\w+-)?(?:skill|plugin)s?\b"
+    r"|\bagent-skills\b|\b(?:skill|plugin)s?-(?:creat|writ|author|build|design|develop)\w+"
 )
 _HOME = re.compile(r"/(?:home|Users)/([^/]+)/.")
 _ANYBODY = re.compile(r"(?:your?|user|me|name|someone|runner|ubuntu|node|vscode)\w*", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..diagnostic import Diagnostic, Fix, error, note, warning
@@ -16,6 +17,7 @@ from ..links.suggestion import Suggestions
 from ..markdown import fence_nest
 from ..markdown.anchors import slug
 from ..markdown.document import Document
+from ..markdown.layout import Layout
 from ..package import Skill
 
 CODES = {
@@ -34,9 +36,11 @@ _MAX_NEAR = 300
 Place = tuple[str, str | None]
 
 
-class _Swallowed(NamedTuple):
-    heading: int
-    fence: int
+class _Hidden(NamedTuple):
+    """A heading that is none to a reader; ``fence`` is the line of the code block it is in."""
+
+    line: int
+    fence: int | None
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -45,16 +49,19 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     linked = Counter((cited.target, cited.anchor) for cited in inspection.graph.edges)
     suggestions = Suggestions(skill)
     spilled: dict[str, frozenset[int]] = {}
+    hidden: dict[str, dict[str, _Hidden]] = {}
     swallowing: set[str] = set()  # pages of which one heading in a broken fence is reported
     for cited in inspection.graph.edges:
         if cited.status == "missing-anchor":
             page = skill.documents.get(cited.source)
             if page and cited.source not in spilled:
                 spilled[cited.source] = fence_nest.meant_as_code(page)
-            swallowed = _in_fence(skill.documents[cited.target], cited.anchor or "")
-            found = _anchor_missing(cited, skill, suggestions, swallowed)
+            if cited.target not in hidden:
+                hidden[cited.target] = _hidden_headings(skill.documents[cited.target])
+            heading = hidden[cited.target].get(cited.anchor or "")
+            found = _anchor_missing(cited, skill, suggestions, heading)
             is_known = cited.line in spilled.get(cited.source, ())
-            if swallowed:
+            if heading and heading.fence:
                 is_known = is_known or cited.target in swallowing
                 swallowing.add(cited.target)
             yield replace(found, severity="note") if is_known else found
@@ -86,7 +93,7 @@ def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterato
 
 
 def _anchor_missing(
-    cited: Citation, skill: Skill, suggestions: Suggestions, swallowed: _Swallowed | None
+    cited: Citation, skill: Skill, suggestions: Suggestions, hidden: _Hidden | None
 ) -> Diagnostic:
     moved = _moved(cited, skill)
     if moved:
@@ -94,11 +101,8 @@ def _anchor_missing(
     else:
         nearest = suggestions.for_anchor(cited.target, cited.anchor or "")
         hint = f"did you mean `#{nearest}`?" if nearest else "link to a heading that exists"
-        if swallowed:
-            hint = (
-                f"the heading on line {swallowed.heading} is text of the code block that begins "
-                f"on line {swallowed.fence}"
-            )
+        if hidden:
+            hint = _hint_of(hidden)
     fix = Fix("text", cited.written, moved) if moved else None
     line = skill.documents[cited.source].lines[cited.line - 1]
     near = line[max(cited.column - _MAX_NEAR, 0) : cited.column + _MAX_NEAR]
@@ -115,13 +119,28 @@ def _anchor_missing(
     )
 
 
-def _in_fence(page: Document, anchor: str) -> _Swallowed | None:
-    """Return where a heading with the anchor stands as text of a fence."""
-    for fence in page.fences:
-        for number, line in enumerate(fence.text.split("\n"), fence.line + 1):
-            if line.startswith("#") and slug(line.lstrip("#")) == anchor:
-                return _Swallowed(number, fence.line)
-    return None
+def _hidden_headings(page: Document) -> dict[str, _Hidden]:
+    """Return the headings that a code block or HTML has swallowed, by their anchors."""
+    shown = {heading.line for heading in page.headings}
+    layout, found = Layout(page), dict[str, _Hidden]()
+    for number, (above, line) in enumerate(pairwise(["", *page.lines]), start=1):
+        if not line.startswith("#") or number in shown:
+            continue
+        fence = layout.fence_at(number)
+        if fence or above.strip():
+            found.setdefault(slug(line.lstrip("#")), _Hidden(number, fence.line if fence else None))
+    return found
+
+
+def _hint_of(hidden: _Hidden) -> str:
+    if hidden.fence is None:
+        return (
+            f"put an empty line above line {hidden.line}, whose heading is text of the HTML there"
+        )
+    return (
+        f"the heading on line {hidden.line} is text of the code block that begins on line "
+        f"{hidden.fence}"
+    )
 
 
 def _moved(cited: Citation, skill: Skill) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ..diagnostic import Diagnostic, Fix, error, note, warning
 from ..inspection import Inspection
-from ..links import paths
+from ..links import context, paths
 from ..links.citation_model import Citation
 from ..links.resolver import Resolver
 from ..links.suggestion import Suggestions
@@ -109,9 +109,10 @@ def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
     in_code = cited.style in _IN_CODE
     report = warning if in_code else error
     is_form = _is_form(skill.documents.get(cited.source), cited, skill)
-    is_example = in_code and _EXAMPLES.search(cited.source.lower())
-    is_material = is_form or is_example or _is_material(cited, skill)
-    if is_material or re.match(r"\.\w", cited.target):
+    hint = suggestions.for_file(cited.target)
+    is_doubtful = in_code and not _is_certain(cited, skill, suggestions)
+    is_material = is_form or _is_material(cited, skill)
+    if is_doubtful or is_material or re.match(r"\.\w", cited.target):
         # Where the template is filled in, or in a project with that hidden folder, it may exist.
         report = note
     return report(
@@ -119,9 +120,21 @@ def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
         cited.source,
         cited.line,
         f"`{cited.written}` leads to {cited.target}, which does not exist",
-        suggestions.for_file(cited.target),
+        hint,
         column=cited.column,
     )
+
+
+def _is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
+    """Return whether a path in code means this skill: it is run, asked for, or lies nearby."""
+    page = skill.documents.get(cited.source)
+    if page is None or _EXAMPLES.search(cited.source.lower()):
+        return False
+    above = suggestions.above(cited.target)
+    if above and cited.target.startswith("scripts/"):
+        return _is_in_plugin(above, skill)  # or else a script for those who work on the collection
+    is_used = cited.role in ("run", "read") or suggestions.same_name(cited.target) is not None
+    return bool(above) or is_used or context.is_asked_for(page, cited.line, cited.column)
 
 
 def _is_material(cited: Citation, skill: Skill) -> bool:
@@ -176,7 +189,7 @@ def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnos
     exists = (skill.root / cited.target).exists()
     in_code = cited.style in _IN_CODE
     report = warning if exists or in_code else error
-    is_near = _is_sibling(cited, skill) or (exists and _is_in_plugin(cited, skill))
+    is_near = _is_sibling(cited, skill) or (exists and _is_in_plugin(cited.target, skill))
     if is_near or _is_material(cited, skill):
         report = note
     return report(
@@ -196,10 +209,10 @@ def _is_sibling(cited: Citation, skill: Skill) -> bool:
     return folder.resolve().parent == skill.root.parent and (folder / "SKILL.md").is_file()
 
 
-def _is_in_plugin(cited: Citation, skill: Skill) -> bool:
+def _is_in_plugin(target: str, skill: Skill) -> bool:
     """Return whether a path stays in the plugin of the skill, which is installed as a whole."""
     plugin = Resolver(skill).plugin
-    return plugin is not None and (skill.root / cited.target).resolve().is_relative_to(plugin)
+    return plugin is not None and (skill.root / target).resolve().is_relative_to(plugin)
 
 
 def _outside_hint(cited: Citation, exists: bool) -> str:
