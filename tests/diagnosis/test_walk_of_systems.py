@@ -85,7 +85,14 @@ def systems(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespac
                 enabled=True,
                 passwords=[f"+{SECRET}"],
                 categories=["-@all"],
-                commands=["+info", "+scan", "+slowlog|get", "+latency|latest", "+client|setname"],
+                commands=[
+                    "+info",
+                    "+scan",
+                    "+slowlog|get",
+                    "+latency|latest",
+                    "+client|setname",
+                    "+client|list",
+                ],
             )
         log = tmp_path_factory.mktemp("log") / "postgresql.log"
         log.write_text(LOG)

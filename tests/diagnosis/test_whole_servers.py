@@ -26,7 +26,7 @@ SHOP = (
     "vacuum (analyze)",
 )
 #: What a young server without traffic cannot know yet.
-NEEDS_TRAFFIC_OR_TIME = {"checkpoints", "waits-now"}
+NEEDS_TRAFFIC_OR_TIME = {"checkpoints", "connection-churn", "io-by-backend", "waits-now"}
 
 
 def traffic(database: Any) -> None:
@@ -65,7 +65,7 @@ def test_a_role_without_privileges_never_gets_a_pass_from_missing_rows(new_datab
     )
     for probe in catalog.load("postgres"):
         if may_not[probe.id].verdict == "pass":
-            assert not probe.requires or probe.requires == ("primary",)
+            assert {*probe.requires} <= {"primary", "counts_tracked"}
             assert may[probe.id].verdict == "pass"
         if "read_all_stats" in probe.requires:
             assert may_not[probe.id].verdict == "unknown"
@@ -200,6 +200,8 @@ def test_each_file_can_be_run_by_hand(new_database):
         newer = connection.info.server_version >= 170000
         for file in files:
             text = file.read_text(encoding="utf-8")
+            if "\n-- min_version: 14\n" not in text:
+                continue  # a view that this server may not have
             if newer and "\n-- versions:\n" in text:
                 continue  # the header says what to replace on a newer server
             connection.execute(text)

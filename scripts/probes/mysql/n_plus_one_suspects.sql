@@ -35,11 +35,10 @@
 with /* backend-performance-probe */ queries as (
   select d.digest, d.schema_name, d.digest_text,
     -- the table after FROM, without its schema, its quotes and the s of a plural
-    regexp_replace(
+    trim(trailing 's' from
       substring_index(substring_index(lower(replace(regexp_substr(
         replace(d.digest_text, ' . ', '.'), '[Ff][Rr][Oo][Mm] +[^ ,()]+'
-      ), char(96), '')), ' ', -1), '.', -1),
-      's$', ''
+      ), char(96), '')), ' ', -1), '.', -1)
     ) as table_stem,
     d.count_star as calls,
     d.sum_timer_wait / 1e9 as total_ms, d.sum_rows_sent as row_count,

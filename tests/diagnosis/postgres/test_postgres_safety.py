@@ -178,9 +178,9 @@ def connections_taken(database: Any, **options: Any) -> int:
     return max(seen)
 
 
-def test_a_run_takes_two_connections_at_most_and_one_where_there_are_few(new_database):
+def test_a_run_takes_three_connections_at_most_and_one_where_there_are_few(new_database):
     database = new_database(*TABLES)
-    assert connections_taken(database) == 2
+    assert connections_taken(database) == 3
     assert connections_taken(database, only=["wraparound"]) == 1
     database.execute("alter role probe connection limit 1")
     try:
@@ -260,7 +260,7 @@ def test_a_frozen_server_does_not_hang_the_run(new_database, monkeypatch):
     finally:
         for (pid,) in frozen:
             os.kill(pid, signal.SIGCONT)
-    assert len(frozen) == 2
+    assert len(frozen) == 3
     assert time.monotonic() - started < PATIENCE
     assert {one.verdict for one in run.evidence} == {"unknown"}
 

@@ -27,6 +27,8 @@ ACL = (
     "+slowlog|get",
     "+latency|latest",
     "+client|setname",
+    "+client|list",
+    "+pttl",
 )
 
 

@@ -102,6 +102,12 @@ def connected(server: Server) -> Iterator[None]:
 
 
 @contextmanager
+def monitored(server: Server) -> Iterator[None]:
+    with server.client() as client, client.monitor():
+        yield
+
+
+@contextmanager
 def turned_away(server: Server) -> Iterator[None]:
     """More clients than the server takes, again and again while the probe looks."""
     stop = threading.Event()
@@ -199,6 +205,12 @@ CASES = (
     Case("fragmentation", "unknown", "small", says="64 MB"),
     Case("keys-without-expiry", "fail", "planted", setup=filled(500), role="cache",
          first={"database": "db0", "keys": 500, "with_expiry": 0}),
+    Case("keys-without-expiry", "fail", "policy-that-evicts-nothing",
+         {"maxmemory": "64mb", "maxmemory-policy": "volatile-lru"}, setup=filled(500),
+         says="the policy evicts only"),
+    Case("client-families", "fail", "monitor", during=monitored, first={"monitors": 1}),
+    Case("client-families", "pass", "clean", during=connected),
+    Case("client-families", "pass", "nobody"),
     Case("keys-without-expiry", "judge", "some", role="cache",
          setup=after(filled(500), filled(400, ex=1000))),
     Case("keys-without-expiry", "judge", "unknown-role", setup=filled(500)),
@@ -312,6 +324,8 @@ def test_every_probe_has_a_planted_a_clean_and_an_unknown_case():
     # what needs a field that managed services hide is unknown in the test of hidden fields
     verdicts["memory-limit"].add("unknown")
     verdicts["command-errors"].add("unknown")
+    # and what a role may not list, in the test of roles
+    verdicts["client-families"].add("unknown")
     for probe in catalog.load("redis"):
         found = verdicts[probe.id.partition("/")[2]]
         assert {"pass", "unknown"} <= found and found & {"fail", "judge"}, probe.id

@@ -14,9 +14,10 @@ _EXAMPLES = """\
   probe.py redis --url-env REDIS_URL --only hit-ratio big-keys
   probe.py redis --list
 
-sent are INFO, SCAN, MEMORY USAGE, SLOWLOG GET, LATENCY LATEST and CLIENT SETNAME, nothing else;
+sent are INFO, SCAN, MEMORY USAGE, PTTL (of 400 keys at most), SLOWLOG GET, LATENCY LATEST,
+CLIENT LIST and CLIENT SETNAME, nothing else;
 the role: ACL SETUSER probe on >… resetkeys %R~* -@all +info +scan +memory|usage +slowlog|get
-          +latency|latest +client|setname
+          +latency|latest +client|setname +client|list +pttl
 """
 
 
@@ -57,10 +58,10 @@ ENGINE = Engine(
         ),
         Option(
             "window",
-            "seconds between the two samples from which current rates are computed (5)",
+            "seconds between the two samples from which current rates are computed (2)",
             Kind.NUMBER,
             metavar="S",
-            default=5.0,
+            default=2.0,
             high=300,
         ),
         ALLOW_CLEARTEXT,

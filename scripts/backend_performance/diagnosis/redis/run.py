@@ -21,7 +21,7 @@ from .session import Session, connect
 
 ENGINE = "redis"
 TOTAL_SECONDS = 30.0
-WINDOW_SECONDS = 5.0
+WINDOW_SECONDS = 2.0
 
 
 def run_redis(

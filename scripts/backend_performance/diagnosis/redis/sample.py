@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +17,12 @@ MAX_KEYS = 5000
 _SCAN_SECONDS = 2.0
 _BATCH = 250
 _SLOW_ENTRIES = 128
+_MAX_CLIENTS_BYTES = 8_000_000
+#: Each counts as a look-up of the server: a few keys of the largest families say enough.
+_FAMILIES, _KEYS_OF_FAMILY = 20, 20
+_FIRST_PART = re.compile(rb"[:/|.#{}]")
 #: Sent once for all probes that name them.
-SAMPLES = ("SLOWLOG GET", "LATENCY LATEST", "MEMORY USAGE")
+SAMPLES = ("SLOWLOG GET", "LATENCY LATEST", "CLIENT LIST", "MEMORY USAGE", "PTTL")
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def take(session: Session, before: Info, commands: Collection[str], window_s: fl
         passed = time.monotonic() - started if window_s > 0 else 0.0
         for command in (name for name in SAMPLES if name in commands):
             try:
-                replies[command] = _ask(session, command)
+                replies[command] = _ask(session, command, replies)
             except ServerGone:
                 raise
             except NoAnswer as error:
@@ -91,12 +97,49 @@ def sections(commands: Collection[str]) -> set[str]:
     return {"server"} | {c.partition(" ")[2] for c in commands if c.startswith("INFO ")}
 
 
-def _ask(session: Session, command: str) -> Any:
+def _ask(session: Session, command: str, replies: Mapping[str, Any]) -> Any:
     if command == "SLOWLOG GET":
         return session.ask("SLOWLOG", "GET", str(_SLOW_ENTRIES))
     if command == "LATENCY LATEST":
         return session.ask("LATENCY", "LATEST")
+    if command == "CLIENT LIST":
+        reply = session.ask("CLIENT", "LIST")
+        if not isinstance(reply, bytes):
+            raise NoAnswer("the reply to CLIENT LIST has another form than expected")
+        return reply[:_MAX_CLIENTS_BYTES].decode("utf-8", "replace")
+    if command == "PTTL":
+        sizes = replies.get("MEMORY USAGE")
+        return _expiries(session, sizes) if isinstance(sizes, KeySizes) else {}
     return _sizes(session)
+
+
+def first_part(key: bytes) -> bytes:
+    """Return the part of a key's name that names its family."""
+    return _FIRST_PART.split(key.lstrip(b"{"), maxsplit=1)[0]
+
+
+def _expiries(session: Session, found: KeySizes) -> dict[bytes, list[int]]:
+    """Return for each of the largest families the milliseconds that some keys still live.
+
+    ``-1`` never expires.
+
+    Raises:
+        NoAnswer: the role may not ask.
+    """
+    families: dict[bytes, list[bytes]] = {}
+    weight: Counter[bytes] = Counter()
+    for key, size in found.sizes:
+        families.setdefault(first_part(key), []).append(key)
+        weight[first_part(key)] += size
+    answered = {}
+    for family, _ in weight.most_common(_FAMILIES):
+        keys = families[family][:: max(1, len(families[family]) // _KEYS_OF_FAMILY)]
+        replies = session.ask_many([("PTTL", key) for key in keys[:_KEYS_OF_FAMILY]])
+        for reply in replies:
+            if isinstance(reply, NoAnswer):
+                raise reply
+        answered[family] = [n for n in replies if isinstance(n, int) and n != -2]  # -2: gone
+    return answered
 
 
 def _sizes(session: Session) -> KeySizes:

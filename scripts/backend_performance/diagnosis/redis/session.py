@@ -1,7 +1,8 @@
-"""A session with Redis or Valkey that can send six commands, none of which reads a value.
+"""A session with Redis or Valkey that can send eight commands, none of which reads a value.
 
-``TTL``, ``TYPE`` and ``EXISTS`` count as look-ups and would change the hit ratio we come to read,
-``KEYS`` and ``MONITOR`` stall the server: none of them is in the list, so none can be sent.
+``TYPE`` and ``EXISTS`` count as look-ups and would change the hit ratio we come to read, ``KEYS``
+and ``MONITOR`` stall the server: none of them is in the list, so none can be sent. ``PTTL`` counts
+as a look-up too: it is asked for a few keys of each family, after the ratio was read.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from . import address
 
 CLIENT_NAME = "backend-performance-probe"
 ALLOWED = (
+    ("CLIENT", "LIST"),
     ("CLIENT", "SETNAME"),
     ("INFO",),
     ("LATENCY", "LATEST"),
     ("MEMORY", "USAGE"),
+    ("PTTL",),
     ("SCAN",),
     ("SLOWLOG", "GET"),
 )
@@ -35,7 +38,7 @@ _UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, Typ
 #: Enough for every probe and for nothing else; `%R~*` lets no value be read, since no command may.
 ACL = (
     "ACL SETUSER probe on >… resetkeys %R~* -@all +info +scan +memory|usage +slowlog|get "
-    "+latency|latest +client|setname"
+    "+latency|latest +client|setname +client|list +pttl"
 )
 
 

@@ -37,7 +37,40 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "{evicted_total:,} keys evicted, {evicted_in_window:,} of them just now",
         ),
     ),
+    "client-families": (
+        Sketch(
+            "clients",
+            "connection",
+            ("client_family",),
+            "{monitors} client of the family `{client_family}` runs MONITOR: the server copies "
+            "every command to it",
+            is_urgent=True,
+            when=lambda row: bool(row.get("monitors")),
+        ),
+        Sketch(
+            "clients",
+            "connection",
+            ("client_family",),
+            "{clients:,} clients of the family `{client_family}`: {output_kb:,} kB of unread "
+            "answers, {idle_5min:,} idle for five minutes, last commands {hot_commands}",
+            cost={"connections": ("clients", 1.0)},
+        ),
+    ),
     "keys-without-expiry": (
+        Sketch(
+            "memory",
+            "server",
+            ("no column",),
+            "{policy} evicts only keys that expire, and {with_expiry_pct} % of the {keys:,} keys "
+            "of {database} do",
+            "only {with_expiry_pct} % of {keys:,} keys expire",
+            {"keys": ("keys", 1.0)},
+            when=lambda row: (
+                str(row.get("policy")).startswith("volatile")
+                and isinstance(row.get("with_expiry_pct"), (int, float))
+                and row["with_expiry_pct"] < 50
+            ),
+        ),
         Sketch(
             "memory",
             "server",
@@ -56,6 +89,17 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "key-families": (
+        Sketch(
+            "key-family",
+            "key_family",
+            ("key_family",),
+            "the keys `{key_family}` take {size_pct} % of the measured memory ({keys_measured:,} "
+            "keys, {size_kb:,} kB), and {never_expire_pct} % of them never expire",
+            "{size_pct} % of the measured memory",
+            {"bytes": ("size_kb", 1024.0), "keys": ("keys_measured", 1.0)},
+            item="caching/cache-invalidation/give-every-cached-key-a-ttl-with-jitter",
+            when=lambda row: row.get("never_expire_pct") is not None,
+        ),
         Sketch(
             "key-family",
             "key_family",
