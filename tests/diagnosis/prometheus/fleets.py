@@ -116,5 +116,5 @@ FLEETS = {
     "hostile": past(
         histogram(SERVER, {"http_route": HOSTILE + "y" * 5000}, SLOW, 20),
     ),
-    "empty": past(gauge("up", {"job": "none"}, 1)),
+    "empty": past(gauge("moon_phase", {"job": "none"}, 1)),
 }

@@ -129,7 +129,8 @@ def test_each_counter_of_failures_is_read(ask_samples, number):
 
 def test_what_has_no_status_is_not_counted(ask_samples):
     samples = past(counter("shop_requests_total", {"type": "read"}, 90))
-    assert ask_samples(samples, only=["error-rate"])["error-rate"].verdict == "unknown"
+    found = ask_samples(samples, only=["error-rate"])["error-rate"]
+    assert (found.verdict, "no label with a status" in found.reason) == ("unknown", True)
 
 
 @pytest.mark.parametrize(
@@ -157,12 +158,36 @@ def test_what_cannot_tell_says_why(ask_samples, samples, verdict, says):
     assert (found.verdict, says in found.reason) == (verdict, True), found.reason
 
 
-def test_the_time_is_shared_out_by_route(ask_samples):
+def test_the_time_is_shared_out_by_route_within_a_service(ask_samples):
     samples = past(
-        timer(SERVER, {"http_route": "/often"}, 0.01, per_step=1000),
-        timer(SERVER, {"http_route": "/slow"}, 1.0, per_step=4),
-        timer(SERVER, {"http_route": "/neither"}, 0.01, per_step=10),
+        timer(SERVER, {"job": "shop", "http_route": "/often"}, 0.01, per_step=1000),
+        timer(SERVER, {"job": "shop", "http_route": "/slow"}, 1.0, per_step=4),
+        timer(SERVER, {"job": "shop", "http_route": "/neither"}, 0.01, per_step=10),
+        timer(SERVER, {"job": "idle", "http_route": "/a"}, 0.01, per_step=9),
+        timer(SERVER, {"job": "idle", "http_route": "/b"}, 0.01, per_step=9),
     )
     found = ask_samples(samples, only=["time-by-route"])["time-by-route"]
     shares = {row["route_untrusted"]: round(row["share_pct"]) for row in found.rows}
     assert (found.verdict, shares) == ("judge", {"/often": 71, "/slow": 28})
+
+
+def test_what_stays_open_on_purpose_is_not_convicted(ask_samples):
+    hours = [("1", 0.0), ("60", 0.0), ("+Inf", 1.0)]
+    samples = past(histogram("traefik_service_request_duration_seconds", {}, hours, mean=300))
+    found = ask_samples(samples, only=["latency-p95"])["latency-p95"]
+    assert (found.verdict, "half a minute" in found.reason) == ("judge", True)
+
+
+def test_calls_of_a_client_are_no_requests_of_a_server(ask_samples):
+    own = counter("promhttp_metric_handler_requests_total", {"code": "500"}, 50)
+    calls = counter("rest_client_requests_total", {"code": "500", "host": "api:443"}, 50)
+    found = ask_samples(past(own, calls), only=["error-rate", "external-errors"])
+    assert found["error-rate"].verdict == "unknown"
+    assert found["external-errors"].verdict == "judge"
+
+
+def test_routes_that_are_hardly_asked_for_are_counted_as_left_out(ask_samples):
+    often = histogram(SERVER, {"http_route": "/often"}, FAST)
+    rare = histogram(SERVER, {"http_route": "/rare"}, SLOW, per_step=0.01)
+    found = ask_samples(past(often, rare), only=["latency-p95"])["latency-p95"]
+    assert (found.verdict, found.observed["left_out"]) == ("pass", 1)

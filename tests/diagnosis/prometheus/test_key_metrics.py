@@ -79,8 +79,9 @@ def test_a_probe_finds_passes_and_admits(ask, fleet, name, verdict, says):
 
 
 def test_a_clean_fleet_has_no_finding(ask):
-    verdicts = {name: e.verdict for name, e in ask("clean").items()}
-    assert set(verdicts.values()) == {"pass"}, verdicts
+    found = {name: e.verdict for name, e in ask("clean").items()}
+    assert set(found.values()) <= {"pass", "unknown", "not_applicable"}, found
+    assert sum(verdict == "pass" for verdict in found.values()) >= 11, found
 
 
 def test_an_empty_server_answers_nothing_and_passes_nothing(ask):

@@ -18,7 +18,7 @@ from ..probes import catalog
 
 FOLDER = f"{catalog.FOLDER}/prometheus/families"
 #: A name belongs to the first of these files that describes it.
-FILES = ("database", "client", "server", "requests")
+FILES = ("own", "database", "client", "server", "calls", "requests")
 #: What a unit is in milliseconds.
 UNITS = {"s": 1000.0, "ms": 1.0, "us": 0.001, "ns": 0.000001}
 _SUFFIXES = {

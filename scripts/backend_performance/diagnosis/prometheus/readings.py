@@ -37,31 +37,37 @@ async def percentile(server: Server, probe: Probe, families: Families, window_s:
 
 
 async def time_share(server: Server, probe: Probe, families: Families, window_s: int) -> list[Row]:
-    """One row for each thing: its share of all the time that its family measured."""
+    """One row for each thing: its share of all the time that its family measured in its job."""
     rows = []
     for each in await _all(server, _chosen(probe, families), window_s):
         if isinstance(each, dict):
-            rows.append(each | {"share_pct": None, "per_second": None, "things": 0})
+            rows.append(each | {"share_pct": None, "in_flight": None, "things": 0})
             continue
-        total = sum(duration.sum or 0.0 for duration in each.by.values())
-        things = sum(bool(duration.sum) for duration in each.by.values())
+        job = each.meanings.index("job")
+        spent: defaultdict[str, list[float]] = defaultdict(list)
         for key, duration in each.by.items():
-            if duration.sum is not None and total > 0:
-                estimates = {
-                    f"p{round(share * 100)}_ms": _estimate(each, duration, share)
-                    for share in (0.5, 0.95, 0.99)
-                }
-                rows.append(
-                    _named(each, key)
-                    | _common(each, duration)
-                    | {
-                        "share_pct": 100 * duration.sum / total,
-                        "per_second": (duration.samples or 0.0) / window_s,
-                        "things": things,
-                        **estimates,
-                    }
-                )
-    return sorted(rows, key=lambda row: -(row["share_pct"] or 0))
+            spent[key[job]].append(duration.sum or 0.0)
+        rows += [
+            _named(each, key)
+            | _common(each, duration)
+            | _share(each, duration, spent[key[job]], window_s)
+            for key, duration in each.by.items()
+            if duration.sum
+        ]
+    return sorted(rows, key=lambda row: -(row["in_flight"] or 0))
+
+
+def _share(each: Measured, duration: Duration, spent: Sequence[float], window_s: int) -> Row:
+    estimates = {
+        f"p{round(share * 100)}_ms": _estimate(each, duration, share) for share in (0.5, 0.95, 0.99)
+    }
+    return {
+        "share_pct": 100 * (duration.sum or 0.0) / sum(spent),
+        "per_second": (duration.samples or 0.0) / window_s,
+        "in_flight": _in_flight(each, duration, window_s),
+        "things": sum(1 for part in spent if part > 0),
+        **estimates,
+    }
 
 
 async def failures(server: Server, probe: Probe, families: Families, window_s: int) -> list[Row]:
@@ -73,6 +79,11 @@ async def failures(server: Server, probe: Probe, families: Families, window_s: i
             rows += await _failures(server, held, meanings, window_s)
         except NoAnswer as error:
             rows.append(_unread(held, error) | {"errors": None, "error_pct": None})
+    if not rows:
+        raise NoAnswer(
+            "the counts of requests that the server holds carry no label with a status, or did "
+            "not rise. To find out: record the status, or raise --window"
+        )
     return rows
 
 
@@ -191,6 +202,12 @@ def _common(each: Measured, duration: Duration) -> Row:
 def _ms(each: Measured, duration: Duration, figure: float | None) -> float | None:
     factor = each.factor(duration)
     return None if figure is None or factor is None else figure * factor
+
+
+def _in_flight(each: Measured, duration: Duration, window_s: int) -> float | None:
+    """How many are under way on average: rate times mean (Little's law)."""
+    milliseconds = _ms(each, duration, duration.sum)
+    return None if milliseconds is None else milliseconds / 1000 / window_s
 
 
 def _estimate(each: Measured, duration: Duration, share: float) -> float | None:

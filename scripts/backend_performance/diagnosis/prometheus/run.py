@@ -100,7 +100,8 @@ async def _measured(
         raise NoAnswer(f"{error}. To find out: run the queries of {probe.file} by hand") from None
     if not rows:
         raise NoAnswer("the series had no samples in the window. To find out: raise --window")
-    return _alike(probe, _frequent(probe, rows), window_s)
+    frequent = _frequent(probe, rows)
+    return _alike(probe, frequent, {"window_s": window_s, "left_out": len(rows) - len(frequent)})
 
 
 async def _rows(
@@ -142,9 +143,8 @@ def _is_loud(probe: Probe, row: Row) -> bool:
     return loud is not None and bool((row.get(loud["column"]) or 0) >= loud["from"])
 
 
-def _alike(probe: Probe, rows: list[Row], window_s: int) -> list[Row]:
+def _alike(probe: Probe, rows: list[Row], common: Mapping[str, int]) -> list[Row]:
     """Give every row the columns that the rules read; what a family does not say is None."""
     read = {name for rule in probe.rules if rule.condition for name in columns(rule.condition)}
-    lacking = dict.fromkeys([*sorted(read), *probe.observe])
-    common = {"window_s": window_s, "examined": len(rows)}
-    return [lacking | row | common for row in rows]
+    lacking: Row = dict.fromkeys([*sorted(read), *probe.observe])
+    return [{**lacking, **row, **common, "examined": len(rows)} for row in rows]
