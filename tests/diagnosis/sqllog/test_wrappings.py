@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.diagnosis.sqllog import written_logs as logs
@@ -65,3 +67,44 @@ def test_spans_are_grouped_by_their_trace(tmp_path):
     assert found["n-plus-one"].rows[0]["key"] == "request"
     assert found["n-plus-one"].rows[0]["groups"] == 3
     assert found["time-by-statement"].rows[0]["mean_ms"] == pytest.approx(6.1)
+
+
+def go_span(trace, number, sql, system):
+    start = f"2024-03-01T10:{trace:02}:{number:02}"
+    return {
+        "Name": "sql.conn.query",
+        "SpanContext": {"TraceID": f"{trace + 1:032x}", "SpanID": f"{number + 1:016x}"},
+        "Parent": {"TraceID": f"{trace + 1:032x}", "SpanID": "00f067aa0ba902b7"},
+        "StartTime": start + ".000000000Z",
+        "EndTime": start + ".006100000Z",
+        "Attributes": [
+            {"Key": "db.system", "Value": {"Type": "STRING", "Value": system}},
+            {"Key": "db.statement", "Value": {"Type": "STRING", "Value": sql}},
+        ],
+    }
+
+
+def python_span(trace, number, sql, system):
+    start = f"2024-03-01T10:{trace:02}:{number:02}"
+    return {
+        "name": "SELECT",
+        "context": {"trace_id": f"0x{trace + 1:032x}", "span_id": f"0x{number + 1:016x}"},
+        "parent_id": "0x00f067aa0ba902b7",
+        "start_time": start + ".000000Z",
+        "end_time": start + ".006100Z",
+        "attributes": {"db.system": system, "db.statement": sql},
+    }
+
+
+@pytest.mark.parametrize(("span", "indent"), [(go_span, None), (python_span, 4)])
+def test_spans_of_console_exporters_are_read_and_those_of_redis_are_none(tmp_path, span, indent):
+    spans = [
+        span(trace, n, *what)
+        for trace in range(3)
+        for n in range(12)
+        for what in ((f"SELECT * FROM book WHERE id = {n}", "postgresql"), (f"HGET {n}", "redis"))
+    ]
+    server, found = ask(tmp_path, "\n".join(json.dumps(one, indent=indent) for one in spans))
+    assert (server["format"], server["statements"]) == ("spans", 36)
+    assert found["n-plus-one"].rows[0]["key"] == "request"
+    assert found["time-by-statement"].rows[0]["mean_ms"] == pytest.approx(6.1, abs=0.01)

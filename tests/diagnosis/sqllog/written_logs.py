@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import yaml
+
 LOOP = 25
 
 
@@ -171,6 +173,13 @@ ENVELOPES: dict[str, Callable[[], str]] = {
         }
     ),
     "cloud sql document": _document,
+    "cloud sql in yaml": lambda: "".join(
+        "---\n" + yaml.safe_dump(entry) for entry in json.loads(_document())
+    ),
+    "neon": lambda: _lines(lambda ran: f"PG:{stderr(ran)}"),
+    "kubectl with timestamps": lambda: _lines(
+        lambda ran: f"{moment(ran, 'T', '123Z')} {stderr(ran)}"
+    ),
     "cloudwatch document": _events,
     "azure": lambda: _json(
         lambda ran: {

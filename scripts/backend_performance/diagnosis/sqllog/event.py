@@ -116,7 +116,7 @@ class Clock:
     """
 
     def __init__(self) -> None:
-        self._text, self._second = "", 0.0
+        self._text, self._second = "none", 0.0
 
     def read(self, text: str) -> float | None:
         """Return the first moment in a text in seconds since 1970."""

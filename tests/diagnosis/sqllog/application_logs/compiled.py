@@ -7,6 +7,14 @@ from __future__ import annotations
 LOGS: dict[str, list[tuple[str, float | None]]] = {
     "gorm": [
         (
+            '(/srv/books/store.go:98) \n[2024-03-01 10:00:00]  [4.10ms]  SELECT * FROM "books"  WHERE "books"."shelf_id" = {n}  \n[3 rows affected or returned ] \n\n',
+            4.1,
+        ),
+        (
+            "2024/03/01 10:00:00 /srv/books/store.go:98 record not found\n[4.100ms] [rows:0] SELECT * FROM `books` WHERE `books`.`shelf_id` = {n} LIMIT 1",
+            4.1,
+        ),
+        (
             "\n2024/03/01 10:00:00 /app/main.go:12\n[4.100ms] [rows:3] SELECT * FROM `books` WHERE "
             "shelf_id = {n}",
             4.1,
@@ -30,6 +38,10 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
     ],
     "sqlx": [
         (
+            "DEBUG sqlx::query: SELECT id FROM book WHERE shelf = $1 /* {n} */; rows affected: 0, rows returned: 3, elapsed: 4.100ms",
+            4.1,
+        ),
+        (
             '2024-03-01T10:00:00.{n:06}Z DEBUG sqlx::query: summary="SELECT id FROM book …" '
             'db.statement="\\n\\nSELECT\\n  id\\nFROM\\n  \\"book\\"\\nWHERE\\n  shelf = $1\\n" '
             "rows_affected=0 rows_returned=3 elapsed=4.1ms elapsed_secs=0.0041",
@@ -46,6 +58,10 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
         ),
     ],
     "structured": [
+        (
+            '{{"timestamp":"2024-03-01T10:00:00.{n:06}Z","level":"DEBUG","fields":{{"summary":"SELECT id FROM book …","db.statement":"\\n\\nSELECT id FROM book WHERE shelf = {n}\\n","rows_returned":3,"elapsed":"4.1ms","elapsed_secs":0.0041}},"target":"sqlx::query"}}',
+            4.1,
+        ),
         (
             '{{"level":20,"time":1709287200{n:03},"sql":"SELECT id FROM book WHERE shelf = ?","duration":4.1,"bindings":[{n}]}}',
             4.1,

@@ -59,6 +59,14 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
     ],
     "p6spy": [
         (
+            "10:00:00:{n:03}|4|statement|connection 0|url jdbc:p6spy:postgresql://localhost/lib|select nextval ('book_seq')|select nextval ('book_seq')",
+            4.0,
+        ),
+        (
+            "p6spy KEY[] - 1709287200000|4|statement|connection 0|url\n|select id, title  from book  where shelf = ?\n|select id, title  from book  where shelf = {n}",
+            4.0,
+        ),
+        (
             "17092872{n:05}|4|statement|connection 3|url jdbc:postgresql://db/library|select id from "
             "book where shelf = ?|select id from book where shelf = {n}",
             4.0,
@@ -90,6 +98,22 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
         )
     ],
     "efcore": [
+        (
+            "[10:00:{n:02} INF] Executed DbCommand (4ms) [Parameters=[@shelf='?'], CommandType='Text', CommandTimeout='30']\nSELECT b.\"Id\", b.\"Title\"\nFROM \"Books\" AS b\nWHERE b.\"ShelfId\" = @shelf\n[10:00:{n:02} INF] Executed endpoint 'Shelves.Show'",
+            4.0,
+        ),
+        (
+            "info: Microsoft.EntityFrameworkCore.Database.Command[20101]\n\n      Executed DbCommand (4ms) [Parameters=[], CommandType='Text', CommandTimeout='30']\n\n      SELECT [b].[Id]\n      FROM [Books] AS [b]\n      WHERE [b].[ShelfId] = {n}\ninfo: Microsoft.Hosting.Lifetime[0]",
+            4.0,
+        ),
+        (
+            "fail: Microsoft.EntityFrameworkCore.Database.Command[20102]\n      Failed executing DbCommand (4ms) [Parameters=[@p0='?' (DbType = Int32)], CommandType='Text', CommandTimeout='30']\n      UPDATE \"Books\" SET \"N\" = @p0\n      WHERE \"Id\" = {n};",
+            4.0,
+        ),
+        (
+            "Executing DbCommand [Parameters=[@p0='?'], CommandType='Text', CommandTimeout='30']\nSELECT b.\"Id\" FROM \"Books\" AS b WHERE b.\"ShelfId\" = {n}\nExecuted DbCommand (4ms) [Parameters=[@p0='?'], CommandType='Text', CommandTimeout='30']\nSELECT b.\"Id\" FROM \"Books\" AS b WHERE b.\"ShelfId\" = {n}",
+            4.0,
+        ),
         (
             "Executed DbCommand (12ms) [Parameters=[@p0='{n}'], CommandType='Text']\n"
             "INSERT INTO `Students` (`Name`) VALUES (@p0);",

@@ -56,6 +56,10 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
     ],
     "knex": [
         (
+            '  knex:query SELECT\n  knex:query   "book"."id" AS "id",\n  knex:query   "book"."title" AS "title"\n  knex:query FROM book "book"\n  knex:query WHERE "book".shelf = {n} +1ms',
+            None,
+        ),
+        (
             "2024-03-01T10:00:00.{n:03}Z knex:query select * from `book` where `shelf` = ? undefined"
             "\n2024-03-01T10:00:00.{n:03}Z knex:bindings [ {n} ] undefined",
             None,
@@ -68,6 +72,7 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
         ),
     ],
     "drizzle": [
+        ('Query: select "id", "title" from "book" where "book"."shelf" = {n}', None),
         ('Query: select "id" from "book" where "book"."shelf" = $1 -- params: [{n}]', None),
     ],
     "mikroorm": [

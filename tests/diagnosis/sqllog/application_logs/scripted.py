@@ -7,6 +7,10 @@ from __future__ import annotations
 LOGS: dict[str, list[tuple[str, float | None]]] = {
     "rails": [
         (
+            '2024-03-01 10:00:00.{n:06} D [74:puma srv tp 004] (4.1ms) ActiveRecord -- Book Load -- {{ :sql => "SELECT \\"books\\".* FROM \\"books\\" WHERE \\"books\\".\\"shelf_id\\" = $1", :binds => {{ :shelf_id => {n} }}, :allocations => 1, :cached => nil }}',
+            4.1,
+        ),
+        (
             'D, [2024-03-01T10:00:00.{n:06} #12] DEBUG -- :   Book Load (4.1ms)  SELECT "books".* '
             'FROM "books" WHERE "books"."shelf_id" = $1 LIMIT $2  [["shelf_id", {n}], ["LIMIT", 1]]',
             4.1,
@@ -20,6 +24,10 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
     ],
     "sequel": [("I, [2024-03-01] INFO -- : (0.004100s) SELECT * FROM books WHERE id = {n}", 4.1)],
     "django": [
+        (
+            "(0.004) \n            SELECT\n                b.id,\n                CASE\n                    WHEN b.lost THEN 1\n                END\n            FROM book b\n            WHERE b.shelf = {n}\n        ; args=None; alias=default\n",
+            4.0,
+        ),
         (
             '(0.004) SELECT "book"."id" FROM "book" WHERE "book"."shelf_id" = {n}; args=({n},); '
             "alias=default",
@@ -64,13 +72,21 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
     ],
     "ecto": [
         (
+            '[info] GET /shelves\n[debug] Processing by Books.ShelfController.show/2\n  Parameters: %{{}}\n  Pipelines: [:browser]\n[debug] QUERY OK source="books" db=4.1ms idle=1672.0ms\nSELECT b0."id" FROM "books" AS b0 WHERE (b0."shelf_id" = {n}) []\n[info] Sent 200 in 3ms',
+            4.1,
+        ),
+        (
             '10:00:00.{n:03} [debug] QUERY OK source="book" db=4.1ms queue=0.1ms idle=9.9ms\n'
             'SELECT b0."id" FROM "book" AS b0 WHERE (b0."shelf" = $1) [{n}]\n'
             "↳ Library.Books.list/1, at: lib/library/books.ex:7",
             4.1,
-        )
+        ),
     ],
     "laravel": [
+        (
+            '[2024-03-01 10:00:00] local.DEBUG: select * from "books" where "shelf" = ? limit 1 | 00b62c03-3827-4f49-a731-ed2494ede688 | 4.1000ms | app/Models/Shelf.php:184 | fresh',
+            4.1,
+        ),
         (
             "[2024-03-01 10:00:00] local.DEBUG: select * from `books` where `books`.`shelf_id` = ? "
             'limit 1 {{"bindings":[{n}],"time":3.9}} ',
@@ -87,6 +103,10 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
         ),
     ],
     "doctrine": [
+        (
+            '[2024-03-01T10:00:00.{n:06}+00:00] doctrine.DEBUG: Executing statement: {{sql}} (parameters: {{params}}, types: {{types}}) {{"sql":"SELECT b0.id FROM book b0 WHERE b0.shelf = ?","params":{{"1":{n}}},"types":{{"1":1}}}} {{"token":"a"}}',
+            None,
+        ),
         (
             "[2024-03-01T10:00:00.{n:06}+00:00] doctrine.DEBUG: Executing statement: SELECT t0.id AS "
             'id_1 FROM book t0 WHERE t0.shelf_id = ? (parameters: {{"1":{n}}}, types: {{"1":1}}) '

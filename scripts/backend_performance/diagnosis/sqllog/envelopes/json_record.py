@@ -118,14 +118,15 @@ def parsed(text: str) -> dict[str, Any] | None:
 
 def at(record: Mapping[str, Any], path: str) -> Any:
     """Return the value at a path; a key may itself hold the dots."""
-    if path in record:
-        return record[path]
     here: Any = record
-    for name in path.split("."):
+    while path:
         if isinstance(here, list) and here:
             here = here[0]
         if not isinstance(here, Mapping):
             return None
+        if path in here:
+            return here[path]
+        name, _, path = path.partition(".")
         here = here.get(name)
     return here
 

@@ -31,7 +31,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 #: How a further line of a statement begins: with a sign, a word of SQL, or a name that a sign,
 #: an alias or the end of the line follows. Lines with the time or the level of a log do not.
 _CONTINUES = re.compile(
-    r"(?!\[?(?:\d{4}[-/]\d\d|\d\d:\d\d))\s*(?:[(),\"'`$:?*<>=+.|;#@/-]|\[\w+\]\.?|(?:SELECT|FROM|WHERE|AND|OR|ORDER|GROUP|HAVING|LIMIT|"
+    r"(?!\[?(?:\d{4}[-/]\d\d|\d\d:\d\d))\s*(?:[(),\"'`$:?*<>=+.|;#@/-]|\[\w+\]\s*(?:[.,)=<>]|AS\b|\Z)|(?:SELECT|FROM|WHERE|AND|OR|ORDER|GROUP|HAVING|LIMIT|"
     r"OFFSET|LEFT|RIGHT|INNER|OUTER|FULL|CROSS|NATURAL|JOIN|ON|SET|VALUES|UNION|ALL|EXCEPT|"
     r"INTERSECT|RETURNING|INSERT|UPDATE|DELETE|INTO|CASE|WHEN|THEN|ELSE|END|AS|WITH|FOR|IN|NOT|"
     r"EXISTS|USING|WINDOW|FETCH|LATERAL|DISTINCT|BETWEEN|IS|NULL|LIKE|DO|OVER|PARTITION|DESC|ASC)\b"
@@ -57,11 +57,12 @@ class Form:
     lines: bool = True  #: whether a statement may go on in further lines
     skip: re.Pattern[str] | None = None  #: a line that begins like a statement and is none
     escaped: bool = False  #: whether the statement has backslashes before quotes and as ``\\n``
+    prefix: re.Pattern[str] | None = None  #: what each further line of a statement begins with
+    repeated: bool = False  #: another line reports the same statement; this one is passed over
 
-    def begins(self, text: str) -> re.Match[str] | None:
-        """Return the match of a line that begins a statement."""
-        match = self.start.search(text)
-        return None if match and self.skip is not None and self.skip.search(text) else match
+    def skips(self, text: str) -> bool:
+        """Return whether a line that begins like a statement is none."""
+        return self.skip is not None and self.skip.search(text) is not None
 
 
 def form(
@@ -71,13 +72,17 @@ def form(
     lines: bool = True,
     skip: str = "",
     escaped: bool = False,
+    prefix: str = "",
+    repeated: bool = False,
 ) -> Form:
     """Return a form from the texts of its patterns."""
     tails = (tail,) if isinstance(tail, str) else tail
     endings = tuple(re.compile(rf"\s*(?:{one})\s*\Z", re.S) for one in tails if one)
     further = re.compile(follow, re.S) if follow else None
     left_out = re.compile(skip) if skip else None
-    return Form(re.compile(start, re.S | re.I), endings, further, lines, left_out, escaped)
+    before = re.compile(prefix) if prefix else None
+    begins = re.compile(start, re.S | re.I)
+    return Form(begins, endings, further, lines, left_out, escaped, before, repeated)
 
 
 def application(name: str, title: str, *forms: Form, dialect: str = "any") -> Reader:
@@ -85,7 +90,7 @@ def application(name: str, title: str, *forms: Form, dialect: str = "any") -> Re
 
     def recognises(line: Line) -> bool:
         text = _plain(line.text)
-        return any(one.begins(text) for one in forms)
+        return any(one.start.search(text) and not one.skips(text) for one in forms)
 
     def read(lines: Lines, count: Count) -> Iterator[Item]:
         return _Reading(forms, count).events(lines)
@@ -111,10 +116,11 @@ class _Reading:
         for line in lines:
             self._count.lines += 1
             text = _plain(line.text)
-            found = next(((one, m) for one in self._forms if (m := one.begins(text))), None)
+            found = next(((one, m) for one in self._forms if (m := one.start.search(text))), None)
             if found is not None:
                 yield from self._end()
-                self._begin(*found, line._replace(text=text))
+                if not found[0].skips(text):
+                    self._begin(*found, line._replace(text=text))
             elif not self._further(text) and _LOOKS.search(text[:2000]):
                 self._count.miss(text)
         yield from self._end()
@@ -150,6 +156,8 @@ class _Reading:
             return True
         if self._whole or not one.lines:
             return False
+        if one.prefix is not None:
+            text = one.prefix.sub("", text, count=1)
         blank = not text.strip()
         if (blank and event.text.strip()) or not (blank or _CONTINUES.match(text)):
             self._whole = True
@@ -161,7 +169,7 @@ class _Reading:
     def _end(self) -> Iterator[Item]:
         event, one = self._event, self._form
         self._event = None
-        if event is None or one is None:
+        if event is None or one is None or one.repeated:
             return
         if one.escaped:
             event.text = event.text.replace("\\n", "\n").replace('\\"', '"')

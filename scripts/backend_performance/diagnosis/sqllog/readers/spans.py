@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..event import Count, Event, Item, Lines
+from ..envelopes.json_record import at
+from ..event import Clock, Count, Event, Item, Lines
 from . import Reader
 
 _STATEMENTS = ("db.query.text", "db.statement", "sql.query", "db.sql.query")
-_TRACES = ("traceId", "traceID", "trace_id")
-_SPANS = ("spanId", "spanID", "span_id", "id")
+_TRACES = ("traceId", "traceID", "trace_id", "SpanContext.TraceID", "context.trace_id")
+_SPANS = ("spanId", "spanID", "span_id", "id", "SpanContext.SpanID", "context.span_id")
+_PARENTS = ("parentSpanId", "parentSpanID", "parentId", "parent_id", "Parent.SpanID")
+#: Moments as the exporters to a console write them.
+_STARTS, _ENDS = ("start_time", "StartTime"), ("end_time", "EndTime")
+#: Their statements are no SQL.
+_NO_SQL = re.compile(
+    r"redis|valkey|memcached|mongo|cassandra|dynamodb|elasticsearch|opensearch|couch|neo4j|hbase"
+    r"|cosmosdb|geode|aws\.dynamodb",
+    re.I,
+)
 
 
 def attributes(span: Mapping[str, Any]) -> dict[str, Any]:
     """Return a span's attributes; OTLP and Jaeger have a list of them, Zipkin a mapping."""
-    found = span.get("attributes") or span.get("tags") or {}
+    found = span.get("attributes") or span.get("tags") or span.get("Attributes") or {}
     if isinstance(found, dict):
         return found
     values = {}
     for one in found[:500] if isinstance(found, list) else ():
-        if isinstance(one, dict) and isinstance(one.get("key"), str):
-            value = one.get("value")
-            values[one["key"]] = (
-                next(iter(value.values()), None) if isinstance(value, dict) else value
-            )
+        if isinstance(one, dict):
+            key, value = one.get("key", one.get("Key")), one.get("value", one.get("Value"))
+            if isinstance(value, dict):
+                value = value["Value"] if "Value" in value else next(iter(value.values()), None)
+            values[str(key)] = value
     return values
 
 
 def statement(span: Mapping[str, Any]) -> str:
     """Return the statement of a span, or an empty text."""
     values = attributes(span)
+    if _NO_SQL.match(_system(values)):
+        return ""
     text = next((values[name] for name in _STATEMENTS if values.get(name)), "")
     return text if isinstance(text, str) else ""
+
+
+def _system(values: Mapping[str, Any]) -> str:
+    return str(values.get("db.system.name") or values.get("db.system") or "")
 
 
 def is_span(record: Mapping[str, Any]) -> bool:
@@ -41,6 +58,7 @@ def is_span(record: Mapping[str, Any]) -> bool:
 
 
 def _read(lines: Lines, count: Count) -> Iterator[Item]:
+    clock = Clock()
     for line in lines:
         count.lines += 1
         span = line.record
@@ -50,10 +68,9 @@ def _read(lines: Lines, count: Count) -> Iterator[Item]:
         text = statement(span)
         if not text:
             continue  # a span of something else than a statement
-        start, end = _times(span)
-        system = str(attributes(span).get("db.system.name") or attributes(span).get("db.system"))
+        start, end = _times(span, clock)
         yield Event(
-            _first(span, ("parentSpanId", "parentSpanID", "parentId")) or system,
+            _first(span, _PARENTS) or _system(attributes(span)),
             text,
             end,
             None if start is None or end is None else max((end - start) * 1000, 0.0),
@@ -61,12 +78,15 @@ def _read(lines: Lines, count: Count) -> Iterator[Item]:
         )
 
 
-def _times(span: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """Return start and end in seconds: OTLP has nanoseconds, the others µs and a duration."""
+def _times(span: Mapping[str, Any], clock: Clock) -> tuple[float | None, float | None]:
+    """Return start and end in seconds: OTLP has nanoseconds, consoles have text, the others µs."""
     start = _number(span.get("startTimeUnixNano"))
     end = _number(span.get("endTimeUnixNano"))
     if start is not None and end is not None:
         return start / 1e9, end / 1e9
+    written = clock.read(_first(span, _STARTS)), clock.read(_first(span, _ENDS))
+    if None not in written:
+        return written
     start = _number(span.get("startTime") or span.get("timestamp"))
     duration = _number(span.get("duration"))
     if start is None or duration is None:
@@ -82,7 +102,7 @@ def _number(value: object) -> float | None:
 
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    value = next((record[name] for name in names if record.get(name)), "")
+    value = next((found for name in names if (found := at(record, name))), "")
     return value if isinstance(value, str) else ""
 
 

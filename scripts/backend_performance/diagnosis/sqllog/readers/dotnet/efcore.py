@@ -8,7 +8,9 @@ READER = application(
     "efcore",
     "Entity Framework Core's log",
     form(
-        r"Executed DbCommand \((?P<ms>[\d.,]+)ms\) \[Parameters=\[?(?P<args>.*?)\]?"
+        r"(?:Executed|Failed executing) DbCommand \((?P<ms>[\d.,]+)ms\) "
+        r"\[Parameters=\[?(?P<args>.*?)\]?"
         r"(?:, CommandType='\"?\w+\"?')?(?:, CommandTimeout='\d+')?\](?P<sql>(?:\s+\w.*)?)\Z"
     ),
+    form(r"Executing DbCommand \[Parameters=.*\](?P<sql>)\Z", repeated=True),
 )

@@ -6,7 +6,7 @@ from ..application import ANY, SQL, application, form
 
 #: time|ms|category|connection[|url]|prepared statement|statement
 _BARS = (
-    r"(?:\A|[\s:])(?:[\d\-: T.]{10,30})?\|(?P<ms>\d+)\|(?:statement|batch|commit|rollback)\|"
+    r"(?:\A|[\s:\d])\|(?P<ms>\d+)\|(?:statement|batch|commit|rollback)\|"
     r"connection ?(?P<session>\d+)\|(?:url [^|]*\|)?"
 )
 _LINES = (
@@ -22,6 +22,7 @@ READER = application(
     "p6spy",
     "p6spy's log",
     form(_BARS + r"(?P<sql>[^|]+?)\|(?P<args>.*)", lines=False),
+    form(_BARS + r"url[^|]*(?P<sql>)\Z", follow=r"\A\|(?P<sql>.*)"),
     form(_BARS + ANY, tail=r"\|", lines=False),
     form(_LINES),
     form(_PROXY, tail=r"\"?\](?:, ?Params:(?P<args>\[.*\]))?"),

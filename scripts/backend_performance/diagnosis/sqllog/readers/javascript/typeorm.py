@@ -8,7 +8,7 @@ READER = application(
     "typeorm",
     "TypeORM's log",
     form(
-        rf"\b(?-i:query)(?: is slow)?: {SQL}",
+        rf"(?<![\w:.])(?-i:query)(?: is slow)?: {SQL}",
         tail=r"-- PARAMETERS: (?P<args>.*)",
         skip=r"\bsql_db: ",
         follow=r"(?i)execution time: (?P<ms>\d+)",

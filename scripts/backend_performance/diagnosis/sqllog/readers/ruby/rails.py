@@ -15,4 +15,12 @@ READER = application(
         tail=r"  (?P<args>\[\[?.*\]\]?)",
         skip=r"\bCACHE\b",
     ),
+    # rails_semantic_logger
+    form(
+        r"\((?P<ms>\d+(?:\.\d+)?)ms\) ActiveRecord -- .*?\{ ?:?sql(?: =>|:) "
+        r"\"(?P<sql>(?:[^\"\\]|\\.)*)\"(?P<args>.*)",
+        lines=False,
+        skip=r":?cached(?: =>|:) true",
+        escaped=True,
+    ),
 )
