@@ -114,8 +114,10 @@ def test_a_dump_holds_the_horizon_and_blocks_a_migration(connect, server):
     command = [tool, "-h", server.host, "-p", str(server.port), "-U", "postgres", "-d", name]
     dump = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        seen = "SELECT bool_or(backend_xmin IS NOT NULL) FROM pg_stat_activity WHERE"
-        until(lambda: value(owner, f"{seen} datname = %s AND application_name = 'pg_dump'", name))
+        # It waits for the second table, so it holds the first, and its snapshot.
+        waits = "bool_or(wait_event_type = 'Lock' AND backend_xmin IS NOT NULL)"
+        seen = f"SELECT {waits} FROM pg_stat_activity WHERE datname = %s"
+        until(lambda: value(owner, f"{seen} AND application_name = 'pg_dump'", name))
         migration = connect()
         trying = in_background(migration.execute, "ALTER TABLE a ADD COLUMN b int")
         until(waits_for_lock(owner, migration))
@@ -124,6 +126,7 @@ def test_a_dump_holds_the_horizon_and_blocks_a_migration(connect, server):
         trying.result(10)
     finally:
         dump.kill()
+        dump.wait()
 
 
 def test_beyond_eight_tables_the_order_of_the_text_decides(connect):
