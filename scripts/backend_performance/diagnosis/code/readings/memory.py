@@ -58,6 +58,9 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
     for place, known, _ in code.found("query"):
         call = known.call
         eager = call.name in _EAGER or bool(_EAGER_ALL.search(call.name))
+        # A function that is called after all rows, and gives back what a query found.
+        whole = bool(_EAGER_ALL.search(place.function.name)) and call.returned and not call.loops
+        eager = eager or whole
         if not eager and (call.chained or call.name not in _ALL):
             continue
         text = " ".join((call.path, *call.arguments, call.argument_of))
