@@ -29,7 +29,7 @@ class Planted:
 
     Args:
         what: In words, for the table of results.
-        engine: postgres, redis or mysql.
+        engine: How the evidence begins: postgres, redis, mysql, or a probe such as code/keys.
         words: All of these must occur in one row of evidence that fails or is left to judge.
     """
 
@@ -115,10 +115,10 @@ def _tell(system: System, evidence: Sequence[Evidence]) -> int:
     leads = [each for each in lookalikes if each not in false and _is_in(each, shown)]
     for problem in problems:
         mark = "missed" if problem in missed else "found"
-        print(f"  {problem.engine:<9} {problem.what:<42} {mark}")
+        print(f"  {problem.engine:<28} {problem.what:<42} {mark}")
     for each in lookalikes:
         mark = "FALSE" if each in false else "a lead" if each in leads else "left alone"
-        print(f"  {each.engine:<9} {each.what:<48} {mark}")
+        print(f"  {each.engine:<28} {each.what:<48} {mark}")
     print(
         f"{len(problems) - len(missed)} of {len(problems)} problems found, {len(missed)} missed; "
         f"{len(false)} of {len(lookalikes)} look-alikes failed, {len(leads)} more are leads"

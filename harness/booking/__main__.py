@@ -2,15 +2,17 @@
 
     python -m harness.booking [--root FOLDER] [--keep FOLDER]
 
-Starts PostgreSQL, Redis and MariaDB in temporary folders, plants problems and look-alikes, walks
-them with the scripts of this repository, or with those of ``--root``, an older copy of it. Exit
-codes: 0 all found and nothing false, 1 otherwise, 2 a server could not be started.
+Starts PostgreSQL, Redis and MariaDB in temporary folders, plants problems and look-alikes in them
+and in the source of the site, walks all with the scripts of this repository, or with those of
+``--root``, an older copy of it. Exit codes: 0 all found and nothing false, 1 otherwise, 2 a server
+could not be started.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from harness import planted
 from harness.booking import postgres, stores
@@ -30,9 +32,10 @@ _POSTGRES = {
 }
 _REDIS = {"maxmemory": "64mb", "maxmemory-policy": "noeviction"}
 _MARIADB = {"performance_schema": "ON"}
+_SITE = Path(__file__).resolve().parent / "site"
 _OPTIONS = (
     *("--postgres-env", "BOOKING_DATABASE", "--redis-env", "BOOKING_CACHE"),
-    *("--redis-role", "cache", "--mysql-env", "BOOKING_REVIEWS"),
+    *("--redis-role", "cache", "--mysql-env", "BOOKING_REVIEWS", "--code", str(_SITE)),
     *("--instances", "1", "--processes", "1", "--pool-size", "140"),
 )
 

@@ -11,6 +11,7 @@ from .facts import Call, Loop
 from .origin import origin
 from .project import Place, Project
 from .sinks import Sink
+from .source.paths import root
 from .words import pattern
 
 _PARALLEL = pattern("parallel")
@@ -112,3 +113,15 @@ def transaction(place: Place, call: Call) -> str:
 def lock(call: Call) -> str:
     """Return the lock that is held around a call, or ""."""
     return next((scope for scope in call.scopes if _LOCK.search(scope)), "")
+
+
+def chain(place: Place, call: Call) -> str:
+    """Return the arguments of the calls on whose result a call is made, also through a name."""
+    first = root(call.receiver)
+    return " ".join(
+        text
+        for other in place.function.calls
+        if other.line <= call.end_line
+        and (call.receiver.startswith(f"{other.path}(") or (first and other.target == first))
+        for text in other.arguments
+    )

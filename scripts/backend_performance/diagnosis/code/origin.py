@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from .facts import Call, Class, Function
 from .project import Place, Project
 from .sinks import Sink, table
 from .source.grammar import grammars
 from .source.paths import last, root
+
+#: A statement that changes rows, in a string.
+_CHANGES = re.compile(r"(?i)^\w{0,2}[\"'`]{1,3}\s*(insert|update|delete|merge|replace)\s")
 
 
 def selves(place: Place) -> frozenset[str]:
@@ -81,7 +87,10 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     if not known.knows(call.name):
         return ()
     imports = project.imports.get(place.family, "")
-    return known.find(call, subject(project, call, place), imports, place.file.imports)
+    found = known.find(call, subject(project, call, place), imports, place.file.imports)
+    if found and call.arguments and _CHANGES.match(call.arguments[0]):
+        return tuple(replace(s, does="write") if s.does == "query" else s for s in found)
+    return found
 
 
 def class_of(project: Project, receiver: str, place: Place) -> str:

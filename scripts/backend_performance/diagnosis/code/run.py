@@ -20,6 +20,7 @@ from ..trouble import CannotRun, NoAnswer
 from .base import Code
 from .effects import Effects
 from .facts import File
+from .locations import locations
 from .project import Project
 from .review.leads import Lead, leads, shown
 from .source.files import Census, Source, content, sources
@@ -82,6 +83,7 @@ def run_code(
         server=_server(files, lines, census, complete),
         evidence=tuple(_cut(probe, one) for probe, one in zip(chosen, found, strict=True)),
         leads=leads(chosen, rows),
+        located=locations(code),
         lines=lines,
     )
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..evidence.located import Located
 from ..evidence.model import Evidence
 from ..trouble import NoAnswer, ServerGone
 from . import judging
@@ -29,6 +30,7 @@ class Run:
 
     server: Mapping[str, Any]
     evidence: tuple[Evidence, ...]
+    located: tuple[Located, ...] = ()  #: where in code the things of other systems are
 
 
 def answers(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from ...diagnosis.evidence import fingerprint
 from .. import order
 from ..session import Session, Step
 from ..statements.model import Statement
@@ -63,21 +64,22 @@ def _attached(groups: list[list[Signal]]) -> list[list[Signal]]:
 
 def _host(signal: Signal, groups: list[list[Signal]]) -> list[Signal] | None:
     if signal.theme == _SCAN:
-        table = signals.bare(signal.subject.name)
+        table = fingerprint.bare(signal.subject.name)
         reading = [
             group
             for group in groups
             if group[0].system == signal.system
             and any(
-                s.theme == "statement" and table in signals.tables(s.subject.name) for s in group
+                s.theme == "statement" and table in fingerprint.tables(s.subject.name)
+                for s in group
             )
         ]
         return max(reading, key=lambda group: _share(group), default=None)
     if signal.theme == "statement":
-        parent = signals.deleted_from(signal.subject.name)
+        parent = fingerprint.deleted_from(signal.subject.name)
         for group in groups:
             for other in group:
-                if other.theme == "foreign-key" and parent == signals.bare(
+                if other.theme == "foreign-key" and parent == fingerprint.bare(
                     str(other.row.get("parent_name", ""))
                 ):
                     return group
@@ -187,7 +189,7 @@ def _identifier(lead: Signal) -> str:
     if joins or not lead.subject.name or lead.subject.kind == "connection":
         return f"{lead.system}/{lead.theme}"
     if lead.subject.kind == "statement":
-        digest = hashlib.sha256(signals.template(lead.subject.name).encode()).hexdigest()
+        digest = hashlib.sha256(fingerprint.statement(lead.subject.name).encode()).hexdigest()
         return f"{lead.system}/{lead.theme}/{digest[:8]}"
     name = _WORD.sub("-", lead.subject.name.lower()).strip("-")[:60] or "unnamed"
     return f"{lead.system}/{lead.theme}/{name}"

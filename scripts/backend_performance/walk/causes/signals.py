@@ -6,19 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...diagnosis.evidence import fingerprint
 from ..session import Reading
 from ..untrusted import plain
 from .model import Place, Signal, Subject
 from .sketch import Sketch, worded
 from .sketches import OF_SYSTEM
 
-_PLACEHOLDER = re.compile(r"\$\d+|%s|%\(\w+\)s|(?<![:\w]):\w+|\b\d+(?:\.\d+)?\b|'(?:[^']|'')*'")
-_LIST = re.compile(r"\?(?:\s*,\s*\?)+")
-_QUOTES = str.maketrans("", "", '"`')
-#: Shorter than what redaction keeps, so that a cut text and a whole one have the same key.
-_KEY_LENGTH = 240
-_TABLES = re.compile(r"(?:\bfrom|\bjoin|\binto|\bupdate)\s+(?:only\s+)?([\w$.]+)")
-_DELETES = re.compile(r"delete\s+from\s+([\w$.]+)")
+#: What has no words of its own never gives a cause its title where something else can.
+_UNSKETCHED = 1_000
 _COUNT = re.compile(r"^\d+ of \d+ [^:]{1,60}: ")
 
 
@@ -48,7 +44,7 @@ def _signal(reading: Reading, row: Mapping[str, Any]) -> Signal:
         cost=sketch.costs(row),
         statements=sketch.statements(row),
         is_urgent=sketch.is_urgent and row.get("verdict", reading.verdict) == "fail",
-        lead=place,
+        lead=place if known else _UNSKETCHED,
         reading=reading,
         row=row,
         item=sketch.item,
@@ -67,48 +63,49 @@ def _unsketched(reading: Reading, probe: str) -> Sketch:
 
 
 def _places(row: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Return the file and line that a row names in columns of their own, else as ``file:line``."""
     file, line, function = row.get("file"), row.get("line"), row.get("function")
     if not isinstance(file, str) or not file:
-        return ()
+        written = [row[name] for name in row if name == "place" or name.endswith("_place")]
+        return tuple(_written(text) for text in written if isinstance(text, str) and ":" in text)
     return (
         Place(
             plain(file, 200),
             line if isinstance(line, int) else None,
             plain(function, 100) if isinstance(function, str) and function else None,
         ),
+        *(_written(text) for text in row.get("also_at", ()) if isinstance(text, str)),
     )
+
+
+def _written(text: str) -> Place:
+    file, _, line = text.rpartition(":")
+    return Place(plain(file, 200), int(line)) if line.isdigit() else Place(plain(text, 200))
 
 
 def _keys(system: str, sketch: Sketch, subject: Subject, row: Mapping[str, Any]) -> Iterator[str]:
     """Yield the names by which evidence about the same thing is found."""
     if subject.kind == "statement":
         # A statement is the same one in the server's statistics, in a log and in the code.
-        yield f"statement {template(subject.name)}"
+        yield f"statement {fingerprint.statement(subject.name)}"
+        yield from _functions(system, row)
         return
     for column in ("query_untrusted", "statement_untrusted"):
         if isinstance(row.get(column), str):
-            yield f"statement {template(str(row[column]))}"
+            yield f"statement {fingerprint.statement(str(row[column]))}"
+    yield from _functions(system, row)
     name = "*" if sketch.joins or not subject.name else subject.name
     yield f"{system} {sketch.theme} {name}"
 
 
-def template(text: str) -> str:
-    """Return a statement without its values, so that differently logged ones compare equal."""
-    lowered = _PLACEHOLDER.sub("?", text.lower().translate(_QUOTES).rstrip(" ;…"))
-    return _LIST.sub("?", " ".join(lowered.split()))[:_KEY_LENGTH]
-
-
-def tables(text: str) -> frozenset[str]:
-    """Return the tables a statement names, without their schema."""
-    return frozenset(name.rsplit(".", 1)[-1] for name in _TABLES.findall(template(text)))
-
-
-def deleted_from(text: str) -> str | None:
-    """Return the table a statement deletes from, without its schema."""
-    match = _DELETES.search(template(text))
-    return match.group(1).rsplit(".", 1)[-1] if match else None
-
-
-def bare(name: str) -> str:
-    """Return a table's name without schema and quotes, in lower case."""
-    return name.translate(_QUOTES).rsplit(".", 1)[-1].lower()
+def _functions(system: str, row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the functions that send a statement: of a query in a loop, and of the server's."""
+    function = row.get("function")
+    if system == "code":
+        if row.get("effect") == "query":
+            steps = [step.partition("@") for step in row.get("via", ()) if "@" in step]
+            yield from (f"in {where.rpartition(':')[0]} {name}" for name, _, where in steps)
+            if not steps:
+                yield f"in {row.get('file')} {function}"
+    elif row.get("found_by") == "statement":
+        yield f"in {row.get('file')} {function}"

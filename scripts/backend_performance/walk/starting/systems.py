@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...diagnosis.engine import Call, Engine, Kind
+from ...diagnosis.evidence.located import Located
 from ...diagnosis.evidence.redaction import Secrets
 from .. import join
 from ..refusal import Refusal
 from ..session import Reading, Target
+from .places import placed
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Answers:
     readings: tuple[Reading, ...] = ()
     #: Systems that could not be asked, a sentence each.
     troubles: tuple[str, ...] = ()
+    #: Where in code the things are that the other systems speak of.
+    located: tuple[Located, ...] = ()
 
     def __add__(self, other: Answers) -> Answers:
         readings = sorted((*self.readings, *other.readings), key=lambda reading: reading.probe)
@@ -33,6 +37,7 @@ class Answers:
             (*self.targets, *other.targets),
             tuple(readings),
             (*self.troubles, *other.troubles),
+            (*self.located, *other.located),
         )
 
 
@@ -82,7 +87,8 @@ def ask_all(systems: Iterable[Asked]) -> Answers:
     if len(troubles) == len(asked):
         raise Refusal("; ".join(troubles))
     answers = (each for each in found if isinstance(each, Answers))
-    return sum(answers, Answers(troubles=tuple(troubles)))
+    whole = sum(answers, Answers(troubles=tuple(troubles)))
+    return replace(whole, readings=placed(whole.readings, whole.located))
 
 
 def _asked(system: Asked) -> Answers | Refusal:
@@ -108,4 +114,5 @@ def ask(system: Asked) -> Answers:
     return Answers(
         (Target(engine.name, system.source, server),),
         join.readings(secrets.masked(each.to_json()) for each in found.evidence),
+        located=found.located,
     )

@@ -27,3 +27,4 @@
 (string) @string
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (block (break_statement) @break))
+(as_pattern . (_) @right alias: (as_pattern_target (identifier) @left)) @assign

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code
+from ..base import Code, chain
 from ..effects import Known
 from ..facts import Call
 from ..project import Place
@@ -93,7 +93,8 @@ def _loaded_with(code: Code, place: Place, call: Call) -> set[str]:
         if known.call is not call and any(
             code.effects.of_call(known, effect)[0] is not None for effect in ("query", "http")
         ):
-            used.update(_WORD.findall(" ".join(known.call.arguments)))
+            texts = (*known.call.arguments, chain(place, known.call))
+            used.update(_WORD.findall(" ".join(texts)))
     return declared & used
 
 

@@ -71,6 +71,7 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
             if (
                 call.awaited
                 or call.later
+                or code.parallel(place, call)
                 or call.argument_of.endswith(("to_thread", "run_in_executor"))
             ):
                 continue

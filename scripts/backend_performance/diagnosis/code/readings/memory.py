@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code
+from ..base import Code, chain
 from ..facts import Call, Function
 from ..origin import subject
 from ..project import Place
@@ -63,13 +63,13 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
         eager = eager or whole
         if not eager and (call.chained or call.name not in _ALL):
             continue
-        text = " ".join((call.path, *call.arguments, call.argument_of))
+        text = " ".join((call.path, *call.arguments, call.argument_of, chain(place, call)))
         yield code.row(
             place,
             call,
             limited=bool(_LIMITS.search(f"{text} {place.function.parameters}")),
             filtered=len(call.arguments) > (1 if eager else 0)
-            or bool(_FILTERED.search(call.receiver)),
+            or bool(_FILTERED.search(f"{call.receiver} {text}")),
             memory=_into_memory(place, call),
             everything=False,
         )

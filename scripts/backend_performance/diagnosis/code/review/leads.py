@@ -72,7 +72,7 @@ def leads(
             if finding.verdict in _FINDINGS and finding.rule is not None:
                 lead = _lead(probe, finding.rule, row)
                 key = (lead.file, lead.line, _kind(probe, lead))
-                if key not in found or lead.rank[-1] < found[key].rank[-1]:
+                if key not in found or lead.rank < found[key].rank:
                     found[key] = lead
     return _mixed(found.values())
 

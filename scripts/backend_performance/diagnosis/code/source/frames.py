@@ -20,6 +20,7 @@ class Frame:
     outside: tuple[int, int] = (0, 0)  #: the part that does not belong to it
     index: int = -1  #: of a loop: its number; of a call: where its arguments begin
     names: list[str] = field(default_factory=list)
+    later: bool = False  #: what stands in it runs after the function, or elsewhere
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ def context(stack: Sequence[Frame], start: int, end: int) -> Context:
                 loops.append(frame.index)
         elif kind == "callback":
             scopes.append(frame.text)
+            known.later = known.later or frame.later
         elif kind == "if":
             if not loops and not known.condition:
                 known.condition = frame.text

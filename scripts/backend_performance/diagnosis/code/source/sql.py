@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from ...evidence import fingerprint
+
 _QUOTED = re.compile(r"^[\w$@]{0,2}(\"\"\"|'''|[\"'`])")
 _COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.S)
 _PLACE = re.compile(
@@ -28,15 +30,20 @@ class Statement:
 
 def statement(source: str) -> Statement | None:
     """Return the statement in a string literal of code, with its quotes."""
-    opening = _QUOTED.match(source)
-    body = source[opening.end() :] if opening else source
-    if opening:
-        body = body.removesuffix(opening[1])
-    text = _PLACE.sub("?", _COMMENT.sub(" ", body.replace("\\n", " ")))
+    inner = body(source)
+    text = _PLACE.sub("?", _COMMENT.sub(" ", inner))
     text = _SPACE.sub(" ", _LITERAL.sub("?", text)).strip().rstrip(";").lower()
     text = _LIST.sub("(?)", text)
     if len(text) < 12:
         return None
     table = _TABLE.search(text)
-    digest = blake2b(text.encode(), digest_size=8).hexdigest()
+    name = fingerprint.statement(inner)
+    digest = blake2b(name.encode(), digest_size=8).hexdigest()
     return Statement(text, table[1] if table else "", digest)
+
+
+def body(source: str) -> str:
+    """Return what stands between the quotes of a string literal."""
+    opening = _QUOTED.match(source)
+    inner = source[opening.end() :].removesuffix(opening[1]) if opening else source
+    return inner.replace("\\n", " ")

@@ -43,7 +43,6 @@ def _called(
     receiver, _, name = dotted.rpartition(".")
     arguments = reading.arguments(captures)
     around = reading.context(start, callee.end_byte)
-    later = around.later or any(map(reading.grammar.later.search, around.scopes))
     reading.add(
         Call(
             name=name,
@@ -60,7 +59,7 @@ def _called(
             returned=around.returned,
             argument_of=around.argument_of,
             guard=around.guard,
-            later=later,
+            later=around.later,
             condition=around.condition,
         )
     )

@@ -86,7 +86,8 @@ def function_literal(reading: Reading, start: int, end: int, captures: Captures)
         variable = _parameters(reading, node, captures)
         reading.loop(_loop("each", node, over, variable, call.text), start, end)
     else:
-        reading.open("callback", start, end, call.text)
+        frame = reading.open("callback", start, end, call.text)
+        frame.later = bool(reading.grammar.later.search(call.text))
 
 
 def per_element(reading: Reading, start: int, end: int, captures: Captures) -> None:

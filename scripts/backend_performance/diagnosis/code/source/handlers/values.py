@@ -19,6 +19,8 @@ _SELF = re.compile(r"^(?:self|this|\$this|cls)(?:\.|->)|^@{1,2}")
 _STORED = re.compile(r"[\w.@$\[\]>-]{1,80}")
 #: What is written as a literal, in any of the grammars.
 _LITERALS = frozenset(("dictionary", "object", "hash", "list", "tuple", "array"))
+_STRINGS = frozenset(("string", "string_literal", "encapsed_string"))
+_AS = re.compile(r"\s+as\s+\w+$")
 _KEY = re.compile(r"(?i)key")
 _FUNCTIONS = frozenset(("arrow_function", "function_expression", "lambda"))
 _MAX_RETURNS, _MAX_READS, _MAX_STATEMENTS = 20, 2000, 100
@@ -32,7 +34,10 @@ def assigned(reading: Reading, start: int, end: int, captures: Captures) -> None
         return
     target = reading.text(captures["left"][0])[:100].strip().split(",")[0].strip()
     holder = reading.holder()
-    fixed = right.type in _LITERALS and (isinstance(holder, Class) or not holder.name)
+    if isinstance(holder, Class):
+        fixed = right.type in _LITERALS or right.type in _STRINGS
+    else:
+        fixed = right.type in _LITERALS and not holder.name
     if (fixed or _KEY.search(target)) and len(holder.texts) < _MAX_TEXTS:
         text = Text(reading.text(right)[:_MAX_LITERAL], right.start_point[0] + 1)
         holder.texts[_SELF.sub("", target).lstrip("$")] = text
@@ -77,7 +82,7 @@ def managed(reading: Reading, start: int, end: int, captures: Captures) -> None:
     value = captures["value"][0]
     for frame in reversed(reading.stack[-MAX_DEPTH:]):
         if frame.kind == "block":
-            frame.names.append(path(reading.text(value)))
+            frame.names.append(path(_AS.sub("", reading.text(value))))
             break
     reading.open("with", value.start_byte, value.end_byte)
 

@@ -1,0 +1,90 @@
+"""The place in the code of what a server, a log or monitoring speaks of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...diagnosis.evidence import fingerprint
+from ...diagnosis.evidence.located import Located
+from ..session import Reading
+
+_MAX_PLACES = 3
+#: A first part of a statement that is shorter says nothing.
+_MIN_PART = 40
+_STATEMENT = ("query_untrusted", "statement_untrusted", "template_untrusted")
+_ROUTE = ("route_untrusted", "path_untrusted")
+#: The shortest end of a route that is enough to recognise it: a prefix may stand elsewhere.
+_MIN_PARTS = 2
+
+_Index = Mapping[tuple[str, str], list[Located]]
+
+
+def placed(readings: Iterable[Reading], located: Iterable[Located]) -> tuple[Reading, ...]:
+    """Return the readings; rows whose place is known get ``file``, ``line``, ``function``."""
+    index: dict[tuple[str, str], list[Located]] = defaultdict(list)
+    for one in located:
+        index[one.kind, one.name].append(one)
+    if not index:
+        return tuple(readings)
+    return tuple(
+        replace(reading, rows=tuple(_row(row, index) for row in reading.rows))
+        for reading in readings
+    )
+
+
+def _row(row: Mapping[str, Any], index: _Index) -> Mapping[str, Any]:
+    if row.get("file"):
+        return row
+    for kind, name in _names(row):
+        found = index.get((kind, name), [])
+        if not found and kind == "statement":
+            found = _begun(name, index)
+        if found:
+            first, others = found[0], found[1:_MAX_PLACES]
+            also = [f"{one.file}:{one.line}" for one in others]
+            return {
+                **row,
+                "file": first.file,
+                "line": first.line,
+                "function": first.function,
+                "found_by": kind,
+                **({"also_at": also} if also else {}),
+            }
+    return row
+
+
+def _begun(name: str, index: _Index) -> list[Located]:
+    """The places of a statement that code puts together from parts: the longest first part."""
+    parts = [
+        known
+        for kind, known in index
+        if kind == "statement" and len(known) >= _MIN_PART and name.startswith(known)
+    ]
+    return index["statement", max(parts, key=len)] if parts else []
+
+
+def _names(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what may be found in code, the surest first."""
+    for column in _STATEMENT:
+        if isinstance(text := row.get(column), str):
+            yield "statement", fingerprint.statement(text)
+            yield "search", fingerprint.search(text)
+            yield from (("table", table) for table in sorted(fingerprint.tables(text))[:1])
+    for column in _ROUTE:
+        if isinstance(text := row.get(column), str):
+            yield from _routes(text)
+    if isinstance(text := row.get("key_family"), str):
+        yield "key_family", text.rstrip(".:*").lower()
+    if isinstance(text := row.get("table_name"), str):
+        yield "table", fingerprint.bare(text)
+
+
+def _routes(text: str) -> Iterator[tuple[str, str]]:
+    """Yield a route, then its ends: a router may be mounted below a prefix."""
+    parts = fingerprint.route(text).strip("/").split("/")
+    yield "route", "/" + "/".join(parts)
+    for start in range(1, len(parts) - _MIN_PARTS + 1):
+        yield "route", "/" + "/".join(parts[start:])
