@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import stat
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 _PREFIX, _SUFFIX = ".{name}.", ".tmp"
 
@@ -73,6 +74,53 @@ def write_atomically(path: Path, content: bytes, mode: int | None = None) -> Non
         temporary.unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
+
+
+def write_below(root: Path, name: str, content: bytes, mode: int | None = None) -> None:
+    """Replace the file ``name`` below ``root`` in one step, through no link on the way to it.
+
+    Folders are opened one in the other, so that none can become a link in between.
+
+    Args:
+        name: Relative, with forward slashes.
+        mode: Permission bits; by default those of the present file.
+
+    Raises:
+        OSError: a folder on the way or the file is a link, the disk is full, …
+    """
+    if os.open not in os.supports_dir_fd:  # Windows
+        return write_atomically(root / name, content, mode)
+    flags = os.O_RDONLY | os.O_DIRECTORY
+    *folders, last = PurePosixPath(name).parts
+    descriptor = os.open(root, flags)
+    try:
+        for folder in folders:
+            inner = os.open(folder, flags | os.O_NOFOLLOW, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = inner
+        _replace(descriptor, last, content, mode)
+    finally:
+        os.close(descriptor)
+
+
+def _replace(folder: int, name: str, content: bytes, mode: int | None) -> None:
+    present = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    if not stat.S_ISREG(present):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    temporary = f".{name[:100]}.{secrets.token_hex(8)}{_SUFFIX}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    descriptor = os.open(temporary, flags, 0o600, dir_fd=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(descriptor, stat.S_IMODE(present) if mode is None else mode)
+            os.fsync(descriptor)
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        os.unlink(temporary, dir_fd=folder)
+        raise
+    os.fsync(folder)
 
 
 def sweep(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,48 @@ def test_a_reader_that_has_gone_ends_it_quietly(arguments):
         text=True,
     )
     assert done.stderr == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "arguments", [["validate"], ["walk", "record", "-"], ["probe", "explain", "-"]]
+)
+def test_a_closed_stream_is_no_bug(closed, arguments, tmp_path):
+    """The next file that is opened would take its place, too."""
+    command = f'"{sys.executable}" "{ROOT}/scripts/{arguments[0]}.py" {" ".join(arguments[1:])}'
+    ran = subprocess.run(
+        f"{command} {closed}", shell=True, cwd=tmp_path, capture_output=True, text=True, stdin=None
+    )
+    assert ran.returncode in (0, 2) and "Traceback" not in ran.stderr
+
+
+@pytest.mark.slow
+def test_the_processes_that_share_work_end_with_their_parent(tmp_path):
+    for number in range(900):
+        (tmp_path / f"m{number}.py").write_text("def f(x):\n    return [y for y in x]\n" * 40)
+    command = [sys.executable, str(ROOT / "scripts" / "probe.py"), "code", str(tmp_path)]
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    time.sleep(1.5)
+    started.kill()
+    # The pipe ends once every process that holds it has ended.
+    started.communicate(timeout=15)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["walk", "next", "--session", "mysql://u:hunter2secret@h/d"],
+        ["walk", "record", "redis://:hunter2secret@h", "fail"],
+        ["probe", "explain", "x?password=hunter2secret"],
+        ["validate", "https://u:hunter2secret@h/skill"],
+    ],
+)
+def test_no_message_repeats_a_credential(given, tmp_path):
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / f"{given[0]}.py"), *given[1:]],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 2 and "hunter2secret" not in ran.stdout + ran.stderr

@@ -6,6 +6,7 @@ import time
 import pytest
 from backend_performance.commands import crosslink, validate
 from backend_performance.refusal import Refusal
+from backend_performance.skill.findings import checking, codes, repair
 from backend_performance.walk.store import store
 
 HEAD = (
@@ -72,6 +73,26 @@ def test_a_file_with_a_second_name_outside_keeps_what_it_is_there(demo, tmp_path
     (demo / "SKILL.md").write_text(HEAD + "Run it:\n\n```sh\n./scripts/a.py\n```\n")
     validate.main([str(demo), "--fix"])
     assert os.access(demo / "scripts" / "a.py", os.X_OK) and outside.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.open not in os.supports_dir_fd, reason="needs folders that are opened")
+def test_a_folder_that_becomes_a_link_meanwhile_is_not_written_through(demo, tmp_path, monkeypatch):
+    """Another user of a shared folder swaps it between the check and the write."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "guide.md").write_text("precious")
+    (demo / "references").mkdir()
+    (demo / "references" / "guide.md").write_text("# Guide\n\n[a](Other.md)\n")
+    (demo / "references" / "other.md").write_text("# Other\n")
+    (demo / "SKILL.md").write_text(HEAD + "[g](references/guide.md)\n")
+    made = repair.repairs([checking.check(demo, codes.choose([], []))])
+    assert [each.file for each in made] == ["references/guide.md"]
+    (demo / "references").rename(demo / "before")
+    (demo / "references").symlink_to(home)
+    with pytest.raises(OSError):
+        made[0].write()
+    assert (home / "guide.md").read_text() == "precious"
+    assert [each.name for each in home.iterdir()] == ["guide.md"]
 
 
 @pytest.mark.parametrize("arguments", [["--format", "sarif"], ["--write-baseline", "b.json"]])

@@ -29,6 +29,11 @@ _SCRIPT = re.compile(rf"(?<![\w/-])({'|'.join(PROGRAMS)})\.py")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
+#: Credentials within a message, and what is shown in their place.
+_CREDENTIALS = (
+    (re.compile(r":/{1,2}[^\s'\"]*@"), "://***@"),
+    (re.compile(r"(?i)\b(\w*(?:passw\w*|token|secret))=[^\s&'\"]+"), r"\1=***"),
+)
 #: Argument text that may hold a credential.
 _SECRETIVE = re.compile(r"://|(?i:passw|token|secret)|\S@")
 
@@ -95,6 +100,7 @@ def command(main: Callable[[Sequence[str]], int]) -> Callable[[Sequence[str] | N
 
 
 def _guarded(main: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         _never_fails(stream)
     try:
@@ -106,13 +112,27 @@ def _guarded(main: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
         return CLEAN
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        # Of the machine, not of this program: a disk, a folder that is gone, a name too long.
+        place = f": {error.filename}" if error.filename else ""
+        return fail(f"the system refuses: {error.strerror or error}{place}")
     except Exception:
         traceback.print_exc()
         return fail("this is a bug in backend-performance; please report it with the lines above")
 
 
+def _open_closed() -> None:
+    """Open the streams that were closed: the next file would take their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            null = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(null, mode, encoding="utf-8"))
+
+
 def fail(message: str) -> int:
-    """Print why the command could not run; return its exit code."""
+    """Print why the command could not run, without credentials; return its exit code."""
+    for credential, shown in _CREDENTIALS:
+        message = credential.sub(shown, message)
     print(f"error: {printable(as_called(message))}", file=sys.stderr)
     return COULD_NOT_RUN
 

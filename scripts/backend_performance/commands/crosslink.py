@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..files import read_regular, reason, write_atomically
+from ..files import read_regular, reason, write_below
 from ..refusal import Refusal
 from ..skill import inspection, package
 from ..skill.checklists import generated
@@ -150,7 +150,9 @@ def _write(looked: inspection.Inspection, form: str) -> int:
                 raise OSError("it was not read whole, or is not UTF-8: it stays as it is")
             line_end = "\r\n" if b"\r\n" in before else "\n"
             mark = reading.BYTE_ORDER_MARK if before.startswith(reading.BYTE_ORDER_MARK) else b""
-            write_atomically(path, mark + text.replace("\n", line_end).encode("utf-8"))
+            write_below(
+                looked.skill.root, name, mark + text.replace("\n", line_end).encode("utf-8")
+            )
         except OSError as error:
             raise Refusal(f"cannot refresh {path}: {reason(error)}") from error
         changed.append(name)

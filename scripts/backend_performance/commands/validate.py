@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..files import reason
+from ..refusal import Refusal
 from . import console
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def main(argv: Sequence[str]) -> int:
     if known is not None:
         results, gone = baseline.without(results, options.baseline, known)
         if gone:
-            print(f"{gone} finding(s) of the baseline are gone; write it anew", file=sys.stderr)
+            console.note(f"{gone} finding(s) of the baseline are gone; write it anew")
     _print(options, results)
     failed = any(found.is_failure for found in checked.everything(results))
     return console.FINDINGS if failed else console.CLEAN
@@ -150,7 +152,7 @@ def _diff(results: list[Checked]) -> int:
     made = repairs(results)
     if made:
         console.write("".join(repair.diff() for repair in made))
-    print(f"{sum(r.count for r in made)} repair(s) in {len(made)} file(s)", file=sys.stderr)
+    console.note(f"{sum(r.count for r in made)} repair(s) in {len(made)} file(s)")
     return console.FINDINGS if made else console.CLEAN
 
 
@@ -164,10 +166,13 @@ def _fixed(roots: list[Path], choice: Choice, results: list[Checked]) -> list[Ch
         if not made:
             break
         for repair in made:
-            repair.write()
+            try:
+                repair.write()
+            except OSError as error:
+                raise Refusal(f"cannot repair {repair.shown}: {reason(error)}") from error
         count += sum(repair.count for repair in made)
         results = _checked(roots, choice)
-    print(f"{count} repair(s) made", file=sys.stderr)
+    console.note(f"{count} repair(s) made")
     return results
 
 
@@ -178,7 +183,7 @@ def _write_baseline(path: Path, results: list[Checked]) -> int:
         count = baseline.write(path, results)
     except OSError as exc:
         return console.fail(f"{path}: {exc.strerror or exc}")
-    print(f"{path}: {count} finding(s)", file=sys.stderr)
+    console.note(f"{path}: {count} finding(s)")
     return console.CLEAN
 
 

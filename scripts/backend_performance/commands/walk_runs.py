@@ -63,8 +63,8 @@ def start(arguments: argparse.Namespace) -> int:
     )
     kept = store.create(arguments.session, session, force=arguments.force)
     if kept:
-        print(f"the earlier session is kept as {kept}", file=sys.stderr)
-    print(f"session: {arguments.session}", file=sys.stderr)
+        console.note(f"the earlier session is kept as {kept}")
+    console.note(f"session: {arguments.session}")
     not_asked = [*answers.troubles, *walk_systems.not_asked(seen, session)]
     found = digest.build(session, not_asked)
     if arguments.format == "json":
@@ -218,4 +218,4 @@ def _out(path: Path | None, text: str, what: str) -> None:
         console.write(text)
     else:
         publish.write(path, text)
-        print(f"{what}: {path}", file=sys.stderr)
+        console.note(f"{what}: {path}")

@@ -12,7 +12,8 @@ from ...diagnosis.code.review.baseline import apply, dump
 from ...diagnosis.code.review.leads import Lead
 from ...diagnosis.code.run import CodeRun
 from ...diagnosis.probes.run import Run
-from ...files import write_atomically
+from ...files import reason, write_atomically
+from ...refusal import Refusal
 from ...verdict import Verdict
 from .. import console
 
@@ -28,7 +29,10 @@ def finish(run: Run, arguments: argparse.Namespace) -> int | None:
     if arguments.baseline is not None:
         leads = apply(arguments.baseline, leads)
     if arguments.write_baseline is not None:
-        write_atomically(arguments.write_baseline, dump(run.leads).encode())
+        try:
+            write_atomically(arguments.write_baseline, dump(run.leads).encode())
+        except OSError as error:
+            raise Refusal(f"cannot write {arguments.write_baseline}: {reason(error)}") from error
         console.write(f"{len(run.leads)} leads written to {arguments.write_baseline.name}")
         return console.CLEAN
     if arguments.format not in FORMATS:

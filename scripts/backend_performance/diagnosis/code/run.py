@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ...verdict import Verdict
+from ...workers import cores, pool
 from ..evidence.model import Evidence
 from ..probes import catalog
 from ..probes.probe import Probe
@@ -105,18 +104,16 @@ Part = tuple[list[File], list[tuple[str, str]]]
 
 
 def _parts(found: Sequence[Source]) -> Iterator[Part]:
-    workers = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
+    workers = cores()
     shares = [tuple(found[i : i + _CHUNK]) for i in range(0, len(found), _CHUNK)]
     if len(found) < _MANY or workers < 2:
         yield from map(_read, shares)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with pool(workers) as processes:
         try:
-            yield from pool.map(_read, shares)
+            yield from processes.map(_read, shares)
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            processes.shutdown(wait=False, cancel_futures=True)
 
 
 def _read(share: Sequence[Source]) -> Part:

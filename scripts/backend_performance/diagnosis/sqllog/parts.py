@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import BinaryIO
 
+from ...workers import cores, pool
 from .digest import Digest
 from .event import Line
 from .files import source
@@ -42,12 +41,12 @@ def cut(path: Path, format_: Format, deadline: float) -> list[Part]:
 
 def read_parts(parts: list[Part], progress: Progress = nowhere) -> Digest:
     """Read parts of files side by side and add them up in their order."""
-    processes = min(len(parts), MAX_PROCESSES, len(os.sched_getaffinity(0)))
+    processes = min(len(parts), MAX_PROCESSES, cores())
     total = sum(map(_size, parts))
     if processes <= 1:
         return _added(_in_a_row(parts, total, progress), total, progress)
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return _added(pool.map(read_part, parts), total, progress)
+    with pool(processes, get_context("spawn")) as readers:
+        return _added(readers.map(read_part, parts), total, progress)
 
 
 def _size(part: Part) -> int:

@@ -54,10 +54,10 @@ def _results(roots: Sequence[Path], choice: Choice) -> Iterator[Checked]:
     if workers < 2:
         yield from (check(root, choice) for root in roots)
         return
-    from concurrent.futures import ProcessPoolExecutor  # needed by few runs, and slow to import
+    from ...workers import pool  # needed by few runs, and slow to import
 
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(partial(check, choice=choice), roots, chunksize=8)
+    with pool(workers) as processes:
+        yield from processes.map(partial(check, choice=choice), roots, chunksize=8)
 
 
 def _unreadable(reason: str) -> Found:

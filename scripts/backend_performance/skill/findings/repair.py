@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...files import write_atomically
+from ...files import read_regular, write_below
 from ..diagnostic import Diagnostic
 from ..markdown import reading
 from ..markdown.layout import Layout
@@ -24,9 +24,10 @@ _LINE = re.compile(r"(\r\n|\r|\n)")
 
 @dataclass(frozen=True)
 class Repair:
-    """What becomes of one file; ``before`` and ``after`` are its bytes, ``mode`` its new mode."""
+    """What becomes of one file below ``root``: its bytes before and after, its new mode."""
 
-    path: Path
+    root: Path
+    file: str
     shown: str
     before: bytes
     after: bytes
@@ -42,7 +43,7 @@ class Repair:
         )
         lines = list(difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"))
         if self.mode is not None:
-            present = self.path.stat().st_mode & 0o777
+            present = (self.root / self.file).stat().st_mode & 0o777
             lines[:0] = [f"old mode 100{present:o}\n", f"new mode 100{self.mode:o}\n"]
             if len(lines) == 2:
                 lines.insert(0, f"diff --git a/{name} b/{name}\n")
@@ -51,7 +52,7 @@ class Repair:
     def write(self) -> None:
         """Put the new content in place of the old, all or nothing."""
         # Also where only the mode changes: the file may have a second name outside.
-        write_atomically(self.path, self.after, self.mode)
+        write_below(self.root, self.file, self.after, self.mode)
 
 
 def repairs(results: Iterable[Checked]) -> list[Repair]:
@@ -74,7 +75,7 @@ def _repair(result: Checked, file: str, diagnostics: Sequence[Diagnostic]) -> Re
     if path.is_symlink() or not path.resolve().is_relative_to(result.root):
         return None
     try:
-        before = path.read_bytes()
+        before = read_regular(path, reading.MAX_BYTES)
         present = path.stat().st_mode & 0o777
     except OSError:
         return None
@@ -87,7 +88,7 @@ def _repair(result: Checked, file: str, diagnostics: Sequence[Diagnostic]) -> Re
         mode = mode if mode != present else None
     if after == before and mode is None:
         return None
-    return Repair(path, result.path(file), before, after, mode, count)
+    return Repair(result.root, file, result.path(file), before, after, mode, count)
 
 
 def _edited(data: bytes, file: str, diagnostics: Sequence[Diagnostic]) -> tuple[bytes, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -16,7 +17,8 @@ def folders() -> Iterator[Path]:
     elif (home := os.path.expanduser("~")) != "~":
         yield Path(home, ".local", "state", "backend-performance")
     user = str(os.getuid()) if hasattr(os, "getuid") else "user"
-    yield Path(tempfile.gettempdir()) / f"backend-performance-{user}"
+    with suppress(OSError):  # nowhere for temporary files
+        yield Path(tempfile.gettempdir()) / f"backend-performance-{user}"
 
 
 def make(folder: Path) -> None:
