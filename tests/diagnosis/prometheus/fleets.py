@@ -115,6 +115,7 @@ FLEETS = {
     "no edges": past(histogram(SERVER, ROUTE, [("+Inf", 1.0)], 20), lookups(95)),
     "hostile": past(
         histogram(SERVER, {"http_route": HOSTILE + "y" * 5000}, SLOW, 20),
+        gauge("up", {"instance": HOSTILE, "job": "10.0.0.7:80"}, 0),
     ),
     "empty": past(gauge("moon_phase", {"job": "none"}, 1)),
 }

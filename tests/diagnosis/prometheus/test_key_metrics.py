@@ -114,6 +114,8 @@ def test_labels_are_data(ask):
     assert found.verdict == "fail"
     assert "\x1b" not in text and "\\n```" not in text and len(text) < 4_000
     assert all(key.endswith("_untrusted") for row in found.rows for key in row if "route" in key)
+    [row] = ask("hostile", only=["scrape-targets"])["scrape-targets"].rows
+    assert (row["instance"], row["job"]) == ("(name withheld)", "10.0.0.7:80")
 
 
 def test_every_source_says_how_many_samples_it_has():

@@ -13,7 +13,7 @@ from .buckets import around
 from .client import Server
 from .durations import Duration, Key, Measured, filled, measured
 from .families import Held
-from .labels import grouping, value
+from .labels import grouping, named, value
 
 Row = dict[str, Any]
 Families = Mapping[str, Sequence[Held]]
@@ -81,8 +81,9 @@ async def failures(server: Server, probe: Probe, families: Families, window_s: i
             rows.append(_unread(held, error) | {"errors": None, "error_pct": None})
     if not rows:
         raise NoAnswer(
-            "the counts of requests that the server holds carry no label with a status, or did "
-            "not rise. To find out: record the status, or raise --window"
+            f"nothing that the server holds and that is known to be {probe.settings['what']} has "
+            "a label with a status, or it did not rise. To find out: record the status, or raise "
+            "--window"
         )
     return rows
 
@@ -114,7 +115,7 @@ async def _failures(
     return [
         {
             "family": held.base,
-            **{f"{n}_untrusted": text for n, text in zip(names, key, strict=True) if text},
+            **named(names, key),
             "unread": None,
             "samples": count,
             "errors": failed[key],
@@ -143,7 +144,7 @@ async def calls_per_request(
     return [
         {
             "family": "calls and requests",
-            "job_untrusted": job,
+            "job": job,
             "unread": None,
             "samples": requests[job],
             "statements_per_request": calls[job] / requests[job],
@@ -184,10 +185,10 @@ def _unread(held: Held, error: NoAnswer) -> Row:
 
 
 def _named(each: Measured, key: Key) -> Row:
-    named = {f"{m}_untrusted": text for m, text in zip(each.meanings, key, strict=True) if text}
+    about = named(each.meanings, key)
     if not each.is_whole:
-        named["route_untrusted"] = _NOT_WHOLE
-    return {"family": each.held.base, **named}
+        about["route_untrusted"] = _NOT_WHOLE
+    return {"family": each.held.base, **about}
 
 
 def _common(each: Measured, duration: Duration) -> Row:

@@ -11,7 +11,7 @@ from ..probes.probe import Probe
 from ..trouble import NoAnswer
 from .client import Server
 from .durations import filled
-from .labels import Alternatives, grouping, value
+from .labels import Alternatives, grouping, named, value
 
 Row = dict[str, Any]
 #: What tells apart where a metric comes from, where a source says nothing else.
@@ -83,7 +83,7 @@ async def _rows(server: Server, source: Mapping[str, Any], name: str, window_s: 
             table[key][column] = point.value
     rows = []
     for key, values in table.items():
-        about = {f"{m}_untrusted": text for m, text in zip(meanings, key, strict=True) if text}
+        about = named(tuple(meanings), key)
         whole = {column: values.get(column) for column in source["columns"]}
         rows.append({"family": _shown(source, name), **about, "unread": None, **whole})
     return rows
