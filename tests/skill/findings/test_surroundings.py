@@ -41,6 +41,12 @@ def test_a_page_right_below_the_folder_of_skills_is_not_loaded(capsys, tmp_path)
         ("plugin.json", {"name": "garden", "skills": "skills", "author": "me"}, 2),
         ("plugin.json", {"name": "garden", "commands": "./gone.md"}, 1),
         ("plugin.json", ["garden"], 1),
+        ("plugin.json", {"name": "garden", "agents": "./agents"}, 1),
+        ("plugin.json", {"name": "garden", "homepage": "garden.example"}, 1),
+        ("plugin.json", {"name": "garden", "repository": {"url": "x"}}, 1),
+        ("plugin.json", {"name": "garden", "hooks": {"Rain": []}}, 1),
+        ("plugin.json", {"name": "garden", "hooks": "./hooks/gone.json"}, 1),
+        ("plugin.json", {"name": "garden", "season": "spring"}, 0),
         ("marketplace.json", {"name": "m", "owner": {"name": "me"}, "plugins": []}, 0),
         (
             "marketplace.json",
@@ -73,8 +79,41 @@ def test_a_script_that_a_hook_of_the_plugin_starts_is_no_orphan(capsys, tmp_path
     manifest(tmp_path, "plugin.json", {"name": "garden"})
     (tmp_path / "hooks").mkdir()
     command = "node ${CLAUDE_PLUGIN_ROOT}/skills/roses/scripts/log.cjs"
-    (tmp_path / "hooks" / "hooks.json").write_text(json.dumps({"hooks": {"Stop": [command]}}))
+    hooks = {"Stop": [{"hooks": [{"type": "command", "command": command}]}]}
+    (tmp_path / "hooks" / "hooks.json").write_text(json.dumps({"hooks": hooks}))
     assert found(capsys, tmp_path) == []
+
+
+RAKE = {"type": "command", "command": "rake"}
+
+
+@pytest.mark.parametrize(
+    ("data", "count"),
+    [
+        ({"hooks": {"Stop": [{"hooks": [RAKE]}]}}, 0),
+        ({"hooks": {"PreToolUse": [{"matcher": "Bash", "hooks": [RAKE | {"timeout": 5}]}]}}, 0),
+        ({"Stop": [{"hooks": [RAKE]}]}, 1),
+        ({"hooks": {"Rain": [{"hooks": [RAKE]}]}}, 1),
+        ({"hooks": {"Stop": [RAKE]}}, 1),
+        ({"hooks": {"Stop": [{"matcher": 1, "hooks": [{"type": "command"}]}]}}, 2),
+        ({"hooks": {"Stop": [{"hooks": [{"type": "magic"}, RAKE | {"timeout": "5"}]}]}}, 2),
+    ],
+)
+def test_hooks_that_claude_code_refuses_are_errors(capsys, tmp_path, data, count):
+    skill(tmp_path / "skills" / "roses")
+    manifest(tmp_path, "plugin.json", {"name": "garden"})
+    (tmp_path / "hooks").mkdir()
+    (tmp_path / "hooks" / "hooks.json").write_text(json.dumps(data))
+    assert found(capsys, tmp_path) == [("plugin-hooks", "error", "hooks.json")] * count
+
+
+def test_a_plugin_that_is_not_there_is_a_warning(capsys, tmp_path):
+    skill(tmp_path / "skills" / "roses")
+    plugins = [{"name": "g", "source": "./gone"}]
+    manifest(
+        tmp_path, "marketplace.json", {"name": "m", "owner": {"name": "I"}, "plugins": plugins}
+    )
+    assert found(capsys, tmp_path) == [("marketplace-manifest", "warning", "marketplace.json")]
 
 
 FIELDS = """\

@@ -10,12 +10,14 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..diagnostic import Diagnostic, error, warning
 from ..folder_scan import ENTRY
 from ..markdown import frontmatter
 from . import manifests
 from .checked import Checked, Found
+from .manifests import Problem
 
 CODES = {
     "marketplace-manifest": (
@@ -26,6 +28,10 @@ CODES = {
         "`claude plugin validate` refuses this `.claude-plugin/plugin.json`, so the plugin with "
         "all its skills is not loaded. Correct the value."
     ),
+    "plugin-hooks": (
+        "`claude plugin validate` refuses this `hooks/hooks.json`, and none of the plugin's hooks "
+        "runs. Correct the value."
+    ),
     "skill-flat-file": (
         "Clients look for `skills/NAME/SKILL.md`; a page right below `skills/` is not loaded. "
         "Move it into a folder of its own."
@@ -33,9 +39,11 @@ CODES = {
 }
 MAX_BYTES = 1_000_000
 _MAX_ABOVE = 4
-_MANIFESTS = {
-    "plugin.json": ("plugin-manifest", manifests.plugin),
-    "marketplace.json": ("marketplace-manifest", manifests.marketplace),
+#: By their paths in the folder of a plugin or marketplace: their codes, and what checks them.
+_MANIFESTS: dict[str, tuple[str, Callable[[Any, Path], Iterator[Problem]]]] = {
+    ".claude-plugin/plugin.json": ("plugin-manifest", manifests.plugin),
+    ".claude-plugin/marketplace.json": ("marketplace-manifest", manifests.marketplace),
+    "hooks/hooks.json": ("plugin-hooks", lambda data, _: manifests.hooks(data)),
 }
 
 
@@ -65,8 +73,8 @@ def _of_folder(folder: Path, skill: Path) -> Iterator[Diagnostic]:
     if folder.name == "skills":
         yield from _flat_files(folder, skill)
     for name, (code, check) in _MANIFESTS.items():
-        path = folder / ".claude-plugin" / name
-        if not path.is_file():
+        path = folder / name
+        if not path.is_file() or not (folder / ".claude-plugin").is_dir():
             continue
         file, text = _relative(path, skill), _text(path)
         try:
@@ -76,8 +84,10 @@ def _of_folder(folder: Path, skill: Path) -> Iterator[Diagnostic]:
             yield error(code, file, line, "the file is not JSON", "correct it")
             continue
         for problem in check(data, folder):
-            hint = "correct it, then run `claude plugin validate`"
-            yield error(code, file, _line(text, problem.key), problem.message, hint)
+            report, hint = error, "correct it, then run `claude plugin validate`"
+            if not problem.is_refused:
+                report, hint = warning, "add it or remove the entry: it cannot be installed"
+            yield report(code, file, _line(text, problem.key), problem.message, hint)
 
 
 def _flat_files(folder: Path, skill: Path) -> Iterator[Diagnostic]:
