@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -187,6 +188,34 @@ def test_a_run_takes_three_connections_at_most_and_one_where_there_are_few(new_d
         assert connections_taken(database) == 1
     finally:
         database.execute("alter role probe connection limit -1")
+
+
+#: What a role may have set for its people, and would change what is asked or what is read.
+ROLE_SETTINGS = (
+    "search_path = hostile, pg_catalog",
+    "default_transaction_read_only = off",
+    "statement_timeout = 0",
+    "datestyle = 'German'",
+    "intervalstyle = 'iso_8601'",
+    "bytea_output = 'escape'",
+    "extra_float_digits = -15",
+    "client_encoding = 'LATIN1'",
+    "standard_conforming_strings = off",
+    "timezone = 'Pacific/Kiritimati'",
+    "transform_null_equals = on",
+)
+
+
+def test_the_settings_of_a_role_take_no_answer_away(new_database):
+    database = new_database(*TABLES)
+    for setting in ROLE_SETTINGS:
+        database.execute(f"alter role probe set {setting}")
+    try:
+        found = database.run().evidence
+    finally:
+        database.execute("alter role probe reset all")
+    refused = [each for each in found if re.search("SQLSTATE|cannot be read|form", each.reason)]
+    assert refused == []
 
 
 def test_the_budget_of_time_ends_the_run(new_database):

@@ -24,7 +24,8 @@ from ..trouble import CannotRun, NoAnswer, ServerGone
 from . import address
 from .address import APPLICATION_NAME, SWALLOWED
 
-_READ_ONLY = {"default_transaction_read_only": "on"}
+#: The second, so that the text which the guard has read is what the server reads.
+_READ_ONLY = {"default_transaction_read_only": "on", "standard_conforming_strings": "on"}
 _LIMITS = {
     "statement_timeout": "5s",
     "lock_timeout": "200ms",
@@ -33,6 +34,9 @@ _LIMITS = {
 #: For our own statements; a plan of somebody's statement is asked for as his sessions have it.
 _OWN = {
     "search_path": "pg_catalog,pg_temp",
+    # Values come as the driver reads them, whatever the role has set for its people.
+    "DateStyle": "ISO",
+    "IntervalStyle": "postgres",
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
 }
@@ -135,7 +139,7 @@ class Session:
             raise ServerGone(str(overdue)) from None
         except driver.Error as error:
             raise self._trouble(error) from None
-        except (ValueError, ArithmeticError):
+        except (ArithmeticError, NotImplementedError, ValueError):
             raise NoAnswer("the answer has values that cannot be read") from None
 
     def _transaction(self, sql: str, rollback: bool) -> list[dict[str, Any]]:
