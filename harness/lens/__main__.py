@@ -20,6 +20,8 @@ from harness.postgres_server import find_postgres, postgres_server
 from harness.redis_server import redis_server
 
 _POSTGRES = {
+    "fsync": "on",
+    "full_page_writes": "on",
     "wal_level": "logical",
     "max_replication_slots": "6",
     "max_prepared_transactions": "4",
@@ -27,6 +29,8 @@ _POSTGRES = {
     "min_wal_size": "32MB",
     "autovacuum_vacuum_cost_delay": "100ms",
     "work_mem": "4MB",
+    # What was planted stays as it is until it is asked.
+    "autovacuum_naptime": "1h",
 }
 _REDIS = {"maxmemory": "128mb", "maxmemory-policy": "volatile-lru"}
 _MARIADB = {

@@ -56,9 +56,9 @@ def _past_traffic(server: PostgresServer) -> None:
             _dashboard_page(app, tenant)
         for n in range(150):
             app.execute("select id from events where device_id = %s", (Decimal(n * 7),)).fetchall()
-        for n in range(60):
+        for n in range(150):
             app.execute(
-                "select id, email from members order by email, id limit 25 offset %s", (n * 900,)
+                "select id, email from members order by email, id limit 25 offset %s", (n * 380,)
             ).fetchall()
             app.execute("select seats from plans where code = %s", ("team",)).fetchall()
         for n in range(60):

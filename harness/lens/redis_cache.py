@@ -58,8 +58,8 @@ def _traffic(client: object, url: str) -> None:
         with suppress(redis.exceptions.NoScriptError):
             client.evalsha("0" * 40, 0)
     for _ in range(3):
-        client.eval(_SLOW, 0, "3000000")
-    for _ in range(400):
+        client.eval(_SLOW, 0, "30000000")
+    for _ in range(1200):
         short = redis.Redis.from_url(url)
         short.get("flag:1")
         short.close()

@@ -63,6 +63,13 @@ def add_deployment(parser: argparse.ArgumentParser) -> None:
         group.add_argument(
             f"--{name}", type=number(1, 1_000_000, whole=True), metavar="N", help=text
         )
+    group.add_argument(
+        "--pool",
+        action="append",
+        type=number(1, 1_000_000, whole=True),
+        metavar="N",
+        help="largest size of one of several pools of each process; once for each of them",
+    )
 
 
 def add(parser: argparse.ArgumentParser, options: Iterable[Option]) -> None:
@@ -131,16 +138,22 @@ def told(
     return values, variables
 
 
-def pool_total(given: Mapping[str, int | None]) -> dict[str, int]:
+def pools(given: Mapping[str, Any]) -> int | None:
+    """Return the connections of all pools of one process, where they were told."""
+    sizes = [*([given["pool_size"]] if given["pool_size"] else []), *(given["pool"] or [])]
+    return sum(sizes) or None
+
+
+def pool_total(given: Mapping[str, Any]) -> dict[str, int]:
     """Return the connections of all pools together, where they were told.
 
     Raises:
         Refusal: only a part of it was told.
     """
-    pool_size = given["pool_size"]
+    pool_size = pools(given)
     if pool_size is None:
         if given["instances"] or given["processes"]:
-            raise Refusal("--instances and --processes need --pool-size")
+            raise Refusal("--instances and --processes need --pool-size, or --pool for each pool")
         return {}
     return {"pool_total": (given["instances"] or 1) * (given["processes"] or 1) * pool_size}
 

@@ -46,7 +46,8 @@ def start(arguments: argparse.Namespace) -> int:
         store.refuse_existing(arguments.session)
     steps, skill = collect.steps_of(_skill(arguments))
     chosen = collect.within(arguments.area, steps)
-    parameters = collect.deployment(arguments.instances, arguments.processes, arguments.pool_size)
+    pools = options.pools(vars(arguments))
+    parameters = collect.deployment(arguments.instances, arguments.processes, pools)
     scope.refuse_unknown(arguments.engines, steps)  # a typo costs no probing
     seen = sight.look(Path.cwd(), os.environ)
     with audit.log(arguments.audit_log):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..diagnosis import engines
 from ..diagnosis.engine import Call
@@ -32,7 +33,27 @@ def ask(arguments: argparse.Namespace, parameters: Mapping[str, int]) -> Answers
             metrics = options.key_metrics(arguments.skill) if engine.judged_by_metrics else ()
             call = Call(told=told, variables=variables, parameters=parameters, metrics=metrics)
             named.append(Asked(engine, call))
-    return ask_all(named)
+    return ask_all(named) if parameters else _with_budget(named)
+
+
+def _with_budget(named: Sequence[Asked]) -> Answers:
+    """Return what the systems say; the pools that the configuration names are the deployment's."""
+    files = [each for each in named if each.engine.name == "config"]
+    others = [each for each in named if each.engine.name != "config"]
+    if not files or not others:
+        return ask_all(named)
+    first = ask_all(files)
+    needed = [
+        reading.observed.get("needed")
+        for reading in first.readings
+        if reading.probe == "config/connection-budget" and len(reading.rows) <= 1
+    ]
+    if needed and isinstance(needed[0], int):
+        others = [
+            replace(each, call=replace(each.call, parameters={"pool_total": needed[0]}))
+            for each in others
+        ]
+    return first + ask_all(others)
 
 
 #: What can be asked → (its name, the option that names the variable of its address).

@@ -27,7 +27,7 @@
 --     ask: What opened them, and how many more instances may start?
 --   - unknown: pool_total is None
 --     because: the deployment's budget was not given
---     remedy: pass --instances, --processes and --pool-size (largest size, with overflow) of the deployment
+--     remedy: pass --instances, --processes and --pool-size (largest size, with overflow; --pool once for each of several), or the configuration with --config
 -- source: https://github.com/major/MySQLTuner-perl (85 %); 90 and 80 % are our defaults
 -- caveats:
 --   - in_use is one moment; take it again at peak.

@@ -24,7 +24,7 @@
 --     ask: Is this the peak of the day, and how many more instances may start?
 --   - unknown: pool_total is None
 --     because: the deployment's budget was not given
---     remedy: pass --instances, --processes and --pool-size (largest size, with overflow) of the deployment
+--     remedy: pass --instances, --processes and --pool-size (largest size, with overflow; --pool once for each of several), or the configuration with --config
 -- source: https://www.postgresql.org/docs/current/runtime-config-connection.html (limits); 90, 80 and 70 % are our defaults
 -- caveats:
 --   - in_use is one moment; take it again at peak.

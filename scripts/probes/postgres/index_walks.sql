@@ -15,7 +15,7 @@
 --     because: the query counts or sums, so it must read more than it returns
 --   - fail: calls >= 100 and blocks_per_call >= 500 and blocks_per_row >= 20 and sorted_and_cut
 --     because: the query returns a few rows in an order and reads hundreds of blocks for them, so it walks an index in that order, or the whole table, until enough rows match
---   - judge: calls >= 100 and blocks_per_call >= 500 and blocks_per_row >= 20
+--   - judge: calls >= 20 and blocks_per_call >= 500 and blocks_per_row >= 20
 --     because: the query reads hundreds of blocks in each call and dozens for each row that it returns
 --     ask: Does an index begin with the columns that it compares with equality?
 -- when_empty:

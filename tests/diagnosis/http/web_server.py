@@ -58,13 +58,17 @@ def healthy(headers: dict[str, str]) -> Reply:
 
 @contextmanager
 def website(
-    pages: dict[str, Callable[[dict[str, str]], Reply]], threads: bool = True, protocol="HTTP/1.1"
+    pages: dict[str, Callable[[dict[str, str]], Reply]],
+    threads: bool = True,
+    protocol="HTTP/1.1",
+    idle_s=None,
 ) -> Iterator[Site]:
     """Serve ``pages``; without threads a page that sleeps stops them all."""
     site = Site(0)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = protocol
+        timeout = idle_s
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:  # noqa: N802 - the name is the library's

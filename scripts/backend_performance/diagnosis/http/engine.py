@@ -11,6 +11,8 @@ from ..web.target import HEADER_HELP
 #: Beyond these a caller has to mean it: requests a second and seconds.
 USUAL_RATE, USUAL_SECONDS = 50.0, 60.0
 MOST_RATE, MOST_SECONDS = 200.0, 600.0
+#: A connection that is held idle is let go after so many seconds.
+MOST_IDLE = 90.0
 _LOAD = "steady load (only when asked for)"
 _EXAMPLES = """\
   probe.py http http://127.0.0.1:8000/orders http://127.0.0.1:8000/orders/1
@@ -48,6 +50,8 @@ def ask(call: Call) -> Run:
         rate=rate,
         seconds=seconds,
         max_requests=call.get("max-requests", allowed_requests(len(addresses))),
+        hold_s=call.get("hold-idle", 0.0),
+        tick=call.tick,
         only=call.only,
         timeout=call.timeout or TOTAL_SECONDS,
     )
@@ -97,6 +101,16 @@ ENGINE = Engine(
             group=_LOAD,
         ),
         Option(
+            "hold-idle",
+            "hold one idle connection to each host open for so long, until the server closes it "
+            f"(at most {MOST_IDLE:g})",
+            Kind.NUMBER,
+            metavar="S",
+            low=1,
+            high=MOST_IDLE,
+            walk="http-hold-idle",
+        ),
+        Option(
             "max-requests",
             "requests for the form of the answers, five for each address (20; at most 200)",
             Kind.WHOLE,
@@ -110,6 +124,8 @@ ENGINE = Engine(
     ask=ask,
     opening=lambda: (
         "GET each address up to five times: plain, compressed, conditional, without credentials",
+        "GET one address of each host and hold its connection silent for up to 90 s, where "
+        "--hold-idle is given",
         "GET each address in turn at --rate for --duration, where a rate is given",
     ),
     timeout=120.0,

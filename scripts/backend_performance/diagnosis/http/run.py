@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from ..probes import catalog
@@ -12,10 +12,12 @@ from ..probes.probe import Probe
 from ..probes.run import Readings, Rows, Run, answers, from_readings
 from ..trouble import CannotRun, NoAnswer
 from ..web.target import Target
+from . import idle, shape
 from . import load as http_load
-from . import shape
 
 ENGINE = "http"
+#: What holding a connection to each origin showed.
+Held = Mapping[tuple[str, str, int], idle.Held | None]
 MAX_REQUESTS = 20
 MOST_REQUESTS = 200
 TOTAL_SECONDS = 120.0
@@ -33,6 +35,8 @@ def run_http(
     rate: float | None = None,
     seconds: float = 0.0,
     max_requests: int = MAX_REQUESTS,
+    hold_s: float = 0.0,
+    tick: Callable[[str], None] = lambda _: None,
     only: Collection[str] | None = None,
     timeout: float = TOTAL_SECONDS,
 ) -> Run:
@@ -42,6 +46,8 @@ def run_http(
         metrics: Rows of the key-metrics table, as in ``checklists/1``.
         credentials: One request header; never shown, sent to the named hosts only.
         rate: Requests a second in all; without it no latency is measured.
+        hold_s: Seconds to hold one idle connection to each host open, 0 for none.
+        tick: Called with what is going on.
         timeout: Seconds in all, those of the steady rate not counted.
 
     Raises:
@@ -56,14 +62,17 @@ def run_http(
             "allowed; name fewer, or raise --max-requests"
         )
     started = time.monotonic()
-    shapes, load = asyncio.run(
-        _measure(targets, credentials or {}, rate, seconds, started + timeout)
+    shapes, load, held = asyncio.run(
+        _measure(targets, credentials or {}, rate, seconds, started + timeout, hold_s, tick)
     )
     took = (time.monotonic() - started) * 1000
     if all(answers.plain.trouble for answers in shapes):
         troubles = ", ".join(dict.fromkeys(answers.plain.trouble for answers in shapes))
         raise CannotRun(f"no address answers: {troubles}")
-    form = [shape.row(answers, bool(credentials)) for answers in shapes]
+    form = [
+        shape.row(answers, bool(credentials)) | _held(held.get(answers.target.origin))
+        for answers in shapes
+    ]
     pace = [http_load.row(target, load) for target in targets] if load else []
     readings: Readings = {"form": form, "pace": pace if load else NoAnswer(_NO_LOAD)}
     measured = from_readings(readings)
@@ -85,12 +94,24 @@ async def _measure(
     rate: float | None,
     seconds: float,
     deadline: float,
-) -> tuple[tuple[shape.Answers, ...], http_load.Load | None]:
+    hold_s: float,
+    tick: Callable[[str], None],
+) -> tuple[tuple[shape.Answers, ...], http_load.Load | None, Held]:
     shapes = await shape.ask(targets, credentials, deadline)
-    answering = any(not answers.plain.trouble for answers in shapes)
-    if rate is None or not answering:
-        return shapes, None
-    return shapes, await http_load.run(targets, rate, seconds, credentials)
+    answering = [answers.target for answers in shapes if not answers.plain.trouble]
+    load = None
+    if rate is not None and answering:
+        load = await http_load.run(targets, rate, seconds, credentials)
+    hosts = {target.origin: target for target in reversed(answering)} if hold_s else {}
+    holding = (idle.hold(target, credentials, hold_s, tick) for target in hosts.values())
+    return shapes, load, dict(zip(hosts, await asyncio.gather(*holding), strict=True))
+
+
+def _held(held: idle.Held | None) -> dict[str, Any]:
+    return {
+        "held_s": held.held_s if held else None,
+        "closed_after_s": held.closed_after_s if held else None,
+    }
 
 
 def _shown(probe: Probe, rows: Rows) -> Rows:

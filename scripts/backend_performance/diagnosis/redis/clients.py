@@ -44,13 +44,13 @@ def _client_family(client: Mapping[str, str]) -> str:
         first = re.split(r"[^A-Za-z_-]", name, maxsplit=1)[0].rstrip("-_")
         if _PLAIN.fullmatch(first):
             return f"{first}..."
-    return "without a name"
+    return "unnamed"
 
 
-def _hot(each: list[dict[str, str]]) -> str:
-    """The commands that most clients sent last, as ``get 12, set 3``."""
+def _hot(each: list[dict[str, str]]) -> list[str]:
+    """The commands that most clients sent last."""
     last = Counter(command_name(client.get("cmd", "").encode()) for client in each)
-    return ", ".join(f"{name} {count}" for name, count in last.most_common(3))
+    return [name for name, _ in last.most_common(3)]
 
 
 def _whole(client: Mapping[str, str], name: str) -> int:

@@ -13,7 +13,7 @@ from ..trouble import NoAnswer, ServerGone
 from .info import Info, parse_info
 from .session import Session
 
-MAX_KEYS = 5000
+MAX_KEYS = 50_000
 _SCAN_SECONDS = 2.0
 _BATCH = 250
 _SLOW_ENTRIES = 128
@@ -143,7 +143,7 @@ def _expiries(session: Session, found: KeySizes) -> dict[bytes, list[int]]:
 
 
 def _sizes(session: Session) -> KeySizes:
-    """Return the sizes of up to 5,000 keys; a collection's size is an estimate of the server."""
+    """Return the sizes of up to 50,000 keys; a collection's size is an estimate of the server."""
     deadline = time.monotonic() + _SCAN_SECONDS
     sizes: list[tuple[bytes, int]] = []
     refused, cursor = 0, b"0"

@@ -103,7 +103,7 @@ def deployment(
     known = {name: value for name, value in given.items() if value is not None}
     if known and len(known) < len(given):
         raise Refusal(
-            "--instances, --processes and --pool-size belong together: "
+            "--instances, --processes and --pool-size (or --pool, once for each) belong together: "
             "their product is how many connections the application may open"
         )
     return known
