@@ -76,6 +76,8 @@ def subject(project: Project, call: Call, place: Place) -> str:
     is_class = bool(known) and root(known) in classes and place.file.language == "ruby"
     if first.lstrip("@$") in classes or is_class:
         text += " #model"
+    elif first in project.classes and first[:1].isupper():
+        text += " #class"
     if project.models.is_relation(last(receiver)) and "." in receiver:
         text += " #relation"
     return text

@@ -30,3 +30,5 @@
 (interpolated_string_expression) @string
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (block (break_statement) @break))
+(using_statement (invocation_expression) @value) @with
+(using_statement (identifier) @value) @with

@@ -127,5 +127,7 @@ def is_rows(code: Code, source: str) -> bool:
     if _ROWS.search(source):
         return True
     models = code.project.models
-    parts = [p for path in source.split(" ~") for p in path.replace("()", "").split(".")]
-    return any(part in models.classes or part in models.to_many for part in parts)
+    paths = [path.replace("()", "").split(".") for path in source.split(" ~")]
+    # A bare name that is also a relation's may be any list.
+    owned = any(part in models.to_many for path in paths for part in path[1:])
+    return owned or any(part in models.classes for path in paths for part in path)

@@ -17,6 +17,7 @@ _REPEATED = ("query", "write", "http", "cache", "process", "publish", "hash", "r
 _REMOTE = ("http", "query", "write", "publish")
 _ATTEMPTS = pattern("attempts")
 _PAUSE = pattern("pause")
+_QUERYABLE = pattern("queryable")
 _FLUSH = pattern("flush")
 _ENDLESS = pattern("endless")
 _SEARCHES = names("searches")
@@ -54,9 +55,15 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
 
 def _loop(place: Place, call: Call) -> int | None:
     """The innermost loop over elements, or any other loop around a call."""
-    each = [index for index in call.loops if place.file.loops[index].kind == "each"]
-    around = each or call.loops
+    loops = [index for index in call.loops if not _translated(place.file.loops[index])]
+    each = [index for index in loops if place.file.loops[index].kind == "each"]
+    around = each or loops
     return around[-1] if around else None
+
+
+def _translated(loop: Loop) -> bool:
+    """Whether the function of a loop becomes part of a query, as in LINQ."""
+    return bool(loop.via) and bool(_QUERYABLE.search(loop.over))
 
 
 def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ _REMOTE = pattern("remote_body")
 _LARGE = pattern("large")
 _SMALL = pattern("small")
 _FILTERED = pattern("filtered")
+_NOTHING = pattern("no_condition")
 _ALL = names("memory_all")
 _EAGER = names("memory_eager")
 _EAGER_ALL = pattern("eager_all")
@@ -68,8 +69,7 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             place,
             call,
             limited=bool(_LIMITS.search(f"{text} {place.function.parameters}")),
-            filtered=len(call.arguments) > (1 if eager else 0)
-            or bool(_FILTERED.search(f"{call.receiver} {text}")),
+            filtered=_is_filtered(call, eager) or bool(_FILTERED.search(f"{call.receiver} {text}")),
             memory=_into_memory(place, call),
             everything=False,
         )
@@ -79,6 +79,13 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             yield code.row(
                 place, call, limited=False, filtered=False, memory=False, everything=True
             )
+
+
+def _is_filtered(call: Call, eager: bool) -> bool:
+    """Whether arguments choose rows: any for ``find``, a value for ``getAll``, two elsewhere."""
+    if _EAGER_ALL.search(call.name):
+        return not all(map(_NOTHING.match, call.arguments))
+    return len(call.arguments) > (1 if eager else 0)
 
 
 def _into_memory(place: Place, call: Call) -> bool:

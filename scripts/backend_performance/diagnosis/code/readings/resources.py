@@ -23,7 +23,7 @@ _GIVEN = 2
 
 def built(code: Code) -> Iterator[dict[str, Any]]:
     """Clients, sessions and pools that are built inside a function."""
-    for place, known, _ in code.found("build"):
+    for place, known, _ in code.found("build", "construct"):
         call, function = known.call, place.function
         yield code.row(
             place,

@@ -141,6 +141,9 @@ def _folders(root: Path, census: Census) -> Iterator[tuple[list[os.DirEntry[str]
         inner = [e for e in entries if e.is_dir(follow_symlinks=False) and e.name not in _VENDORED]
         for entry in reversed(inner):
             name = f"{relative}{entry.name}/"
+            if entry.name.startswith("."):
+                census.leave("hidden folder", name)
+                continue
             deep = name.count("/") > MAX_DEPTH
             if deep or any(spec.match_file(name[len(base) :]) for base, spec in specs):
                 census.leave("ignored", name)

@@ -60,7 +60,9 @@ def _is_model(found: Class, file: File, names: set[str]) -> bool:
         bases = found.bases.lstrip("< ")
         return bases in ("ApplicationRecord", "ActiveRecord::Base") or bases in names
     if file.language == "php":
-        return "Model" in found.bases or found.bases.rpartition(" ")[2] in names
+        named = re.search(r"Model|Authenticatable|Pivot|Eloquent", found.bases)
+        entity = any("Entity" in text for text in found.decorators)
+        return bool(named) or entity or found.bases.rpartition(" ")[2] in names
     if file.language == "python":
         has_field = any(
             call.receiver.endswith("models") or call.name in ("Column", "mapped_column")

@@ -21,6 +21,7 @@ _STORED = re.compile(r"[\w.@$\[\]>-]{1,80}")
 _LITERALS = frozenset(("dictionary", "object", "hash", "list", "tuple", "array"))
 _STRINGS = frozenset(("string", "string_literal", "encapsed_string"))
 _AS = re.compile(r"\s+as\s+\w+$")
+_STORES = re.compile(rb"\s*=(?![=~>])")
 _KEY = re.compile(r"(?i)key")
 _FUNCTIONS = frozenset(("arrow_function", "function_expression", "lambda"))
 _MAX_RETURNS, _MAX_READS, _MAX_STATEMENTS = 20, 2000, 100
@@ -93,6 +94,8 @@ def read(reading: Reading, start: int, end: int, captures: Captures) -> None:
         return
     reading.open("read", start, end)
     text = reading.path(captures, "read")
+    if _STORES.match(reading.source, end):  # a name that gets a value is not read
+        text = text.rpartition(".")[0]
     if reading.source[end : end + 1] == b"(":  # the name of a call: what it is called on
         text = text.rpartition(".")[0]
     function = reading.function()
