@@ -203,3 +203,18 @@ def test_an_index_is_proposed_only_where_the_condition_determines_it(condition, 
     from backend_performance.diagnosis.plan.indexes import wanted
 
     assert wanted(condition, ("t",)).columns == columns
+
+
+def test_an_index_that_is_read_long_for_few_rows_is_asked_for_its_first_column():
+    text = """\
+Bitmap Heap Scan on crate  (cost=12596.39..12624.90 rows=22 width=12) (actual time=1304.7..1347.8 rows=17 loops=1)
+  Recheck Cond: (bay = 62333)
+  ->  Bitmap Index Scan on crate_row_bay  (cost=0.00..12594.58 rows=11 width=0) (actual time=1304.7..1304.7 rows=17 loops=1)
+        Index Cond: (bay = 62333)
+Execution Time: 1347.9 ms
+"""  # noqa: E501
+    said = {one.probe: one for one in plan.examine(plan.read(text))[2]}["explain/time-in-node"]
+    assert "first column" in said.reason
+    many = text.replace("rows=17", "rows=170000")
+    said = {one.probe: one for one in plan.examine(plan.read(many))[2]}["explain/time-in-node"]
+    assert "first column" not in said.reason

@@ -69,6 +69,13 @@ TABLES = {
         f"*************************** {n}. row ***************************\n"
         + "\n".join(f"{name:>13}: {cell}" for name, cell in zip(CELLS[0], row, strict=True))
         for n, row in enumerate(CELLS[1:], 1)),
+    "records without their heads": "\n".join(
+        "\n".join(f"{name:>13}: {cell}" for name, cell in zip(CELLS[0], row, strict=True))
+        for row in CELLS[1:]
+    ),
+    "Markdown": "\n".join(
+        "| " + " | ".join(row) + " |" for row in [CELLS[0], [":---"] * len(CELLS[0]), *CELLS[1:]]
+    ).replace("598000", "598,000"),
     "collapsed into one line": re.sub(r"\s+", " ", TABLE),
     "columns apart by spaces": "\n".join("   ".join(row) for row in CELLS),
     "columns apart by one space": "\n".join(" ".join(row) for row in CELLS),

@@ -107,6 +107,15 @@ FORMS = {
     "figures on lines of their own": TEXT.replace(" (actual", "\n        (actual"),
     "in single quotes": "\n".join("'" + line.replace("'", "''") + "'" for line in LINES),
     "wrapped at 80": "\n".join(line[n:n + 80] for line in LINES for n in range(0, len(line), 80)),
+    "in comments of SQL": "\n".join("--" + line for line in LINES),
+    "with a person's remarks": "\n".join(
+        f"{line}   ← {n} is slow" if "(cost" in line else line for n, line in enumerate(LINES)
+    ),
+    "with real arrows": TEXT.replace("->", "→"),
+    "quotes around lines with commas": "\n".join(
+        f'"{line}"' if "," in line and ": " in line else line for line in LINES
+    ),
+    "blanks of a web page": TEXT.replace("  (", " &nbsp;("),
     "tabs": "\n".join(line.replace("        ", "\t") for line in LINES),
     "tuples of Python": repr([(line,) for line in LINES]),
     "one tuple a line": "\n".join(f"({line!r},)" for line in LINES),

@@ -14,6 +14,8 @@ Row = dict[str, str]
 
 _LONGEST = 4000  # characters of a header
 _RECORD = re.compile(r"^ *\*{3,} *\d+\. \w+ *\*{3,} *$", re.M)
+#: Where a record begins whose head was not copied.
+_FIRST_FIELD = re.compile(r"^ *id: *\d+ *$", re.M)
 _FIELD = re.compile(r"^ *(\w+): ?(.*)$")
 _EXTRA = {
     "using filesort": "using_filesort",
@@ -31,6 +33,7 @@ _TWO_WORDS = {
         "UNCACHEABLE UNION",
     )
 }
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _BUFFER = re.compile(r"Using join buffer \(([^)]*)\)", re.I)
 
 
@@ -68,7 +71,7 @@ def _rows(lines: Sequence[str], header: int) -> Iterator[Row]:
     split = _splitter(lines[header][:_LONGEST])
     names = [name.strip().lower() for name in split(lines[header][:_LONGEST])]
     for line in islice(lines, header + 1, None):
-        if "-" in line and not line.strip(" \t+|-"):
+        if "-" in line and not line.strip(" \t+|-:"):
             continue
         cells = [cell.strip() for cell in split(line)]
         if not line.strip() or len(cells) < min(4, len(names)):
@@ -102,9 +105,10 @@ def _joined(line: str) -> str:
 
 
 def _records(text: str) -> Iterator[tuple[int, Row]]:
-    starts = list(_RECORD.finditer(text))
+    heads = list(_RECORD.finditer(text))
+    starts = heads or list(_FIRST_FIELD.finditer(text))
     for start, behind in zip_longest(starts, starts[1:]):
-        number = re.search(r"\d+", start[0])
+        number = re.search(r"\d+", start[0]) if heads else None
         row: Row = {"": number[0] if number else ""}
         for line in text[start.end() : behind.start() if behind else None].split("\n"):
             if match := _FIELD.match(line):
@@ -145,4 +149,6 @@ def _table(row: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _told(cell: str | None) -> str | None:
-    return None if cell is None or cell.upper() == "NULL" or not cell else cell
+    if cell is None or cell.upper() == "NULL" or not cell:
+        return None
+    return cell.replace(",", "") if _THOUSANDS.fullmatch(cell) else cell

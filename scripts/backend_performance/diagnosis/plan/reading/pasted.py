@@ -8,7 +8,11 @@ import re
 from .postgres_lines import KIND
 
 _NUMBERED = re.compile(r"^\s*(\d{1,4})(?:[.:|)]|\b)[ \t]?(.*)$")
-_QUOTED = re.compile(r"^(?:> ?)+")
+#: What mail puts before each line that it quotes, and SQL before each line of a comment.
+_QUOTED = (re.compile(r"^(?:> ?)+"), re.compile(r"^\s*(?:--(?![->])|//|#) ?"))
+#: A spreadsheet's quotes around a line with commas, with the line's own indentation inside them.
+_IN_QUOTES = re.compile(r"^\"(\s+[A-Z][\w /]*: .*)\"\s*$")
+_ARROW = re.compile(r"(?m)^(\s*)[→⇒➔➜⟶]\s*")
 _COST = re.compile(r"\((?:cost|actual time)=[\d.]")
 _KEYS = (
     r"(?:Filter|Index Cond|Recheck Cond|Hash Cond|Merge Cond|Join Filter|One-Time Filter|Sort Key"
@@ -32,9 +36,13 @@ _LONGEST = 1_000_000
 
 def restored(text: str) -> str:
     """Return the lines as the client printed them, as far as that can be known."""
-    if "-&gt;" in text or "&quot;" in text:
-        text = html.unescape(text)
-    lines = _without(text.split("\n"), _QUOTED)
+    if "-&gt;" in text or "&quot;" in text or "&nbsp;" in text:
+        text = html.unescape(text).replace("\xa0", " ")
+    lines = _ARROW.sub(r"\1->  ", text).split("\n")
+    for mark in _QUOTED:
+        lines = _without(lines, mark)
+    if not any(line.lstrip().startswith('"') for line in lines if _COST.search(line)):
+        lines = [_IN_QUOTES.sub(lambda m: m[1].replace('""', '"'), line) for line in lines]
     if any(map(_COST.search, lines)):
         lines = _without_numbers(lines)
     return "\n".join(_TABLE_RULE.sub(r"\n\1\n", line) if "|" in line else line for line in lines)
@@ -46,7 +54,7 @@ def broken(text: str) -> str:
 
 
 def _without(lines: list[str], mark: re.Pattern[str]) -> list[str]:
-    """A mark that stands before most lines of a quoted mail."""
+    """Return the lines without a mark that all lines with figures have before them."""
     told = [line for line in lines if _COST.search(line)]
     if not told or sum(bool(mark.match(line)) for line in told) < len(told):
         return lines

@@ -22,6 +22,8 @@ def time_in_node(plan: Plan) -> Iterator[Hit]:
         least = 10 if place is largest and plan.execution_ms >= 1000 else MOST_PCT
         if place.own_ms and worth(plan, place.own_ms, share=least, floor=50):
             rows = f", for {count(place.rows, 'row')}" if place.rows else ""
+            if "Index" in place.first.kind and place.rows + place.removed < place.own_ms:
+                rows += " (does its condition begin with the index's first column?)"
             if reading := sum(map(_reading_ms, place.nodes)):
                 rows += f", {duration(reading)} of it reading blocks from disk"
             yield hit(
