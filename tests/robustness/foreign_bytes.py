@@ -62,6 +62,7 @@ READERS: Mapping[str, Callable[[bytes], object]] = {
     "plan": lambda data: plan.examine(plan.read(data)),
     "log": lambda data: run_sqllog(_file("a.log", data), timeout=5),
     "response": lambda data: client._points(200, data),
+    "names": lambda data: client._names(200, data),
     "configuration": _compose,
     "skill": _skill,
 }
@@ -135,6 +136,18 @@ _ANSWER = {
     "data": {"resultType": "vector", "result": [{"metric": {"a": "b"}, "value": [1, "2.5"]}]},
 }
 #: What each reader expects; every change of it is what it may get.
+_NATIVE = {
+    "status": "success",
+    "data": {
+        "resultType": "vector",
+        "result": [
+            {
+                "metric": {"job": "shop"},
+                "histogram": [1, {"count": "2", "sum": "3", "buckets": [[0, "1", "2", "2"]]}],
+            }
+        ],
+    },
+}
 SEEDS: Mapping[str, tuple[bytes, ...]] = {
     "session": (json.dumps(_SESSION).encode(),),
     "baseline": (
@@ -144,7 +157,8 @@ SEEDS: Mapping[str, tuple[bytes, ...]] = {
     "decisions": (b'[{"item": "a/b/c", "verdict": "pass", "note": "seen"}]',),
     "plan": (json.dumps(_PLAN).encode(), json.dumps(_MYSQL_PLAN).encode()),
     "log": (_SLOW.encode(), _STDERR.encode()),
-    "response": (json.dumps(_ANSWER).encode(),),
+    "response": (json.dumps(_ANSWER).encode(), json.dumps(_NATIVE).encode()),
+    "names": (b'{"status":"success","data":["up","http_requests_total"]}',),
     "configuration": (
         _COMPOSE.encode(),
         _COMPOSE.replace(

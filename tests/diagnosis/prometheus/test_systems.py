@@ -7,11 +7,18 @@ from functools import cache
 import pytest
 from backend_performance.diagnosis.probes import catalog
 
-from tests.diagnosis.prometheus.systems import SYSTEMS, samples
+from tests.diagnosis.prometheus.databases import DATABASES
+from tests.diagnosis.prometheus.runtimes import RUNTIMES
+from tests.diagnosis.prometheus.systems import samples
 
 pytestmark = pytest.mark.server
+SYSTEMS = [*RUNTIMES, *DATABASES]
 NAMES = tuple(dict.fromkeys(name for name, _, _ in SYSTEMS))
-fleet = cache(samples)
+
+
+@cache
+def fleet(at_fault: bool) -> str:
+    return samples(SYSTEMS, at_fault)
 
 
 @pytest.mark.parametrize(("name", "verdict", "metrics"), SYSTEMS, ids=lambda v: str(v)[:30])

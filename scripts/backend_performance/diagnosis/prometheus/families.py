@@ -115,16 +115,22 @@ def _stem(base: str) -> tuple[str, str]:
 def _fitting(families: Sequence[Family], stem: str, parts: Collection[str]) -> Family | None:
     for family in families:
         if family.is_counter:
-            # `requests_count` is a counter of that name, or the count of a histogram of another.
-            if "sum" in parts or "bucket" in parts:
-                continue
-            whole = stem if "" in parts else f"{stem}_count"
-            fits = any(fnmatchcase(whole.removesuffix("_total"), name) for name in family.names)
+            fits = _counts(family, stem, parts)
         else:
             fits = any(fnmatchcase(stem, name) for name in family.names)
         if fits:
             return family
     return None
+
+
+def _counts(family: Family, stem: str, parts: Collection[str]) -> bool:
+    if "sum" in parts or "bucket" in parts:
+        return False  # the count of a histogram or a summary, which other families describe
+    whole = stem if "" in parts else f"{stem}_count"
+    # Without such an ending a name that only resembles others is that of a gauge as often.
+    is_sure = whole.endswith(("_total", "_count"))
+    names = (name for name in family.names if is_sure or "*" not in name)
+    return any(fnmatchcase(whole.removesuffix("_total"), name) for name in names)
 
 
 @cache
