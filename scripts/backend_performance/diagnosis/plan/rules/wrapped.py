@@ -21,7 +21,8 @@ def wrapped_column(plan: Plan) -> Iterator[Hit]:
             matters = large or (plan.engine == "mysql" and (node.planned_rows or 0.0) >= 10_000)
         else:
             least = 1000 if plan.timed else 10_000
-            matters = place.removed >= least and worth(plan, place.own_ms, share=20)
+            discards = place.removed >= max(least, place.rows)
+            matters = discards and worth(plan, place.own_ms, share=20)
         if matters:
             yield hit(
                 plan,
@@ -41,7 +42,7 @@ RULES = (
         "the column's type), or is an index on the expression worth its writes?",
         {
             "judge": [
-                "time_pct >= 20 and removed_rows >= 1000",
+                "time_pct >= 20 and removed_rows >= 1000, and at least half of the rows",
                 "estimates only: 20 % of a cost >= 1000, or 10000 rows (MySQL)",
             ]
         },
