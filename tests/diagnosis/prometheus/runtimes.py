@@ -55,6 +55,11 @@ RUNTIMES: list[System] = [
         [Metric("process_open_fds", 990, 90), Metric("process_max_fds", 1024, 1024)],
     ),
     ("queue-backlog", "judge", [rising("kafka_consumergroup_lag", {"topic": "orders"})]),
+    (
+        "queue-backlog",
+        "judge",
+        [Metric("bullmq_job_count", 500, 0, {"queue": "mail", "state": "waiting"})],
+    ),
     ("queue-backlog", "judge", [Metric("rabbitmq_queue_messages_ready", 500, 0, {"queue": "m"})]),
     ("queue-age", "judge", [Metric("sidekiq_queue_latency", 600, 1, {"queue": "default"})]),
     (
