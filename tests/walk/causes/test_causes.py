@@ -195,7 +195,8 @@ def test_the_digest_keeps_its_budget_and_counts_what_it_leaves_out():
     current = walk([item()], [said("postgres/statements-by-total-time", *rows), *unknown])
     text = digest.render(digest.build(current, ["Redis (compose.yaml): --redis-env NAME"] * 9))
     assert len(text) <= digest.MAX_CHARACTERS
-    assert "more causes: walk.py list" in text and "more leads" in text and "more reasons" in text
+    assert "more causes: walk.py list" in text and "more reasons" in text
+    assert "and 13 more: walk.py list" in text, "leads of one question"
     assert "Redis (compose.yaml)" in text
 
 
@@ -207,3 +208,16 @@ def test_the_digest_says_what_each_cause_costs_and_what_to_run():
 
 def test_causes_are_json():
     json.dumps([cause.to_json() for cause in found(*vacuum())])
+
+
+def test_leads_that_ask_the_same_question_are_told_once_with_their_numbers():
+    rows = [
+        {"verdict": "judge", "service": name, "ask": "Does it wait?", "file": f"{name}.yaml"}
+        for name in ("carts", "orders", "payments")
+    ]
+    about = {"kind": "service", "column": "service"}
+    reading = said("config/shutdown", *rows, verdict="judge", subject=about)
+    lines = digest.render(digest.build(walk([item()], [reading]))).split("\n")
+    assert [line for line in lines if "decide:" in line] == ["    decide: Does it wait?"]
+    (same,) = [line for line in lines if "the same:" in line]
+    assert "orders.yaml (2)" in same and "payments.yaml (3)" in same

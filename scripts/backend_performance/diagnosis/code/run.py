@@ -163,13 +163,14 @@ def _answer(
     return found
 
 
+#: Why a probe of code never passes.
+_NOT_SEEN = "none was found in the code that was read, which does not show that there is none"
+
+
 def _cut(probe: Probe, evidence: Evidence) -> Evidence:
     """The evidence with the columns a reader needs; what was not found is not proved absent."""
     if evidence.verdict is Verdict.PASS:
-        reason = (
-            f"no such place was found: {evidence.reason}. Reading cannot show that there is none"
-        )
-        return replace(evidence, verdict=Verdict.UNKNOWN, reason=reason, rows=())
+        return replace(evidence, verdict=Verdict.UNKNOWN, reason=_NOT_SEEN, rows=())
     return replace(evidence, rows=tuple(shown(probe, row) for row in evidence.rows))
 
 

@@ -16,11 +16,15 @@ from ..figure import counted
 from ..session import Reading, Session
 from ..statements.model import Statement
 from ..untrusted import code, plain, sentence
+from . import alike
+from .alike import Alike
 
 SCHEMA = "digest/1"
 #: About 2,500 tokens of English, names and SQL.
 MAX_CHARACTERS = 9_000
 _MAX_LINE = 260
+#: Subjects of the same question that one lead names.
+_MOST_ALIKE = 6
 #: How many causes, leads and unknowns are shown, and whether statements keep their note; the
 #: first row that keeps within the budget is taken.
 _SHAPES = (
@@ -129,10 +133,11 @@ def _lines(
         yield from _cause_lines(number, cause, with_notes)
     yield from _more(len(failing) - most_causes, "causes")
     if leads:
-        yield "\nLEADS, to judge by somebody who knows the system"
-    for number, cause in enumerate(leads[:most_leads], len(failing) + 1):
-        yield from _lead_lines(number, cause)
-    yield from _more(len(leads) - most_leads, "leads")
+        yield "\nLEADS, to judge: the evidence alone does not decide"
+    kinds = alike.grouped(enumerate(leads, len(failing) + 1))
+    for kind in kinds[:most_leads]:
+        yield from _lead_lines(kind)
+    yield from _more(sum(len(kind.leads) for kind in kinds[most_leads:]), "leads")
     yield from _unknown_lines(digest, most_unknown)
     if digest.not_asked:
         yield "\nNAMED OR HERE, BUT NOT ASKED"
@@ -186,12 +191,22 @@ def _statement_lines(statement: Statement, with_notes: bool) -> Iterator[str]:
     yield f"    run: {text}" + (f"  -- {_cut(statement.note, 130)}" if with_notes else "")
 
 
-def _lead_lines(number: int, cause: Cause) -> Iterator[str]:
+def _lead_lines(kind: Alike) -> Iterator[str]:
+    (number, cause), *others = kind.leads
     yield f"{number:>2}. {_cut(_titled(cause))}"
-    spent = cost(cause)
-    yield f"    {spent + ' · ' if spent else ''}{cause.id}"
+    at = f"at {cause.subject.places[0]}" if cause.subject.places else ""
+    yield "    " + " · ".join(part for part in (cost(cause), at, cause.id) if part)
+    if others:
+        named = ", ".join(f"{_where(other)} ({n})" for n, other in others[:_MOST_ALIKE])
+        hidden = len(others) - _MOST_ALIKE
+        yield f"    the same: {named}" + (f" and {hidden} more: walk.py list" if hidden > 0 else "")
     if cause.question:
         yield f"    decide: {_cut(cause.question)}"
+
+
+def _where(cause: Cause) -> str:
+    """Return the place of a lead in the code, or what it is about."""
+    return str(cause.subject.places[0]) if cause.subject.places else plain(cause.subject.name, 60)
 
 
 def _titled(cause: Cause) -> str:
@@ -209,8 +224,9 @@ def _unknown_lines(digest: Digest, most: int) -> Iterator[str]:
     yield from _more(len(ordered) - most, "reasons")
 
 
-def _more(hidden: int, noun: str, indent: str = "") -> Iterator[str]:
+def _more(hidden: int, nouns: str, indent: str = "") -> Iterator[str]:
     if hidden > 0:
+        noun = nouns.removesuffix("s") if hidden == 1 else nouns
         yield f"{indent}… {hidden} more {noun}: walk.py list"
 
 

@@ -1,0 +1,27 @@
+"""Leads that ask the same question about several subjects are told once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..causes import Cause
+
+#: A name inside a title, as Markdown writes code, and figures, which differ by subject.
+_NAME = re.compile(r"`[^`]*`|\d[\d.,]*")
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Numbered leads of one question; the first of them ranks highest."""
+
+    leads: tuple[tuple[int, Cause], ...]
+
+
+def grouped(numbered: Iterable[tuple[int, Cause]]) -> list[Alike]:
+    """Return numbered leads by question and by title without its names, in order of rank."""
+    found: dict[tuple[str, str], list[tuple[int, Cause]]] = {}
+    for number, cause in numbered:
+        found.setdefault((_NAME.sub("", cause.title), cause.question), []).append((number, cause))
+    return [Alike(tuple(leads)) for leads in found.values()]
