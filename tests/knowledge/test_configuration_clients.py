@@ -77,14 +77,16 @@ def _passes(*command: str | Path, cwd: Path) -> None:
 
 @pytest.mark.slow
 def test_java_compiles(tmp_path):
-    (tmp_path / "Http.java").write_text(of("java", "java").code)
-    _passes(_program("javac"), "-Xlint:all", "-Werror", "Http.java", cwd=tmp_path)
+    for name, section in (("Http", "java"), ("Transactions", "transactions-in-java-and-go")):
+        (tmp_path / f"{name}.java").write_text(of(section, "java").code)
+    _passes(_program("javac"), "-Xlint:all", "-Werror", *tmp_path.glob("*.java"), cwd=tmp_path)
 
 
 @pytest.mark.slow
 def test_go_compiles_and_is_vetted(tmp_path):
     go = _program("go")
-    (tmp_path / "client.go").write_text(of("go", "go").code)
+    for section in ("go", "transactions-in-java-and-go"):
+        (tmp_path / f"{section}.go").write_text(of(section, "go").code)
     (tmp_path / "go.mod").write_text("module client\n\ngo 1.19\n")
     _passes(go, "vet", ".", cwd=tmp_path)
 
@@ -97,11 +99,15 @@ def test_go_is_formatted(block, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize(("language", "check"), [("ruby", "-c"), ("php", "-l")])
-def test_the_interpreter_takes_it(language, check, tmp_path):
+@pytest.mark.parametrize(
+    "block", [b for b in CODE if b.language in ("ruby", "php")], ids=lambda b: b.name
+)
+def test_the_interpreter_takes_it(block, tmp_path):
     file = tmp_path / "client"
-    file.write_text(of(language, language).code)
-    _passes(_program(language), check, file, cwd=tmp_path)
+    file.write_text(block.code)
+    _passes(
+        _program(block.language), "-c" if block.language == "ruby" else "-l", file, cwd=tmp_path
+    )
 
 
 @dataclass
