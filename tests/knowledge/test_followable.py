@@ -10,7 +10,7 @@ import pytest
 
 from tests.knowledge.tables import items
 
-AREAS = ("api/", "caching/", "concurrency/", "memory/", "profiling/")
+AREAS = ("api/", "caching/", "concurrency/", "memory/", "platform/", "profiling/")
 ITEMS = [
     each
     for name, each in items().items()

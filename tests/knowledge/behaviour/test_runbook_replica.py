@@ -11,6 +11,7 @@ psycopg = pytest.importorskip("psycopg")
 from tests.knowledge.behaviour.paste import paste  # noqa: E402
 from tests.knowledge.behaviour.sessions import until, value  # noqa: E402
 
+pytestmark = pytest.mark.server
 PLACE = "references/runbooks-database.md#replica-lag"
 
 
