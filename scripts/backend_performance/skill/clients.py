@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ import yaml
 from .specification import NAMES
 
 DEFAULT = ("specification",)
+UPLOAD = "upload"
 #: A name that is less alike is another name, not a misspelling.
 _ALIKE = 0.8
 
@@ -70,6 +71,11 @@ class Table:
         if len(named) < 2:
             return "".join(named)
         return f"{', '.join(named[:-1])} and {named[-1]}"
+
+    def do(self, clients: Sequence[str], verb: str) -> str:
+        """Return the clients with a verb that agrees: "Codex refuses", "Codex and Cursor refuse"."""
+        is_one = len(clients) == 1 and clients[0] != UPLOAD  # "uploads to claude.ai" are several
+        return f"{self.names(clients)} {verb}{'s' if is_one else ''}"
 
     def meant(self, field: str) -> str | None:
         """Return the known field that an unknown name most likely means."""

@@ -63,7 +63,11 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     for listed in inspection.checklists:
         page = inspection.skill.documents[listed.file]
         spilled = fence_nest.meant_as_code(page)
-        is_record = is_for_people(listed.file) or _is_inventory(listed.items)
+        is_record = (
+            is_for_people(listed.file)
+            or paths.is_for_developers(listed.file)
+            or _is_inventory(listed.items)
+        )
         for item in _with_children(listed.items):
             if item.state == "done" and not is_record and item.line not in spilled:
                 yield _done(page, item)

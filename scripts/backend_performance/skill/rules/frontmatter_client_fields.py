@@ -73,10 +73,9 @@ def _known(page: Document, field: ClientField, clients: tuple[str, ...]) -> Iter
     if clients == DEFAULT:
         rest = "uploads to claude.ai refuse the skill"
     elif refusing:
-        report, rest = error, f"{table().names(refusing)} refuse it"
+        report, rest = error, f"{table().do(refusing, 'refuse')} it"
     else:
-        rest = f"{table().names(clients)} ignore it"
-    verb = "reads" if len(field.clients) == 1 else "read"
+        rest = f"{table().do(clients, 'ignore')} it"
     hint = f"keep it if you write for {readers}"
     if field.name == "version":
         hint = "write it under `metadata`, where all clients accept it"
@@ -84,7 +83,7 @@ def _known(page: Document, field: ClientField, clients: tuple[str, ...]) -> Iter
         "frontmatter-client-field",
         page.path,
         line,
-        f"`{field.name}` is not in the specification: {readers} {verb} it; {rest}",
+        f"`{field.name}` is not in the specification: {table().do(field.clients, 'read')} it; {rest}",
         hint,
         column=column,
         length=len(field.name),
@@ -97,7 +96,7 @@ def _bad_value(page: Document, field: ClientField, clients: tuple[str, ...]) -> 
     refusing = [client for client in clients if client in field.refused_by]
     what = f"{table().names(field.clients)} cannot use it"
     if field.refused_by:
-        what += f"; {table().names(field.refused_by)} refuse the skill"
+        what += f"; {table().do(field.refused_by, 'refuse')} the skill"
     report = error if refusing or set(clients) & set(field.clients) else warning
     return report(
         "frontmatter-client-value",

@@ -35,7 +35,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     is_free = (skill.root / ".git").exists() or paths.is_material(
         f"{skill.root.parent.name}/{skill.root.name}/x"
     )
-    report = note if is_free or _TEMPLATE.search(skill.root.name) else error
+    is_example = skill.outer is not None and "examples" in skill.root.relative_to(skill.outer).parts
+    report = note if is_free or is_example or _TEMPLATE.search(skill.root.name) else error
     yield report(
         "name-differs-from-directory",
         skill.entry,
