@@ -73,7 +73,7 @@ class Table:
         return f"{', '.join(named[:-1])} and {named[-1]}"
 
     def do(self, clients: Sequence[str], verb: str) -> str:
-        """Return the clients with a verb that agrees: "Codex refuses", "Codex and Cursor refuse"."""
+        """Return clients and a verb that agrees: "Codex refuses", "Codex and Cursor refuse"."""
         is_one = len(clients) == 1 and clients[0] != UPLOAD  # "uploads to claude.ai" are several
         return f"{self.names(clients)} {verb}{'s' if is_one else ''}"
 

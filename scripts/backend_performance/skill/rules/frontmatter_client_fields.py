@@ -68,7 +68,7 @@ def _known(page: Document, field: ClientField, clients: tuple[str, ...]) -> Iter
     if not refusing and any(c in field.clients for c in clients):
         return
     line, column = page.frontmatter.position((field.name,))
-    readers = table().names(field.clients)
+    readers, reading = table().names(field.clients), table().do(field.clients, "read")
     report: Report = note
     if clients == DEFAULT:
         rest = "uploads to claude.ai refuse the skill"
@@ -83,7 +83,7 @@ def _known(page: Document, field: ClientField, clients: tuple[str, ...]) -> Iter
         "frontmatter-client-field",
         page.path,
         line,
-        f"`{field.name}` is not in the specification: {table().do(field.clients, 'read')} it; {rest}",
+        f"`{field.name}` is not in the specification: {reading} it; {rest}",
         hint,
         column=column,
         length=len(field.name),
