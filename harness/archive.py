@@ -22,7 +22,7 @@ from pathlib import Path
 
 from backend_performance import __version__
 from backend_performance.skill.findings import checking, codes
-from backend_performance.skill.rules.body_budget import tokens_of
+from backend_performance.skill.rules.pages.body_budget import tokens_of
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "backend-performance"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from backend_performance.skill.rules.body_budget import tokens_of
+from backend_performance.skill.rules.pages.body_budget import tokens_of
 from markdown_it import MarkdownIt
 
 _PARSER = MarkdownIt("commonmark").enable("table")

@@ -9,7 +9,7 @@ import pytest
 from backend_performance.commands import checklists
 from backend_performance.skill import inspection
 from backend_performance.skill.links import section
-from backend_performance.skill.rules.body_budget import tokens_of
+from backend_performance.skill.rules.pages.body_budget import tokens_of
 
 from tests.knowledge.tables import ROOT, this_skill
 

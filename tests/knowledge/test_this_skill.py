@@ -8,7 +8,7 @@ import pytest
 import yaml
 from backend_performance.skill.findings import checking
 from backend_performance.skill.findings.codes import Choice
-from backend_performance.skill.rules.body_budget import tokens_of
+from backend_performance.skill.rules.pages.body_budget import tokens_of
 
 from tests.knowledge.tables import ROOT, items, this_skill
 

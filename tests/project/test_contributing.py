@@ -181,7 +181,7 @@ def test_a_system(scratch):
 def test_a_rule(scratch):
     rule, defect, lookalike = fences(RULE)
     (name,) = set(re.findall(r"`(\w+\.py)`", RECIPES[RULE]))
-    (scratch / "scripts/backend_performance/skill/rules" / name).write_text(rule, "utf-8")
+    (scratch / "scripts/backend_performance/skill/rules/pages" / name).write_text(rule, "utf-8")
     cases = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/skill/rules/test_defects.py")
     assert python(scratch, *cases).returncode == 1, "a rule without a planted defect"
     appended(scratch / "tests/skill/rules/defects/markdown.txt", defect)

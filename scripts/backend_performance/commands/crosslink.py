@@ -16,14 +16,9 @@ from ..skill.findings.as_text import plural
 from ..skill.findings.checked import Checked, Found, summary
 from ..skill.markdown import reading
 from ..skill.markdown.document import Document
-from ..skill.rules import (
-    generated_blocks,
-    link_anchors,
-    link_targets,
-    page_reachable,
-    page_readable,
-)
-from ..skill.rules import reference_labels as labels
+from ..skill.rules.links import link_anchors, link_targets, page_reachable
+from ..skill.rules.links import reference_labels as labels
+from ..skill.rules.pages import generated_blocks, page_readable
 from . import console, link_views
 
 _EXAMPLES = """\

@@ -1,6 +1,7 @@
 """The rules. One module is one rule: a docstring, ``CODES`` and ``check(inspection)``.
 
-Adding a module to this folder adds the rule; ``run`` finds it. A rule is on or does not exist.
+They stand in folders by subject. Adding a module to one of them adds the rule; ``run`` finds it. A
+rule is on or does not exist.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ MAX_FINDINGS = 2_000
 
 @lru_cache(maxsize=1)
 def modules() -> tuple[ModuleType, ...]:
-    """Return every rule module, by name."""
-    names = sorted(info.name for info in pkgutil.iter_modules(__path__))
-    return tuple(import_module(f"{__name__}.{name}") for name in names)
+    """Return every rule module, by folder and name."""
+    found = pkgutil.walk_packages(__path__, f"{__name__}.")
+    return tuple(import_module(info.name) for info in found if not info.ispkg)
 
 
 def run(inspection: Inspection) -> tuple[Diagnostic, ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, note, warning
-from ..inspection import Inspection
-from ..links import around, paths
-from ..links.graph import LinkGraph, Node, is_for_people
+from ...diagnostic import Diagnostic, note, warning
+from ...inspection import Inspection
+from ...links import around, paths
+from ...links.graph import LinkGraph, Node, is_for_people
 
 CODES = {
     "asset-orphaned": (

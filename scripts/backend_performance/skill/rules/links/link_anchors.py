@@ -8,17 +8,17 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..diagnostic import Diagnostic, Fix, error, note, warning
-from ..inspection import Inspection
-from ..links import paths
-from ..links.citation_model import Citation, relative
-from ..links.resolver import PLACEHOLDER
-from ..links.suggestion import Suggestions
-from ..markdown import fence_nest
-from ..markdown.anchors import slug
-from ..markdown.document import Document
-from ..markdown.layout import Layout
-from ..package import Skill
+from ...diagnostic import Diagnostic, Fix, error, note, warning
+from ...inspection import Inspection
+from ...links import paths
+from ...links.citation_model import Citation, relative
+from ...links.resolver import PLACEHOLDER
+from ...links.suggestion import Suggestions
+from ...markdown import fence_nest
+from ...markdown.anchors import slug
+from ...markdown.document import Document
+from ...markdown.layout import Layout
+from ...package import Skill
 
 CODES = {
     "link-anchor-ambiguous": (

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, error
-from ..inspection import Inspection
+from ...diagnostic import Diagnostic, error
+from ...inspection import Inspection
 
 CODES = {
     "byte-order-mark": (

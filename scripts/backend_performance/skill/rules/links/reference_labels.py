@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from markdown_it.common.utils import normalizeReference
 
-from ..diagnostic import Diagnostic, warning
-from ..inspection import Inspection
-from ..markdown.document import Document
-from ..markdown.layout import Layout
+from ...diagnostic import Diagnostic, warning
+from ...inspection import Inspection
+from ...markdown.document import Document
+from ...markdown.layout import Layout
 
 CODES = {
     "link-label-undefined": (

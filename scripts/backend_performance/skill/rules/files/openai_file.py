@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from ..diagnostic import Diagnostic, warning
-from ..inspection import Inspection
+from ...diagnostic import Diagnostic, warning
+from ...inspection import Inspection
 
 CODES = {
     "openai-file": (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from backend_performance.skill import inspection, package
-from backend_performance.skill.rules import figure_without_source
+from backend_performance.skill.rules.trust import figure_without_source
 
 FRONT = "---\nname: demo\ndescription: d\nmetadata:\n  figures: {mode}\n---\n# Demo\n\n"
 SOURCE = "[manual](https://www.example.org/manual)"

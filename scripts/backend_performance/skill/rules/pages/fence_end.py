@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, error, warning
-from ..inspection import Inspection
-from ..markdown import fence_nest
-from ..markdown.document import Document
+from ...diagnostic import Diagnostic, error, warning
+from ...inspection import Inspection
+from ...markdown import fence_nest
+from ...markdown.document import Document
 
 CODES = {
     "fence-nested": (

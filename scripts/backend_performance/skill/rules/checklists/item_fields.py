@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checklists.model import LEVELS, TEXT_FIELDS, Item
-from ..diagnostic import Diagnostic, error
-from ..inspection import Inspection
+from ...checklists.model import LEVELS, TEXT_FIELDS, Item
+from ...diagnostic import Diagnostic, error
+from ...inspection import Inspection
 
 CODES = {
     "checklist-field-missing": (

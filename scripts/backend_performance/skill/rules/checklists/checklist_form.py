@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ..checklists.model import Item
-from ..diagnostic import Diagnostic, error, note, warning
-from ..inspection import Inspection
-from ..links import paths
-from ..links.graph import is_for_people
-from ..markdown import fence_nest
-from ..markdown.document import Document
+from ...checklists.model import Item
+from ...diagnostic import Diagnostic, error, note, warning
+from ...inspection import Inspection
+from ...links import paths
+from ...links.graph import is_for_people
+from ...markdown import fence_nest
+from ...markdown.document import Document
 
 CODES = {
     "checklist-empty": (

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..diagnostic import Diagnostic, error
-from ..inspection import Inspection
-from ..markdown.document import Document
+from ...diagnostic import Diagnostic, error
+from ...inspection import Inspection
+from ...markdown.document import Document
 
 CODES = {
     "figure-without-source": (

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..credentials import KINDS, PASSWORD_IN_ADDRESS, PRIVATE_KEY
-from ..diagnostic import Diagnostic, error
-from ..inspection import Inspection
-from ..markdown.document import Document
-from ..sources import Source
+from ...credentials import KINDS, PASSWORD_IN_ADDRESS, PRIVATE_KEY
+from ...diagnostic import Diagnostic, error
+from ...inspection import Inspection
+from ...markdown.document import Document
+from ...sources import Source
 
 CODES = {
     "secret-in-text": (

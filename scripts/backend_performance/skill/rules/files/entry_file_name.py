@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, error, warning
-from ..folder_scan import ENTRY
-from ..inspection import Inspection
+from ...diagnostic import Diagnostic, error, warning
+from ...folder_scan import ENTRY
+from ...inspection import Inspection
 
 CODES = {
     "entry-file-name": (

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checklists import generated
-from ..diagnostic import Diagnostic, error
-from ..inspection import Inspection
+from ...checklists import generated
+from ...diagnostic import Diagnostic, error
+from ...inspection import Inspection
 
 CODES = {
     "generated-block-stale": (

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, note, warning
-from ..inspection import Inspection
-from ..markdown.document import Document, Table
-from ..markdown.layout import Layout
+from ...diagnostic import Diagnostic, note, warning
+from ...inspection import Inspection
+from ...markdown.document import Document, Table
+from ...markdown.layout import Layout
 
 CODES = {
     "heading-level-skipped": (

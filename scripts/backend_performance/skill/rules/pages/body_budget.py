@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, warning
-from ..inspection import Inspection
+from ...diagnostic import Diagnostic, warning
+from ...inspection import Inspection
 
 CODES = {
     "body-empty": (

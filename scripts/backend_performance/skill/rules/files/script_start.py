@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, Fix, warning
-from ..inspection import Inspection
-from ..links.citation_model import Citation
+from ...diagnostic import Diagnostic, Fix, warning
+from ...inspection import Inspection
+from ...links.citation_model import Citation
 
 CODES = {
     "script-not-executable": (

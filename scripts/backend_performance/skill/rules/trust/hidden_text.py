@@ -11,8 +11,8 @@ import string
 import unicodedata
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, Report, error, warning
-from ..inspection import Inspection
+from ...diagnostic import Diagnostic, Report, error, warning
+from ...inspection import Inspection
 
 CODES = {
     "hidden-bidirectional-text": (

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, error, note, warning
-from ..inspection import Inspection
-from ..links import paths
-from ..specification import TEXTS, is_well_formed_name
+from ...diagnostic import Diagnostic, error, note, warning
+from ...inspection import Inspection
+from ...links import paths
+from ...specification import TEXTS, is_well_formed_name
 
 CODES = {
     "frontmatter-name-format": (

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..clients import DEFAULT, ClientField, table
-from ..diagnostic import Diagnostic, Report, error, note, warning
-from ..inspection import Inspection
-from ..markdown.document import Document
-from ..specification import METADATA, NAMES
+from ...clients import DEFAULT, ClientField, table
+from ...diagnostic import Diagnostic, Report, error, note, warning
+from ...inspection import Inspection
+from ...markdown.document import Document
+from ...specification import METADATA, NAMES
 
 CODES = {
     "frontmatter-client-field": (

@@ -10,16 +10,21 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ..diagnostic import Diagnostic, Fix, error, note, warning
-from ..inspection import Inspection
-from ..links import context, paths
-from ..links.citation_model import Citation
-from ..links.resolver import Resolver
-from ..links.suggestion import Suggestions
-from ..links.target import CONVENTIONAL
-from ..markdown import fence_nest
-from ..markdown.document import Document
-from ..package import Skill
+from ...diagnostic import Diagnostic, Fix, error, note, warning
+from ...inspection import Inspection
+from ...links.citation_model import Citation
+from ...links.intent import (
+    IN_CODE,
+    is_certain,
+    is_form,
+    is_in_plugin,
+    is_material,
+    is_quoted,
+    is_sibling,
+)
+from ...links.suggestion import Suggestions
+from ...markdown import fence_nest
+from ...package import Skill
 
 CODES = {
     "link-absolute": (
@@ -59,14 +64,7 @@ CODES = {
         "the agent will try it and fail."
     ),
 }
-#: How far around a link its line is looked at, in characters.
-_MAX_NEAR = 300
-#: `[name of the team]`, which is no link, footnote or box.
-_TO_FILL_IN = re.compile(r"\[[^\[\]\n^]{4,200}\](?![(\[:])")
-_MANY_TO_FILL_IN = 20
-_EXAMPLES = re.compile(r"(?:\A|/)examples?(?:/|\.md\Z)")
 Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
-_IN_CODE = frozenset({"code-span", "fence", "text"})
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -84,20 +82,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             if page and cited.source not in spilled:
                 spilled[cited.source] = fence_nest.meant_as_code(page)
             found = describe(cited, inspection.skill, suggestions)
-            is_example = cited.line in spilled.get(cited.source, ()) or _is_quoted(cited, page)
+            is_example = cited.line in spilled.get(cited.source, ()) or is_quoted(cited, page)
             yield replace(found, severity="note") if is_example else found
-
-
-def _is_quoted(cited: Citation, page: Document | None) -> bool:
-    """Return whether a link stands between quotes: as an example of what to write."""
-    if page is None or cited.style != "link":
-        return False
-    line = page.lines[cited.line - 1]
-    before = line[max(cited.column - 1 - _MAX_NEAR, 0) : cited.column - 1].rpartition("|")[2]
-    after = line[cited.column - 1 : cited.column - 1 + _MAX_NEAR].partition("|")[0]
-    quotes = ('"', "“", "”")
-    is_open = sum(before.count(mark) for mark in quotes) % 2 == 1
-    return is_open and any(mark in after for mark in quotes)
 
 
 def _is_below(target: str, links: set[str]) -> bool:
@@ -106,13 +92,12 @@ def _is_below(target: str, links: set[str]) -> bool:
 
 
 def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
-    in_code = cited.style in _IN_CODE
+    in_code = cited.style in IN_CODE
     report = warning if in_code else error
-    is_form = _is_form(skill.documents.get(cited.source), cited, skill)
     hint = suggestions.for_file(cited.target)
-    is_doubtful = in_code and not _is_certain(cited, skill, suggestions)
-    is_material = is_form or _is_material(cited, skill)
-    if is_doubtful or is_material or re.match(r"\.\w", cited.target):
+    is_doubtful = in_code and not is_certain(cited, skill, suggestions)
+    is_sample = is_material(cited, skill) or is_form(cited, skill)
+    if is_doubtful or is_sample or re.match(r"\.\w", cited.target):
         # Where the template is filled in, or in a project with that hidden folder, it may exist.
         report = note
     return report(
@@ -125,32 +110,6 @@ def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
     )
 
 
-def _is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
-    """Return whether a path in code means this skill: it is run, asked for, or lies nearby."""
-    page = skill.documents.get(cited.source)
-    if page is None or _EXAMPLES.search(cited.source.lower()):
-        return False
-    above = suggestions.above(cited.target)
-    if above and cited.target.startswith("scripts/"):
-        return _is_in_plugin(above, skill)  # or else a script for those who work on the collection
-    is_used = cited.role in ("run", "read") or suggestions.same_name(cited.target) is not None
-    return bool(above) or is_used or context.is_asked_for(page, cited.line, cited.column)
-
-
-def _is_material(cited: Citation, skill: Skill) -> bool:
-    """Return whether the page, or the skill as a whole, is a template to be copied."""
-    return paths.is_material(f"{skill.root.name}/{cited.source}")
-
-
-def _is_form(page: Document | None, cited: Citation, skill: Skill) -> bool:
-    """Return whether a page is a form for a project, and a link leads to a folder of that one."""
-    folder, is_below, _ = cited.target.partition("/")
-    is_ours = folder in CONVENTIONAL or folder in skill.directories
-    if page is None or not is_below or is_ours or cited.style in _IN_CODE:
-        return False
-    return len(_TO_FILL_IN.findall(page.text)) >= _MANY_TO_FILL_IN
-
-
 def _rewritten(cited: Citation) -> Fix | None:
     """Return the edit of a link's path; only where it stands in the page as it was read."""
     if cited.suggestion is None:
@@ -160,7 +119,7 @@ def _rewritten(cited: Citation) -> Fix | None:
 
 
 def _letter_case(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
-    in_code = cited.style in _IN_CODE
+    in_code = cited.style in IN_CODE
     return error(
         "path-letter-case" if in_code else "link-letter-case",
         cited.source,
@@ -187,10 +146,10 @@ def _from_root(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagn
 
 def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     exists = (skill.root / cited.target).exists()
-    in_code = cited.style in _IN_CODE
+    in_code = cited.style in IN_CODE
     report = warning if exists or in_code else error
-    is_near = _is_sibling(cited, skill) or (exists and _is_in_plugin(cited.target, skill))
-    if is_near or _is_material(cited, skill):
+    is_near = is_sibling(cited, skill) or (exists and is_in_plugin(cited.target, skill))
+    if is_near or is_material(cited, skill):
         report = note
     return report(
         "path-outside-skill" if in_code else "link-outside-skill",
@@ -201,18 +160,6 @@ def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnos
         _outside_hint(cited, exists),
         column=cited.column,
     )
-
-
-def _is_sibling(cited: Citation, skill: Skill) -> bool:
-    """Return whether another skill of the same folder is meant: a plugin brings both."""
-    folder = skill.root / cited.target.removesuffix("/SKILL.md")
-    return folder.resolve().parent == skill.root.parent and (folder / "SKILL.md").is_file()
-
-
-def _is_in_plugin(target: str, skill: Skill) -> bool:
-    """Return whether a path stays in the plugin of the skill, which is installed as a whole."""
-    plugin = Resolver(skill).plugin
-    return plugin is not None and (skill.root / target).resolve().is_relative_to(plugin)
 
 
 def _outside_hint(cited: Citation, exists: bool) -> str:
@@ -235,9 +182,9 @@ def _absolute(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagno
 
 def _simple(code: str, message: str, hint: str) -> Describe:
     def describe(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
-        in_code = cited.style in _IN_CODE
+        in_code = cited.style in IN_CODE
         report = warning if in_code or cited.written == "#" else error
-        if _is_material(cited, skill):
+        if is_material(cited, skill):
             report = note
         return report(
             f"{'path' if in_code else 'link'}-{code}",

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..clients import table
-from ..diagnostic import Diagnostic, Fix, error, note, warning
-from ..inspection import Inspection
-from ..markdown import yaml_block
-from ..markdown.document import Document
-from ..specification import METADATA, TEXTS, Field, kind_of
+from ...clients import table
+from ...diagnostic import Diagnostic, Fix, error, note, warning
+from ...inspection import Inspection
+from ...markdown import yaml_block
+from ...markdown.document import Document
+from ...specification import METADATA, TEXTS, Field, kind_of
 
 CODES = {
     "frontmatter-absent": (

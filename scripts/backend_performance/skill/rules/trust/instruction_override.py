@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from ..diagnostic import Diagnostic, warning
-from ..inspection import Inspection
-from ..markdown.document import Document
-from ..markdown.layout import Layout
+from ...diagnostic import Diagnostic, warning
+from ...inspection import Inspection
+from ...markdown.document import Document
+from ...markdown.layout import Layout
 
 CODES = {
     "instruction-override": (

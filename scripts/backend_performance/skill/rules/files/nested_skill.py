@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagnostic import Diagnostic, warning
-from ..inspection import Inspection
+from ...diagnostic import Diagnostic, warning
+from ...inspection import Inspection
 
 CODES = {
     "skill-nested": (

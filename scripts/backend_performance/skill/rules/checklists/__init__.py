@@ -1,0 +1,1 @@
+"""Checklists and the fields of their items."""

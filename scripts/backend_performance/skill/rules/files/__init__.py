@@ -1,0 +1,1 @@
+"""The files of a skill: names, modes, nested skills, what clients keep beside it."""

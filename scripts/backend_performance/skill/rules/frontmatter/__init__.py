@@ -1,0 +1,1 @@
+"""What the frontmatter says: fields, values, names."""

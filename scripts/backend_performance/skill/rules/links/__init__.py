@@ -1,0 +1,1 @@
+"""Links, paths and labels, and which pages they lead to."""

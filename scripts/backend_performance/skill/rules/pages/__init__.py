@@ -1,0 +1,1 @@
+"""How a page is written: fences, tables, size, generated blocks."""

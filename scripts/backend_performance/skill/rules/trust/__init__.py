@@ -1,0 +1,1 @@
+"""What a reader should not trust: hidden text, injected instructions, secrets, figures."""
