@@ -8,10 +8,14 @@ from dataclasses import replace
 
 from ..diagnosis import engines
 from ..diagnosis.engine import Call
+from ..program import called
 from ..walk.session import Session
 from ..walk.starting.sight import Seen
 from ..walk.starting.systems import Answers, Asked, ask_all
 from . import options
+
+#: What this program is called where it was started.
+_WALK = called("walk")
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -95,10 +99,10 @@ def seen_text(seen: Sequence[Seen], open_items: int) -> str:
     if options:
         lines.append("To ask it (addresses are read from the environment and never printed):")
         lines += [f"  set -a; . ./{file}; set +a" for file in dict.fromkeys(files)]
-        lines.append(f"  walk.py start {' '.join(options)}")
+        lines.append(f"  {_WALK} start {' '.join(options)}")
     else:
-        lines.append("Name what there is: walk.py start --postgres-env NAME --redis-env NAME …")
-    lines.append(f"Without access: walk.py next 5 ({open_items} checklist items)")
+        lines.append(f"Name what there is: {_WALK} start --postgres-env NAME --redis-env NAME …")
+    lines.append(f"Without access: {_WALK} next 5 ({open_items} checklist items)")
     return "\n".join(lines)
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...program import called
 from ..order import WORDS
 from ..untrusted import sentence
 from ..views.digest import unknown_of
 from .model import Report
+
+#: What this program is called where it was started.
+_WALK = called("walk")
 
 NOT_KNOWN = "Missing evidence is not a pass. What was missing, and how to get it:"
 
@@ -46,6 +50,6 @@ def rest(report: Report) -> Iterator[str]:
         if (entries := report.of(state))
     )
     yield (
-        f"Not listed: {left or 'nothing'}. `walk.py report --full` has every item with all that "
+        f"Not listed: {left or 'nothing'}. `{_WALK} report --full` has every item with all that "
         "was seen, caveats and sources."
     )

@@ -11,12 +11,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...program import called
 from ..order import Standing
 from ..session import Reading
 from ..untrusted import code, plain, sentence
 
 MAX_CHARACTERS = 1_600
-NOTHING = "Nothing left to ask: every item is settled. The result: walk.py report"
+_WALK = called("walk")
+NOTHING = f"Nothing left to ask: every item is settled. The result: {_WALK} report"
 _MAX_ROWS = 3
 _SHORTEST = 24
 #: Titles of this skill are at most 80; a plain item of another skill is all title.
@@ -119,8 +121,8 @@ def _as_text(standing: Standing, place: int, total: int, fields: Fields, is_cut:
         f"Read: {' · '.join(_links(standing))}",
     ]
     if is_cut:
-        lines.append(f"Cut to fit; in full: {step.file}:{step.line}, and `walk.py report --full`")
-    lines.append('Then: walk.py record ID fail|pass|not_applicable|unknown|judge --note "…"')
+        lines.append(f"Cut to fit; in full: {step.file}:{step.line}, and `{_WALK} report --full`")
+    lines.append(f'Then: {_WALK} record ID fail|pass|not_applicable|unknown|judge --note "…"')
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...program import called
 from .. import causes, order
 from ..causes import Cause
 from ..figure import counted
@@ -18,6 +19,9 @@ from ..statements.model import Statement
 from ..untrusted import code, plain, sentence
 from . import alike
 from .alike import Alike
+
+#: What this program is called where it was started.
+_WALK = called("walk")
 
 SCHEMA = "digest/1"
 #: About 2,500 tokens of English, names and SQL.
@@ -143,8 +147,8 @@ def _lines(
         yield "\nNAMED OR HERE, BUT NOT ASKED"
         yield from (f"- {line}" for line in digest.not_asked[:6])
     yield (
-        "\nNEXT  walk.py show NUMBER (all of one cause) · walk.py report -o report.html · "
-        f"walk.py next 5 ({digest.open_items} checklist items no evidence settled)"
+        f"\nNEXT  {_WALK} show NUMBER (all of one cause) · {_WALK} report -o report.html · "
+        f"{_WALK} next 5 ({digest.open_items} checklist items no evidence settled)"
     )
 
 
@@ -199,7 +203,7 @@ def _lead_lines(kind: Alike) -> Iterator[str]:
     if others:
         named = ", ".join(f"{_where(other)} ({n})" for n, other in others[:_MOST_ALIKE])
         hidden = len(others) - _MOST_ALIKE
-        yield f"    the same: {named}" + (f" and {hidden} more: walk.py list" if hidden > 0 else "")
+        yield f"    the same: {named}" + (f" and {hidden} more: {_WALK} list" if hidden > 0 else "")
     if cause.question:
         yield f"    decide: {_cut(cause.question)}"
 
@@ -227,7 +231,7 @@ def _unknown_lines(digest: Digest, most: int) -> Iterator[str]:
 def _more(hidden: int, nouns: str, indent: str = "") -> Iterator[str]:
     if hidden > 0:
         noun = nouns.removesuffix("s") if hidden == 1 else nouns
-        yield f"{indent}… {hidden} more {noun}: walk.py list"
+        yield f"{indent}… {hidden} more {noun}: {_WALK} list"
 
 
 def _cut(text: str, limit: int = _MAX_LINE) -> str:

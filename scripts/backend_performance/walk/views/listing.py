@@ -16,6 +16,9 @@ from ..untrusted import sentence
 from . import digest
 from .card import evidence_line
 
+#: What this program is called where it was started.
+_WALK = called("walk")
+
 LIST_SCHEMA, SHOW_SCHEMA = "list/1", "show/1"
 _MAX_ROWS = 8
 
@@ -82,7 +85,7 @@ def chosen(session: Session, names: Sequence[str]) -> list[Cause | Standing]:
             found.append(by_name[name])
         elif name.isdecimal():
             raise Refusal(
-                f"no cause {name}: there are {len(found_causes)}; walk.py list shows them"
+                f"no cause {name}: there are {len(found_causes)}; {_WALK} list shows them"
             )
         else:
             found.append(standings[session.step(name).id])
@@ -138,7 +141,7 @@ def _cause_lines(cause: Cause, skill: str) -> Iterator[str]:
     if cause.read:
         yield f"read: {_reading((cause.read,), skill)}"
     if cause.item:
-        yield f"then: walk.py record {cause.item} pass --note … --before … --after …"
+        yield f"then: {_WALK} record {cause.item} pass --note … --before … --after …"
 
 
 def _item_lines(standing: Standing, skill: str) -> Iterator[str]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...program import called
 from .. import order
 from ..order import STATES, WORDS, Standing
 from ..session import Reading, Session
 from ..untrusted import sentence
+
+#: What this program is called where it was started.
+_WALK = called("walk")
 
 SCHEMA = "status/1"
 _MAX_LISTED = 20
@@ -84,7 +88,7 @@ def render(overview: Overview) -> str:
         engines = ",".join(overview.engines_left_out)
         lines.append(
             f"Not asked: items only about {engines.replace(',', ', ')}. If the system uses one "
-            f"of them: walk.py start --force … --engines {engines}"
+            f"of them: {_WALK} start --force … --engines {engines}"
         )
     if overview.failing or overview.loose:
         lines.append("Failing, worst first:")
@@ -95,5 +99,5 @@ def render(overview: Overview) -> str:
     lines += [f"  {r.probe} (no item): {sentence(r.reason)}" for r in overview.loose]
     hidden = len(overview.failing) - _MAX_LISTED
     if hidden > 0:
-        lines.append(f"  and {hidden} more: walk.py report")
+        lines.append(f"  and {hidden} more: {_WALK} report")
     return "\n".join(lines)
