@@ -41,6 +41,8 @@ class Waits:
     def __init__(self) -> None:
         self.found: dict[tuple[str, str], Wait] = {}
         self._open: OrderedDict[str, Incident] = OrderedDict()
+        #: What each holder ran last when the wait for it was reported; later it may commit.
+        self._held_by: dict[str, str] = {}
         #: Last statement of each session.
         self._last: dict[str, str] = {}
 
@@ -57,6 +59,8 @@ class Waits:
         self._close(wait.process)
         wait.text = template
         self._open[wait.process] = wait
+        if wait.holder and (ran := self._last_of(wait.holder)):
+            self._held_by[wait.process] = ran
         if len(self._open) > MAX_OPEN:
             self._note(self._open.popitem(last=False)[1])
 
@@ -84,6 +88,7 @@ class Waits:
         """End all waits."""
         for process in list(self._open):
             self._close(process)
+        self._held_by.clear()
         self._last.clear()
 
     def add(self, other: Waits) -> None:
@@ -102,7 +107,9 @@ class Waits:
         found.max_ms = max(found.max_ms, wait.ms or 0.0)
         if wait.holder and len(found.holders) < MAX_HOLDERS:
             found.holders[wait.holder] += 1
-        held_by = self._last_of(wait.holder) if wait.holder else None
+        held_by = self._held_by.pop(wait.process, None)
+        if held_by is None and wait.holder:
+            held_by = self._last_of(wait.holder)
         if held_by and len(found.held_by) < MAX_HOLDERS:
             found.held_by[held_by] += 1
 
