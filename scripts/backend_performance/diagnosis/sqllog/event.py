@@ -15,7 +15,7 @@ MAX_SESSIONS = 5_000
 #: Beginnings of lines that nobody understood, kept as examples.
 _EXAMPLES, _EXAMPLE_LENGTH = 3, 60
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?")
-_FRACTION = re.compile(r"[.,](\d{1,9})")
+_POINTS = (".", ",")
 _EPOCH = re.compile(r"(?<!\d)(1\d{9})\.(\d{3})(?!\d)")
 
 
@@ -121,8 +121,9 @@ class Clock:
     def read(self, text: str) -> float | None:
         """Return the first moment in a text in seconds since 1970."""
         if text[:19] == self._text:
-            fraction = _FRACTION.match(text, 19)
-            return self._second + float("0." + fraction[1]) if fraction else self._second
+            ms = text[20:23]  # finer than this nothing is counted
+            is_fraction = text[19:20] in _POINTS and ms.isdecimal()
+            return self._second + int(ms) / 1000 if is_fraction else self._second
         match = _TIME.search(text, 0, 200)
         if match is None:
             epoch = _EPOCH.search(text, 0, 200)

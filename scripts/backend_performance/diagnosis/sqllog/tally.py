@@ -146,6 +146,7 @@ class Tally:
     connects: int = 0
     minutes: dict[int, Minute] = field(default_factory=dict)
     _known: dict[Shape, Total] = field(default_factory=dict, repr=False)
+    _latest: tuple[int, Minute] = field(default_factory=lambda: (-2, Minute()), repr=False)
 
     def of(self, shape: Shape) -> Total:
         """Return the total of a shape."""
@@ -178,11 +179,14 @@ class Tally:
     def minute(self, at: float) -> Minute:
         """Return the minute of a moment; beyond the bound all further ones are one."""
         number = int(at // 60)
+        if number == self._latest[0]:
+            return self._latest[1]
         found = self.minutes.get(number)
         if found is None:
             if len(self.minutes) >= MAX_MINUTES:
                 number = -1
             found = self.minutes.setdefault(number, Minute())
+        self._latest = (number, found)
         return found
 
     def close(self) -> None:

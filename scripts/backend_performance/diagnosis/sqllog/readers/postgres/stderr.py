@@ -68,7 +68,7 @@ def _items(lines: Lines, count: Count, prefix: Prefix) -> Iterator[Item]:
     for line in lines:
         count.lines += 1
         text = line.text
-        found = None if text.startswith("\t") else split(text)
+        found = None if text[:1] == "\t" else split(text)
         if found is None:
             if line.process in begun:
                 _continue(*begun[line.process], text)
@@ -84,7 +84,7 @@ def _items(lines: Lines, count: Count, prefix: Prefix) -> Iterator[Item]:
             continue
         if (before_it := begun.pop(line.process, None)) is not None:
             yield from items(before_it[0])
-        if kind == "LOG" and not message.isascii() and is_foreign(message):
+        if not message.isascii() and kind == "LOG" and is_foreign(message):
             count.miss(text)
             continue
         if len(begun) >= MAX_SESSIONS:
