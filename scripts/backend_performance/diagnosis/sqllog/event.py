@@ -121,9 +121,12 @@ class Clock:
     def read(self, text: str) -> float | None:
         """Return the first moment in a text in seconds since 1970."""
         if text[:19] == self._text:
-            ms = text[20:23]  # finer than this nothing is counted
-            is_fraction = text[19:20] in _POINTS and ms.isdecimal()
-            return self._second + int(ms) / 1000 if is_fraction else self._second
+            if text[19:20] in _POINTS:
+                if (us := text[20:26]).isdecimal() and len(us) == 6:
+                    return self._second + int(us) / 1_000_000
+                if (ms := text[20:23]).isdecimal() and len(ms) == 3:
+                    return self._second + int(ms) / 1000
+            return self._second
         match = _TIME.search(text, 0, 200)
         if match is None:
             epoch = _EPOCH.search(text, 0, 200)
