@@ -116,6 +116,28 @@ def test_the_pins_of_the_action_are_what_the_project_accepts():
         assert pins[each.name.lower()] in each.specifier
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("base", "says"),
+    [("", {"slow", "before"}), ("HEAD", {"slow"})],
+)
+def test_the_action_annotates_code_and_what_a_branch_adds(tmp_path, base, says):
+    pytest.importorskip("tree_sitter")
+    checkout = tmp_path / "checkout"
+    (checkout / "app").mkdir(parents=True)
+    text = "import requests\ndef {}(url):\n    return requests.get(url)\n"
+    (checkout / "app/before.py").write_text(text.format("before"))
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@x", "-C", str(checkout)]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "before"]):
+        subprocess.run([*git, *command], check=True)
+    (checkout / "app/slow.py").write_text(text.format("slow"))
+    subprocess.run([*git, "add", "."], check=True)
+    with_python_of_the_tests(tmp_path)
+    ran = run_step("Read code", checkout, tmp_path, CODE_PATH="app", BASE=base)
+    assert ran.returncode == 0, ran.stderr
+    assert set(re.findall(r"file=app/(\w+)\.py,line=3", ran.stdout)) == says
+
+
 #: What a repository can have git track, and what each would do as an option of the hook.
 OPTIONS = ("--fix", "--codes", "--write-baseline=victim", "--diff", "-h")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -37,11 +39,21 @@ def finish(run: Run, arguments: argparse.Namespace) -> int | None:
         return console.CLEAN
     if arguments.format not in FORMATS:
         return None
+    if arguments.format != "leads":
+        leads = _from_here(leads, arguments.path)
     render = {"leads": _leads, "sarif": _as_sarif, "github": _as_github}[arguments.format]
     text = render(run, leads)
     if text:
         console.write(text)
     return console.FINDINGS if leads else console.CLEAN
+
+
+def _from_here(leads: tuple[Lead, ...], root: Path) -> tuple[Lead, ...]:
+    """Return leads with files as they are seen from the current folder, as hosts expect."""
+    prefix = Path(os.path.relpath(root)).as_posix()
+    if prefix == "." or prefix.startswith(".."):
+        return leads
+    return tuple(replace(lead, file=f"{prefix}/{lead.file}") for lead in leads)
 
 
 def _leads(run: CodeRun, leads: tuple[Lead, ...]) -> str:

@@ -55,13 +55,14 @@ def changed_lines(root: Path, revision: str) -> Lines:
     if found is None or len(found.splitlines()) != 5:
         raise CannotRun(f"--changed: git knows no revision {revision!r} here")
     form, top, objects, index, commit = found.splitlines()
+    here = root.resolve()  # git runs there, and answers with paths from there
     with tempfile.TemporaryDirectory() as folder:
         _lay_out(Path(folder), form)
         places = {
             "GIT_DIR": folder,
             "GIT_WORK_TREE": top,
-            "GIT_OBJECT_DIRECTORY": os.path.join(root, objects),
-            "GIT_INDEX_FILE": os.path.join(root, index),
+            "GIT_OBJECT_DIRECTORY": str(here / objects),
+            "GIT_INDEX_FILE": str(here / index),
             "GIT_OPTIONAL_LOCKS": "0",
         }
         diff = _asked([*_GIT, *_DIFF, commit, "--"], root, places)
