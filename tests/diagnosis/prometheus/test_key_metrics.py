@@ -96,6 +96,13 @@ def test_a_histogram_without_edges_leaves_the_other_probes_their_answers(ask):
     assert found["cache-hit-ratio"].verdict == "pass"
 
 
+def test_the_evidence_names_the_worst(ask):
+    found = ask("planted", only=["latency-p95", "pool-waits"])
+    assert found["latency-p95"].observed["route_untrusted"] == "/orders/{id}"
+    assert found["latency-p95"].observed["above"] == 1000
+    assert found["pool-waits"].observed["pool"] == "main"
+
+
 def test_the_key_metrics_table_judges(ask):
     strict = [
         row

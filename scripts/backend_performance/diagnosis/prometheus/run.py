@@ -11,8 +11,10 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ...verdict import VERDICTS
 from ..probes import catalog
 from ..probes.expression import columns
+from ..probes.judging import decide
 from ..probes.probe import Probe
 from ..probes.run import Run, answers
 from ..trouble import CannotRun, NoAnswer
@@ -101,7 +103,8 @@ async def _measured(
     if not rows:
         raise NoAnswer("the series had no samples in the window. To find out: raise --window")
     frequent = _frequent(probe, rows)
-    return _alike(probe, frequent, {"window_s": window_s, "left_out": len(rows) - len(frequent)})
+    common = {"window_s": window_s, "left_out": len(rows) - len(frequent)}
+    return _worst_first(probe, _alike(probe, frequent, common))
 
 
 async def _rows(
@@ -146,5 +149,19 @@ def _is_loud(probe: Probe, row: Row) -> bool:
 def _alike(probe: Probe, rows: list[Row], common: Mapping[str, int]) -> list[Row]:
     """Give every row the columns that the rules read; what a family does not say is None."""
     read = {name for rule in probe.rules if rule.condition for name in columns(rule.condition)}
-    lacking: Row = dict.fromkeys([*sorted(read), *probe.observe])
-    return [{**lacking, **row, **common, "examined": len(rows)} for row in rows]
+    lacking: Row = dict.fromkeys([*probe.observe, *sorted(read)])
+    whole = [{**row, **{n: None for n in lacking if n not in row}} for row in rows]
+    return [{**_rounded(row), **common, "examined": len(rows)} for row in whole]
+
+
+def _rounded(row: Row) -> Row:
+    """Figures to six digits: more of them are the interpolation's, not the measurement's."""
+    return {
+        name: float(f"{value:.6g}") if isinstance(value, float) else value
+        for name, value in row.items()
+    }
+
+
+def _worst_first(probe: Probe, rows: list[Row]) -> list[Row]:
+    """Put first what a reader must see; the first row also stands for all of them."""
+    return sorted(rows, key=lambda row: VERDICTS.index(decide(probe, row).verdict))

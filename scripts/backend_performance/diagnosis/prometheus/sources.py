@@ -32,7 +32,7 @@ async def from_sources(
     present = list(_present(probe, names))
     if not present:
         wanted = dict.fromkeys(_name(one) for source in probe.sources for one in _needs(source)[:1])
-        raise NoAnswer(f"no series of {', '.join(wanted)}. To find out: export those of one system")
+        raise NoAnswer(f"no series of {', '.join(wanted)}. To find out: export one of them")
     rows: list[Row] = []
     for source, name in present:
         try:
