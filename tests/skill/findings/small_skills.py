@@ -1,6 +1,9 @@
 """Small skills on disk for the tests of what becomes of findings."""
 
+import json
 from pathlib import Path
+
+from backend_performance.commands import validate
 
 FRONT = """\
 ---
@@ -23,3 +26,14 @@ def skill(folder: Path, body: str = "Text.\n", front: str = FRONT, **pages: str)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode())
     return folder
+
+
+def run(capsys, *arguments) -> tuple[int, str, str]:
+    code = validate.main([str(each) for each in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def codes(capsys, *arguments) -> list[str]:
+    _, out, _ = run(capsys, *arguments, "--format", "json")
+    return [each["code"] for each in json.loads(out)["diagnostics"]]
