@@ -63,7 +63,7 @@ def test_a_failure_whose_probe_passes_is_fixed_whatever_another_probe_cannot_tel
 
 def test_observed_numbers_are_compared_with_their_ratio():
     found = compare.build(state("fail", 5000), state("pass", 50))
-    assert "`slow` 5000 → 50 (100 ×)" in comparison.markdown(found)
+    assert "`slow` 5,000 → 50 (100 ×)" in comparison.markdown(found)
     content = json.loads(json.dumps(found.to_json()))
     assert content["changes"][0]["figures"] == [
         {"name": "slow", "before": 5000.0, "after": 50.0, "ratio": 100.0}

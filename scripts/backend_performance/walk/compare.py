@@ -21,6 +21,10 @@ _AGES = (
     "statistics_days",
     "window_hours",
     "window_calls",
+    "total_calls",
+    "keys_measured",
+    "lookups",
+    "sessions",
     "window_s",
     "uptime_s",
     "uptime_hours",
@@ -219,13 +223,17 @@ def _figures(old: _Subject | None, new: _Subject | None) -> Iterator[Figure]:
     if not old or not new:
         return
     earlier = {reading.probe: reading.observed for reading in old.readings}
+    told = set()
     for reading in new.readings:
         was = earlier.get(reading.probe, {})
         for name, value in reading.observed.items():
             if name in (*_COUNTS, *_AGES) or was.get(name) == value:
                 continue
             if _is_number(value) and _is_number(was.get(name)) and _differs(was[name], value):
-                yield Figure(name, float(was[name]), float(value))
+                found = Figure(name, float(was[name]), float(value))
+                if found not in told:
+                    yield found
+                told.add(found)
 
 
 def _differs(before: float, after: float) -> bool:

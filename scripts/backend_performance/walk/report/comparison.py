@@ -100,4 +100,9 @@ def _line(change: Change) -> str:
 def figure_text(found: Figure) -> str:
     """Return a figure before and after, with its ratio."""
     times = f" ({found.ratio:.3g} ×)" if found.ratio and found.ratio != 1 else ""
-    return f"{cell(found.name, 60)} {found.before:g} → {found.after:g}{times}"
+    return f"{cell(found.name, 60)} {_number(found.before)} → {_number(found.after)}{times}"
+
+
+def _number(value: float) -> str:
+    """Return a figure with separators, without digits that nobody reads."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
