@@ -75,6 +75,7 @@ CUT = LINES[2:]
         TEXT.replace("Buffers: shared hit=120", "I/O Timings: read=16.45.119\n  Buffers: shared=1"),
         "\n".join([*CUT, *CUT, *CUT, "SubPlan 1", "  InitPlan 2", "CTE x"]),
         TEXT.replace("time=0.020..812.000", "time=0..1..2"),
+        TEXT.replace("  Buffers", "  Plans: 7\n  Workers: 7\n  Buffers"),
         TEXT.replace("rows=12 loops=1", "rows=1e999 loops=99999999999999999999"),
         TEXT.replace("Rows Removed by Filter: 999988", "Rows Removed by Filter: many"),
         JSON.replace("999988", "1e999").replace("812.0", '"fast"'),

@@ -30,6 +30,8 @@ _STRATEGY = {
 }
 #: What is told of the whole statement, after its last node.
 _SECTIONS = ("Planning", "JIT", "Serialization", "Settings", "Query Identifier")
+#: What the builder itself puts into a node; a line of the text may not.
+_STRUCTURE = ("Plans", "Workers", "Node Type")
 _WORKER = re.compile(r"Worker (\d+)")
 _TIME = {
     "planning time": "Planning Time",
@@ -158,7 +160,8 @@ class _Builder:
             said = postgres_properties.properties(inner, rest, node["Node Type"])
             node.setdefault("Workers", []).append({"Worker Number": int(worker[1]), **said})
         else:
-            node.update(postgres_properties.properties(key, value, node["Node Type"]))
+            said = postgres_properties.properties(key, value, node["Node Type"])
+            node.update({name: one for name, one in said.items() if name not in _STRUCTURE})
 
 
 def _described(text: str) -> Raw:
