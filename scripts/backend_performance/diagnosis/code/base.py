@@ -56,7 +56,7 @@ class Code:
     def found(self, *effects: str) -> Iterator[tuple[Place, Known, Sink]]:
         """Yield the calls that have one of these effects by themselves."""
         for place, known in self.calls():
-            sink = known.does(*effects)
+            sink = known.does(*effects) if known.sinks else None
             if sink is not None:
                 yield place, known, sink
 

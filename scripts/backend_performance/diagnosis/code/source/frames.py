@@ -42,7 +42,7 @@ class Context:
 def context(stack: Sequence[Frame], start: int, end: int) -> Context:
     """Return what is open around a call whose name ends at ``end``, innermost first."""
     known = Context()
-    loops: list[int] = []
+    around: list[int] = []
     scopes: list[str] = []
     direct = True  # nothing but marks between the call and the frame
     for frame in reversed(stack[-MAX_DEPTH:]):
@@ -56,12 +56,12 @@ def context(stack: Sequence[Frame], start: int, end: int) -> Context:
                 known.argument_of = frame.text
         elif kind == "loop":
             if not frame.outside[0] <= start < frame.outside[1]:
-                loops.append(frame.index)
+                around.append(frame.index)
         elif kind == "callback":
             scopes.append(frame.text)
             known.later = known.later or frame.later
         elif kind == "if":
-            if not loops and not known.condition:
+            if not around and not known.condition:
                 known.condition = frame.text
         elif kind == "assign":
             if direct or known.chained:
@@ -69,8 +69,19 @@ def context(stack: Sequence[Frame], start: int, end: int) -> Context:
         else:
             _mark(known, scopes, frame, direct)
         direct = direct and kind not in _PARTS
-    known.loops, known.scopes = tuple(reversed(loops)), tuple(scopes)
+    known.loops, known.scopes = tuple(reversed(around)), tuple(scopes)
     return known
+
+
+def loops(stack: Sequence[Frame], start: int) -> tuple[int, ...]:
+    """Return the numbers of the loops that are open around a place, outermost first."""
+    found: list[int] = []
+    for frame in reversed(stack[-MAX_DEPTH:]):
+        if frame.kind == "function":
+            break
+        if frame.kind == "loop" and not frame.outside[0] <= start < frame.outside[1]:
+            found.append(frame.index)
+    return tuple(reversed(found))
 
 
 #: Constructs whose value is no longer the value of what stands in them.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..facts import MAX_TEXT, Call, Class, File, Function, Loop
 from ..words import names
-from .frames import MAX_DEPTH, Context, Frame, context
+from .frames import MAX_DEPTH, Context, Frame, context, loops
 from .grammar import Grammar
 from .paths import path
 
@@ -73,7 +73,7 @@ class Reading:
 
     def loops_around(self, start: int) -> tuple[int, ...]:
         """Return the numbers of the loops around a place, outermost first."""
-        return self.context(start, start).loops
+        return loops(self.stack, start)
 
     def call_around(self, start: int) -> Frame | None:
         """Return the call that a function literal is given to."""
