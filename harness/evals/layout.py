@@ -11,6 +11,8 @@ import yaml
 from harness import archive
 from harness.evals.tasks import ARMS, ROOT, LayoutError, Session, Task, write_key
 
+#: Where clients keep skills is hidden, so that an audit of the folder does not read this one.
+HIDDEN = ".skills"
 _PROMPT = """\
 Work in the folder {folder} and read nothing outside it. There is no network, no database and no
 cluster. {skill}Answer this message of a colleague; files that it speaks of lie in the folder.
@@ -22,7 +24,7 @@ cluster. {skill}Answer this message of a colleague; files that it speaks of lie 
 Write the answer as you would send it, complete and in at most 900 words, to
 {folder}/answer.md. Do not write which sources, tools or skills you used. Then stop.
 """
-_SKILL = """One skill is installed, {folder}/skills/{name}/SKILL.md:
+_SKILL = """One skill is installed, {folder}/{hidden}/{name}/SKILL.md:
 "{description}" Read it first if that fits the message, follow what it says, and use its scripts
 where they help ({python}).
 
@@ -50,7 +52,7 @@ def lay(folder: Path, tasks: Iterable[Task], made: Iterable[Session], python: st
         for file in task.files:
             shutil.copy(ROOT / file, place)
         if session.arm == ARMS[0]:
-            archive.unpack(packed, place / "skills")
+            archive.unpack(packed, place / HIDDEN)
         prompt = prompt_for(task, session, place, python)
         _write(folder / "prompts" / f"{session.code}.md", prompt)
     _write(folder / "order.txt", "".join(f"{each.code}\n" for each in held))
@@ -62,7 +64,7 @@ def prompt_for(task: Task, session: Session, place: Path, python: str) -> str:
     skill = ""
     if session.arm == ARMS[0]:
         skill = _SKILL.format(
-            folder=place, name=archive.NAME, description=description(), python=python
+            folder=place, hidden=HIDDEN, name=archive.NAME, description=description(), python=python
         )
     return _PROMPT.format(folder=place, skill=skill, message=task.prompt)
 

@@ -35,7 +35,7 @@ Write the result to {result} as JSON and nothing else, with the passage, at most
 {answers}"""
 #: Words of the skill's own files and commands: they would show the grader which arm it is.
 _TRACES = re.compile(
-    r"(?:skills/)?backend-performance(?:/[\w./#-]*)?|SKILL\.md|(?:references|examples)/[\w./#-]+"
+    r"(?:\.skills/)?backend-performance(?:/[\w./#-]*)?|SKILL\.md|(?:references|examples)/[\w./#-]+"
     r"|(?:uv run |python3? )?(?:\S*scripts/)?"
     r"\b(?:walk|probe|checklists|validate|crosslink)\.py[^\n`]*"
     r"|\b(?:the |this |that )?skill(?:'s|s)?\b",

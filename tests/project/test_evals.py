@@ -41,11 +41,11 @@ def test_only_one_arm_finds_the_skill_and_its_description(laid):
         for session in by_arm(laid, arm):
             prompt = (laid / "prompts" / f"{session.code}.md").read_text()
             place = laid / "sessions" / session.code
-            found = place / "skills" / "backend-performance" / "SKILL.md"
+            found = place / layout.HIDDEN / "backend-performance" / "SKILL.md"
             has = arm == "with_skill"
             assert (found.is_file(), description in prompt) == (has, has)
             assert str(place) in prompt and arm not in prompt
-            assert not (place / "skills" / "backend-performance" / "evals").exists()
+            assert not (place / layout.HIDDEN / "backend-performance" / "evals").exists()
 
 
 def test_both_arms_get_the_same_message_and_files(laid):
