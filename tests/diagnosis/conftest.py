@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harness.engines import require_or_skip
+from tests.diagnosis.asked_systems import call, systems  # noqa: F401
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import pytest
 
 from harness import browser
 from harness.engines import missing, require_or_skip
+from tests.walk.walk_calls import server, skill  # noqa: F401
 
 
 @pytest.fixture(scope="module")
