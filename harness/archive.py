@@ -36,6 +36,7 @@ PATTERNS = (
     "scripts/*.py",
     "scripts/backend_performance/**/*",
     "scripts/probes/**/*",
+    "scripts/roles/*",
 )
 
 

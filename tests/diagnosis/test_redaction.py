@@ -107,3 +107,20 @@ def test_secrets_are_not_in_their_own_representation():
 def test_a_literal_is_hidden_in_either_reading_of_a_backslash(text):
     shown = untrusted(text.replace("746f70736563726574topsecret", "746f70736563726574"))
     assert "topsecret" not in shown and "746f" not in shown and "ABCDEF" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('select * from t where a = "topsecret"', "select * from t where a = ?"),
+        ('select "a\\"topsecret", `b`', "select ?"),
+        ("""select 'it "was' , "topsecret" from t""", "select ? , ? from t"),
+        ('select /* " */ "topsecret"', "select   ?"),
+        ('select "top""secret" from t', "select ? from t"),
+        ('select "topsecret', "select ?"),
+    ],
+)
+def test_text_of_mysql_in_double_quotes_stays_inside(text, shown):
+    masked = redaction.of_mysql(text)
+    assert masked == shown and "secret" not in masked
+    assert "secret" not in redaction.untrusted(masked)

@@ -152,8 +152,12 @@ def test_a_clone_is_the_skill(tmp_path):
     )
 
 
+PLUGIN = ROOT / ".claude-plugin" / "plugin"
+
+
 def read(name):
-    return json.loads((ROOT / ".claude-plugin" / name).read_text(encoding="utf-8"))
+    (found,) = (ROOT / ".claude-plugin").rglob(name)
+    return json.loads(found.read_text(encoding="utf-8"))
 
 
 def skill_metadata():
@@ -176,7 +180,15 @@ def test_the_plugin_manifest_has_the_documented_fields_and_leads_to_the_skill():
     assert plugin["author"]["name"]
     for path in plugin["skills"]:
         assert path.startswith("./"), "paths of components are relative to the plugin"
-        assert (ROOT / path / "SKILL.md").is_file()
+        assert (PLUGIN / path / "SKILL.md").is_file()
+
+
+def test_the_plugin_holds_what_the_archive_holds_and_no_fixture():
+    """Its entries are links; an installer copies what they lead to within the repository."""
+    held = {path.name for path in PLUGIN.iterdir()} - {".claude-plugin"}
+    assert held == {member.parts[0] for member in archive.members(ROOT)}
+    for name in held:
+        assert (PLUGIN / name).resolve() == (ROOT / name).resolve()
 
 
 def test_the_marketplace_offers_this_plugin():

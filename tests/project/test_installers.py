@@ -69,12 +69,15 @@ def test_the_npm_installer_finds_and_removes_the_skill(agent, folder, clone, tmp
 
 def test_claude_code_accepts_marketplace_and_plugin(clone, tmp_path):
     claude, plugin = needed("claude"), f"{archive.NAME}@{archive.NAME}"
-    for manifest in (clone, clone / ".claude-plugin/plugin.json"):
+    for manifest in (clone, clone / ".claude-plugin/plugin/.claude-plugin/plugin.json"):
         said = run(claude, "plugin", "validate", manifest, cwd=tmp_path, home=tmp_path)
         assert "Validation passed" in said and "warning" not in said
     run(claude, "plugin", "marketplace", "add", clone, cwd=tmp_path, home=tmp_path)
     run(claude, "plugin", "install", plugin, cwd=tmp_path, home=tmp_path)
     assert plugin in run(claude, "plugin", "list", cwd=tmp_path, home=tmp_path)
+    (installed,) = (tmp_path / ".claude" / "plugins" / "cache").rglob("SKILL.md")
+    assert (installed.parent / "scripts" / "probe.py").is_file()
+    assert not (installed.parent / "tests").exists(), "hostile fixtures stay at home"
     run(claude, "plugin", "uninstall", plugin, cwd=tmp_path, home=tmp_path)
 
 

@@ -42,6 +42,15 @@ _LITERALS = tuple(
         r"""[bBxXnN]?'(?:[^']|'')*(?:'|$)|[eE]'(?:[^'\\]|''|\\.)*(?:'|\\?$)""",
     )
 )
+#: The same where double quotes hold text as well: MySQL, unless it was told ANSI_QUOTES.
+_LITERALS_OF_MYSQL = tuple(
+    re.compile(form.pattern + inside, re.S | re.X)
+    for form, inside in zip(
+        _LITERALS,
+        (r"""|"(?:[^"\\]|""|\\.)*(?:"|\\?$)""", r"""|"(?:[^"]|"")*(?:"|$)"""),
+        strict=True,
+    )
+)
 _INNERMOST = re.compile(r"/\*(?:(?!/\*|\*/).)*\*/", re.S)
 _MOST_NESTED = 20
 #: A name between quotes, which may be a sentence; MySQL writes text so as well.
@@ -62,6 +71,11 @@ def untrusted(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
+def of_mysql(text: str) -> str:
+    """Return a text of MySQL without what stands in double quotes, which may be a literal."""
+    return _without_literals(_without_comments(text[: MAX_TEXT * 20]), _LITERALS_OF_MYSQL)
+
+
 def _without_comments(text: str) -> str:
     for _ in range(_MOST_NESTED):
         text, count = _INNERMOST.subn(" ", text)
@@ -70,9 +84,9 @@ def _without_comments(text: str) -> str:
     return _COMMENT.sub(" ", text)
 
 
-def _without_literals(text: str) -> str:
+def _without_literals(text: str, forms: Iterable[re.Pattern[str]] = _LITERALS) -> str:
     """Replace what is a literal in either reading of the backslash."""
-    spans = sorted(match.span() for form in _LITERALS for match in form.finditer(text))
+    spans = sorted(match.span() for form in forms for match in form.finditer(text))
     kept, end = [], 0
     for start, stop in spans:
         if start >= end:

@@ -29,15 +29,20 @@ class Overdue(Exception):
 class _Work(Generic[T]):
     """One piece of work in a thread of its own, which nobody waits for at the end."""
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[[], T], discard: Callable[[T], object]) -> None:
         self._work = work
+        self._discard = discard
+        self._is_late = False
         self._result: list[T] = []
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self) -> None:
         try:
-            self._result.append(self._work())
+            result = self._work()
+            self._result.append(result)
+            if self._is_late:
+                self._discard(result)
         except BaseException as error:  # raised again where it is waited for
             self._error = error
 
@@ -47,6 +52,7 @@ class _Work(Generic[T]):
         while self._thread.is_alive():
             left = end - time.monotonic()
             if left <= 0:
+                self._is_late = True
                 raise Overdue
             self._thread.join(min(left, _LOOK_S))
             if self._thread.is_alive() and _peak_bytes() > most:
@@ -62,12 +68,14 @@ def within(
     give_up: Callable[[], object] = bool,
     *,
     deadline: float = math.inf,
+    discard: Callable[[T], object] = bool,
 ) -> T:
     """Return what ``work`` returns, or give up on it after ``seconds``.
 
     Args:
         give_up: Called then, to cut the connection that the work waits for.
         deadline: Of the run, on the clock of ``time.monotonic``; it may come earlier.
+        discard: Called with a result that comes too late, to let go of what it holds.
 
     Raises:
         Overdue: the work was not done in time, or takes too much memory; its thread goes on until
@@ -75,7 +83,7 @@ def within(
     """
     end = time.monotonic() + seconds
     try:
-        return _Work(work).until(min(end, deadline))
+        return _Work(work, discard).until(min(end, deadline))
     except Overdue as overdue:
         give_up()
         late = OUT_OF_TIME if deadline < end else f"there was no answer within {seconds:g} s"

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..evidence.redaction import Secrets
+from ..evidence.redaction import Secrets, of_mysql
 from ..guards import sent
 from ..guards.patience import Overdue, within
 from ..trouble import CannotRun, NoAnswer, ServerGone
@@ -128,7 +128,8 @@ class Session:
             raise NoAnswer(f"refused before it was sent, because {complaint}")
         # MySQL 8 names the columns of its catalogue in capitals, whatever the statement says
         return [
-            {name.lower(): _text(value) for name, value in row.items()} for row in self._ask(sql)
+            {name.lower(): _value(name.lower(), value) for name, value in row.items()}
+            for row in self._ask(sql)
         ]
 
     def _ask(self, sql: str) -> list[dict[str, Any]]:
@@ -159,8 +160,9 @@ def powers(privileges: frozenset[str]) -> frozenset[str]:
     return privileges & _POWERS
 
 
-def _text(value: Any) -> Any:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+def _value(name: str, value: Any) -> Any:
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    return of_mysql(text) if isinstance(text, str) and name.endswith("_untrusted") else text
 
 
 def _trouble(error: Exception) -> NoAnswer:
@@ -215,6 +217,7 @@ def connect(
                 cursorclass=driver.cursors.DictCursor,
             ),
             deadline=deadline,
+            discard=_close,
         )
     except Overdue as overdue:
         raise CannotRun(str(overdue)) from None

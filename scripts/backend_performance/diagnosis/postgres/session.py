@@ -229,6 +229,7 @@ def connect(
                 target.conninfo, row_factory=driver.rows.dict_row, prepare_threshold=None
             ),
             deadline=deadline,
+            discard=lambda late: late.close(),
         )
     except Overdue as overdue:
         raise CannotRun(str(overdue)) from None
