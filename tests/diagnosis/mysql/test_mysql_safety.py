@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from backend_performance.diagnosis import CannotRun
 from backend_performance.diagnosis.mysql import session as mysql_session
 from backend_performance.diagnosis.mysql.session import connect
 from backend_performance.diagnosis.probes import catalog
