@@ -1,20 +1,18 @@
 """A PostgreSQL session that can only read, briefly, and says who it is.
 
-What can be said at start-up is: as SET statements it would be recorded among the statements we
-come to read. The limits of time are set anew in each transaction, by one marked statement, and
-end with it: behind a pooler the connection belongs to the application as well. They come with the
-server's own values, for the probe that judges them.
+Settings are given at start-up, because SET statements would be recorded among those we read. Time
+limits are set in each transaction and end with it, because behind a pooler the connection belongs
+to the application too.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import math
 import re
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
 
@@ -34,7 +32,6 @@ _LIMITS = {
 #: For our own statements; a plan of somebody's statement is asked for as his sessions have it.
 _OWN = {
     "search_path": "pg_catalog,pg_temp",
-    # Values come as the driver reads them, whatever the role has set for its people.
     "DateStyle": "ISO",
     "IntervalStyle": "postgres",
     "jit": "off",
@@ -159,7 +156,7 @@ class Session:
     def _hang_up(self) -> None:
         """Cut the wire: only that ends the wait of a driver."""
         with (
-            contextlib.suppress(OSError),
+            suppress(OSError),
             socket.socket(fileno=self._connection.fileno()) as wire,
         ):
             try:
