@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from backend_performance.diagnosis import CannotRun
 from backend_performance.diagnosis.postgres.run import explain_postgres, run_postgres
@@ -65,7 +67,7 @@ def test_a_session_that_is_limited_leaves_nothing_on_a_shared_connection(server)
             dsn, row_factory=psycopg.rows.dict_row, prepare_threshold=None
         ) as connection:
             connection.read_only = True
-            session = Session(connection)
+            session = Session(connection, time.monotonic() + 60)
             session.limits({})
             (row,) = session.rows("select current_setting('statement_timeout') as limited")
             assert row == {"limited": "5s"}

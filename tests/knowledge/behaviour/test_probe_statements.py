@@ -15,10 +15,11 @@ def shown(capsys, name, version):
 
 def test_what_is_shown_for_a_postgres_runs_on_it(capsys, connect):
     connection = connect("CREATE TABLE paper (id int PRIMARY KEY)")
-    major = str(connection.info.server_version // 10000)
-    probes = [p.id for p in catalog.load("postgres") if "pg_stat_statements" not in p.sql]
-    for name in probes:
-        for statement in shown(capsys, name, major):
+    version = connection.info.server_version // 10000
+    for probe in catalog.load("postgres"):
+        if "pg_stat_statements" in probe.sql or probe.min_version > version:
+            continue
+        for statement in shown(capsys, probe.id, str(version)):
             connection.execute(statement, prepare=False)
 
 
