@@ -104,7 +104,7 @@ def _ask(session: Session, command: str, replies: Mapping[str, Any]) -> Any:
         return session.ask("LATENCY", "LATEST")
     if command == "CLIENT LIST":
         reply = session.ask("CLIENT", "LIST")
-        if not isinstance(reply, bytes):
+        if not isinstance(reply, bytes) or b"id=" not in reply:
             raise NoAnswer("the reply to CLIENT LIST has another form than expected")
         return reply[:_MAX_CLIENTS_BYTES].decode("utf-8", "replace")
     if command == "PTTL":
