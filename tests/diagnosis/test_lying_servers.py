@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import pytest
 from backend_performance.diagnosis import CannotRun
-from backend_performance.diagnosis.guards import patience
+from backend_performance.diagnosis.guards import memory, patience
 from backend_performance.diagnosis.http.run import run_http
 from backend_performance.diagnosis.mysql import session as mysql_session
 from backend_performance.diagnosis.mysql.run import run_mysql
@@ -164,11 +164,11 @@ def test_a_drip_does_not_outlast_the_time_of_the_run(case):
 @pytest.mark.parametrize("case", ENDLESS)
 def test_an_answer_that_never_ends_does_not_fill_the_memory(case, monkeypatch):
     monkeypatch.setattr(patience, "MAX_GROWTH", 64 * 2**20)
-    before = patience._peak_bytes()
+    before = memory.peak_bytes()
     began = time.monotonic()
     with lying(ENDLESS[case]) as port, suppress(CannotRun):
         ASKED[case.partition(",")[0]](port, timeout=8.0)
-    assert patience._peak_bytes() - before < 300 * 2**20
+    assert memory.peak_bytes() - before < 300 * 2**20
     assert time.monotonic() - began < 12
 
 

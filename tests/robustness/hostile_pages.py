@@ -8,7 +8,6 @@ Prints CPU seconds, peak memory in MB and the number of findings of one whole va
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -183,6 +182,7 @@ PAGES: dict[str, Callable[[int], str]] = {
 
 def validate(case: str, size: int) -> tuple[float, float, int]:
     """Return CPU seconds, peak memory in MB and the number of findings of one case."""
+    from backend_performance.diagnosis.guards import memory
     from backend_performance.skill import inspection, package, rules
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -195,7 +195,7 @@ def validate(case: str, size: int) -> tuple[float, float, int]:
         start = time.process_time()
         found = rules.run(inspection.inspect(package.load(folder)))
     spent = time.process_time() - start
-    return spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(found)
+    return spent, memory.peak_bytes() / 2**20, len(found)
 
 
 def main(arguments: list[str]) -> int:

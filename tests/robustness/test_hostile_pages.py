@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 MEGABYTE = 1_000_000
 #: Address space, which is more than what is resident; CPU seconds for a slow shared machine.
 MEMORY_LIMIT, CPU_LIMIT = 1_500 * MEGABYTE, 60
-PEAK_MEGABYTES = 450
+PEAK_MEGABYTES = 300
 #: For the 1 MB of a page that is read, and so for a page of any size.
 SECONDS = 5.0
 

@@ -8,11 +8,12 @@ its time, within that of the run, and its memory, whatever the server does.
 from __future__ import annotations
 
 import math
-import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
+
+from . import memory
 
 T = TypeVar("T")
 #: How far the memory of this process may grow during one question, in bytes.
@@ -47,7 +48,7 @@ class _Work(Generic[T]):
             self._error = error
 
     def until(self, end: float) -> T:
-        most = _peak_bytes() + MAX_GROWTH
+        most = memory.peak_bytes() + MAX_GROWTH
         self._thread.start()
         while self._thread.is_alive():
             left = end - time.monotonic()
@@ -55,7 +56,7 @@ class _Work(Generic[T]):
                 self._is_late = True
                 raise Overdue
             self._thread.join(min(left, _LOOK_S))
-            if self._thread.is_alive() and _peak_bytes() > most:
+            if self._thread.is_alive() and memory.peak_bytes() > most:
                 raise Overdue(f"the answer takes more than {MAX_GROWTH // 2**20} MiB of memory")
         if self._error is not None:
             raise self._error
@@ -88,13 +89,3 @@ def within(
         give_up()
         late = OUT_OF_TIME if deadline < end else f"there was no answer within {seconds:g} s"
         raise Overdue(str(overdue) or late) from None
-
-
-def _peak_bytes() -> int:
-    """Return the most memory that this process has had so far; 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
