@@ -169,12 +169,12 @@ def _text(
     with_coverage: bool,
 ) -> str:
     total = _coverage(checklists)
-    lines = []
+    lines = ["items: title [impact/effort]"]
     for listed in checklists:
         count = f"{len(listed.items)}{_answered(coverage(listed.items), total)}"
         lines.append(f"{listed.title} ({count}) {listed.file}:{listed.line}")
         for item in listed.items:
-            level = f" [{item.impact} impact, {item.effort} effort]" if item.impact else ""
+            level = f" [{item.impact}/{item.effort}]" if item.impact else ""
             lines.append(f"  {item.title}{level}\n    {item.id}")
             if with_coverage:
                 lines.append(f"    {_answer(item)}")
