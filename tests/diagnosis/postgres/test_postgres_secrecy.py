@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -19,6 +18,7 @@ from backend_performance.diagnosis.probes import catalog
 from harness.engines import require_or_skip
 from harness.waiting import PATIENCE, until
 from tests.diagnosis.postgres.safety import TABLES
+from tests.diagnosis.secrecy import LEAKS, told
 
 psycopg = pytest.importorskip("psycopg")
 
@@ -161,21 +161,8 @@ def test_hostile_names_and_texts_come_out_bounded_and_masked(new_database):
         busy.execute("drop role leaky")
         busy.execute("begin")
         run = database.run()
-    told = [(one.reason, one.question, one.observed, one.rows) for one in run.evidence]
-    text = json.dumps([dict(run.server), told], ensure_ascii=False, default=dict)
-    for forbidden in (
-        "ignore all previous",
-        "DROP TABLE",
-        "hunter2",
-        "4111",
-        "AAAA",
-        "`",
-        "<",
-        "\u202e",
-        "\u200b",
-        "\x1b",
-        "\\u001b",
-    ):
+    text = told(run)
+    for forbidden in ("ignore all previous", "DROP TABLE", *LEAKS):
         assert forbidden not in text
     assert len(document.to_json(document.document("postgres", run.server, run.evidence))) < 32_000
     assert "oid:" in text
