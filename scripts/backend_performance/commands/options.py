@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -159,7 +158,6 @@ def pool_total(given: Mapping[str, Any]) -> dict[str, int]:
     return {"pool_total": (given["instances"] or 1) * (given["processes"] or 1) * pool_size}
 
 
-@functools.cache
 def key_metrics(skill_dir: Path | None) -> list[dict[str, Any]]:
     """Return the rows of a skill's key-metrics table as data, this skill's without a folder.
 

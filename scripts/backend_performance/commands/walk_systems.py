@@ -30,13 +30,24 @@ def ask(arguments: argparse.Namespace, parameters: Mapping[str, int]) -> Answers
     Raises:
         Refusal: one of them cannot be asked; which and why.
     """
-    named = []
-    for engine in engines.all_engines():  # a typing error in a name costs no probing
-        told, variables = options.told(engine, arguments, in_walk=True)
-        if told[engine.target.name]:
-            metrics = options.key_metrics(arguments.skill) if engine.judged_by_metrics else ()
-            call = Call(told=told, variables=variables, parameters=parameters, metrics=metrics)
-            named.append(Asked(engine, call))
+    told = [  # all of them first: a typing error in a name costs no probing
+        (engine, *options.told(engine, arguments, in_walk=True)) for engine in engines.all_engines()
+    ]
+    wanted = [each for each in told if each[1][each[0].target.name]]
+    judged = any(engine.judged_by_metrics for engine, _, _ in wanted)
+    metrics = options.key_metrics(arguments.skill) if judged else ()
+    named = [
+        Asked(
+            engine,
+            Call(
+                told=values,
+                variables=variables,
+                parameters=parameters,
+                metrics=metrics if engine.judged_by_metrics else (),
+            ),
+        )
+        for engine, values, variables in wanted
+    ]
     return ask_all(named) if parameters else _with_budget(named)
 
 
