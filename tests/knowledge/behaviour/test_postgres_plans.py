@@ -137,8 +137,8 @@ def test_row_level_security_runs_a_bare_function_for_each_row_and_a_subquery_onc
         "CREATE SEQUENCE calls",
         "CREATE FUNCTION tenant() RETURNS text LANGUAGE plpgsql STABLE AS"
         " $$ BEGIN PERFORM nextval('calls'); RETURN 'b'; END $$",
-        "CREATE ROLE app",
-        "GRANT SELECT ON orders TO app; GRANT USAGE ON SEQUENCE calls TO app",
+        "CREATE ROLE tenant_reader",
+        "GRANT SELECT ON orders TO tenant_reader; GRANT USAGE ON SEQUENCE calls TO tenant_reader",
         "ALTER TABLE orders ENABLE ROW LEVEL SECURITY",
         "DROP INDEX orders_status",
     )
@@ -146,10 +146,10 @@ def test_row_level_security_runs_a_bare_function_for_each_row_and_a_subquery_onc
     for name, condition in (("bare", "tenant()"), ("subquery", "(SELECT tenant())")):
         owner.execute(f"CREATE POLICY p ON orders USING (status = {condition})")
         before = value(owner, "SELECT last_value FROM calls")
-        owner.execute("SET ROLE app")
+        owner.execute("SET ROLE tenant_reader")
         assert value(owner, "SELECT count(*) FROM orders") == 10_000
         owner.execute("RESET ROLE")
         calls[name] = value(owner, "SELECT last_value FROM calls") - before
         owner.execute("DROP POLICY p ON orders")
-    owner.execute("DROP OWNED BY app; DROP ROLE app")
+    owner.execute("DROP OWNED BY tenant_reader; DROP ROLE tenant_reader")
     assert calls["subquery"] <= 2 and calls["bare"] >= 39_999

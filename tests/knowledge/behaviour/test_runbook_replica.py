@@ -44,19 +44,25 @@ def sent(primary):
     return rows[0] if rows else None
 
 
+def unreplayed(primary):
+    """Return the bytes that wait on the replica; None until it has reported for the first time."""
+    row = sent(primary)
+    return row and row["unreplayed"]
+
+
 def replay(replica):
     return paste(replica, PLACE, 1)[0][0]
 
 
 def test_a_paused_replica(pair):
     primary, replica = (connect() for connect in pair)
-    until(lambda: sent(primary))
+    until(lambda: unreplayed(primary) is not None)
     replica.execute("SELECT pg_wal_replay_pause()")
     until(lambda: replay(replica)["paused"])
     primary.execute("CREATE TABLE written AS SELECT generate_series(1, 1000) n")
-    until(lambda: sent(primary)["unreplayed"] > 0)
+    until(lambda: unreplayed(primary) > 0)
     replica.execute("SELECT pg_wal_replay_resume()")
-    until(lambda: sent(primary)["unreplayed"] == 0)
+    until(lambda: unreplayed(primary) == 0)
     assert value(replica, "SELECT count(*) FROM written") == 1000
 
 
@@ -72,9 +78,9 @@ def test_a_query_that_holds_replay(pair):
     primary.execute("DELETE FROM held")
     primary.execute("VACUUM held")
     until(lambda: "RecoveryConflict" in str(replay(replica)["wait_event"]))
-    assert sent(primary)["unreplayed"] > 0
+    assert unreplayed(primary) > 0
     _, oldest = paste(replica, PLACE, 1)
     holder = oldest[0]["pid"]
     assert holder == reader.info.backend_pid
     assert value(replica, "SELECT pg_terminate_backend(%s)", holder)
-    until(lambda: sent(primary)["unreplayed"] == 0)
+    until(lambda: unreplayed(primary) == 0)
