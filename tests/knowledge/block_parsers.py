@@ -61,7 +61,8 @@ def nginx(code: str) -> None:
         places = "".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
         cache = f"proxy_cache_path {folder}/cache keys_zone=shared:1m;"
         file = Path(folder, "nginx.conf")
-        settings = f"error_log stderr; pid {folder}/pid; events {{}} http {{{places}{cache}"
+        logs = f"access_log {folder}/access.log;"
+        settings = f"error_log stderr; pid {folder}/pid; events {{}} http {{{places}{cache}{logs}"
         file.write_text(f"{settings}{server}}}", encoding="utf-8")
         check(installed("nginx"), "-t", "-p", folder, "-c", str(file))
 
