@@ -56,8 +56,9 @@ TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 def nginx(code: str) -> None:
     """Check a fragment where it belongs: whole servers as they are, all else inside of one."""
-    server = code if "server {" in code else f"server {{ listen 127.0.0.1:9; {code} }}"
     with tempfile.TemporaryDirectory() as folder:
+        inside = f"server {{ listen unix:{folder}/socket; {code} }}"
+        server = code if "server {" in code else inside
         places = "".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
         cache = f"proxy_cache_path {folder}/cache keys_zone=shared:1m;"
         file = Path(folder, "nginx.conf")
