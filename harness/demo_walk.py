@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from harness.postgres_server import Installation, postgres_server
+from harness.servers.postgres import Installation, postgres_server
 from harness.shop.database import repaired_shop, running_shop
 from harness.shop.planted import GAINS
 

@@ -16,13 +16,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from harness import case_index
-from harness.bench import ENGINES, Bench, Incomparable, describe_environment
 from harness.cases import SPECIAL
-from harness.child import ServerFailed
-from harness.engines import EngineMissing
-from harness.figures import Difference, Table, compare, read_table, settle
-from harness.page import (
+from harness.measuring import case_index
+from harness.measuring.bench import ENGINES, Bench, Incomparable, describe_environment
+from harness.measuring.figures import Difference, Table, compare, read_table, settle
+from harness.measuring.page import (
     ENVIRONMENT,
     FOLDER,
     INDEX,
@@ -33,7 +31,9 @@ from harness.page import (
     read_cases,
     replace_block,
 )
-from harness.run import CaseRun
+from harness.measuring.run import CaseRun
+from harness.servers.child import ServerFailed
+from harness.servers.engines import EngineMissing
 
 # Page counts may change with a major version; a figure holds for the one it was measured on.
 # Node's figures are counts of answers, which no version changes.

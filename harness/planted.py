@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.child import ServerFailed
+from harness.servers.child import ServerFailed
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Yields the environment and the arguments of `walk.py start` while the servers run.

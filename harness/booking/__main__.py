@@ -17,9 +17,9 @@ from pathlib import Path
 from harness import planted
 from harness.booking import postgres, stores
 from harness.booking.planted import LOOKALIKES, PROBLEMS
-from harness.mariadb_server import mariadb_server
-from harness.postgres_server import find_postgres, postgres_server
-from harness.redis_server import redis_server
+from harness.servers.mariadb import mariadb_server
+from harness.servers.postgres import find_postgres, postgres_server
+from harness.servers.redis import redis_server
 
 #: Statements of the database are counted, and a slot may keep WAL.
 _POSTGRES = {

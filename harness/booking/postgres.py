@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from harness.postgres_server import PostgresServer
+from harness.servers.postgres import PostgresServer
 
 DATABASE, PROBE = "booking", "probe"
 ROLES = ("booking_owner", "booking_web", "booking_report", "booking_idle")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from harness.mariadb_server import MariadbServer
-from harness.redis_server import RedisServer
+from harness.servers.mariadb import MariadbServer
+from harness.servers.redis import RedisServer
 
 
 def fill_redis(server: RedisServer) -> None:

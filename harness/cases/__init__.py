@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.cases import caching, connections, load, locks, writes
-from harness.figures import Table
-from harness.run import CaseRun
+from harness.measuring.figures import Table
+from harness.measuring.run import CaseRun
 
 SPECIAL: dict[str, Callable[[CaseRun], Table]] = {
     "building-an-index-under-writes": locks.building_an_index,

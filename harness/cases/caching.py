@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 import redis as redis_driver
 
-from harness.figures import Table, speed_up
-from harness.run import CaseRun
+from harness.measuring.figures import Table, speed_up
+from harness.measuring.run import CaseRun
 
 CLIENTS = 40
 INSTANCES = 4

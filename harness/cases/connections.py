@@ -8,9 +8,9 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from harness.child import clean_environment
-from harness.figures import SPEED_UP, Table, speed_up
-from harness.run import CaseRun
+from harness.measuring.figures import SPEED_UP, Table, speed_up
+from harness.measuring.run import CaseRun
+from harness.servers.child import clean_environment
 
 CLIENTS = 32
 REMOTE_SECONDS = 0.05

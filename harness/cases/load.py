@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.request import urlopen
 
-from harness.child import free_port
-from harness.engines import require
-from harness.figures import SPEED_UP, Table, speed_up
-from harness.run import CaseRun
+from harness.measuring.figures import SPEED_UP, Table, speed_up
+from harness.measuring.run import CaseRun
+from harness.servers.child import free_port
+from harness.servers.engines import require
 
 PINGS = 20
 HEAD_START = 0.1  # the login has reached the server

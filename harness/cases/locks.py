@@ -9,10 +9,10 @@ from contextlib import contextmanager, suppress
 
 import psycopg
 
-from harness.figures import Table
-from harness.run import CaseRun
-from harness.statements import split
-from harness.waiting import PATIENCE, until
+from harness.measuring.figures import Table
+from harness.measuring.run import CaseRun
+from harness.measuring.statements import split
+from harness.servers.waiting import PATIENCE, until
 
 
 def execute(connection: psycopg.Connection, code: str) -> None:

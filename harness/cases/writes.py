@@ -7,11 +7,11 @@ import time
 import psycopg
 
 from harness.cases.locks import execute
-from harness.client import COUNTED
-from harness.figures import SPEED_UP, Table, speed_up
-from harness.plans import postgres_sample
-from harness.run import CaseRun
-from harness.waiting import until
+from harness.measuring.client import COUNTED
+from harness.measuring.figures import SPEED_UP, Table, speed_up
+from harness.measuring.plans import postgres_sample
+from harness.measuring.run import CaseRun
+from harness.servers.waiting import until
 
 ROUNDS = 40
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from harness import archive
 from harness.evals.tasks import ARMS, ROOT, LayoutError, Session, Task, write_key
+from harness.publishing import archive
 
 #: Where clients keep skills is hidden, so that an audit of the folder does not read this one.
 HIDDEN = ".skills"

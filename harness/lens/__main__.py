@@ -15,9 +15,9 @@ from contextlib import ExitStack, contextmanager
 from harness import planted
 from harness.lens import mariadb, postgres, redis_cache
 from harness.lens.planted import LOOKALIKES, PROBLEMS
-from harness.mariadb_server import mariadb_server
-from harness.postgres_server import find_postgres, postgres_server
-from harness.redis_server import redis_server
+from harness.servers.mariadb import mariadb_server
+from harness.servers.postgres import find_postgres, postgres_server
+from harness.servers.redis import redis_server
 
 _POSTGRES = {
     "fsync": "on",

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from harness.mariadb_server import MariadbServer
+from harness.servers.mariadb import MariadbServer
 
 _SCHEMA = Path(__file__).parent / "ledger.sql"
 

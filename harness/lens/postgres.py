@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from harness.postgres_server import PostgresServer
+from harness.servers.postgres import PostgresServer
 
 DATABASE, PROBE = "lens", "probe"
 ROLES = ("lens_app", "lens_batch", "lens_loader", "lens_pool")

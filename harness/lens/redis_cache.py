@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from harness.redis_server import RedisServer
+from harness.servers.redis import RedisServer
 
 _SLOW = "local n = 0 for i = 1, tonumber(ARGV[1]) do n = n + i % 7 end return n"
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from harness.postgres_server import PostgresServer
+from harness.servers.postgres import PostgresServer
 from harness.shop import traffic
 
 DATABASE = "shop"

@@ -12,8 +12,8 @@ from backend_performance.commands.probe import main
 from backend_performance.diagnosis import engines
 from backend_performance.diagnosis.probes import catalog
 
-from harness.engines import require_or_skip
-from tests.diagnosis.lying_server import lying
+from harness.servers.engines import require_or_skip
+from tests.diagnosis.guards.lying_server import lying
 
 
 @pytest.mark.parametrize("system", engines.NAMES)
@@ -39,7 +39,7 @@ def test_the_plan_is_of_the_probes_that_were_chosen(capsys):
 def test_the_log_holds_what_was_planned_and_no_credential(capsys, tmp_path, monkeypatch):
     psycopg = pytest.importorskip("psycopg")
     require_or_skip("postgres")
-    from harness.postgres_server import postgres_server
+    from harness.servers.postgres import postgres_server
 
     file = tmp_path / "sent.jsonl"
     with postgres_server() as server:

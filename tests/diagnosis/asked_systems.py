@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import pytest
 
-from harness.engines import require_or_skip
-from harness.mariadb_server import mariadb_server
-from harness.postgres_server import postgres_server
-from harness.redis_server import redis_server
+from harness.servers.engines import require_or_skip
+from harness.servers.mariadb import mariadb_server
+from harness.servers.postgres import postgres_server
+from harness.servers.redis import redis_server
 
 SECRET = "S3cret/p@ss word"
 

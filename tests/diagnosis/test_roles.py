@@ -7,7 +7,7 @@ import re
 import pytest
 from backend_performance.skill_root import default_root
 
-from harness.engines import require_or_skip
+from harness.servers.engines import require_or_skip
 
 pytestmark = pytest.mark.server
 ROLES = default_root() / "scripts" / "roles"
@@ -29,7 +29,7 @@ def test_postgres():
     require_or_skip("pg_stat_statements")
     from backend_performance.diagnosis.postgres.run import run_postgres
 
-    from harness.postgres_server import find_postgres_with_statements, postgres_server
+    from harness.servers.postgres import find_postgres_with_statements, postgres_server
 
     with (
         postgres_server(installation=find_postgres_with_statements()) as server,
@@ -62,7 +62,7 @@ def test_mariadb():
     require_or_skip("mariadb")
     from backend_performance.diagnosis.mysql.run import run_mysql
 
-    from harness.mariadb_server import mariadb_server
+    from harness.servers.mariadb import mariadb_server
 
     with (
         mariadb_server({"performance_schema": "ON"}) as server,
@@ -95,7 +95,7 @@ def test_redis():
     require_or_skip("redis")
     from backend_performance.diagnosis.redis.run import run_redis
 
-    from harness.redis_server import redis_server
+    from harness.servers.redis import redis_server
 
     with redis_server() as server, redis.Redis(port=server.port) as admin:
         admin.set("a:1", "secret")

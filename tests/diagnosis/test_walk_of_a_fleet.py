@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from backend_performance.commands import walk
 
-from harness.engines import require_or_skip
-from harness.prometheus_server import prometheus_server
+from harness.servers.engines import require_or_skip
+from harness.servers.prometheus import prometheus_server
 
 pytest.importorskip("aiohttp")
 pytest.importorskip("psutil")

@@ -15,7 +15,7 @@ from backend_performance.commands import walk
 from backend_performance.diagnosis.guards import sent
 from backend_performance.walk.starting import collect
 
-from harness.redis_server import redis_server
+from harness.servers.redis import redis_server
 from tests.diagnosis.asked_systems import SECRET, Page
 
 psycopg = pytest.importorskip("psycopg")

@@ -10,7 +10,7 @@ from backend_performance.diagnosis.evidence import document as evidence_document
 from backend_performance.diagnosis.probes import catalog
 from backend_performance.schemas import load
 
-from harness.engines import require_or_skip
+from harness.servers.engines import require_or_skip
 
 psycopg = pytest.importorskip("psycopg")
 
@@ -117,7 +117,7 @@ NO_WHEEL = (
 
 
 def majors() -> Iterator[Any]:
-    from harness.postgres_server import installations
+    from harness.servers.postgres import installations
 
     found: dict[int, Any] = {}
     for installation in installations():

@@ -56,7 +56,7 @@ def test_every_statement_names_its_engine() -> None:
 @pytest.mark.parametrize("block", _of("postgres"))
 def test_statements_run_on_postgres(block: Block, connect: Callable[..., Any]) -> None:
     psycopg = pytest.importorskip("psycopg")
-    from harness.statements import split
+    from harness.measuring.statements import split
 
     owner = connect(*POSTGRES_SHOP)
     if not block.fits(owner.info.server_version // 10000):
@@ -80,7 +80,7 @@ def test_statements_run_on_postgres(block: Block, connect: Callable[..., Any]) -
 
 def _prepared(block: Block, owner: Any) -> list[str]:
     """Statements that earlier blocks of the same section have run before."""
-    from harness.statements import split
+    from harness.measuring.statements import split
 
     earlier = [
         b
@@ -97,7 +97,7 @@ def _prepared(block: Block, owner: Any) -> list[str]:
 @pytest.mark.parametrize("block", _of("mariadb"))
 def test_statements_run_on_mariadb(block: Block, mariadb: Callable[..., Any]) -> None:
     pymysql = pytest.importorskip("pymysql")
-    from harness.statements import split
+    from harness.measuring.statements import split
 
     cursor = mariadb(*MARIADB_SHOP)
     expected = block.attributes.get("error")
@@ -151,7 +151,7 @@ def test_inline_statements_run_on_mariadb(statement: str, mariadb: Callable[...,
 @pytest.mark.parametrize("block", _of("mysql"))
 def test_statements_for_mysql_are_parsed(block: Block) -> None:
     sqlglot = pytest.importorskip("sqlglot")
-    from harness.statements import split
+    from harness.measuring.statements import split
 
     for statement in split(block.code):
         assert sqlglot.parse_one(statement, dialect="mysql") is not None

@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def bench() -> Iterator[object]:
-    from harness.bench import Bench
+    from harness.measuring.bench import Bench
 
     with Bench() as running:
         yield running

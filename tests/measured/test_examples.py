@@ -15,12 +15,11 @@ if not os.environ.get("CI"):
     for driver in ("psycopg", "psycopg_pool", "pymysql", "redis", "sqlalchemy", "django"):
         pytest.importorskip(driver, reason=f"{driver} is in the dependency group `measure`")
 
-from harness import case_index  # noqa: E402
-from harness.bench import Bench, Incomparable  # noqa: E402
-from harness.engines import EngineMissing, missing  # noqa: E402
-from harness.figures import Table, compare, read_table  # noqa: E402
 from harness.measure import check, main, measure  # noqa: E402
-from harness.page import (  # noqa: E402
+from harness.measuring import case_index  # noqa: E402
+from harness.measuring.bench import Bench, Incomparable  # noqa: E402
+from harness.measuring.figures import Table, compare, read_table  # noqa: E402
+from harness.measuring.page import (  # noqa: E402
     ENVIRONMENT,
     FOLDER,
     INDEX,
@@ -32,6 +31,7 @@ from harness.page import (  # noqa: E402
     read_cases,
     replace_block,
 )
+from harness.servers.engines import EngineMissing, missing  # noqa: E402
 
 CASES = read_cases(FOLDER)
 INDEX_TEXT = (FOLDER / INDEX).read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.figures import SPEED_UP, Table, agrees, compare, read_table, settle, speed_up
+from harness.measuring.figures import SPEED_UP, Table, agrees, compare, read_table, settle, speed_up
 
 
 def test_a_rendered_table_reads_back_as_it_was() -> None:

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from harness.child import ServerFailed
-from harness.engines import require_or_skip
-from harness.lookup import VARIABLE
-from harness.mariadb_server import mariadb_server
-from harness.postgres_server import BIN_VARIABLE, find_postgres, postgres_server
-from harness.redis_server import redis_server
+from harness.servers.child import ServerFailed
+from harness.servers.engines import require_or_skip
+from harness.servers.lookup import VARIABLE
+from harness.servers.mariadb import mariadb_server
+from harness.servers.postgres import BIN_VARIABLE, find_postgres, postgres_server
+from harness.servers.redis import redis_server
 
 SERVERS = {"postgres": postgres_server, "mariadb": mariadb_server, "redis": redis_server}
 ROOT = Path(__file__).parents[2]

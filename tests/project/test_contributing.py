@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from harness import archive
-from harness.engines import require_or_skip
+from harness.publishing import archive
+from harness.servers.engines import require_or_skip
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -21,7 +21,8 @@ RECIPES = dict(re.findall(r"(?ms)^## (Add a [^\n]+)\n(.*?)(?=^## |\Z)", TEXT))
 SECTION, PROBE, SYSTEM, RULE, FIELD = RECIPES
 #: What `make rules-page` runs, with the scratch copy's own library.
 MAKE_RULES_PAGE = (
-    "import sys; sys.path[:0] = ['scripts', '.']; from harness.rules_page import main; main()"
+    "import sys; sys.path[:0] = ['scripts', '.']; "
+    "from harness.publishing.rules_page import main; main()"
 )
 CASES = "tests/diagnosis/postgres/test_postgres_probes.py"
 
@@ -145,7 +146,12 @@ def test_a_probe(scratch):
     out = succeed(scratch, *run, CASES, "-k", "missing-primary-keys or every_probe_has")
     assert "4 passed" in out
     succeed(
-        scratch, *run, "-m", "not server", "tests/diagnosis/test_probe_files.py", "tests/knowledge"
+        scratch,
+        *run,
+        "-m",
+        "not server",
+        "tests/diagnosis/probes/test_probe_files.py",
+        "tests/knowledge",
     )
 
 

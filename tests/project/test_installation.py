@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from harness import archive
+from harness.publishing import archive
 
 pytestmark = pytest.mark.install
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import archive
+from harness.publishing import archive
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import archive, readme
+from harness.publishing import archive, readme
 from tests.prose import paragraphs, sections
 
 ROOT = Path(__file__).parents[2]

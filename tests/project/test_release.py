@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from harness import archive, release
+from harness.publishing import archive, release
 
 
 def test_the_bill_names_every_file_and_every_pin():

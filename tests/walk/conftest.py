@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import browser
-from harness.engines import missing, require_or_skip
-from tests.walk.walk_calls import server, skill  # noqa: F401
+from harness.servers import browser
+from harness.servers.engines import missing, require_or_skip
 
 
 @pytest.fixture(scope="module")

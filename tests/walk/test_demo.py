@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from harness import browser, demo, demo_walk, readme
-from harness.engines import require_or_skip
-from harness.postgres_server import postgres_server
+from harness import demo, demo_walk
+from harness.publishing import readme
+from harness.servers import browser
+from harness.servers.engines import require_or_skip
+from harness.servers.postgres import postgres_server
 from harness.shop.planted import GAINS, PROBLEMS
 from tests.walk.report.page_questions import SIZES, VIOLATIONS
 

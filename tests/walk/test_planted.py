@@ -3,8 +3,8 @@
 import pytest
 
 from harness.booking import __main__ as booking
-from harness.engines import require_or_skip
 from harness.lens import __main__ as lens
+from harness.servers.engines import require_or_skip
 
 pytest.importorskip("psycopg")
 pytest.importorskip("pymysql")

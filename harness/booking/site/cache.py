@@ -4,7 +4,7 @@ import json
 
 import redis
 
-from .database import app, pool
+from harness.booking.site.database import app, pool
 
 r = redis.Redis(socket_timeout=0.5)
 

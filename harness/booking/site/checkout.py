@@ -2,8 +2,8 @@
 
 import requests
 
-from .database import app, pool
-from .jobs import send_confirmation
+from harness.booking.site.database import app, pool
+from harness.booking.site.jobs import send_confirmation
 
 SESSION = requests.Session()
 

@@ -2,7 +2,7 @@
 
 import re
 
-from .database import app, pool
+from harness.booking.site.database import app, pool
 
 NAME = re.compile(r"^(\w+\s?)*$")
 COUNTRY = re.compile(r"^[A-Z]{2}$")

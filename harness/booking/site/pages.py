@@ -5,8 +5,8 @@ import time
 
 import httpx
 
-from .database import app, pool
-from .rooms import room_number, room_numbers
+from harness.booking.site.database import app, pool
+from harness.booking.site.rooms import room_number, room_numbers
 
 PAGE = """
     SELECT id, room_id FROM bookings

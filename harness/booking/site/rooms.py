@@ -1,6 +1,6 @@
 """Rooms: one query each, or one for many."""
 
-from .database import pool
+from harness.booking.site.database import pool
 
 
 def room_number(room_id: int) -> str:

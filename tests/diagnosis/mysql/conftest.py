@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.engines import require_or_skip
+from harness.servers.engines import require_or_skip
 
 pytest.importorskip("pymysql")
 

@@ -17,9 +17,15 @@ import pymysql
 from backend_performance.diagnosis import Evidence, Run
 from backend_performance.diagnosis.mysql.run import run_mysql
 
-from harness.child import foreground, free_port, run_step, temporary_directory, unprivileged_account
-from harness.lookup import installed
-from harness.mariadb_server import SEARCH_PATH, answers, mariadb_server
+from harness.servers.child import (
+    foreground,
+    free_port,
+    run_step,
+    temporary_directory,
+    unprivileged_account,
+)
+from harness.servers.lookup import installed
+from harness.servers.mariadb import SEARCH_PATH, answers, mariadb_server
 from tests.probe_cases import find, with_thresholds
 
 RECORDING = {"performance-schema": "ON"}

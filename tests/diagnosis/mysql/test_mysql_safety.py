@@ -13,8 +13,8 @@ from backend_performance.diagnosis.mysql.session import connect
 from backend_performance.diagnosis.probes import catalog
 from backend_performance.diagnosis.trouble import NoAnswer
 
-from harness.engines import require_or_skip
-from harness.waiting import PATIENCE
+from harness.servers.engines import require_or_skip
+from harness.servers.waiting import PATIENCE
 from tests.diagnosis.mysql.mysql_servers import Database, make_database, mariadb
 from tests.diagnosis.mysql.safety import TABLES
 from tests.probe_cases import find

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from backend_performance.diagnosis import plan
 
-from harness.postgres_server import installations, postgres_server
+from harness.servers.postgres import installations, postgres_server
 
 SCHEMA = """
 create table depot (id int primary key, region int, name text);

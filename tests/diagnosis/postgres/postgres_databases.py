@@ -12,8 +12,8 @@ import psycopg
 from backend_performance.diagnosis import Evidence, Run
 from backend_performance.diagnosis.postgres.run import run_postgres
 
-from harness.postgres_server import PostgresServer, postgres_server
-from harness.waiting import until
+from harness.servers.postgres import PostgresServer, postgres_server
+from harness.servers.waiting import until
 from tests.probe_cases import find, with_thresholds
 
 ROLES = """

@@ -6,8 +6,8 @@ import pytest
 from backend_performance.diagnosis import CannotRun
 from backend_performance.diagnosis.postgres.run import explain_postgres
 
-from harness.engines import require_or_skip
-from harness.postgres_server import postgres_server
+from harness.servers.engines import require_or_skip
+from harness.servers.postgres import postgres_server
 
 pytestmark = pytest.mark.server
 psycopg = pytest.importorskip("psycopg")

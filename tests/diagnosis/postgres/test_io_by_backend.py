@@ -4,8 +4,8 @@ import pytest
 
 pytest.importorskip("psycopg")
 
-from harness.engines import require_or_skip
-from harness.postgres_server import installations
+from harness.servers.engines import require_or_skip
+from harness.servers.postgres import installations
 from tests.diagnosis.postgres.postgres_databases import QUIET, make_database, started
 
 WRITE = "create table big as select g, md5(g::text) from generate_series(1, 200000) g"

@@ -9,9 +9,9 @@ from backend_performance.diagnosis import CannotRun
 from backend_performance.diagnosis.postgres.run import explain_postgres, run_postgres
 from backend_performance.diagnosis.postgres.session import Session
 
-from harness.engines import require_or_skip
-from harness.pgbouncer import pgbouncer
-from harness.postgres_server import postgres_server
+from harness.servers.engines import require_or_skip
+from harness.servers.pgbouncer import pgbouncer
+from harness.servers.postgres import postgres_server
 
 pytestmark = pytest.mark.server
 psycopg = pytest.importorskip("psycopg")

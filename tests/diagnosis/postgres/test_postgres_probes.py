@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from backend_performance.diagnosis.probes import catalog
 
-from harness.engines import require_or_skip
-from harness.waiting import until
+from harness.servers.engines import require_or_skip
+from harness.servers.waiting import until
 from tests.probe_cases import assert_answers, find
 
 psycopg = pytest.importorskip("psycopg")

@@ -15,8 +15,8 @@ from backend_performance.diagnosis.evidence import document
 from backend_performance.diagnosis.postgres.run import run_postgres
 from backend_performance.diagnosis.probes import catalog
 
-from harness.engines import require_or_skip
-from harness.waiting import PATIENCE, until
+from harness.servers.engines import require_or_skip
+from harness.servers.waiting import PATIENCE, until
 from tests.diagnosis.postgres.safety import TABLES
 from tests.diagnosis.secrecy import LEAKS, told
 

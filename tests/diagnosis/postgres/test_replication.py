@@ -6,9 +6,9 @@ pytest.importorskip("psycopg")
 
 from backend_performance.diagnosis.probes import catalog
 
-from harness.engines import require_or_skip
-from harness.postgres_standby import postgres_standby
-from harness.waiting import until
+from harness.servers.engines import require_or_skip
+from harness.servers.standby import postgres_standby
+from harness.servers.waiting import until
 from tests.diagnosis.postgres.postgres_databases import QUIET, Database, make_database, started
 
 SLOT = "select pg_create_physical_replication_slot('old_standby', true)"

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from harness.engines import require_or_skip
+from harness.servers.engines import require_or_skip
 from tests.diagnosis.prometheus.past import until_now
 from tests.diagnosis.this_skills_metrics import METRICS
 
@@ -19,7 +19,7 @@ def ask_samples():
     from backend_performance.diagnosis.prometheus.run import run_prometheus
     from backend_performance.diagnosis.web.target import targets
 
-    from harness.prometheus_server import prometheus_server
+    from harness.servers.prometheus import prometheus_server
 
     addresses: dict[str, str] = {}
     with ExitStack() as stack:

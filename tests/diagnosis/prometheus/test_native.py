@@ -8,8 +8,8 @@ import pytest
 from backend_performance.diagnosis.prometheus.run import run_prometheus
 from backend_performance.diagnosis.web.target import targets
 
-from harness.engines import require_or_skip
-from harness.prometheus_server import prometheus_server
+from harness.servers.engines import require_or_skip
+from harness.servers.prometheus import prometheus_server
 from tests.diagnosis.prometheus.fleets import SERVER
 from tests.diagnosis.prometheus.native_page import native_page
 from tests.diagnosis.this_skills_metrics import METRICS

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.engines import require_or_skip
+from harness.servers.engines import require_or_skip
 
 # Not "redis": without the driver that would be this folder.
 pytest.importorskip("redis.connection", reason="the driver is not installed")

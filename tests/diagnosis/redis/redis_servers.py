@@ -11,7 +11,7 @@ import redis
 from backend_performance.diagnosis import Evidence, Run
 from backend_performance.diagnosis.redis.run import run_redis
 
-from harness.redis_server import Installation, RedisServer, redis_server
+from harness.servers.redis import Installation, RedisServer, redis_server
 from tests.probe_cases import find, with_thresholds
 
 #: The role that the help of the command recommends.

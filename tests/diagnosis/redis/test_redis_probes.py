@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from backend_performance.diagnosis.probes import catalog
 
-from harness.waiting import until
+from harness.servers.waiting import until
 from tests.diagnosis.redis.redis_servers import Server, redis
 from tests.probe_cases import assert_answers
 

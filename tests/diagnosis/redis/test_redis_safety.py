@@ -15,7 +15,7 @@ from backend_performance.diagnosis.probes import catalog
 from backend_performance.diagnosis.redis import session as redis_session
 from backend_performance.diagnosis.trouble import NoAnswer
 
-from harness.waiting import PATIENCE
+from harness.servers.waiting import PATIENCE
 from tests.diagnosis.redis.redis_servers import ACL, Server, redis
 from tests.diagnosis.redis.safety import WHOLE
 

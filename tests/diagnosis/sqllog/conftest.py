@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.engines import require_or_skip
+from harness.servers.engines import require_or_skip
 from tests.diagnosis.sqllog.logged_servers import LoggedMariadb, LoggedPostgres, mariadb, postgres
 
 

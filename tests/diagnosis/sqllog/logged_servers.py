@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from harness.mariadb_server import MariadbServer, mariadb_server
-from harness.postgres_server import PostgresServer, postgres_server
-from harness.waiting import until
+from harness.servers.mariadb import MariadbServer, mariadb_server
+from harness.servers.postgres import PostgresServer, postgres_server
+from harness.servers.waiting import until
 
 SECRET = "hunter2-of-the-customer"
 SCHEMA = (

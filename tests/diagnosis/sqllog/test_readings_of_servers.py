@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from backend_performance.diagnosis.sqllog import reading, rows
 
-from harness.waiting import until
+from harness.servers.waiting import until
 
 FORMS = ["csv", "json", "log"]
 WAITING = "update parents set name = %s where id = %s"

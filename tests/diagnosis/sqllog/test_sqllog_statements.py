@@ -11,7 +11,7 @@ from backend_performance.diagnosis.sqllog.repeats import runs
 from backend_performance.diagnosis.sqllog.run import run_sqllog
 from backend_performance.diagnosis.sqllog.statement import Tokenizer
 
-from harness.waiting import PATIENCE
+from harness.servers.waiting import PATIENCE
 
 
 def read(text, dialect="postgres"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.statements import split
+from harness.measuring.statements import split
 from tests.knowledge.code_blocks import blocks_of
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.engines import require_or_skip
+from harness.servers.engines import require_or_skip
 
 #: Short waits, so that what happens after a time-out happens within a test.
 SETTINGS = {
@@ -27,7 +27,7 @@ _numbers = count(1)
 def server() -> Iterator[Any]:
     pytest.importorskip("psycopg")
     require_or_skip("postgres")
-    from harness.postgres_server import postgres_server
+    from harness.servers.postgres import postgres_server
 
     with postgres_server(SETTINGS) as running:
         yield running
@@ -57,7 +57,7 @@ def connect(server: Any) -> Iterator[Callable[..., Any]]:
 def mariadb_running() -> Iterator[Any]:
     pytest.importorskip("pymysql")
     require_or_skip("mariadb")
-    from harness.mariadb_server import mariadb_server
+    from harness.servers.mariadb import mariadb_server
 
     with mariadb_server() as running:
         yield running

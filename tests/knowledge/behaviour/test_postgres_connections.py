@@ -13,8 +13,8 @@ from tests.knowledge.behaviour.sessions import in_background, until, value  # no
 
 @pytest.fixture(scope="module")
 def small_server():
-    from harness.engines import require_or_skip
-    from harness.postgres_server import postgres_server
+    from harness.servers.engines import require_or_skip
+    from harness.servers.postgres import postgres_server
 
     require_or_skip("postgres")
     settings = {

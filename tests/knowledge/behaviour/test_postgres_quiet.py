@@ -8,7 +8,7 @@ import pytest
 
 psycopg = pytest.importorskip("psycopg")
 
-from harness.statements import split  # noqa: E402
+from harness.measuring.statements import split  # noqa: E402
 from tests.knowledge.behaviour.sessions import (  # noqa: E402
     in_background,
     until,

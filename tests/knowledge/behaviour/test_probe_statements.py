@@ -5,7 +5,7 @@ from __future__ import annotations
 from backend_performance.commands.probe import main
 from backend_performance.diagnosis.probes import catalog
 
-from harness.statements import split
+from harness.measuring.statements import split
 
 
 def shown(capsys, name, version):

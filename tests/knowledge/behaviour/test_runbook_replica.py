@@ -18,9 +18,9 @@ PLACE = "references/runbooks-database.md#replica-lag"
 @pytest.fixture(scope="module")
 def pair():
     """Connections to a primary and to its replica, in one function each."""
-    from harness.engines import require_or_skip
-    from harness.postgres_server import postgres_server
-    from harness.postgres_standby import postgres_standby
+    from harness.servers.engines import require_or_skip
+    from harness.servers.postgres import postgres_server
+    from harness.servers.standby import postgres_standby
 
     installation = require_or_skip("postgres")
     if not (installation.bin / "pg_basebackup").is_file():

@@ -10,7 +10,7 @@ import pytest
 
 psycopg = pytest.importorskip("psycopg")
 
-from harness.statements import split  # noqa: E402
+from harness.measuring.statements import split  # noqa: E402
 from tests.knowledge.behaviour.paste import paste  # noqa: E402
 from tests.knowledge.behaviour.sessions import (  # noqa: E402
     in_background,
@@ -60,8 +60,8 @@ def test_a_migration_behind_an_idle_transaction(connect):
 
 @pytest.fixture
 def full_server():
-    from harness.engines import require_or_skip
-    from harness.postgres_server import postgres_server
+    from harness.servers.engines import require_or_skip
+    from harness.servers.postgres import postgres_server
 
     require_or_skip("postgres")
     settings = {"max_connections": "8", "superuser_reserved_connections": "2"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness import rules_page
+from harness.publishing import rules_page
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 from backend_performance.skill import rules
 from backend_performance.skill.findings import codes
 
-from harness import rules_page
+from harness.publishing import rules_page
 
 
 @pytest.mark.slow

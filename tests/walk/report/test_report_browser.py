@@ -10,7 +10,7 @@ from backend_performance.walk import compare
 from backend_performance.walk.report import comparison, html
 from backend_performance.walk.report.page import TEMPLATES
 
-from harness import browser
+from harness.servers import browser
 from tests.walk.hostile_texts import HOSTILE
 from tests.walk.report.page_questions import SIZES, VIOLATIONS
 from tests.walk.report.reported_walks import built, full_walk, gallery, hostile_walk

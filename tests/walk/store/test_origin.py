@@ -9,7 +9,7 @@ from backend_performance.walk import session_json
 from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.store import signature, store
 
-from harness.engines import require_or_skip
+from harness.servers.engines import require_or_skip
 from tests.walk.walk_examples import INSTALLED, decided, item, saved, walk
 
 

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness.engines import require_or_skip
+from harness.servers.engines import require_or_skip
 from tests.knowledge.behaviour.page_code import block
 
 pytestmark = pytest.mark.server

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from harness.engines import require_or_skip
-from harness.redis_server import RedisServer, redis_server
+from harness.servers.engines import require_or_skip
+from harness.servers.redis import RedisServer, redis_server
 from tests.knowledge.behaviour.page_code import run
 from tests.knowledge.code_blocks import blocks
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.child import free_port
+from harness.servers.child import free_port
 from tests.knowledge.behaviour.sessions import until
 from tests.knowledge.block_parsers import TEMPORARY, installed
 from tests.knowledge.code_blocks import blocks_of

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from harness.engines import require_or_skip
-from harness.redis_server import redis_server
+from harness.servers.engines import require_or_skip
+from harness.servers.redis import redis_server
 from tests.knowledge.behaviour.page_code import block
 from tests.knowledge.behaviour.sessions import in_background, until, value
 from tests.knowledge.code_blocks import blocks_of

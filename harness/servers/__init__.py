@@ -1,0 +1,1 @@
+"""Real servers as child processes that leave nothing behind, and where their programs are."""
