@@ -37,9 +37,10 @@ def of_skill(skill: Skill, sources: Sources) -> tuple[Citation, ...]:
     for page in skill.documents.values():
         linked = [_of_link(page, link, resolver) for link in page.links]
         seen = {(citation.line, citation.target) for citation in linked}
-        cited = [*linked, *mention.of_page(page, resolver, seen)]
-        found.extend(sorted(cited, key=lambda c: (c.line, c.column)))
-    found.extend(scripts.of_skill(skill, sources, resolver, {c.target for c in found}))
+        of_page = [*linked, *mention.of_page(page, resolver, seen)]
+        found.extend(sorted(of_page, key=lambda c: (c.line, c.column)))
+    cited = {c.target for c in found if not paths.is_for_developers(c.source)}
+    found.extend(scripts.of_skill(skill, sources, resolver, cited))
     return tuple(found)
 
 

@@ -32,6 +32,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"`?\)?\s*(?:\(?(?:optional|created|generated|to be (?:created|written)"
     r"|(?:if|when) (?:it |they )?(?:exists?|present|available)"
+    r"|(?:this|the) (?:repo|project|collection)"
     r"|does(?:n['’]t| not) exist|is (?:gone|missing|created|generated|retired))\b"
     r"|(?:\w+\s+){0,4}(?:would|could|might)\b)",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,8 +37,15 @@ _FOR_PEOPLE = frozenset(
         "releases",
         "installation",
         "power",
+        "warp",
+        "acknowledgements",
+        "acknowledgments",
+        "credits",
     }
 )
+#: `CREATION-LOG.md`, `EVIDENCE-LEDGER.md`: how the skill came to be.
+_RECORD = re.compile(r"[_-](?:log|ledger|notice)\Z")
+_LICENCES = frozenset({"licenses", "licences"})
 #: What stands beside scripts without being one.
 _CONFIGURATION = (".json", ".toml", ".txt", ".lock", ".cfg", ".ini", ".yml", ".yaml")
 _REACHING = frozenset(
@@ -129,9 +137,11 @@ def _is_knowledge(name: str) -> bool:
     parts = name.split("/")
     if any(part.startswith(".") for part in parts):
         return False
-    if is_for_people(name) or paths.is_for_developers(name):
+    if is_for_people(name) or paths.is_for_developers(name) or not _LICENCES.isdisjoint(parts):
         return False
-    return len(parts) > 1 or name.lower().endswith((".md", ".markdown"))
+    is_page = name.lower().endswith((".md", ".markdown"))
+    # `_template.md` is how a build knows what is no page of its own.
+    return not parts[-1].startswith("_") if is_page else len(parts) > 1
 
 
 def is_for_people(name: str) -> bool:
@@ -142,7 +152,7 @@ def is_for_people(name: str) -> bool:
     if name.startswith(("references/", "reference/")):
         return False
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()
-    return stem.replace("-", "_") in _FOR_PEOPLE
+    return stem.replace("-", "_") in _FOR_PEOPLE or bool(_RECORD.search(stem))
 
 
 def _targets(skill: Skill, edges: Iterable[Citation]) -> dict[str, set[str]]:

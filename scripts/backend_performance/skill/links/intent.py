@@ -9,11 +9,16 @@ from ..markdown.document import Document
 from ..package import Skill
 from . import context, paths
 from .citation_model import Citation
-from .resolver import Resolver
+from .graph import is_for_people
+from .resolver import Resolver, below_variable
 from .suggestion import Suggestions
 from .target import CONVENTIONAL
 
 IN_CODE = frozenset({"code-span", "fence", "text"})
+#: Folders that a project has as often as a skill.
+_OF_PROJECTS_TOO = frozenset({"scripts", "assets"})
+#: `scripts/validate-skills.py` is for those who work on the collection.
+_OF_COLLECTION = re.compile(r"(?:skill|plugin|marketplace)s?(?:[_.-]|\Z)")
 #: How far around a link its line is looked at, in characters.
 _MAX_NEAR = 300
 #: `[name of the team]`, which is no link, footnote or box.
@@ -35,15 +40,28 @@ def is_quoted(cited: Citation, page: Document | None) -> bool:
 
 
 def is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
-    """Return whether a path in code means this skill: it is run, asked for, or lies nearby."""
+    """Return whether the agent is sent to a path in code, and it can only be one of this skill."""
     page = skill.documents.get(cited.source)
-    if page is None or _EXAMPLES.search(cited.source.lower()):
+    if page is None or is_for_people(cited.source) or _EXAMPLES.search(cited.source.lower()):
         return False
+    if _names_owner(cited, page, suggestions):
+        return False
+    is_sent = bool(cited.role) or context.is_asked_for(page, cited.line, cited.column)
+    folder = cited.target.partition("/")[0]
     above = suggestions.above(cited.target)
-    if above and cited.target.startswith("scripts/"):
-        return is_in_plugin(above, skill)  # or else a script for those who work on the collection
-    is_used = cited.role in ("run", "read") or suggestions.same_name(cited.target) is not None
-    return bool(above) or is_used or context.is_asked_for(page, cited.line, cited.column)
+    if folder in _OF_PROJECTS_TOO and _OF_COLLECTION.search(cited.target):
+        return False
+    if folder in _OF_PROJECTS_TOO:
+        is_ours = folder in skill.directories or below_variable(cited.written) is not None
+        is_plugins = above is not None and is_in_plugin(above, skill) and bool(cited.role)
+        return is_sent and (is_plugins or (is_ours and above is None))
+    return is_sent or above is not None or suggestions.same_name(cited.target) is not None
+
+
+def _names_owner(cited: Citation, page: Document, suggestions: Suggestions) -> bool:
+    """Return whether a sentence names a skill beside this one that has the file."""
+    near = "\n".join(page.lines[max(cited.line - 2, 0) : cited.line])
+    return any(owner in near for owner in suggestions.owners(cited.target))
 
 
 def is_material(cited: Citation, skill: Skill) -> bool:

@@ -14,9 +14,12 @@ from functools import cached_property
 
 from ..folder_scan import ENTRY
 from ..package import Skill
+from .resolver import Resolver
 
 #: How many folders above the skill a missing file is looked for: those of a plugin or project.
 _MAX_ABOVE = 3
+#: How many folders beside the skill are looked into.
+_MAX_BESIDE = 500
 #: Comparisons in one skill, at most 0.2 ms each.
 MAX_COMPARISONS = 5_000
 _MAX_LENGTH = 100
@@ -33,6 +36,7 @@ class Suggestions:
         self._skill = skill
         self._left = MAX_COMPARISONS
         self._files: dict[str, str] = {}
+        self._owners: dict[str, list[str]] = {}
         self._anchors: dict[tuple[str, str], str | None] = {}
         self._index: dict[str, dict[str, list[str]]] = {}
 
@@ -57,8 +61,13 @@ class Suggestions:
         path = self.above(target)
         if path and is_skill:
             return f"it is another skill, at `{path}`: name the skill instead of its file"
+        plugin = Resolver(self._skill).plugin
+        if path and plugin and (self._skill.root / path).resolve().is_relative_to(plugin):
+            return f"it is at `{path}` in the plugin: write that path, or copy the file in"
         if path:
             return f"it is at `{path}`, outside the skill, which must stand alone: copy it in"
+        if self.owners(target):
+            return f"the skill `{self.owners(target)[0]}` has it: name that skill, or copy it in"
         if is_skill:
             return "name the other skill instead of its file, or remove the link"
         # Two paths in one folder are always alike: their stems must be, too.
@@ -77,6 +86,20 @@ class Suggestions:
         """Return the path to a file that is missing here but lies in a folder above the skill."""
         paths = (f"{'../' * up}{target}" for up in range(1, _MAX_ABOVE + 1))
         return next((p for p in paths if os.path.exists(os.path.join(self._skill.root, p))), None)
+
+    def owners(self, target: str) -> list[str]:
+        """Return the skills beside this one that have a file which is missing here."""
+        if target not in self._owners:
+            folders = (f for f in self._beside if os.path.exists(os.path.join(f, target)))
+            self._owners[target] = [os.path.basename(folder) for folder in folders]
+        return self._owners[target]
+
+    @cached_property
+    def _beside(self) -> list[str]:
+        parent, own = self._skill.root.parent, self._skill.root.name
+        names = sorted(os.listdir(parent)) if parent.is_dir() else []
+        folders = [os.path.join(parent, name) for name in names[:_MAX_BESIDE] if name != own]
+        return [folder for folder in folders if os.path.exists(os.path.join(folder, ENTRY))]
 
     def for_anchor(self, file: str, anchor: str) -> str | None:
         """Return the anchor of the page ``file`` that is nearest to one that it lacks."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from ..diagnostic import Diagnostic, Fix, error, warning
+from ..diagnostic import Diagnostic, Fix, error, note
 from . import frontmatter, inline, tokens
 from .builder import Builder
 from .document import Document
@@ -113,9 +113,7 @@ def _byte_order_mark(path: str, has_frontmatter: bool) -> Diagnostic:
     if has_frontmatter:
         message = "the file starts with a byte-order mark, which hides the frontmatter from readers"
         return error("byte-order-mark", path, 1, message, hint, fix=fix)
-    return warning(
-        "byte-order-mark", path, 1, "the file starts with a byte-order mark", hint, fix=fix
-    )
+    return note("byte-order-mark", path, 1, "the file starts with a byte-order mark", hint, fix=fix)
 
 
 def _utf_16(data: bytes) -> str | None:

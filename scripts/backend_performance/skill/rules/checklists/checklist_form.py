@@ -70,7 +70,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         )
         for item in _with_children(listed.items):
             if item.state == "done" and not is_record and item.line not in spilled:
-                yield _done(page, item)
+                yield _done(page, item, inspection.skill.entry)
             yield from _unknown(page, item, known)
         if not paths.is_material(listed.file):
             yield from _duplicates(page, listed.items)
@@ -121,8 +121,9 @@ def _is_inventory(items: tuple[Item, ...]) -> bool:
     return len(every) > 1 and all(item.state == "done" for item in every)
 
 
-def _done(page: Document, item: Item) -> Diagnostic:
-    report = note if paths.is_material(item.file) else warning
+def _done(page: Document, item: Item, entry: str) -> Diagnostic:
+    # On further pages it is mostly a sample of a report.
+    report = warning if item.file == entry else note
     return report(
         "checklist-item-done",
         item.file,

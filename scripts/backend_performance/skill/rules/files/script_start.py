@@ -11,7 +11,9 @@ from collections.abc import Iterator
 
 from ...diagnostic import Diagnostic, Fix, warning
 from ...inspection import Inspection
+from ...links import paths
 from ...links.citation_model import Citation
+from ...links.graph import is_for_people
 
 CODES = {
     "script-not-executable": (
@@ -36,7 +38,9 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     root = inspection.skill.root
     started: dict[str, Citation] = {}
     for cited in inspection.graph.edges:
-        if cited.role == "invoke" and cited.status == "ok" and cited.target.endswith(_SCRIPTS):
+        is_started = cited.role == "invoke" and cited.status == "ok"
+        is_read = not is_for_people(cited.source) and not paths.is_material(cited.source)
+        if is_started and is_read and cited.target.endswith(_SCRIPTS):
             started.setdefault(cited.target, cited)
     for name, cited in started.items():
         where = f"{cited.source}:{cited.line} starts it by its path"

@@ -25,9 +25,9 @@ CODES = {
         "the skill. Write one that it accepts."
     ),
     "frontmatter-unknown-field": (
-        "No client reads this field. Clients ignore it; uploads to claude.ai and the reference "
-        "validator refuse the skill. Correct the name, or move the field under `metadata`. A "
-        "misspelt field is an error: what it says is lost."
+        "No known client reads this field; uploads to claude.ai and the reference validator "
+        "refuse the skill. Correct the name, or move the field under `metadata`. A misspelt field "
+        "is an error: what it says is lost."
     ),
 }
 _WANTED = {
@@ -39,18 +39,21 @@ _WANTED = {
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
-    """Yield at most one finding per field."""
+    """Yield at most one finding per field; fields that nobody reads have one together."""
     page = inspection.skill.entry_document
     data = page.frontmatter.data
     if not isinstance(data, dict):
         return
+    unread = [str(key) for key in data if _is_unread(str(key), data)]
+    if unread:
+        yield _unread(page, unread, inspection.clients)
     for key, value in data.items():
         name = str(key)
         field = table().fields.get(name)
-        if name in NAMES or _replaces_missing(name, data):
+        if name in NAMES or name in unread or _replaces_missing(name, data):
             continue
         if field is None:
-            yield _unknown(page, name, data, inspection.clients)
+            yield _misspelt(page, name)
         elif value is not None and not field.accepts(value):
             yield _bad_value(page, field, inspection.clients)
         else:
@@ -109,24 +112,38 @@ def _bad_value(page: Document, field: ClientField, clients: tuple[str, ...]) -> 
     )
 
 
-def _unknown(
-    page: Document, name: str, data: dict[object, object], clients: tuple[str, ...]
-) -> Diagnostic:
-    line, column = page.frontmatter.position((name,))
+def _is_unread(name: str, data: dict[object, object]) -> bool:
+    """Return whether neither the specification nor a client has a field of a like name."""
+    is_known = name in NAMES or name in table().fields
     meant = table().meant(name)
-    known = table().clients
-    refusing = [client for client in clients if known[client].refuses]
-    is_misspelt = meant is not None and meant not in data
-    report = error if is_misspelt or (refusing and clients != DEFAULT) else warning
-    hint = f"move it under `{METADATA}`, or remove it"
-    if is_misspelt:
-        hint = f"did you mean `{meant}`?"
+    return not is_known and (meant is None or meant in data)
+
+
+def _unread(page: Document, names: list[str], clients: tuple[str, ...]) -> Diagnostic:
+    line, column = page.frontmatter.position((names[0],))
+    refuses = any(table().clients[client].refuses for client in clients)
+    report = error if refuses and clients != DEFAULT else warning
+    them = "it" if len(names) == 1 else "them"
     return report(
         "frontmatter-unknown-field",
         page.path,
         line,
+        f"neither the specification nor a client known here has `{'`, `'.join(names)}`; uploads "
+        "to claude.ai and skills-ref refuse the skill",
+        f"move {them} under `{METADATA}`, or remove {them}",
+        column=column,
+        length=len(names[0]),
+    )
+
+
+def _misspelt(page: Document, name: str) -> Diagnostic:
+    line, column = page.frontmatter.position((name,))
+    return error(
+        "frontmatter-unknown-field",
+        page.path,
+        line,
         f"no client reads `{name}`; uploads to claude.ai and skills-ref refuse the skill",
-        hint,
+        f"did you mean `{table().meant(name)}`?",
         column=column,
         length=len(name),
     )

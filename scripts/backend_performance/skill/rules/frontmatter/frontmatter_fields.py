@@ -5,10 +5,11 @@ A name or description outside the limits keeps the skill from being loaded or tr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...clients import table
+from ...clients import UPLOAD, table
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
 from ...markdown import yaml_block
@@ -21,8 +22,9 @@ CODES = {
         "file with `---`, `name`, `description`, `---`."
     ),
     "frontmatter-angle-brackets": (
-        "The description is put between XML tags in the client's prompt; angle brackets can break "
-        "out of them, and some clients refuse them. Use words."
+        "The description is put between XML tags in the client's prompt, and uploads to claude.ai "
+        "refuse angle brackets. An end tag can break out of the prompt's own; a placeholder such "
+        "as `<name>` is a note unless you ask for `--client upload`. Use words."
     ),
     "frontmatter-field-empty": (
         "An empty field is as bad as a missing one, and an optional one says nothing. Write a "
@@ -45,6 +47,7 @@ CODES = {
     ),
 }
 
+_END_TAG = re.compile(r"</\s*\w")
 #: Keys below which single clients keep mappings of their own.
 _CLIENT_METADATA = frozenset({"openclaw", "clawdbot", "hermes"})
 
@@ -70,7 +73,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         yield _not_a_mapping(page)
         return
     yield from _field_errors(page, matter.data)
-    yield from _angle_brackets(page, matter.data)
+    yield from _angle_brackets(page, matter.data, inspection.clients)
 
 
 def _not_a_mapping(page: Document) -> Diagnostic:
@@ -219,17 +222,19 @@ def _empty(page: Document, field: str) -> Diagnostic:
     return error("frontmatter-field-empty", page.path, line, message, hint, column=column)
 
 
-def _angle_brackets(page: Document, data: dict[str, Any]) -> Iterator[Diagnostic]:
+def _angle_brackets(
+    page: Document, data: dict[Any, Any], clients: tuple[str, ...]
+) -> Iterator[Diagnostic]:
     value = data.get("description")
     if isinstance(value, str) and ("<" in value or ">" in value):
         line, column = page.frontmatter.position(("description",))
-        yield warning(
+        report = warning if _END_TAG.search(value) or UPLOAD in clients else note
+        yield report(
             "frontmatter-angle-brackets",
             page.path,
             line,
-            "the description contains `<` or `>`",
-            "write it in words: the description stands inside XML in the client's prompt, "
-            "and some clients refuse it",
+            "the description contains `<` or `>`; uploads to claude.ai refuse it",
+            "write it in words: the description stands inside XML in the client's prompt",
             column=column,
         )
 

@@ -38,7 +38,7 @@ MAX_HOPS = 1
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per page without a short way from the entry page."""
     graph, entry = inspection.graph, inspection.skill.entry
-    orphans = set(graph.orphans) - _meant(inspection)
+    orphans = set(graph.orphans) - _meant(inspection) - _named_by_stem(inspection)
     if any(not file.endswith(".md") for file in orphans):
         orphans -= around.named(inspection.skill, orphans)
     for node in graph.nodes:
@@ -56,6 +56,16 @@ def _meant(inspection: Inspection) -> set[str]:
         if cited.status == "missing-file"
     }
     return {file for file in inspection.graph.orphans if file.rsplit("/", 1)[-1] in missing}
+
+
+def _named_by_stem(inspection: Inspection) -> set[str]:
+    """Return the pages that the entry page names in code without folder and extension."""
+    named = {span.text.strip() for span in inspection.skill.entry_document.code_spans}
+    return {file for file in inspection.graph.orphans if _stem(file) in named}
+
+
+def _stem(file: str) -> str:
+    return file.rsplit("/", 1)[-1].removesuffix(".md")
 
 
 def _too_far(node: Node, graph: LinkGraph, entry: str) -> Diagnostic:

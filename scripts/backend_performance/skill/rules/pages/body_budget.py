@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ...diagnostic import Diagnostic, warning
 from ...inspection import Inspection
+from ...links.graph import is_for_people
 
 CODES = {
     "body-empty": (
@@ -18,7 +19,7 @@ CODES = {
     ),
     "body-too-long": (
         "`SKILL.md` is read whole each time the skill triggers. Move detail into pages under "
-        "`references/` and say when to read them."
+        "`references/` and say when to read them. Not reported beside `body-too-many-tokens`."
     ),
     "body-too-many-tokens": (
         "The specification recommends less than 5,000 tokens for the body: they stay in the "
@@ -45,23 +46,23 @@ def tokens_of(text: str) -> int:
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per budget that the entry page exceeds."""
     page = inspection.skill.entry_document
-    lines = len(page.lines) - (not page.lines[-1])
-    if lines > MAX_LINES:
-        yield warning(
-            "body-too-long",
-            page.path,
-            MAX_LINES + 1,
-            f"the page has {lines} lines; the budget is {MAX_LINES}",
-            "move detail into pages under references/ and say when to read them",
-        )
     body = page.body
-    tokens = tokens_of(body)
+    lines, tokens = len(page.lines) - (not page.lines[-1]), tokens_of(body)
+    # One body that is too large is one defect, and tokens are what it costs.
     if tokens > MAX_TOKENS:
         yield warning(
             "body-too-many-tokens",
             page.path,
             1,
             f"the body has about {tokens} tokens; the budget is {MAX_TOKENS}",
+            "move detail into pages under references/ and say when to read them",
+        )
+    elif lines > MAX_LINES:
+        yield warning(
+            "body-too-long",
+            page.path,
+            MAX_LINES + 1,
+            f"the page has {lines} lines; the budget is {MAX_LINES}",
             "move detail into pages under references/ and say when to read them",
         )
     if page.frontmatter.present and not page.frontmatter.problems and not body.strip():
@@ -75,7 +76,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     reported = {p.file for p in inspection.skill.problems if p.code == "huge-file"}
     for other in inspection.skill.documents.values():
         tokens = tokens_of(other.text)
-        if tokens > MAX_PAGE_TOKENS and other is not page and other.path not in reported:
+        is_known = other is page or other.path in reported or is_for_people(other.path)
+        if tokens > MAX_PAGE_TOKENS and not is_known:
             yield warning(
                 "page-too-large",
                 other.path,
