@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import folder_scan
+from . import folder_scan, plugin
 from .diagnostic import Diagnostic, error
 from .folder_scan import ENTRY
 from .markdown import reading
@@ -36,6 +36,8 @@ class Skill:
     nested: tuple[str, ...] = ()
     #: The skill in whose folder this one lies.
     outer: Path | None = None
+    #: The plugin that it is part of.
+    plugin: Path | None = None
 
     @property
     def entry_document(self) -> Document:
@@ -94,6 +96,7 @@ def load(path: Path) -> Skill:
         tuple(problems),
         tuple(found.nested),
         _outer(root),
+        plugin.folder_of(root),
     )
 
 

@@ -66,7 +66,7 @@ class Sources:
                 name
                 for name in skill.files
                 # What a tool has packed is nobody's text.
-                if name.lower().endswith(SUFFIXES) and ".min." not in name
+                if (name.lower().endswith(SUFFIXES) and ".min." not in name) or _may_be_script(name)
             )
         )
 
@@ -83,5 +83,10 @@ class Sources:
     def __iter__(self) -> Iterator[Source]:
         for name in self.names:
             source = self.get(name)
-            if source is not None:
+            if source and (source.data.startswith(b"#!") or not _may_be_script(name)):
                 yield source
+
+
+def _may_be_script(name: str) -> bool:
+    """Return whether a file without an extension lies where scripts do; `#!` tells the rest."""
+    return name.startswith("scripts/") and "." not in name.rsplit("/", 1)[-1]

@@ -84,6 +84,36 @@ def test_a_script_that_a_hook_of_the_plugin_starts_is_no_orphan(capsys, tmp_path
     assert found(capsys, tmp_path) == []
 
 
+def test_a_plugin_may_be_described_by_the_marketplace_alone(capsys, tmp_path):
+    plugin = tmp_path / "plugins" / "garden"
+    command = "python ${CLAUDE_PLUGIN_ROOT}/skills/tools/log.py"
+    skill(plugin / "skills" / "roses", f"Run `{command}`.\n")
+    plugins = [{"name": "garden", "source": "./plugins/garden"}]
+    manifest(
+        tmp_path, "marketplace.json", {"name": "m", "owner": {"name": "I"}, "plugins": plugins}
+    )
+    assert found(capsys, tmp_path) == [("path-target-missing", "warning", "SKILL.md")]
+    (plugin / "skills" / "tools").mkdir()
+    (plugin / "skills" / "tools" / "log.py").write_text("log()\n")
+    assert found(capsys, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Read `skills/roses/references/care.md`.", []),
+        ("Read your `references/care.md`.", [("page-orphaned", "warning", "care.md")]),
+    ],
+)
+def test_a_page_that_an_agent_of_the_plugin_reads_is_no_orphan(capsys, tmp_path, text, expected):
+    skill(tmp_path / "skills" / "roses", references__care="# Care\n")
+    manifest(tmp_path, "plugin.json", {"name": "garden"})
+    (tmp_path / "agents").mkdir()
+    agent = f"---\nname: gardener\ndescription: Cares for roses.\n---\n{text}\n"
+    (tmp_path / "agents" / "gardener.md").write_text(agent)
+    assert found(capsys, tmp_path) == expected
+
+
 RAKE = {"type": "command", "command": "rake"}
 
 

@@ -74,6 +74,7 @@ _INVENTORY = re.compile(
     r"reference|resource|\bfiles?\b|script|further|reading|material|docs?\b|documentation|bundled",
     re.IGNORECASE,
 )
+_TO_MAKE = re.compile(r"creat|generat|output|scaffold|produc|structure|layout", re.IGNORECASE)
 _ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])[\s*_]*`?(?:\./)?\Z")
 
 
@@ -83,7 +84,11 @@ def is_asked_for(page: Document, line: int, column: int) -> bool:
     if _ASKED_FOR.search(before):
         return True
     heading = page.heading_above(line)
-    is_listed = heading is not None and bool(_INVENTORY.search(heading.text))
+    is_listed = (
+        heading is not None
+        and bool(_INVENTORY.search(heading.text))
+        and not _TO_MAKE.search(heading.text)
+    )
     return is_listed and bool(_ENTRY.fullmatch(before))
 
 

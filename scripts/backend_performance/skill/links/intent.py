@@ -10,7 +10,7 @@ from ..package import Skill
 from . import context, paths
 from .citation_model import Citation
 from .graph import is_for_people
-from .resolver import Resolver, below_variable
+from .resolver import below_variable
 from .suggestion import Suggestions
 from .target import CONVENTIONAL
 
@@ -92,5 +92,5 @@ def is_sibling(cited: Citation, skill: Skill) -> bool:
 
 def is_in_plugin(target: str, skill: Skill) -> bool:
     """Return whether a path stays in the plugin of the skill, which is installed as a whole."""
-    plugin = Resolver(skill).plugin
-    return plugin is not None and (skill.root / target).resolve().is_relative_to(plugin)
+    whole = skill.plugin
+    return whole is not None and (skill.root / target).resolve().is_relative_to(whole)

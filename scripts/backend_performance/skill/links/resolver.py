@@ -24,10 +24,6 @@ _DECORATION = re.compile(r"[\s${}<>()_-]")
 _VARIABLE = re.compile(r"\$\w|\$\{|[{}<>~]")
 
 
-#: How many folders above a skill its plugin is looked for.
-_MAX_ABOVE = 4
-
-
 class Resolver:
     """Looks paths up among the files of one skill."""
 
@@ -89,11 +85,10 @@ class Resolver:
         full = Path(os.path.normpath(self._skill.root / target))
         return full.is_relative_to(outer) and full.exists()
 
-    @cached_property
+    @property
     def plugin(self) -> Path | None:
         """Return the folder of the plugin that the skill is part of."""
-        folders = (self._skill.root, *self._skill.root.parents[:_MAX_ABOVE])
-        return next((folder for folder in folders if (folder / ".claude-plugin").is_dir()), None)
+        return self._skill.plugin
 
     def below_plugin(self, written: str) -> str | None:
         """Return the file that `${CLAUDE_PLUGIN_ROOT}/…` names, as seen from the skill."""

@@ -14,7 +14,6 @@ from functools import cached_property
 
 from ..folder_scan import ENTRY
 from ..package import Skill
-from .resolver import Resolver
 
 #: How many folders above the skill a missing file is looked for: those of a plugin or project.
 _MAX_ABOVE = 3
@@ -61,8 +60,8 @@ class Suggestions:
         path = self.above(target)
         if path and is_skill:
             return f"it is another skill, at `{path}`: name the skill instead of its file"
-        plugin = Resolver(self._skill).plugin
-        if path and plugin and (self._skill.root / path).resolve().is_relative_to(plugin):
+        whole = self._skill.plugin
+        if path and whole and (self._skill.root / path).resolve().is_relative_to(whole):
             return f"it is at `{path}` in the plugin: write that path, or copy the file in"
         if path:
             return f"it is at `{path}`, outside the skill, which must stand alone: copy it in"

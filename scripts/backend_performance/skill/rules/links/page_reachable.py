@@ -38,13 +38,14 @@ MAX_HOPS = 1
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per page without a short way from the entry page."""
     graph, entry = inspection.graph, inspection.skill.entry
-    orphans = set(graph.orphans) - _meant(inspection) - _named_by_stem(inspection)
-    if any(not file.endswith(".md") for file in orphans):
+    named = _named_by_stem(inspection)
+    orphans = set(graph.orphans) - _meant(inspection) - named
+    if orphans:
         orphans -= around.named(inspection.skill, orphans)
     for node in graph.nodes:
         if node.file in orphans:
             yield _orphan(node, graph.back_links.get(node.file, ()), entry)
-        elif node.kind == "page" and (node.hops or 0) > MAX_HOPS and _is_knowledge(node.file):
+        elif (node.hops or 0) > MAX_HOPS and node.file not in named and _is_knowledge(node):
             yield _too_far(node, graph, entry)
 
 
@@ -61,7 +62,7 @@ def _meant(inspection: Inspection) -> set[str]:
 def _named_by_stem(inspection: Inspection) -> set[str]:
     """Return the pages that the entry page names in code without folder and extension."""
     named = {span.text.strip() for span in inspection.skill.entry_document.code_spans}
-    return {file for file in inspection.graph.orphans if _stem(file) in named}
+    return {node.file for node in inspection.graph.nodes if _stem(node.file) in named}
 
 
 def _stem(file: str) -> str:
@@ -112,7 +113,7 @@ def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
     )
 
 
-def _is_knowledge(file: str) -> bool:
-    """Return whether an agent needs the page: examples are read on demand, found by their index."""
-    is_example = file.startswith("examples/")
-    return not is_example and not paths.is_material(file) and not is_for_people(file)
+def _is_knowledge(node: Node) -> bool:
+    """Return whether an agent needs it: examples are read on demand, found by their index."""
+    is_page = node.kind == "page" and not node.file.startswith("examples/")
+    return is_page and not paths.is_material(node.file) and not is_for_people(node.file)

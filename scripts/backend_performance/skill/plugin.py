@@ -1,0 +1,45 @@
+"""The plugin that a skill is part of: a client installs its folder as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+#: How many folders above a skill its plugin is looked for.
+_MAX_ABOVE = 4
+_MAX_BYTES = 1_000_000
+
+
+def folder_of(skill: Path) -> Path | None:
+    """Return the plugin of a skill's real folder: what `${CLAUDE_PLUGIN_ROOT}` stands for.
+
+    A marketplace above the skill may describe plugins that have no manifest of their own.
+    """
+    folders = (skill, *skill.parents[:_MAX_ABOVE])
+    above = next((folder for folder in folders if (folder / ".claude-plugin").is_dir()), None)
+    if above is None:
+        return None
+    listed = [folder for folder in _listed(above) if skill.is_relative_to(folder)]
+    if listed:
+        return max(listed, key=lambda folder: len(folder.parts))
+    has_manifest = (above / ".claude-plugin" / "plugin.json").is_file()
+    return above if has_manifest or not _is_marketplace(above) else None
+
+
+def _is_marketplace(folder: Path) -> bool:
+    return (folder / ".claude-plugin" / "marketplace.json").is_file()
+
+
+def _listed(marketplace: Path) -> Iterator[Path]:
+    """Yield the folders of the plugins that a marketplace brings itself."""
+    try:
+        with (marketplace / ".claude-plugin" / "marketplace.json").open("rb") as file:
+            data = json.loads(file.read(_MAX_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return
+    plugins = data.get("plugins") if isinstance(data, dict) else None
+    for plugin in plugins if isinstance(plugins, list) else []:
+        source = plugin.get("source") if isinstance(plugin, dict) else None
+        if isinstance(source, str) and "\0" not in source:
+            yield (marketplace / source).resolve()
