@@ -65,6 +65,7 @@ def test_the_log_holds_what_was_planned_and_no_credential(capsys, tmp_path, monk
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 def test_what_cannot_be_written_down_is_not_sent(capsys):
     def listens(connection, over):

@@ -29,6 +29,7 @@ def said(name: str, folder, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("started_as", "other"),
     [("/usr/bin/backend-performance-walk", "walk.py"), ("scripts/walk.py", "-performance-walk")],

@@ -69,6 +69,7 @@ def test_the_list_names_every_probe(capsys):
     assert all(line.startswith("postgres/") and line.endswith("?") for line in out.splitlines())
 
 
+@pytest.mark.slow
 def test_the_script_runs_from_anywhere(tmp_path):
     done = subprocess.run(
         [sys.executable, SCRIPT, "postgres", "--list"], cwd=tmp_path, capture_output=True, text=True

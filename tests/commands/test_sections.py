@@ -105,12 +105,14 @@ def test_the_same_as_json(capsys, small):
     ]
 
 
+@pytest.mark.slow
 def test_outside_a_skill_it_is_this_one(capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     assert checklists.main(["--section", "SKILL#guardrails"]) == 0
     assert "## Guardrails" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_items_named_by_id_come_with_all_they_say(capsys):
     assert checklists.main([str(ROOT), "--id", "database/indexing/index-foreign-keys"]) == 0
     out = capsys.readouterr().out

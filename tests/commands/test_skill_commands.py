@@ -207,6 +207,7 @@ def test_help_has_examples_and_exit_codes(capsys, script):
     assert "examples:" in out and "2 could not run" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", COMMANDS)
 def test_a_script_runs_by_its_path_from_anywhere(tmp_path, script):
     ran = subprocess.run(

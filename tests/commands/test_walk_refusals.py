@@ -194,6 +194,7 @@ def test_next_is_quick_and_imports_nothing_heavy(tmp_path):
         assert not loaded & {"markdown_it", "jsonschema", "psycopg", "yaml", "jinja2"}
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
     process("start", cwd=tmp_path)
     done = subprocess.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -18,11 +19,19 @@ def test_tasks_are_numbered_and_have_what_they_speak_of():
     assert [task.id for task in TASKS if len(set(task.assertions)) < 5] == []
 
 
-@pytest.fixture
-def laid(tmp_path):
-    folder = tmp_path / "laid"
+@pytest.fixture(scope="module")
+def all_laid(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("evals") / "laid"
     assert main(["lay", str(folder), "--runs", "2", "--tasks", "1", "4"]) == 0
     return folder
+
+
+@pytest.fixture
+def laid(all_laid, tmp_path):
+    """The same folder without the copies of the skill, for a test that answers and grades."""
+    return shutil.copytree(
+        all_laid, tmp_path / "laid", ignore=shutil.ignore_patterns(layout.HIDDEN)
+    )
 
 
 def by_arm(folder, arm):
@@ -35,12 +44,12 @@ def test_each_task_has_as_many_sessions_in_both_arms(laid):
     assert (laid / "order.txt").read_text().split() == [each.code for each in made]
 
 
-def test_only_one_arm_finds_the_skill_and_its_description(laid):
+def test_only_one_arm_finds_the_skill_and_its_description(all_laid):
     description = layout.description()
     for arm in tasks.ARMS:
-        for session in by_arm(laid, arm):
-            prompt = (laid / "prompts" / f"{session.code}.md").read_text()
-            place = laid / "sessions" / session.code
+        for session in by_arm(all_laid, arm):
+            prompt = (all_laid / "prompts" / f"{session.code}.md").read_text()
+            place = all_laid / "sessions" / session.code
             found = place / layout.HIDDEN / "backend-performance" / "SKILL.md"
             has = arm == "with_skill"
             assert (found.is_file(), description in prompt) == (has, has)

@@ -59,6 +59,7 @@ def test_every_program_tells_its_version_and_its_own_name(name, capsys, monkeypa
         assert (f" {name}.py " in out) is called.endswith(".py")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_what_the_output_cannot_encode_is_escaped(encoding, form, tmp_path):
@@ -137,6 +138,7 @@ def test_no_program_repeats_what_may_be_a_credential(capsys, name, argument, tmp
     assert code == 2 and "hunter2" not in captured.out + captured.err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_a_message():
     with open("/dev/full", "w") as full:
@@ -150,6 +152,7 @@ def test_a_full_disk_is_a_message():
     assert "cannot be written" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", ["postgres --list", "--help"])
 def test_a_reader_that_has_gone_ends_it_quietly(arguments):
     script = ROOT / "scripts/probe.py"
@@ -188,6 +191,7 @@ def test_the_processes_that_share_work_end_with_their_parent(tmp_path):
     started.communicate(timeout=15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "given",
     [

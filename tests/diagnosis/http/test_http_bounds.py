@@ -122,6 +122,7 @@ def test_hostile_bodies_and_headers_leave_no_trace():
     assert next(e for e in run.evidence if e.probe == "http/large-integers").verdict == "fail"
 
 
+@pytest.mark.slow
 def test_a_body_without_end_is_cut():
     from backend_performance.diagnosis.web import client
 

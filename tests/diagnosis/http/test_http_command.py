@@ -50,6 +50,7 @@ def test_calls_that_cannot_be_answered_end_with_2(capsys, argv, says):
     assert says in err and "hunter2" not in err
 
 
+@pytest.mark.slow
 def test_evidence_is_valid_and_the_credential_nowhere(capsys, monkeypatch):
     monkeypatch.setenv("SHOP_HEADER", f"Authorization: {TOKEN}")
     with website({"/healthy": healthy}) as site:

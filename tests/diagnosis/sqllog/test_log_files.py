@@ -37,6 +37,7 @@ def zstandard_of(data):
     return pytest.importorskip("zstandard").ZstdCompressor(write_checksum=True).compress(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard_of])
 @pytest.mark.parametrize("fault", ["cut off", "overwritten"])
 def test_of_a_damaged_file_what_can_be_read_counts_and_the_rest_is_said(tmp_path, pack, fault):
@@ -117,6 +118,7 @@ def test_what_was_not_read_is_said_first_and_nothing_passes(tmp_path):
     assert failed and all(one.reason.startswith("in the first") for one in failed)
 
 
+@pytest.mark.slow
 def test_parts_read_side_by_side_add_up_to_the_whole(tmp_path, monkeypatch):
     from pathlib import Path
 

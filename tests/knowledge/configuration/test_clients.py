@@ -149,6 +149,7 @@ def python(silent, monkeypatch) -> Iterator[types.SimpleNamespace]:
     yield types.SimpleNamespace(**names)
 
 
+@pytest.mark.slow
 def test_python_asks_a_silent_service_twice(python, silent):
     httpx = importlib.import_module("httpx")
     begun = time.monotonic()
@@ -158,6 +159,7 @@ def test_python_asks_a_silent_service_twice(python, silent):
     assert 2.0 <= time.monotonic() - begun < 4
 
 
+@pytest.mark.slow
 def test_python_begins_no_attempt_after_the_deadline(python, silent):
     httpx = importlib.import_module("httpx")
     with pytest.raises(httpx.TimeoutException):
@@ -172,6 +174,7 @@ def test_python_takes_a_silent_cache_for_a_miss(python, silent):
     assert time.monotonic() - begun < 1
 
 
+@pytest.mark.slow
 def test_python_waits_a_second_for_a_connection(python):
     pool = importlib.import_module("psycopg_pool")
     begun = time.monotonic()

@@ -55,6 +55,7 @@ def test_text_is_bounded_unless_all_is_wanted(capsys, tmp_path):
     assert short.splitlines()[-1] == whole.splitlines()[-1], "the counts are those of all"
 
 
+@pytest.mark.slow
 def test_json_is_complete_on_a_slow_pipe(tmp_path):
     folder = skill(tmp_path / "demo", "".join(f"[a](a{n}.md)\n\n" for n in range(2000)))
     script = [sys.executable, str(ROOT / "scripts" / "validate.py"), str(folder)]
@@ -66,6 +67,7 @@ def test_json_is_complete_on_a_slow_pipe(tmp_path):
     assert len(json.loads(ran.stdout)["diagnostics"]) == 2000 and ran.stderr == ""
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
     folder = skill(tmp_path / "demo", "".join(f"[a](a{n}.md)\n\n" for n in range(2000)))
     script = [sys.executable, str(ROOT / "scripts" / "validate.py"), str(folder), "--all"]

@@ -60,6 +60,7 @@ def test_start_without_arguments_says_what_is_here_and_the_command(project, caps
     assert SECRET not in Path(".backend-performance/session.json").read_text()
 
 
+@pytest.mark.slow
 def test_an_empty_folder_says_how_to_name_a_system(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):

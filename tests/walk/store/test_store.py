@@ -107,6 +107,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_readable_session(tmp_path):
     assert not list(tmp_path.glob(".*.tmp")), "temporary files of killed writers are swept up"
 
 
+@pytest.mark.slow
 def test_two_writers_at_once_lose_no_decision(tmp_path):
     path = saved(tmp_path)
     writers = [writer(path, first, 40) for first in (0, 100)]

@@ -67,6 +67,7 @@ def test_a_counter_never_lives_without_an_end() -> None:
         assert cache.pttl("rate:tenant-7") > 0
 
 
+@pytest.mark.slow
 def test_a_third_party_that_never_answers_ends_at_the_timeout() -> None:
     httpx = pytest.importorskip("httpx", reason="httpx is not installed")
     third_party = run(f"{PAGE}#defaults-of-data-clients", "def third_party")["third_party"]

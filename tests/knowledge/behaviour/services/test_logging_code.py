@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from tests.knowledge.behaviour.page_code import run
 
 PAGE = "references/profiling-and-monitoring.md"
@@ -21,6 +23,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_process_stops_when_nobody_reads_its_log(tmp_path) -> None:
     with open(tmp_path / "count", "w+b") as count:
         command = [sys.executable, "-c", CHATTY, str(count.fileno())]
