@@ -5,9 +5,12 @@ import random
 
 import pytest
 
-from tests.robustness.foreign_bytes import READERS, SEEDS, read
+from tests.robustness.foreign_bytes import FOUND, READERS, SEEDS, read
 
 CHANGES = 150
+#: For those that connect to a server, which takes longer.
+SPOKEN = {"redis", "mysql", "postgres", "http"}
+CHANGES_SPOKEN = 40
 #: What takes the place of a value: other types, far ends, and text with a meaning elsewhere.
 ODD = (
     None,
@@ -97,9 +100,15 @@ def test_a_reader_answers_or_refuses(reader):
     chance = random.Random(reader)
     for seed in SEEDS[reader]:
         READERS[reader](seed)
-        for number in range(CHANGES):
+        for number in range(CHANGES_SPOKEN if reader in SPOKEN else CHANGES):
             data = changed(chance, seed)
             try:
                 read(reader, data)
             except Exception as error:
                 raise AssertionError(f"change {number}: {data[:2_000]!r}") from error
+
+
+@pytest.mark.parametrize("reader", FOUND)
+def test_what_once_ended_in_a_traceback_is_answered_or_refused(reader):
+    for data in FOUND[reader]:
+        read(reader, data)

@@ -19,17 +19,17 @@ TOTAL_SECONDS = 30.0
 _NAMES = {"mysql": "MySQL", "mariadb": "MariaDB"}
 #: Older ones lack columns and functions the statements use.
 _OLDEST = {"mysql": (8, 0), "mariadb": (10, 11)}
-_SERVER_FIELDS = (
+#: What the first question asks, and what follows from the privileges of the role.
+_ASKED = (
     "current_schema_name",
     "role_name",
     "performance_schema",
-    "process",
     "read_only_server",
     "uptime_s",
-    "powerful",
 )
+_FOLLOWS = ("process", "powerful")
 #: What the answer to the first question must have, so that anything can be decided.
-_FORM = {"version": str} | dict.fromkeys(_SERVER_FIELDS[:3], object)
+_FORM = {"version": str} | dict.fromkeys(_ASKED, object)
 
 
 def run_mysql(
@@ -113,7 +113,7 @@ def lack(probe: Probe, gate: Probe, facts: Mapping[str, Any]) -> str | None:
 
 def server(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the report says about the server, without address and credentials."""
-    known = redaction.row({name: facts[name] for name in _SERVER_FIELDS})
+    known = redaction.row({name: facts[name] for name in (*_ASKED, *_FOLLOWS)})
     for name in ("performance_schema", "read_only_server"):
         known[name] = known[name] not in (0, "OFF", "0")
     return {"version": _version(facts)} | known

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
+import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +37,15 @@ MAX_ROWS = 10_000
 _CONNECT_S = 15.0
 _LOST = "the connection to the server was lost or did not answer in 7 s"
 #: What a driver raises when a reply is not what the protocol says.
-_UNREADABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+_UNREADABLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 _HANG_GRACE_S = 7  # longer than the statement's limit: a healthy server answers before
 _STOPPED = {
     1969: "the statement limit of 5 s",
@@ -98,8 +107,7 @@ class Session:
         """Make the session read-only and brief, and hand the deployment's facts to it."""
         for statement in (*_LIMITS, _STATEMENT_LIMIT[self.flavour]):
             self._ask(statement)
-        (row,) = self.rows(_LIMIT_REACHED) or [{}]
-        if row.get("lock_limit") != 1:
+        if [row.get("lock_limit") for row in self.rows(_LIMIT_REACHED)] != [1]:
             raise CannotRun(
                 "what was set for the session does not reach the server, so it cannot be made "
                 "safe: a proxy (ProxySQL, RDS Proxy, MaxScale) stands in between; give the address "

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..guards.reading_only import names
+from ..trouble import NoAnswer
 
 #: Volatile functions of the server that only read.
 _ONLY_READ = frozenset(
@@ -25,6 +26,8 @@ _ONLY_READ = frozenset(
 )
 _OPERATOR = re.compile(r"[-+*/<>=~!@#%^&|`?]+")
 _MOST_NAMES = 2_000
+#: Of the answer to the question below.
+_COLUMNS = {"schema_name", "function_name", "language", "is_volatile"}
 _QUERY = """
 with recursive /* backend-performance-probe */ views as (
   select c.oid from pg_catalog.pg_class c where c.relname = any ({names}) and c.relkind = 'v'
@@ -80,8 +83,13 @@ def objection(rows: Sequence[Mapping[str, Any]], *, analyze: bool, trusted: bool
         rows: The answer to ``query``.
         analyze: Whether the statement would be run, not only planned.
         trusted: Whether functions of the application may be called.
+
+    Raises:
+        NoAnswer: the answer has another form.
     """
     for row in rows:
+        if not row.keys() >= _COLUMNS:
+            raise NoAnswer("the answer has another form than expected")
         name, own = str(row["function_name"]), row["schema_name"] == "pg_catalog"
         if own and analyze and row["is_volatile"] and name not in _ONLY_READ:
             return f"it calls {name}, which the server declares VOLATILE"

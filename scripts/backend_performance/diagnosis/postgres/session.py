@@ -18,6 +18,7 @@ from typing import Any
 
 from ..guards import cleartext, reading_only, sent
 from ..guards.patience import Overdue, within
+from ..probes.run import only_row
 from ..trouble import CannotRun, NoAnswer, ServerGone
 from . import address
 from .address import APPLICATION_NAME, SWALLOWED
@@ -81,7 +82,7 @@ class Session:
             NoAnswer: the server does not answer.
             CannotRun: something in between keeps the start-up options from the server.
         """
-        (row,) = self._ask(GREETING)
+        row = only_row(self._ask(GREETING), dict.fromkeys(("path", "read_only", *_LIMITS), str))
         if row["read_only"] != "on" or (own and row["path"] != _OWN["search_path"]):
             raise CannotRun(SWALLOWED)
         self.limits({name: str(row[name]) for name in _LIMITS})
@@ -120,8 +121,8 @@ class Session:
             raise NoAnswer(f"refused before it was sent, because {complaint}")
         options = "analyze, buffers, settings" if analyze else "generic_plan" if generic else ""
         options = f"{options}, format json".removeprefix(", ")
-        (row,) = self._ask(f"explain ({options}) {sql}", rollback=True)
-        return next(iter(row.values()))
+        rows = self._ask(f"explain ({options}) {sql}", rollback=True)
+        return only_row(rows, {"QUERY PLAN": object})["QUERY PLAN"]
 
     def _ask(self, sql: str, rollback: bool = False) -> list[dict[str, Any]]:
         driver = psycopg()
@@ -236,10 +237,12 @@ def connect(
         info = connection.info
         if not (allow_cleartext or connection.pgconn.ssl_in_use or cleartext.is_local(info.host)):
             raise CannotRun(f"the connection is not encrypted, and {cleartext.WHY}")
-        connection.read_only = True
         session = Session(connection, deadline)
         try:
+            connection.read_only = True
             session.begin(own=own)
+        except driver.Error:
+            raise CannotRun("what answers there does not speak PostgreSQL's protocol") from None
         except NoAnswer as error:
             raise CannotRun(
                 f"the session cannot be limited: {error}; behind a pooler, give the address of the "

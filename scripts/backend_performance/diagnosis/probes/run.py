@@ -109,7 +109,9 @@ def only_row(rows: Rows, columns: Mapping[str, type]) -> Mapping[str, Any]:
     Raises:
         NoAnswer: the answer has another form.
     """
-    if len(rows) == 1 and all(isinstance(rows[0].get(n), kind) for n, kind in columns.items()):
+    if len(rows) == 1 and all(
+        name in rows[0] and isinstance(rows[0][name], kind) for name, kind in columns.items()
+    ):
         return rows[0]
     raise NoAnswer("the answer has another form than expected")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -75,8 +76,8 @@ def _sample(session: Session, probes: tuple[Probe, ...], window_s: float) -> Sam
 
 def lack(probe: Probe, sample: Sample) -> str | None:
     """Return what keeps the probe from an answer and how to get it, or None."""
-    version = str(sample.after.get("redis_version"))
-    major = int(version.partition(".")[0]) if version[:1].isdigit() else 0
+    version = re.match("[0-9]{1,6}", str(sample.after.get("redis_version")))
+    major = int(version[0]) if version else 0
     if major < probe.min_version:
         return (
             f"the server is {_version(sample)}, the probe needs Redis {probe.min_version} or "

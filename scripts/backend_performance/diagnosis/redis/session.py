@@ -98,7 +98,7 @@ class Session:
             raise ServerGone(str(overdue)) from None
         except (driver.ConnectionError, driver.TimeoutError, OSError):
             raise ServerGone("the connection was lost or did not answer in 5 s") from None
-        except _UNREADABLE:
+        except (driver.RedisError, *_UNREADABLE):
             raise ServerGone("what answers there does not speak the protocol of Redis") from None
 
     def _replies(self, commands: Sequence[Sequence[str | bytes]], driver: Any) -> list[Any]:

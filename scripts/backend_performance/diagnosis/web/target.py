@@ -82,6 +82,7 @@ def _target(number: int, text: str, name: str) -> Target:
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
+        text.encode("utf-8")  # bytes that are not text, from the shell or a redirect
     except ValueError:
         raise BadAddress(f"{name} cannot be read") from None
     if parts.scheme not in ("http", "https") or not host or len(text) > MAX_ADDRESS:
