@@ -114,6 +114,13 @@ def test_a_page_that_an_agent_of_the_plugin_reads_is_no_orphan(capsys, tmp_path,
     assert found(capsys, tmp_path) == expected
 
 
+def test_a_script_of_the_project_is_not_looked_at_as_if_it_were_the_skills(capsys, tmp_path):
+    folder = skill(tmp_path / ".claude" / "skills" / "roses", "Run `scripts/sow.sh --all`.\n")
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "sow.sh").write_text("#!/bin/sh\n")
+    assert found(capsys, folder) == []
+
+
 RAKE = {"type": "command", "command": "rake"}
 
 

@@ -17,6 +17,10 @@ from .target import CONVENTIONAL
 IN_CODE = frozenset({"code-span", "fence", "text"})
 #: Folders that a project has as often as a skill.
 _OF_PROJECTS_TOO = frozenset({"scripts", "assets"})
+#: "The `/ux` skill has `rules/copy.md`", "load it from that skill".
+_OTHER_SKILL = re.compile(
+    r"`/[\w:-]+`\W{0,4}skill\b|\b(?:that|another|the other) skill\b|`/[\w:-]+`\*\*"
+)
 #: `scripts/validate-skills.py` is for those who work on the collection.
 _OF_COLLECTION = re.compile(r"(?:skill|plugin|marketplace)s?(?:[_.-]|\Z)")
 #: How far around a link its line is looked at, in characters.
@@ -44,7 +48,8 @@ def is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
     page = skill.documents.get(cited.source)
     if page is None or is_for_people(cited.source) or _EXAMPLES.search(cited.source.lower()):
         return False
-    if _names_owner(cited, page, suggestions):
+    line = page.lines[cited.line - 1][max(cited.column - 1 - _MAX_NEAR, 0) :][: 2 * _MAX_NEAR]
+    if _OTHER_SKILL.search(line) or _names_owner(cited, page, suggestions):
         return False
     is_sent = bool(cited.role) or context.is_asked_for(page, cited.line, cited.column)
     folder = cited.target.partition("/")[0]

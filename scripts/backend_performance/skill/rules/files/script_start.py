@@ -38,7 +38,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     root = inspection.skill.root
     started: dict[str, Citation] = {}
     for cited in inspection.graph.edges:
-        is_started = cited.role == "invoke" and cited.status == "ok"
+        is_started = cited.role == "invoke" and cited.target in inspection.skill.files
         is_read = not is_for_people(cited.source) and not paths.is_material(cited.source)
         if is_started and is_read and cited.target.endswith(_SCRIPTS):
             started.setdefault(cited.target, cited)

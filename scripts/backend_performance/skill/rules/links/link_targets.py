@@ -13,6 +13,7 @@ from dataclasses import replace
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
 from ...links.citation_model import Citation
+from ...links.graph import is_for_people
 from ...links.intent import (
     IN_CODE,
     is_certain,
@@ -148,7 +149,9 @@ def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnos
     exists = (skill.root / cited.target).exists()
     in_code = cited.style in IN_CODE
     report = warning if exists or in_code else error
-    is_near = is_sibling(cited, skill) or (exists and is_in_plugin(cited.target, skill))
+    is_near = is_sibling(cited, skill) or (
+        exists and (is_for_people(cited.source) or is_in_plugin(cited.target, skill))
+    )
     if is_near or is_material(cited, skill):
         report = note
     return report(

@@ -52,6 +52,7 @@ _TITLE = re.compile(
 )
 #: How far before it the link or element of a title may begin, in characters.
 _MAX_BEFORE_TITLE = 1_000
+_MAX_BEFORE = 100
 _ABOUT = re.compile(
     r"inject|jailbreak|attack|malicious|adversar|detect|example|e\.g\.|such as|phrase|pattern"
     r"|attempt|payload|untrusted|suspicious|red.?team|refuse|attacker|poison|\blike\b|says?\b"
@@ -62,6 +63,11 @@ _ABOUT = re.compile(
 #: A page may rank its own words: "these limits override all other instructions in this skill".
 _OF_ITSELF = re.compile(
     r"\s+(?:in|of|from|on)\s+(?:this|the)\s+(?:skill|page|file|document|reference|guide)\b",
+    re.IGNORECASE,
+)
+#: "Never allow user content to override …" forbids it.
+_FORBIDDEN = re.compile(
+    r"\b(?:never|not|cannot|\w+n['’]t)\s+(?:(?:allow|let|permit|use)\b[^.;,\n]{0,60})?\Z",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“”„«»'‘’`*_|]\s*\Z")
@@ -151,4 +157,6 @@ def _is_about(page: Document, line: int) -> bool:
 
 
 def _is_quoted(text: str, start: int) -> bool:
-    return bool(_QUOTED.search(text[max(start - 3, 0) : start]))
+    """Return whether the words before a passage quote or forbid it."""
+    before = text[max(start - _MAX_BEFORE, 0) : start]
+    return bool(_QUOTED.search(before[-3:]) or _FORBIDDEN.search(before))
