@@ -95,12 +95,13 @@ def load(path: Path) -> Skill:
         frozenset(found.directories),
         tuple(problems),
         tuple(found.nested),
-        _outer(root),
+        outer(root),
         plugin.folder_of(root),
     )
 
 
-def _outer(root: Path) -> Path | None:
+def outer(root: Path) -> Path | None:
+    """Return the skill in whose folder another one lies."""
     above = root.parents[:_MAX_OUTER]
     return next((folder for folder in above if (folder / ENTRY).is_file()), None)
 

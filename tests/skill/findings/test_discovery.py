@@ -37,6 +37,11 @@ def test_skills_are_found_where_clients_look(tmp_path):
     assert found == set(PLACES)
 
 
+def test_a_page_of_a_skill_may_be_called_skill(tmp_path):
+    one = skill(tmp_path / "one", references__skill="# What a skill is\n")
+    assert discovery.skills([tmp_path]) == [one]
+
+
 def test_a_skill_stands_for_itself_and_comes_once(tmp_path):
     one = skill(tmp_path / "one")
     skill(one / "skills" / "inside")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..folder_scan import ENTRY, FOREIGN_FOLDERS
 from ..links.paths import is_material
-from ..package import SkillNotFoundError
+from ..package import SkillNotFoundError, outer
 
 MAX_DEPTH = 12
 MAX_FOLDERS = 200_000
@@ -115,11 +115,15 @@ def _below(root: Path) -> Iterator[Path]:
         except OSError:
             continue
         names = [entry.name for entry in entries]
-        # `templates/skill.md` is what a skill is made from.
-        if _entry(names) and (ENTRY in names or not is_material(f"{os.path.basename(folder)}/")):
+        if ENTRY in names or (_entry(names) and not _is_page(folder)):
             yield _linked(Path(folder), root) or Path(folder)
         if depth < MAX_DEPTH:
             stack += [(e.path, depth + 1) for e in entries if _is_entered(e)]
+
+
+def _is_page(folder: str) -> bool:
+    """Return whether `skill.md` is a page: what a skill is made from, or part of one."""
+    return is_material(f"{os.path.basename(folder)}/") or outer(Path(folder)) is not None
 
 
 def _linked(folder: Path, root: Path) -> Path | None:

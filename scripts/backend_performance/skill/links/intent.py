@@ -19,7 +19,7 @@ IN_CODE = frozenset({"code-span", "fence", "text"})
 _OF_PROJECTS_TOO = frozenset({"scripts", "assets"})
 #: "The `/ux` skill has `rules/copy.md`", "load it from that skill".
 _OTHER_SKILL = re.compile(
-    r"`/[\w:-]+`\W{0,4}skill\b|\b(?:that|another|the other) skill\b|`/[\w:-]+`\*\*"
+    r"`/[\w:-]+`\W{0,4}skill\b|\b(?:that|another|the other) skill\b|`/[\w:-]+`(?:\*\*| `)"
 )
 #: `scripts/validate-skills.py` is for those who work on the collection.
 _OF_COLLECTION = re.compile(r"(?:skill|plugin|marketplace)s?(?:[_.-]|\Z)")
@@ -58,7 +58,7 @@ def is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
         return False
     if folder in _OF_PROJECTS_TOO:
         is_ours = folder in skill.directories or below_variable(cited.written) is not None
-        is_plugins = above is not None and is_in_plugin(above, skill) and bool(cited.role)
+        is_plugins = above is not None and bool(cited.role) and _is_of_one_plugin(above, skill)
         return is_sent and (is_plugins or (is_ours and above is None))
     return is_sent or above is not None or suggestions.same_name(cited.target) is not None
 
@@ -93,6 +93,13 @@ def is_sibling(cited: Citation, skill: Skill) -> bool:
     """Return whether another skill of the same folder is meant: a plugin brings both."""
     folder = skill.root / cited.target.removesuffix("/SKILL.md")
     return folder.resolve().parent == skill.root.parent and (folder / "SKILL.md").is_file()
+
+
+def _is_of_one_plugin(target: str, skill: Skill) -> bool:
+    """Return whether a path is the plugin's; beside a marketplace it may be the repository's."""
+    whole = skill.plugin
+    is_shared = whole is not None and (whole / ".claude-plugin" / "marketplace.json").is_file()
+    return is_in_plugin(target, skill) and not is_shared
 
 
 def is_in_plugin(target: str, skill: Skill) -> bool:

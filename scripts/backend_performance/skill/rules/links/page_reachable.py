@@ -38,14 +38,13 @@ MAX_HOPS = 1
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per page without a short way from the entry page."""
     graph, entry = inspection.graph, inspection.skill.entry
-    named = _named_by_stem(inspection)
-    orphans = set(graph.orphans) - _meant(inspection) - named
+    orphans = set(graph.orphans) - _meant(inspection)
     if orphans:
         orphans -= around.named(inspection.skill, orphans)
     for node in graph.nodes:
         if node.file in orphans:
             yield _orphan(node, graph.back_links.get(node.file, ()), entry)
-        elif (node.hops or 0) > MAX_HOPS and node.file not in named and _is_knowledge(node):
+        elif (node.hops or 0) > MAX_HOPS and _is_knowledge(node):
             yield _too_far(node, graph, entry)
 
 
@@ -57,16 +56,6 @@ def _meant(inspection: Inspection) -> set[str]:
         if cited.status == "missing-file"
     }
     return {file for file in inspection.graph.orphans if file.rsplit("/", 1)[-1] in missing}
-
-
-def _named_by_stem(inspection: Inspection) -> set[str]:
-    """Return the pages that the entry page names in code without folder and extension."""
-    named = {span.text.strip() for span in inspection.skill.entry_document.code_spans}
-    return {node.file for node in inspection.graph.nodes if _stem(node.file) in named}
-
-
-def _stem(file: str) -> str:
-    return file.rsplit("/", 1)[-1].removesuffix(".md")
 
 
 def _too_far(node: Node, graph: LinkGraph, entry: str) -> Diagnostic:
