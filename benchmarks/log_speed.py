@@ -45,7 +45,7 @@ STATEMENTS = (
 
 
 def traffic(chance: random.Random) -> Iterator[tuple[datetime, int, float, str]]:
-    """Yield moment, session, milliseconds and statement for ever."""
+    """Yield moment, session, milliseconds and statement forever."""
     weights = [weight for weight, _, _ in STATEMENTS]
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     while True:

@@ -60,7 +60,7 @@ LOOKALIKES = (
     Planted("scale factor below the default", "postgres", ("bookings", "vacuum_scale_factor")),
     Planted("small table read from end to end", "postgres", ("site_settings",)),
     Planted("idle session without a transaction", "postgres", ("booking_idle",)),
-    Planted("time-out set for a role", "postgres", ("booking_web", "statement_timeout")),
+    Planted("timeout set for a role", "postgres", ("booking_web", "statement_timeout")),
     Planted("report that returns what it reads", "postgres", ("select id, what from booking",)),
     Planted("keys that expire", "redis", ("page",)),
     Planted("charge back with a time limit", "code/missing-timeout", ("refund",)),

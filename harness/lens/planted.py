@@ -62,7 +62,7 @@ LOOKALIKES = (
     Planted("pool of idle sessions", "postgres", ("lens-pool",)),
     Planted("partial index beside a full one", "postgres", ("members_present_idx",)),
     Planted("slot that is read", "postgres", ("standby_live",)),
-    Planted("flags that live for ever", "redis", ("flag",)),
+    Planted("flags that live forever", "redis", ("flag",)),
     Planted("SCAN in steps", "redis", ('"command": "scan"',)),
     Planted("limits that expire", "redis", ("rate",)),
     Planted("two indexes in two orders", "mysql", ("invoice_lines_product",)),

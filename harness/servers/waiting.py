@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-#: Far beyond what anything here takes, also on a busy machine; what hangs takes for ever.
+#: Far beyond what anything here takes, also on a busy machine; what hangs takes forever.
 PATIENCE = 20.0
 
 

@@ -28,7 +28,7 @@ _VIEWS = "select path, seen_at from page_views where visitor = md5(%s::text)::uu
 
 
 def careless(connection: Any) -> Took:
-    """One query per row, look-ups without an index, deletes that search the whole child."""
+    """One query per row, lookups without an index, deletes that search the whole child."""
     statements = 0
     for page in range(PAGES):
         rows = connection.execute(_OPEN_ORDERS, (ORDERS_PER_PAGE, page * ORDERS_PER_PAGE))
@@ -40,7 +40,7 @@ def careless(connection: Any) -> Took:
 
 
 def careful(connection: Any) -> Took:
-    """The same pages with one query each, the same look-ups and deletes."""
+    """The same pages with one query each, the same lookups and deletes."""
     for page in range(PAGES):
         connection.execute(_PAGE, (ORDERS_PER_PAGE, page * ORDERS_PER_PAGE)).fetchall()
     took = {PAGE: _statements(PAGES), **_timed(connection, first_deleted=1 + DELETED)}

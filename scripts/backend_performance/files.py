@@ -19,7 +19,7 @@ def read_regular(path: Path, limit: int) -> bytes:
         OSError: it is a link, a folder, a pipe or a device, it is larger, or it cannot be read;
             the reason is in ``strerror``.
     """
-    # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+    # O_NONBLOCK: opening a pipe that nobody writes to would wait forever.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         refuse_special(path)

@@ -1,12 +1,12 @@
 -- id: mysql/n-plus-one-suspects
--- question: Is a look-up called once for every row that another statement returned?
+-- question: Is a lookup called once for every row that another statement returned?
 -- decides:
 --   - database/query-performance/eliminate-n1-queries
 -- related:
 --   - api/query-surface/create-dataloaders-per-request-and-batch-every-relation
 --   - database/n1-detection/search-for-loops-that-call-the-database
 --   - profiling/investigation/rank-database-statements-by-total-time-and-calls
--- objects: look-ups by key
+-- objects: lookups by key
 -- subject: {kind: statement, column: query_untrusted}
 -- requires: [performance_schema]
 -- min_version: 8
@@ -20,11 +20,11 @@
 --   - pass: parent_found == 0
 --     because: no statement on a related table returns several rows per call
 --   - judge: calls >= 100 and calls_per_parent_call >= 5 and parent_rows_per_call_of_child >= 0.5 and parent_rows_per_call_of_child <= 2
---     because: the look-up is called about as often as a statement on a related table returned rows, and several times for each of its calls
---     ask: Does one request run the parent statement and then this look-up in a loop over its rows?
+--     because: the lookup is called about as often as a statement on a related table returned rows, and several times for each of its calls
+--     ask: Does one request run the parent statement and then this lookup in a loop over its rows?
 -- when_empty:
 --   verdict: unknown
---   because: performance_schema holds no look-up by key in this schema
+--   because: performance_schema holds no lookup by key in this schema
 --   remedy: run the probe again after the usual load, and check that the consumer statements_digest is enabled
 -- source: https://docs.sentry.io/product/issues/issue-details/performance-issues/n-one-queries/ (5 repetitions); a factor of two between rows and calls, and 100 calls, are our defaults
 -- caveats:

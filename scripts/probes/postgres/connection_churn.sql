@@ -20,7 +20,7 @@
 --     ask: Which application or job connects for each request or run, and can it keep a connection?
 --   - judge: abandoned_pct >= 10
 --     because: 10 % or more of the sessions ended because their client had gone
---     ask: Does a time-out of the application, a proxy or the network cut them?
+--     ask: Does a timeout of the application, a proxy or the network cut them?
 -- source: https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-DATABASE-VIEW (200 sessions, ten transactions, 600 an hour, 5 s and 10 % are our defaults)
 -- caveats:
 --   - Monitoring and cron jobs connect for a few statements as well; each counts as one session.

@@ -13,7 +13,7 @@
 --   - fail: kind == 'duplicate'
 --     because: another index has the same columns, order, operator classes and condition, so one of the two only costs writes, memory and vacuum
 --   - judge: kind == 'prefix' and index_kb >= 1024
---     because: another index begins with the same columns and can answer the same look-ups
+--     because: another index begins with the same columns and can answer the same lookups
 --     ask: Is the longer index so much larger that the short one earns its writes, or do index-only scans need it?
 -- when_empty:
 --   verdict: not_applicable

@@ -21,11 +21,11 @@
 --     because: the commits of a role or database can be lost in a crash
 --     ask: May its transactions be lost?
 --   - judge: setting == 'statement_timeout' and value == '0'
---     because: the time-out of statements is switched off for a role or database
+--     because: the timeout of statements is switched off for a role or database
 --     ask: Does a job run under this role that may take as long as it likes?
 -- when_empty:
 --   verdict: pass
---   because: no role has, and this database has not, a setting of its own that concerns plans, memory or time-outs
+--   because: no role has, and this database has not, a setting of its own that concerns plans, memory or timeouts
 -- source: https://www.postgresql.org/docs/current/sql-alterrole.html, https://www.postgresql.org/docs/current/runtime-config-query.html (1 MB and 1 GB are our defaults)
 -- caveats:
 --   - Sessions that were open before the setting was made do not have it.

@@ -3,10 +3,10 @@
 -- decides:
 --   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- related:
---   - api/connection-reuse/shrink-request-time-outs-from-the-client-inwards
+--   - api/connection-reuse/shrink-request-timeouts-from-the-client-inwards
 --   - caching/cache-invalidation/refill-from-data-that-already-contains-the-write
 --   - concurrency/rate-limiting-and-throttling/set-timeouts-and-one-propagated-deadline
---   - database/connection-pooling/set-all-four-database-time-outs
+--   - database/connection-pooling/set-all-four-database-timeouts
 --   - database/query-performance/prepare-repeated-statements-and-watch-for-generic-plans
 -- objects: settings
 -- subject: {kind: setting, column: name}
@@ -34,10 +34,10 @@
 --     because: plan_cache_mode makes every prepared statement run a plan that knows no values
 --     ask: Are the values of all prepared statements spread so evenly that one plan fits them?
 --   - unknown: is_timeout and set_for_probe
---     because: the probing role has a time-out of its own, which hides the server's
+--     because: the probing role has a timeout of its own, which hides the server's
 --     remedy: run SHOW statement_timeout and its like as the application's role
 --   - judge: is_timeout and value == '0' and other_roles == 0
---     because: no time-out is set for statements, locks or idle transactions, neither for the server nor for a role or database
+--     because: no timeout is set for statements, locks or idle transactions, neither for the server nor for a role or database
 --     ask: Does the application's driver or pool set it for each of its connections?
 --   - judge: name == 'max_wal_size' and memory_mb < 1024
 --     because: max_wal_size is below its default of 1 GB, so writing forces checkpoints one after another
@@ -53,7 +53,7 @@
 --     ask: Can a pooler in front hold the clients, so that fewer server processes compete?
 -- source: https://www.postgresql.org/docs/current/runtime-config-resource.html (shared_buffers), https://www.postgresql.org/docs/current/runtime-config-query.html (costs); 500 is our default
 -- caveats:
---   - The time-outs are those of the probing role's sessions before the probe set its own; a driver may set others.
+--   - The timeouts are those of the probing role's sessions before the probe set its own; a driver may set others.
 --   - The machine's memory and disks cannot be seen from SQL.
 with /* backend-performance-probe */ settings as (
   select s.name, s.unit, s.vartype, s.boot_val,

@@ -38,7 +38,7 @@ def lying(behaviour: Behaviour) -> Iterator[int]:
 
 
 def drips(first: bytes = b"") -> Behaviour:
-    """A byte now and then: no time-out per byte ever fires."""
+    """A byte now and then: no timeout per byte ever fires."""
 
     def behaviour(connection: socket.socket, over: threading.Event) -> None:
         connection.sendall(first)

@@ -54,7 +54,7 @@ def times(count: int, *statements: str) -> Callable[[Database], None]:
 
 
 def look_ups(database: Database) -> None:
-    """The pattern: a list, then one look-up for each of its rows."""
+    """The pattern: a list, then one lookup for each of its rows."""
     with database.session() as cursor:
         for _ in range(5):
             cursor.execute("select id from parent order by id limit 40")

@@ -93,7 +93,7 @@ def spill(database: Any) -> None:
 
 
 def look_ups(database: Any) -> None:
-    """The pattern: a list, then one look-up for each of its rows."""
+    """The pattern: a list, then one lookup for each of its rows."""
     with database.session() as connection:
         for _ in range(5):
             rows = connection.execute("select id from parent order by id limit 40").fetchall()
@@ -448,7 +448,7 @@ CASES = (
     Case("checkpoints", "pass", "clean", traffic=no_checkpoints,
          thresholds={"checkpoints < 10": "checkpoints < 0"}),
     Case("settings", "fail", "planted", says="fsync"),
-    Case("settings", "judge", "no-timeout", ("select 1",), says="time-out",
+    Case("settings", "judge", "no-timeout", ("select 1",), says="timeout",
          thresholds={"value == 'off'": "value == 'none'"}),
     Case("settings", "unknown", "refused",
          ("revoke select on pg_catalog.pg_settings from public",)),

@@ -18,7 +18,7 @@ SCHEMA = (
     "create table parents (id int primary key, name varchar(80))",
     "create table children (id int primary key, parent_id int, note varchar(80))",
 )
-#: Every look-up takes 4 ms, so that twenty are beyond the 50 ms of the rule on any machine.
+#: Every lookup takes 4 ms, so that twenty are beyond the 50 ms of the rule on any machine.
 SLOW = {"postgres": "(select pg_sleep(0.004)) is not null", "mariadb": "(select sleep(0.004)) = 0"}
 
 

@@ -103,7 +103,7 @@ def test_lean_requests_pass(postgres_log, tmp_path):
 
     found = ask(postgres_log.record("csv", requests, tmp_path / "a"))
     assert found["statements-per-request"].verdict == "pass"
-    assert found["n-plus-one"].verdict == "pass", "the same look-up in many requests is no loop"
+    assert found["n-plus-one"].verdict == "pass", "the same lookup in many requests is no loop"
     assert found["repeated-statements"].verdict == "pass"
 
 

@@ -11,13 +11,13 @@ import pytest
 
 from harness.servers.engines import require_or_skip
 
-#: Short waits, so that what happens after a time-out happens within a test.
+#: Short waits, so that what happens after a timeout happens within a test.
 SETTINGS = {
     "deadlock_timeout": "200ms",
     "autovacuum_naptime": "1s",
     "max_prepared_transactions": "4",
     "wal_level": "logical",
-    # What waits for ever fails instead of holding up the run.
+    # What waits forever fails instead of holding up the run.
     "statement_timeout": "60s",
 }
 _numbers = count(1)

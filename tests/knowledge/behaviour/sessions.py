@@ -10,7 +10,7 @@ from typing import Any
 
 
 def in_background(run: Callable[..., Any], *arguments: Any) -> Future[Any]:
-    """Start a call that may wait for a lock; one that waits for ever does not hold up the end."""
+    """Start a call that may wait for a lock; one that waits forever does not hold up the end."""
     answer: Future[Any] = Future()
 
     def work() -> None:

@@ -1,4 +1,4 @@
-"""What waits for what, what a time-out bounds, and what ends a session."""
+"""What waits for what, what a timeout bounds, and what ends a session."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def _measured(sample: Sample) -> KeySizes:
 def key_families(sample: Sample) -> list[Row]:
     """One row for each first part of the sampled keys: how many, how large.
 
-    The expiry of a single key cannot be asked without counting as a look-up, so the share of keys
+    The expiry of a single key cannot be asked without counting as a lookup, so the share of keys
     that never expire is that of the whole instance.
     """
     found = _measured(sample)

@@ -18,7 +18,7 @@ _SCAN_SECONDS = 2.0
 _BATCH = 250
 _SLOW_ENTRIES = 128
 _MAX_CLIENTS_BYTES = 8_000_000
-#: Each counts as a look-up of the server: a few keys of the largest families say enough.
+#: Each counts as a lookup of the server: a few keys of the largest families say enough.
 _FAMILIES, _KEYS_OF_FAMILY = 20, 20
 _FIRST_PART = re.compile(rb"[:/|.#{}]")
 #: Sent once for all probes that name them.

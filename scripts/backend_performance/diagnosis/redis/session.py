@@ -1,8 +1,8 @@
 """A session with Redis or Valkey that can send eight commands, none of which reads a value.
 
-``TYPE`` and ``EXISTS`` count as look-ups and would change the hit ratio we come to read, ``KEYS``
+``TYPE`` and ``EXISTS`` count as lookups and would change the hit ratio we come to read, ``KEYS``
 and ``MONITOR`` stall the server: none of them is in the list, so none can be sent. ``PTTL`` counts
-as a look-up too: it is asked for a few keys of each family, after the ratio was read.
+as a lookup too: it is asked for a few keys of each family, after the ratio was read.
 """
 
 from __future__ import annotations

@@ -185,7 +185,7 @@ class Grouping:
     ) -> None:
         alone = key == "session" and source is None and kind != "write-loop"
         if alone and len(entries) < MIN_ALONE:
-            return  # many requests of one look-up each look like this too
+            return  # many requests of one lookup each look like this too
         template = entries[0].shape.template
         times = [e.ms for e in entries if e.ms is not None]
         repeat = Repeat(

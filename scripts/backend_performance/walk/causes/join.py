@@ -21,7 +21,7 @@ _MAX_STATEMENTS = 12
 #: What is reported as a cause of its own only where nothing more specific speaks of the table.
 _SCAN = "scan"
 #: Advice that holds for most servers: after everything that is special about this one.
-_HYGIENE = ("cacheable", "defaults", "setting", "time-outs", "tracking")
+_HYGIENE = ("cacheable", "defaults", "setting", "timeouts", "tracking")
 
 
 def of(session: Session) -> tuple[Cause, ...]:

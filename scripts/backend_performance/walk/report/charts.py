@@ -154,7 +154,7 @@ _OF_PROBE: Mapping[str, _Draw] = {
         "Pages found in the buffer pool", "hit_pct", {"hit_pct": "since the start"}
     ),
     "redis/hit-ratio": _gauge(
-        "Look-ups found in the cache",
+        "Lookups found in the cache",
         "hit_pct",
         {"hit_pct": "in the window", "hit_pct_since_start": "since the start"},
     ),

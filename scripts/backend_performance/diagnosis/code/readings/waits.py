@@ -1,4 +1,4 @@
-"""Calls to other systems that may wait for ever."""
+"""Calls to other systems that may wait forever."""
 
 from __future__ import annotations
 

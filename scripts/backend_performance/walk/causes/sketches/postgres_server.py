@@ -186,12 +186,12 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             when=_is("name", *_SAFETY),
         ),
         Sketch(
-            "time-outs",
+            "timeouts",
             "setting",
             (),
-            "no time-out is set: `{name}`",
+            "no timeout is set: `{name}`",
             "`{name}`",
-            item="database/connection-pooling/set-all-four-database-time-outs",
+            item="database/connection-pooling/set-all-four-database-timeouts",
             when=_is("is_timeout", True),
         ),
         Sketch(

@@ -85,7 +85,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "hit-ratio",
             "server",
             (),
-            "{hit_pct} % of the look-ups find their key ({hit_pct_since_start} % since the start)",
+            "{hit_pct} % of the lookups find their key ({hit_pct_since_start} % since the start)",
         ),
     ),
     "key-families": (
