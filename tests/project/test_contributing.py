@@ -24,7 +24,8 @@ MAKE_RULES_PAGE = (
     "import sys; sys.path[:0] = ['scripts', '.']; "
     "from harness.publishing.rules_page import main; main()"
 )
-CASES = "tests/diagnosis/postgres/test_postgres_probes.py"
+CASES = "tests/diagnosis/postgres/cases/tables.py"
+PROBES_TEST = "tests/diagnosis/postgres/test_postgres_probes.py"
 
 
 def fences(recipe):
@@ -137,13 +138,13 @@ def test_a_probe(scratch):
     after = after.replace("  - Check: ", f"  - Check: {link.strip()}; ", 1)
     page.write_text(before + title + after, encoding="utf-8")
     appended_cases = textwrap.indent(textwrap.dedent(cases), "    ")
-    inserted(scratch / CASES, '    Case("wraparound", "fail", "planted"', appended_cases)
+    inserted(scratch / CASES, '    Case("row-policies", "judge", "planted"', appended_cases)
     succeed(scratch, "scripts/crosslink.py", "--write")
     succeed(scratch, "scripts/validate.py")
     listed = succeed(scratch, "scripts/probe.py", "postgres", "--list")
     assert "postgres/missing-primary-keys" in listed
     run = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
-    out = succeed(scratch, *run, CASES, "-k", "missing-primary-keys or every_probe_has")
+    out = succeed(scratch, *run, PROBES_TEST, "-k", "missing-primary-keys or every_probe_has")
     assert "4 passed" in out
     succeed(
         scratch,
