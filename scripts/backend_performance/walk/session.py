@@ -36,7 +36,7 @@ class Step:
     #: Where to read on: ``file#anchor``; the measured cases among them are in ``cases``.
     read: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
-    #: The figure that a case shows, as ``3.6× (With the index)``, by the case's link.
+    #: What a case gained, as ``201 queries become 2``, by the case's link.
     gains: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     #: Identifiers of the quick wins that stand for this item.

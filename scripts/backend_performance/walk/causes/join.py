@@ -11,7 +11,7 @@ from ...diagnosis.evidence import fingerprint
 from .. import order
 from ..session import Session, Step
 from ..statements.model import Statement
-from . import signals
+from . import measured, signals
 from .model import Cause, Place, Signal, Subject
 
 _WORD = re.compile(r"[^a-z0-9_.]+")
@@ -104,7 +104,6 @@ def _cause(group: list[Signal], session: Session) -> Cause:
     step = _step([lead, *ordered], session)
     asked = (signal.row.get("ask") or signal.reading.question for signal in ordered)
     questions = dict.fromkeys(str(question) for question in asked if question)
-    gain = next(((case, text) for case, text in step.gains.items()), None) if step else None
     return Cause(
         id=_identifier(lead),
         title=_title(lead, group),
@@ -121,7 +120,7 @@ def _cause(group: list[Signal], session: Session) -> Cause:
         impact=step.impact if step else None,
         effort=step.effort if step else None,
         advice=step.advice if step else {},
-        gain={"case": gain[0], "figure": gain[1]} if gain else None,
+        gain=measured.gain([lead, *ordered], session),
         read=(step.read[0] if step.read else f"{step.file}:{step.line}") if step else None,
     )
 

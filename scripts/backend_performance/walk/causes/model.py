@@ -76,7 +76,7 @@ class Cause:
     effort: str | None = None
     #: Labelled fields of that item: fix, risk, verify, …
     advice: Mapping[str, str] = field(default_factory=dict)
-    #: The measured case and the figure it shows.
+    #: The case that measured this fault, and what it gained.
     gain: Mapping[str, str] | None = None
     read: str | None = None
 

@@ -95,7 +95,7 @@ def _advice(cause: Cause, full: bool, link: Link) -> Iterator[str]:
         if name not in ONLY_IN_FULL or (full and name != "why"):
             yield f"- **{name.capitalize()}:** {text}"
     if cause.gain:
-        yield f"- **Expected gain:** {cause.gain['figure']} in {link(cause.gain['case'])}"
+        yield f"- **Measured:** {cause.gain['figure']} in {link(cause.gain['case'])}"
     if cause.read:
         yield f"- **Read:** {link(cause.read)}"
     yield ""

@@ -165,7 +165,7 @@ class _Writer:
                 yield f"- **{name.capitalize()}:** {text}"
         if step.cases:
             cases = ", ".join(self.link(case) for case in step.cases)
-            yield f"- **Expected gain:** as measured in {cases}"
+            yield f"- **Measured cases:** {cases}"
         pages = ", ".join(self.link(page) for page in step.read)
         source = self.link(step.file, f"{step.file}:{step.line}")
         yield f"- **Why, and where to read:** {pages or source}"

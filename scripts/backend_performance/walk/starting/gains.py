@@ -1,20 +1,19 @@
-"""What gain a measured case shows: read from the table of its page, never written twice."""
+"""What a measured case gained: read from its page, never written twice."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ...skill.markdown.document import Document, Table
+    from ...skill.markdown.document import Document
 
-_FACTOR = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*×")
-_MAX_VARIANT = 60
+_LABEL = "**Gain.**"
+_MAX_CHARACTERS = 160
 
 
 def of_case(documents: Mapping[str, Document], link: str) -> str | None:
-    """Return the largest factor in the first table of a case, as ``3.6× (With the index)``.
+    """Return what a case says it gained, as ``201 queries become 2``.
 
     Args:
         documents: The skill's pages by path.
@@ -25,9 +24,9 @@ def of_case(documents: Mapping[str, Document], link: str) -> str | None:
     if page is None:
         return None
     first, last = _lines(page, anchor)
-    for table in page.tables:
-        if first <= table.header.line <= last and (found := _best(table)):
-            return found
+    for line in page.lines[max(first - 1, 0) : last]:
+        if line.startswith(_LABEL):
+            return line.removeprefix(_LABEL).strip().rstrip(".")[:_MAX_CHARACTERS] or None
     return None
 
 
@@ -39,15 +38,3 @@ def _lines(page: Document, anchor: str) -> tuple[int, int]:
             further = (h.line for h in page.headings[number + 1 :] if h.level <= heading.level)
             return heading.line, next(further, end + 1) - 1
     return (1, end) if not anchor else (0, -1)
-
-
-def _best(table: Table) -> str | None:
-    best, text = 1.0, None
-    for row in table.rows:
-        for cell in row.cells[1:]:
-            match = _FACTOR.search(cell)
-            factor = float(match.group(1).replace(",", "")) if match else 0.0
-            if match and factor > best:
-                variant = " ".join(row.cells[0].replace("`", "").split())[:_MAX_VARIANT]
-                best, text = factor, f"{match.group(1)}× ({variant})"
-    return text

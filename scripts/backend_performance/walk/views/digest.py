@@ -177,7 +177,7 @@ def _cause_lines(number: int, cause: Cause, with_notes: bool) -> Iterator[str]:
     yield f"{number:>2}. {_cut(_titled(cause), 2 * _MAX_LINE)}"
     weight = f"impact {cause.impact or '?'}, effort {cause.effort or '?'}"
     spent = cost(cause)
-    gain = f" · measured gain {cause.gain['figure']}" if cause.gain else ""
+    gain = f" · measured: {cause.gain['figure']}" if cause.gain else ""
     yield f"    {spent + ' · ' if spent else ''}{weight}{gain} · {cause.id}"
     for statement in cause.statements[:3]:
         yield from _statement_lines(statement, with_notes)

@@ -156,7 +156,7 @@ def _item_lines(standing: Standing, skill: str) -> Iterator[str]:
         yield f"evidence: {evidence_line(reading, _MAX_ROWS)}"
     yield from _advice(step.advice)
     for case, figure in step.gains.items():
-        yield f"measured gain: {figure}, {case}"
+        yield f"measured case: {figure}, {case}"
     places = (*step.read, *step.cases)
     yield f"read: {_reading(places, skill) if places else f'{step.file}:{step.line}'}"
 
