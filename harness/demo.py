@@ -90,7 +90,7 @@ def walked(clean: bool, output: Path) -> tuple[Mapping[str, Any], str, Installat
     chosen = _installation()
     with started_walk(clean, chosen) as walk:
         count = sum(1 for _ in walk.answer_all())
-        say(f"  {count} items walked: walk.py next, walk.py record")
+        say(f"  {count} items walked")
         for file, form in _files(output).items():
             walk.write(file, form)
         return walk.report(), walk.digest, chosen

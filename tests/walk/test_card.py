@@ -56,7 +56,7 @@ def test_a_quick_win_is_shown_on_the_item_it_stands_for():
 
 @pytest.mark.slow
 def test_every_item_of_this_skill_fits_with_heavy_evidence():
-    steps, _ = collect.steps_of(ROOT)
+    steps = collect.content(ROOT).steps
     heavy = evidence(
         "judge",
         items=[step.id for step in steps],

@@ -131,8 +131,8 @@ def _words(text: str) -> list[str]:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 50:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 to 50, not {text!r}")
+    if not text.isdecimal() or not 0 < int(text) <= 200:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to 200, not {text!r}")
     return int(text)
 
 

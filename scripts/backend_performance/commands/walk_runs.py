@@ -44,20 +44,21 @@ def start(arguments: argparse.Namespace) -> int:
 
     if not arguments.force:
         store.refuse_existing(arguments.session)
-    steps, skill = collect.steps_of(_skill(arguments))
+    skill = collect.content(_skill(arguments))
+    steps = skill.steps
     chosen = collect.within(arguments.area, steps)
     pools = options.pools(vars(arguments))
     parameters = collect.deployment(arguments.instances, arguments.processes, pools)
     scope.refuse_unknown(arguments.engines, steps)  # a typo costs no probing
     seen = sight.look(Path.cwd(), os.environ)
     with audit.log(arguments.audit_log):
-        answers = walk_systems.ask(arguments, options.pool_total(vars(arguments)))
+        answers = walk_systems.ask(arguments, options.pool_total(vars(arguments)), skill.metrics)
     engines = {each.engine for each in seen if each.where != "environment"}
     session = new_session(
         chosen,
         collect.about(chosen, steps, answers.readings),
         scope.engines(arguments.engines, answers.targets, engines, steps),
-        skill=skill,
+        skill=skill.stamp,
         now=datetime.now(UTC),
         targets=answers.targets,
         parameters=parameters,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..diagnosis import engines
 from ..diagnosis.engine import Call
+from ..diagnosis.probes.key_metrics import Metrics
 from ..program import called
 from ..walk.session import Session
 from ..walk.starting.sight import Seen
@@ -24,8 +25,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     options.add_offered(group, engines.all_engines())
 
 
-def ask(arguments: argparse.Namespace, parameters: Mapping[str, int]) -> Answers:
+def ask(arguments: argparse.Namespace, parameters: Mapping[str, int], metrics: Metrics) -> Answers:
     """Return what the systems that were named say.
+
+    Args:
+        metrics: Rows of the key-metrics table, which judge some of them.
 
     Raises:
         Refusal: one of them cannot be asked; which and why.
@@ -34,8 +38,6 @@ def ask(arguments: argparse.Namespace, parameters: Mapping[str, int]) -> Answers
         (engine, *options.told(engine, arguments, in_walk=True)) for engine in engines.all_engines()
     ]
     wanted = [each for each in told if each[1][each[0].target.name]]
-    judged = any(engine.judged_by_metrics for engine, _, _ in wanted)
-    metrics = options.key_metrics(arguments.skill) if judged else ()
     named = [
         Asked(
             engine,

@@ -30,6 +30,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
+def rounded(value: float) -> float:
+    """Return a figure with three digits that count, whole where it has more before the point."""
+    return float(f"{value:.3g}") if abs(value) < 1000 else round(value)
+
+
 def ratio(before: str | None, after: str | None) -> float | None:
     """Return how many times smaller ``after`` is, or ``None`` where that cannot be said."""
     first, second = _read(before), _read(after)

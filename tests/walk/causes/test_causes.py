@@ -126,6 +126,34 @@ def test_the_index_that_stays_is_not_called_superfluous():
     assert "no scan" not in cause.title
 
 
+def test_an_index_that_two_probes_name_is_named_once():
+    twice = {"verdict": "fail", "index_name": "public.a", "covered_by": "public.b"}
+    unused = {"verdict": "judge", "index_name": "public.a", "statistics_days": 0}
+    (cause,) = found(
+        said("postgres/duplicate-indexes", twice), said("postgres/unused-indexes", unused)
+    )
+    assert cause.title == "`public.a` repeats `public.b`"
+
+
+def test_settings_without_a_name_of_their_own_are_all_told():
+    rows = [
+        {"verdict": "judge", "name": name, "is_timeout": True}
+        for name in ("lock_timeout", "statement_timeout")
+    ]
+    (cause,) = found(said("postgres/settings", *rows, verdict="judge"))
+    assert "`lock_timeout`; `statement_timeout`" in cause.title
+
+
+def test_a_figure_in_a_title_has_three_digits_that_count():
+    row = {"verdict": "judge", "query_untrusted": "select 1 from a", "share_pct": 45.81}
+    (cause,) = found(
+        said("postgres/statements-by-total-time", row | {"mean_ms": 21.5693, "calls": 60})
+    )
+    assert "45.8 %" in cause.title and "21.6 ms × 60" in cause.title
+    text = digest.render(digest.build(walk([item()], [cause.signals[0].reading.__dict__])))
+    assert text.count("21.6") == text.count("45.8") == 1, "said once"
+
+
 def test_failures_come_before_leads_and_outages_before_time():
     pool = {"verdict": "fail", "pool_total": 240, "usable": 97}
     slow = {
@@ -202,7 +230,7 @@ def test_the_digest_keeps_its_budget_and_counts_what_it_leaves_out():
 
 def test_the_digest_says_what_each_cause_costs_and_what_to_run():
     text = digest.render(digest.build(walk([item()], vacuum())))
-    for part in ("1 cause, 0 leads", "48,000 rows", "run: VACUUM (ANALYZE) public.carts;", "lock:"):
+    for part in ("1 cause, 0 leads", "48,000 dead rows", "run: VACUUM (ANALYZE) public.carts;", "lock:"):
         assert part in text
 
 

@@ -126,13 +126,21 @@ def _cause(group: list[Signal], session: Session) -> Cause:
 
 
 def _title(lead: Signal, group: Sequence[Signal]) -> str:
-    also = dict.fromkeys(s.also for s in group if s is not lead and s.also != lead.also)
-    more = list(also)
+    others = [s for s in group if s is not lead and s.also != lead.also]
+    if _joins(lead) and lead.subject.name:  # each name once, with what the first probe says of it
+        others = [s for s in others if s.subject != lead.subject]
+        others = list({s.subject.name: s for s in reversed(others)}.values())[::-1]
+    more = list(dict.fromkeys(s.also for s in others))
     if not more:
         return lead.title
     hidden = len(more) - _MAX_ALSO
     listed = "; ".join(more[:_MAX_ALSO]) + (f"; and {hidden} more" if hidden > 0 else "")
     return f"{lead.title}; {listed}"
+
+
+def _joins(signal: Signal) -> bool:
+    """Return whether signals of its theme are one cause, whatever they are about."""
+    return any(key.endswith(" *") for key in signal.keys)
 
 
 def _step(group: Sequence[Signal], session: Session) -> Step | None:
@@ -184,8 +192,7 @@ def _all_places(group: Iterable[Signal]) -> tuple[Place, ...]:
 
 def _identifier(lead: Signal) -> str:
     """Return a name that stays the same from walk to walk."""
-    joins = any(key.endswith(" *") for key in lead.keys)
-    if joins or not lead.subject.name or lead.subject.kind == "connection":
+    if _joins(lead) or not lead.subject.name or lead.subject.kind == "connection":
         return f"{lead.system}/{lead.theme}"
     if lead.subject.kind == "statement":
         digest = hashlib.sha256(fingerprint.statement(lead.subject.name).encode()).hexdigest()

@@ -57,8 +57,7 @@ _CASES: Mapping[str, tuple[Case, ...]] = {
         Case(
             "generic-plan-for-a-large-tenant",
             lambda row: (
-                row.get("setting") == "plan_cache_mode"
-                and row.get("value") == "force_generic_plan"
+                row.get("setting") == "plan_cache_mode" and row.get("value") == "force_generic_plan"
             ),
         ),
     ),

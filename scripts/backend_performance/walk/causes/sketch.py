@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..figure import rounded
 from ..statements.model import Row, Statement
 from ..untrusted import plain
 
@@ -85,7 +86,9 @@ class _Words(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if value is None:
             return "?"
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, float):
+            return format(rounded(value), f"{format_spec}g" if abs(value) < 1000 else format_spec)
+        if isinstance(value, int) and not isinstance(value, bool):
             return format(value, format_spec)
         if isinstance(value, (list, tuple)):
             return ", ".join(plain(each, 60).replace("`", "'") for each in value[:6])

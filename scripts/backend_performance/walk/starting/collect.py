@@ -16,6 +16,7 @@ from ..refusal import Refusal
 from ..session import Installed, Reading, SkillStamp, Step
 from ..store import store
 from . import gains, remembered
+from .remembered import Content
 from .suggestion import nearest
 
 if TYPE_CHECKING:
@@ -28,33 +29,39 @@ def installed(folder: Path) -> Installed:
     Raises:
         Refusal: there is no skill, or no item in it.
     """
-    digest = store.digest_of(folder)
-    steps = remembered.recall(folder) or steps_of(folder)[0]
-    return Installed(digest, {step.id: step for step in steps})
+    found = content(folder)
+    return Installed(found.stamp.digest, {step.id: step for step in found.steps})
 
 
-def steps_of(folder: Path) -> tuple[tuple[Step, ...], SkillStamp]:
-    """Return the items of the skill in ``folder``, and which skill it is.
+def content(folder: Path) -> Content:
+    """Return what the skill in ``folder`` says; its pages are parsed only where they changed.
 
     Raises:
         Refusal: there is no skill, or no item in it.
     """
+    digest = store.digest_of(folder)
+    return remembered.recall(folder, digest) or _parsed(folder, digest)
+
+
+def _parsed(folder: Path, digest: str) -> Content:
     from ...skill import package
-    from ...skill.checklists import read
+    from ...skill.checklists import metrics, read
 
     began = time.time_ns()
     try:
         skill = package.load(folder)
     except (package.SkillNotFoundError, OSError) as exc:
         raise Refusal(str(exc)) from exc
-    found = tuple(
+    steps = tuple(
         replace(step, gains=_gains(step, skill.documents))
         for step in join.steps(each.to_json() for each in read.extract(skill))
     )
-    if not found:
+    if not steps:
         raise Refusal(f"{skill.root} has no checklist: no task item `- [ ]` in any page")
+    stamp = SkillStamp(skill.name, skill.version or "", digest)
+    found = Content(stamp, steps, tuple(row.to_json() for row in metrics.extract(skill)))
     remembered.keep(folder, [skill.root / page for page in skill.documents], found, began)
-    return found, SkillStamp(skill.name, skill.version or "", store.digest_of(folder))
+    return found
 
 
 def _gains(step: Step, documents: Mapping[str, Document]) -> dict[str, str]:

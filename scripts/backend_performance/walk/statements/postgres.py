@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .model import Row, Statement, column, columns, qualified
 
-_CONCURRENT = "does not block writes, waits for open transactions; not inside a transaction"
+_CONCURRENT = "writes go on; waits for open transactions, runs outside of any"
 
 
 def create_index(row: Row) -> tuple[Statement, ...]:
@@ -15,8 +15,7 @@ def create_index(row: Row) -> tuple[Statement, ...]:
     return (
         Statement(
             f"CREATE INDEX CONCURRENTLY ON {table} ({names});",
-            f"lock: {_CONCURRENT}. Risk: one more index per write; if it fails it stays behind "
-            "invalid, so check pg_index.indisvalid",
+            f"lock: {_CONCURRENT}. Risk: writes keep one more index; a failed one stays invalid",
         ),
     )
 
@@ -29,7 +28,7 @@ def drop_index(row: Row) -> tuple[Statement, ...]:
     return (
         Statement(
             f"DROP INDEX CONCURRENTLY {index};",
-            f"lock: {_CONCURRENT}. Risk: a plan that used it changes; keep its pg_get_indexdef",
+            f"lock: {_CONCURRENT}. Risk: plans that used it change; keep pg_get_indexdef",
         ),
     )
 
@@ -43,7 +42,7 @@ def rebuild_index(row: Row) -> tuple[Statement, ...]:
         *drop_index(row),
         Statement(
             f"REINDEX INDEX CONCURRENTLY {index};",
-            "instead of dropping it, once what made it fail (mostly duplicate values) is repaired. "
+            "or this, once what made it fail (mostly duplicate values) is repaired. "
             f"Lock: {_CONCURRENT}",
         ),
     )

@@ -6,6 +6,7 @@ counted and can be had with `walk.py list`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from ...program import called
 from .. import causes, order
 from ..causes import Cause
-from ..figure import counted
+from ..figure import counted, rounded
 from ..session import Reading, Session
 from ..statements.model import Statement
 from ..untrusted import code, plain, sentence
@@ -24,9 +25,12 @@ from .alike import Alike
 _WALK = called("walk")
 
 SCHEMA = "digest/1"
-#: About 2,500 tokens of English, names and SQL.
-MAX_CHARACTERS = 9_000
-_MAX_LINE = 260
+#: Of English, names and SQL, on the safe side: o200k takes 3.9.
+CHARACTERS_PER_TOKEN = 3.6
+MAX_CHARACTERS = round(2_500 * CHARACTERS_PER_TOKEN)
+_MAX_LINE, _MAX_NOTE = 260, 160
+#: A link as `join.relocated` writes it, in brackets or after its label: `read:` says more.
+_LINK = re.compile(r" ?\((?:[^()]* )?\(?(?:references|examples)/[^()\s]*\)?\)")
 #: Subjects of the same question that one lead names.
 _MOST_ALIKE = 6
 #: How many causes, leads and unknowns are shown, and whether statements keep their note; the
@@ -66,6 +70,11 @@ class Digest:
         return tuple(cause for cause in self.causes if cause.verdict == verdict)
 
 
+def tokens_of(text: str) -> int:
+    """Return the estimated number of tokens of a digest."""
+    return round(len(text) / CHARACTERS_PER_TOKEN)
+
+
 def build(session: Session, not_asked: Sequence[str] = ()) -> Digest:
     """Return the digest of a session; ``not_asked`` names what is seen here and was not asked."""
     return Digest(
@@ -88,10 +97,19 @@ def unknown_of(readings: Sequence[Reading]) -> dict[str, tuple[str, ...]]:
 
 def cost(cause: Cause) -> str:
     """Return what a cause costs, in words."""
-    parts = [_UNITS[name].format(value) for name, value in cause.cost.items() if name in _UNITS]
-    if "bytes" in cause.cost:
-        parts.append(size(cause.cost["bytes"]))
-    return ", ".join(parts)
+    return ", ".join(_costs(cause))
+
+
+def _costs(cause: Cause) -> list[str]:
+    parts = [
+        _UNITS[name].format(rounded(value)) for name, value in cause.cost.items() if name in _UNITS
+    ]
+    return [*parts, *([size(cause.cost["bytes"])] if "bytes" in cause.cost else [])]
+
+
+def _unsaid(cause: Cause) -> str:
+    """Return the costs whose figures the title does not have."""
+    return ", ".join(part for part in _costs(cause) if part.split(" ")[0] not in cause.title)
 
 
 def size(count: float) -> str:
@@ -176,14 +194,14 @@ def _system(engine: str, server: Mapping[str, Any]) -> str:
 def _cause_lines(number: int, cause: Cause, with_notes: bool) -> Iterator[str]:
     yield f"{number:>2}. {_cut(_titled(cause), 2 * _MAX_LINE)}"
     weight = f"impact {cause.impact or '?'}, effort {cause.effort or '?'}"
-    spent = cost(cause)
+    spent = _unsaid(cause)
     gain = f" · measured: {cause.gain['figure']}" if cause.gain else ""
     yield f"    {spent + ' · ' if spent else ''}{weight}{gain} · {cause.id}"
     for statement in cause.statements[:3]:
         yield from _statement_lines(statement, with_notes)
     yield from _more(len(cause.statements) - 3, "statements", "    ")
     if not cause.statements and cause.advice.get("fix"):
-        yield f"    fix: {_cut(cause.advice['fix'])}"
+        yield f"    fix: {_cut(_LINK.sub('', cause.advice['fix']))}"
     for place in cause.subject.places[:3]:
         yield f"    at {place}"
     if cause.read:
@@ -192,14 +210,14 @@ def _cause_lines(number: int, cause: Cause, with_notes: bool) -> Iterator[str]:
 
 def _statement_lines(statement: Statement, with_notes: bool) -> Iterator[str]:
     text = " ".join(statement.text.split("\n"))
-    yield f"    run: {text}" + (f"  -- {_cut(statement.note, 130)}" if with_notes else "")
+    yield f"    run: {text}" + (f"  -- {_cut(statement.note, _MAX_NOTE)}" if with_notes else "")
 
 
 def _lead_lines(kind: Alike) -> Iterator[str]:
     (number, cause), *others = kind.leads
     yield f"{number:>2}. {_cut(_titled(cause))}"
     at = f"at {cause.subject.places[0]}" if cause.subject.places else ""
-    yield "    " + " · ".join(part for part in (cost(cause), at, cause.id) if part)
+    yield "    " + " · ".join(part for part in (_unsaid(cause), at, cause.id) if part)
     if others:
         named = ", ".join(f"{_where(other)} ({n})" for n, other in others[:_MOST_ALIKE])
         hidden = len(others) - _MOST_ALIKE

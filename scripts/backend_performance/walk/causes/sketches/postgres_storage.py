@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ...statements import postgres as run
-from ..sketch import Sketch
+from ...statements.model import Row, Statement
+from ..sketch import Sketch, always
 
 _BYTES_PER_KB, _BYTES_PER_MB = 1024.0, 1024.0**2
+
+
+def _drop_when_sure(row: Row) -> tuple[Statement, ...]:
+    """Return the drop; younger statistics, or a standby, only make it a question."""
+    return run.drop_index(row) if row.get("verdict") == "fail" else ()
+
+
+def _unused(span: str, when: Callable[[Row], bool] = always) -> Sketch:
+    return Sketch(
+        "superfluous-index",
+        "index",
+        ("index_name",),
+        f"`{{index_name}}` has served no scan in {span}",
+        f"`{{index_name}}` (no scan in {span})",
+        {"bytes": ("index_kb", _BYTES_PER_KB)},
+        _drop_when_sure,
+        joins=True,
+        when=when,
+    )
+
 
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     "autovacuum-disabled": (
@@ -111,17 +132,8 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "unused-indexes": (
-        Sketch(
-            "superfluous-index",
-            "index",
-            ("index_name",),
-            "`{index_name}` has served no scan in {statistics_days} days",
-            "`{index_name}` (no scan in {statistics_days} days)",
-            {"bytes": ("index_kb", _BYTES_PER_KB)},
-            # Younger statistics, or a standby, only make it a question.
-            lambda row: run.drop_index(row) if row.get("verdict") == "fail" else (),
-            joins=True,
-        ),
+        _unused("less than a day", lambda row: row.get("statistics_days") == 0),
+        _unused("{statistics_days} days"),
     ),
     "hot-updates": (
         Sketch(
