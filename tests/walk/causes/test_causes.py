@@ -230,7 +230,12 @@ def test_the_digest_keeps_its_budget_and_counts_what_it_leaves_out():
 
 def test_the_digest_says_what_each_cause_costs_and_what_to_run():
     text = digest.render(digest.build(walk([item()], vacuum())))
-    for part in ("1 cause, 0 leads", "48,000 dead rows", "run: VACUUM (ANALYZE) public.carts;", "lock:"):
+    for part in (
+        "1 cause, 0 leads",
+        "48,000 dead rows",
+        "run: VACUUM (ANALYZE) public.carts;",
+        "lock:",
+    ):
         assert part in text
 
 
