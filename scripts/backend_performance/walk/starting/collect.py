@@ -39,11 +39,12 @@ def content(folder: Path) -> Content:
     Raises:
         Refusal: there is no skill, or no item in it.
     """
-    digest = store.digest_of(folder)
-    return remembered.recall(folder, digest) or _parsed(folder, digest)
+    if folder.exists() and (found := remembered.recall(folder, store.digest_of(folder))):
+        return found
+    return _parsed(folder)
 
 
-def _parsed(folder: Path, digest: str) -> Content:
+def _parsed(folder: Path) -> Content:
     from ...skill import package
     from ...skill.checklists import metrics, read
 
@@ -58,7 +59,7 @@ def _parsed(folder: Path, digest: str) -> Content:
     )
     if not steps:
         raise Refusal(f"{skill.root} has no checklist: no task item `- [ ]` in any page")
-    stamp = SkillStamp(skill.name, skill.version or "", digest)
+    stamp = SkillStamp(skill.name, skill.version or "", store.digest_of(folder))
     found = Content(stamp, steps, tuple(row.to_json() for row in metrics.extract(skill)))
     remembered.keep(folder, [skill.root / page for page in skill.documents], found, began)
     return found
