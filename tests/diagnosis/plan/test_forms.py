@@ -46,7 +46,8 @@ def test_several_plans_in_one_file_are_all_read(source, plans):
 
 @pytest.mark.parametrize(
     ("source", "missing"),
-    [(JSON[: JSON.index("Shared Read", 900)], "end"), (JSON[JSON.index("Plans") - 3:], "beginning"),
+    [(JSON[: JSON.index("Shared Read", 900)], "end"), (JSON[: JSON.index("Planning")], "end"),
+     (JSON[JSON.index("Plans") - 3:], "beginning"),
      (JSON[JSON.index('"Plans"') - 30:], "beginning"), ("\n".join(LINES[2:]), "beginning")],
 )  # fmt: skip
 def test_a_plan_that_was_cut_off_says_so(source, missing):

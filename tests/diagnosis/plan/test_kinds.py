@@ -154,6 +154,19 @@ def test_estimates_show_what_they_can(root, rule, said, try_):
     assert evidence[rule].rows[0].get("try") == try_
 
 
+CROSSED = node(
+    "Nested Loop", 2.06e11, 0, 1,
+    node("Seq Scan", 454_197, 0, cost=15_454.0, Relation_Name="crate"),
+    node("Materialize", 454_197, 0, 1, node("Seq Scan", 454_197, 0, cost=15_454.0,
+         Relation_Name="loan"), cost=19_943.0), cost=3.6e9)  # fmt: skip
+
+
+def test_a_join_without_a_condition_has_the_cost_and_not_the_rows_it_keeps():
+    (row,) = found(estimated(CROSSED))["cost-in-node"].rows
+    assert row["type"] == "Nested Loop" and row["cost_pct"] == pytest.approx(100, abs=1)
+    assert "no condition" in row["says"]
+
+
 def test_a_hashed_subquery_is_no_finding():
     assert set(found(estimated(HASHED))) == {"plan"}
 

@@ -31,3 +31,33 @@ def test_a_table_of_mysql_is_read_in_every_form(form):
         "explain/full-index-scan": "judge",
         "explain/plan": "unknown",
     }
+
+
+LOST = """\
+-> Limit: 5 row(s)  (actual time=386..386 rows=5 loops=1)
+-> Table scan on <temporary>  (actual time=386..386 rows=5 loops=1)
+-> Aggregate using temporary table  (actual time=386..386 rows=5 loops=1)
+-> Nested loop inner join  (cost=66975 rows=162524) (actual time=386..386 rows=9 loops=1)
+-> Table scan on o  (cost=10091 rows=99802) (actual time=0.19..47.4 rows=100000 loops=1)
+-> Index lookup on l using by_o (o_id = o.id)  (cost=0.25 rows=6) (actual time=0.003..0.003 rows=0 loops=100000)
+"""  # noqa: E501
+
+
+def test_an_aggregate_has_its_input_below_it_where_the_indentation_was_lost():
+    (found,) = plan.read(LOST).plans
+    join = next(node for node in found.nodes if node.kind == "Nested Loop")
+    assert [node.relation for node in join.children] == ["o", "l"]
+    assert found.own_ms(join) < 50
+
+
+def test_rows_that_were_counted_without_a_time_are_judged_and_pass_nothing():
+    head = "id\tselect_type\ttable\ttype\tkey\trows\tr_rows\tfiltered\tr_filtered\tExtra\n"
+    row = "1\tSIMPLE\tcrate\tALL\tNULL\t149095\t150000.00\t18.08\t{kept}\tUsing where\n"
+    said = {}
+    for kept in ("9.13", "90.00"):
+        evidence = plan.examine(plan.read(head + row.format(kept=kept)))[2]
+        said[kept] = {one.probe: one.verdict for one in evidence}
+    assert said == {
+        "9.13": {"explain/full-scan-discards": "judge"},
+        "90.00": {"explain/plan": "unknown"},
+    }

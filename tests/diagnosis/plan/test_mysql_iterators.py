@@ -61,7 +61,7 @@ def verdicts(document: Any) -> dict[str, str]:
     ("document", "found"),
     [
         (whole(kept(1, COUNTED)), {"full-scan-discards": "fail"}),
-        (whole(kept(49_000, COUNTED)), {"plan": "pass"}),
+        (whole(kept(49_000, COUNTED)), {"plan": "unknown"}),
         (whole(kept(1, kept(49_000, COUNTED))), {"full-scan-discards": "fail"}),
         (
             whole(above("filter", SCAN) | {"condition": "(t.c = 'c777')"}),
@@ -101,7 +101,7 @@ def test_what_the_iterators_say(document, found):
 def test_a_filter_counts_only_directly_above_its_table():
     """A join between them keeps its own rows: they are no share of the table's."""
     joined = kept(1, above("join", COUNTED))
-    assert verdicts(whole(joined)) == {"plan": "pass"}
+    assert verdicts(whole(joined)) == {"plan": "unknown"}
 
 
 def test_a_bottomless_plan_is_refused():

@@ -44,6 +44,9 @@ MYSQL_FORMS = {
     "tree, indentation lost": "\n".join(line.strip() for line in TREE.splitlines()),
     "tree collapsed": re.sub(r"\s+", " ", TREE),
     "tree as HTML": html.escape(TREE),
+    "tree in a cell of Markdown": "| EXPLAIN |\n| :--- |\n| "
+        + re.sub(r"([()_`*])", r"\\\1", html.escape(TREE, quote=False)).replace("\n", "<br/>")
+        + " |\n",
     "iterators in JSON": json.dumps(ITERATORS),
     "MariaDB's JSON": json.dumps(MARIADB),
     "MariaDB's JSON in a record": "*** 1. row ***\nANALYZE: " + json.dumps(MARIADB, indent=2),
@@ -76,6 +79,13 @@ TABLES = {
     "Markdown": "\n".join(
         "| " + " | ".join(row) + " |" for row in [CELLS[0], [":---"] * len(CELLS[0]), *CELLS[1:]]
     ).replace("598000", "598,000"),
+    "Markdown with escapes": "\n".join(
+        "| " + " | ".join(row).replace("_", "\\_") + " |"
+        for row in [CELLS[0], [":---"] * len(CELLS[0]), *CELLS[1:]]
+    ),
+    "a page's table": "<table>" + "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>\n" for cell in row) + "</tr>\n" for row in CELLS
+    ) + "</table>",
     "collapsed into one line": re.sub(r"\s+", " ", TABLE),
     "columns apart by spaces": "\n".join("   ".join(row) for row in CELLS),
     "columns apart by one space": "\n".join(" ".join(row) for row in CELLS),

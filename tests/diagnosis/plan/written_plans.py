@@ -104,6 +104,15 @@ FORMS = {
     "numbered lines": "\n".join(f"{n} {line}" for n, line in enumerate(LINES, 1)),
     "in a mail": "\n".join(f"> {line}" for line in ["", "Hello,", *LINES]),
     "as HTML": html.escape(TEXT),
+    "in the code of a page": f"<p>It takes:</p>\n<pre><code>{html.escape(TEXT)}</code></pre>\n",
+    "a row of a page's table for each line": "<table>\n<tr><th>QUERY PLAN</th></tr>\n"
+        + "".join(
+            f"<tr>\n <td>{html.escape(line).replace('  ', '&nbsp;&nbsp;')}</td>\n</tr>\n"
+            for line in LINES
+        ) + "</table>",
+    "quoted in a list": "1. Mine:\n\n" + "\n".join(f"   > {line.strip()}" for line in LINES),
+    "removed lines of a patch": "\n".join(f"-{line}" for line in LINES),
+    "loops left out": TEXT.replace(" loops=1)", ")"),
     "figures on lines of their own": TEXT.replace(" (actual", "\n        (actual"),
     "in single quotes": "\n".join("'" + line.replace("'", "''") + "'" for line in LINES),
     "wrapped at 80": "\n".join(line[n:n + 80] for line in LINES for n in range(0, len(line), 80)),

@@ -96,6 +96,10 @@ def _in_json(text: str, nested: int) -> Iterator[_Found]:
     for spot in json_documents.values(text):
         plans = list(_in_value(spot.value, nested))
         if plans and spot.is_rest(text):
+            # It may be a whole member of a plan whose own end is missing.
+            if cut := json_documents.without_end(text, spot.start):
+                yield spot.start, len(text), [cut]
+                return
             plans = [{"Missing": "beginning", **one} for one in plans]
         if plans:
             yield spot.start, spot.end, plans

@@ -104,13 +104,18 @@ def cut_off(text: str) -> dict[str, Any] | None:
     """Return what is left of a JSON plan whose end or beginning is missing."""
     if not _PLAN_KEY.search(text):
         return None
+    return without_end(text, len(text)) or _without_beginning(text[:_MAX_REPAIRED])
+
+
+def without_end(text: str, before: int) -> dict[str, Any] | None:
+    """Return what is left of a JSON plan that begins before a place and has no end."""
     text = text[:_MAX_REPAIRED]
-    for start in list(_START.finditer(text))[:20]:
+    for start in list(_START.finditer(text, 0, before))[:20]:
         repaired = _closed(text, start.start())
         found = [one for one in plans(repaired) if isinstance(one, dict)] if repaired else []
         if found:
             return found[0] | {"Missing": "end"}
-    return _without_beginning(text)
+    return None
 
 
 def _closed(text: str, start: int) -> Any:

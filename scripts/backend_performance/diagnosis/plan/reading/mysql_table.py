@@ -16,6 +16,7 @@ _LONGEST = 4000  # characters of a header
 _RECORD = re.compile(r"^ *\*{3,} *\d+\. \w+ *\*{3,} *$", re.M)
 #: Where a record begins whose head was not copied.
 _FIRST_FIELD = re.compile(r"^ *id: *\d+ *$", re.M)
+_SECOND_FIELD = re.compile(r"^ *(?=select_type: *[A-Z])", re.M)
 _FIELD = re.compile(r"^ *(\w+): ?(.*)$")
 _EXTRA = {
     "using filesort": "using_filesort",
@@ -106,7 +107,8 @@ def _joined(line: str) -> str:
 
 def _records(text: str) -> Iterator[tuple[int, Row]]:
     heads = list(_RECORD.finditer(text))
-    starts = heads or list(_FIRST_FIELD.finditer(text))
+    forms = (_FIRST_FIELD, _SECOND_FIELD)
+    starts = heads or next(filter(None, (list(form.finditer(text)) for form in forms)), [])
     for start, behind in zip_longest(starts, starts[1:]):
         number = re.search(r"\d+", start[0]) if heads else None
         row: Row = {"": number[0] if number else ""}

@@ -17,7 +17,13 @@ _ACTUAL = re.compile(
     rf"rows=(?P<rows>{_NUMBER}) loops=(?P<loops>{_NUMBER})\)"
 )
 _ROWS_ONLY = re.compile(rf"\(rows=(?P<rows>{_NUMBER})\)")
-_LEAF = re.compile(r"(?:Table scan on (?!<)|.*\b(?:using|fetched|from)\b|Zero rows|Constant row)")
+#: Iterators without an input; what reads a <temporary> or <subquery2> has its maker below it.
+_LEAF = re.compile(
+    r"(?:(?:Table scan|(?:Covering |Single-row |Multi-range |Full-text )?index \S.*?) on (?!<)"
+    r"|Rows fetched|Constant row|Zero |Count rows in)",
+    re.I,
+)
+_JOIN = re.compile(r"(?:Nested loop|Batched key access|[\w ]*\bhash)\b[\w ]* join", re.I)
 #: Two spaces behind the arrow, a width, or a kind that only PostgreSQL writes so.
 _POSTGRES = re.compile(
     r"->  \S| width=\d|-> (?:Parallel )?(?:Seq Scan|Index (?:Only )?Scan|Bitmap|Nested Loop"
@@ -69,7 +75,7 @@ class _Open:
     @property
     def lacks_input(self) -> bool:
         operation = self.node["operation"]
-        inputs = 0 if _LEAF.match(operation) else 2 if " join" in operation else 1
+        inputs = 0 if _LEAF.match(operation) else 2 if _JOIN.match(operation) else 1
         return len(self.node.get("inputs", ())) < inputs
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import html
 import re
 
+from . import markup
 from .postgres_lines import KIND
 
 _NUMBERED = re.compile(r"^\s*(\d{1,4})(?:[.:|)]|\b)[ \t]?(.*)$")
-#: What mail puts before each line that it quotes, and SQL before each line of a comment.
-_QUOTED = (re.compile(r"^(?:> ?)+"), re.compile(r"^\s*(?:--(?![->])|//|#) ?"))
+#: What mail and Markdown put before each line that they quote; no line of a plan begins so.
+_QUOTED = re.compile(r"^\s*(?:> ?)+")
+#: What SQL puts before each line of a comment.
+_COMMENTED = re.compile(r"^\s*(?:--(?![->])|//|#) ?")
+#: What a comparison of two versions puts before each line.
+_CHANGED = re.compile(r"^[-+](?![->+])")
 #: A spreadsheet's quotes around a line with commas, with the line's own indentation inside them.
 _IN_QUOTES = re.compile(r"^\"(\s+[A-Z][\w /]*: .*)\"\s*$")
 _ARROW = re.compile(r"(?m)^(\s*)[→⇒➔➜⟶]\s*")
@@ -36,11 +40,10 @@ _LONGEST = 1_000_000
 
 def restored(text: str) -> str:
     """Return the lines as the client printed them, as far as that can be known."""
-    if "-&gt;" in text or "&quot;" in text or "&nbsp;" in text:
-        text = html.unescape(text).replace("\xa0", " ")
-    lines = _ARROW.sub(r"\1->  ", text).split("\n")
-    for mark in _QUOTED:
-        lines = _without(lines, mark)
+    lines = _ARROW.sub(r"\1->  ", markup.removed(text)).split("\n")
+    if any(_QUOTED.match(line) and _COST.search(line) for line in lines):
+        lines = [_QUOTED.sub("", line) for line in lines]
+    lines = _versions(_without(lines, _COMMENTED))
     if not any(line.lstrip().startswith('"') for line in lines if _COST.search(line)):
         lines = [_IN_QUOTES.sub(lambda m: m[1].replace('""', '"'), line) for line in lines]
     if any(map(_COST.search, lines)):
@@ -59,6 +62,19 @@ def _without(lines: list[str], mark: re.Pattern[str]) -> list[str]:
     if not told or sum(bool(mark.match(line)) for line in told) < len(told):
         return lines
     return [mark.sub("", line) for line in lines]
+
+
+def _versions(lines: list[str]) -> list[str]:
+    """Return the old version and then the new one, where the lines are their comparison."""
+    told = [line for line in lines if _COST.search(line)]
+    marks = {line[0] for line in told if _CHANGED.match(line)}
+    if not marks or any(line[:1] not in ("+", "-", " ") for line in told):
+        return lines
+    versions = [
+        [line[1:] for line in lines if line[:1] in (mark, " ") or not line]
+        for mark in sorted(marks)
+    ]
+    return [line for version in reversed(versions) for line in [*version, ""]]
 
 
 def _without_numbers(lines: list[str]) -> list[str]:

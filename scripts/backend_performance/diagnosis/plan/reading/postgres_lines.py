@@ -25,7 +25,7 @@ _FIGURES = re.compile(
     r"(?:\(cost=\s*(?P<startup>[\d.]+?)\.\.(?P<total>[\d.]+)\s*rows=(?P<planned>[\d.]+)"
     r"(?:\s*width=(?P<width>\d+))?\s*\))?\s*"
     r"(?:\((?:actual\s*(?:time=\s*(?P<first>\d+(?:\.\d+)?)\.\.(?P<last>[\d.]+)\s*)?"
-    r"rows=(?P<rows>[\d.]+)\s*loops=(?P<loops>\d+)|(?P<never>never\s*executed))\s*\))?\s*"
+    r"rows=(?P<rows>[\d.]+)(?:\s*loops=(?P<loops>\d+))?|(?P<never>never\s*executed))\s*\))?\s*"
     r"(?:(?:←|<-|⟵|//|--|#|⚠).*)?$"  # a person's remark
 )
 _HAS_FIGURES = re.compile(r"\((?:cost=|actual\s?(?:time|rows)=|never executed\))")

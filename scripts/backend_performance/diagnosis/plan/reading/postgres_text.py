@@ -223,6 +223,8 @@ def _measured(line: Line) -> Raw:
     for group, name in names.items():
         if figures[group]:
             said[name] = postgres_properties.number(figures[group])
+    if figures["rows"]:
+        said.setdefault("Actual Loops", 1.0)  # a page that leaves the loops out means one
     if figures["never"]:
         said |= {"Actual Rows": 0.0, "Actual Loops": 0.0, "Actual Total Time": 0.0}
     return said

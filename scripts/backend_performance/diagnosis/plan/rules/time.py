@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .. import indexes
 from ..alike import places
-from ..tree import Node, Plan
+from ..tree import WHOLE_TABLE, Node, Plan
 from .rule import Hit, PlanRule, count, duration, hit, worth
 
 #: From this share on a node is most of the time.
@@ -52,8 +52,9 @@ def cost_in_node(plan: Plan) -> Iterator[Hit]:
     whole = plan.root.cost or 0.0
     for place in places(plan):
         own = sum(_own_cost(plan, node) for node in place.nodes)
-        if whole >= 10_000 and own >= 0.5 * whole and place.first.access:
-            node = place.first
+        node = place.first
+        crossed = _is_crossed(node)
+        if whole >= 10_000 and own >= 0.5 * whole and (node.access or crossed):
             names = (node.alias, node.relation, place.relation)
             columns = indexes.wanted(node.condition, names).columns
             yield hit(
@@ -61,7 +62,7 @@ def cost_in_node(plan: Plan) -> Iterator[Hit]:
                 "judge",
                 place,
                 f"is expected to take {100 * own / whole:.0f} % of the cost of {count(whole)}"
-                f"{indexes.doubt(node.condition)}",
+                f"{crossed or indexes.doubt(node.condition)}",
                 0.0,
                 indexes.statement(plan.engine, node, place.relation, columns),
                 cost=own,
@@ -71,17 +72,38 @@ def cost_in_node(plan: Plan) -> Iterator[Hit]:
 
 def _own_cost(plan: Plan, node: Node) -> float:
     """A node's cost without its children, for all the loops and up to the LIMIT above it."""
-    cost = (node.cost or 0.0) - sum(child.cost or 0.0 for child in node.children)
-    scale = 1.0
+    cost = max(0.0, (node.cost or 0.0) - sum(child.cost or 0.0 for child in node.children))
     inside = node
     for above in plan.ancestors(node):
-        if above.kind == "Nested Loop" and inside.role == "Inner":
+        if above.kind == "Nested Loop" and inside.role == "Inner" and not _is_kept(plan, node):
             outer = next((one for one in above.children if one.role == "Outer"), None)
-            scale *= (outer.planned_rows or 1.0) if outer else 1.0
+            cost *= (outer.planned_rows or 1.0) if outer else 1.0
         if above.kind == "Limit" and inside.cost:
-            scale *= min(1.0, (above.cost or 0.0) / inside.cost)
+            cost *= min(1.0, (above.cost or 0.0) / inside.cost)
+        cost = min(cost, above.cost or 0.0)
         inside = above
-    return max(0.0, cost) * scale
+    return cost
+
+
+def _is_crossed(node: Node) -> str:
+    """What to add of a join that pairs every row with every row; empty where it does not."""
+    if node.kind != "Nested Loop" or node.condition or len(node.children) < 2:
+        return ""
+    inner = node.children[1]
+    read = inner.children[0] if inner.kind == "Materialize" and inner.children else inner
+    if read.access != WHOLE_TABLE:
+        return ""
+    return f": it has no condition, so {count(node.planned_rows or 0)} pairs of rows come of it"
+
+
+def _is_kept(plan: Plan, node: Node) -> bool:
+    """Whether a node's rows are read once and kept for all loops."""
+    for above in plan.ancestors(node):
+        if above.kind == "Nested Loop":
+            return False
+        if above.kind in ("Materialize", "Hash", "Sort"):
+            return True
+    return False
 
 
 RULES = (
@@ -101,7 +123,7 @@ RULES = (
     ),
     PlanRule(
         "cost-in-node",
-        "one table is expected to take most of the cost",
+        "one node is expected to take most of the cost",
         "Does the statement need all these rows, and would an index lead to them? "
         "EXPLAIN (ANALYZE, BUFFERS) on a replica tells how many are thrown away.",
         {"judge": ["estimates only: cost_pct >= 50 of a cost >= 10000"]},
