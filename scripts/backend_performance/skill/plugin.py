@@ -8,6 +8,8 @@ from pathlib import Path
 
 #: How many folders above a skill its plugin is looked for.
 _MAX_ABOVE = 4
+#: Folders with the manifest of a plugin, by client.
+_MARKS = (".claude-plugin", ".codex-plugin", ".cursor-plugin")
 _MAX_BYTES = 1_000_000
 
 
@@ -17,7 +19,7 @@ def folder_of(skill: Path) -> Path | None:
     A marketplace above the skill may describe plugins that have no manifest of their own.
     """
     folders = (skill, *skill.parents[:_MAX_ABOVE])
-    above = next((folder for folder in folders if (folder / ".claude-plugin").is_dir()), None)
+    above = next((folder for folder in folders if _is_marked(folder)), None)
     if above is None:
         return None
     listed = [folder for folder in _listed(above) if skill.is_relative_to(folder)]
@@ -25,6 +27,10 @@ def folder_of(skill: Path) -> Path | None:
         return max(listed, key=lambda folder: len(folder.parts))
     has_manifest = (above / ".claude-plugin" / "plugin.json").is_file()
     return above if has_manifest or not _is_marketplace(above) else None
+
+
+def _is_marked(folder: Path) -> bool:
+    return any((folder / name).is_dir() for name in _MARKS)
 
 
 def _is_marketplace(folder: Path) -> bool:

@@ -41,6 +41,8 @@ _FOR_PEOPLE = frozenset(
         "acknowledgements",
         "acknowledgments",
         "credits",
+        "eval",
+        "evaluation",
     }
 )
 #: `CREATION-LOG.md`, `EVIDENCE-LEDGER.md`: how the skill came to be.

@@ -10,13 +10,14 @@ from ..package import Skill
 from . import context, paths
 from .citation_model import Citation
 from .graph import is_for_people
-from .resolver import below_variable
 from .suggestion import Suggestions
 from .target import CONVENTIONAL
 
 IN_CODE = frozenset({"code-span", "fence", "text"})
 #: Folders that a project has as often as a skill.
 _OF_PROJECTS_TOO = frozenset({"scripts", "assets"})
+#: A path that begins at the folder of the skill or its plugin: `${CLAUDE_SKILL_DIR}/`, `<skill>/`.
+_AT_ROOT = re.compile(r"\A[\"']?[$<{]")
 #: "The `/ux` skill has `rules/copy.md`", "load it from that skill".
 _OTHER_SKILL = re.compile(
     r"`/[\w:-]+`\W{0,4}skill\b|\b(?:that|another|the other) skill\b|`/[\w:-]+`(?:\*\*| `)"
@@ -48,19 +49,21 @@ def is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
     page = skill.documents.get(cited.source)
     if page is None or is_for_people(cited.source) or _EXAMPLES.search(cited.source.lower()):
         return False
+    if _AT_ROOT.search(cited.written):
+        return True
     line = page.lines[cited.line - 1][max(cited.column - 1 - _MAX_NEAR, 0) :][: 2 * _MAX_NEAR]
     if _OTHER_SKILL.search(line) or _names_owner(cited, page, suggestions):
         return False
     is_sent = bool(cited.role) or context.is_asked_for(page, cited.line, cited.column)
-    folder = cited.target.partition("/")[0]
-    above = suggestions.above(cited.target)
-    if folder in _OF_PROJECTS_TOO and _OF_COLLECTION.search(cited.target):
-        return False
+    folder, above = cited.target.partition("/")[0], suggestions.above(cited.target)
+    is_here = folder in skill.directories
     if folder in _OF_PROJECTS_TOO:
-        is_ours = folder in skill.directories or below_variable(cited.written) is not None
-        is_plugins = above is not None and bool(cited.role) and _is_of_one_plugin(above, skill)
-        return is_sent and (is_plugins or (is_ours and above is None))
-    return is_sent or above is not None or suggestions.same_name(cited.target) is not None
+        is_other = cited.written.startswith("./") or _OF_COLLECTION.search(cited.target)
+        return is_sent and is_here and above is None and not is_other
+    if above is not None or suggestions.same_name(cited.target) is not None:
+        return True
+    is_usual = is_here or folder == "references" or bool(suggestions.owners(cited.target))
+    return is_sent and is_usual
 
 
 def _names_owner(cited: Citation, page: Document, suggestions: Suggestions) -> bool:
@@ -93,13 +96,6 @@ def is_sibling(cited: Citation, skill: Skill) -> bool:
     """Return whether another skill of the same folder is meant: a plugin brings both."""
     folder = skill.root / cited.target.removesuffix("/SKILL.md")
     return folder.resolve().parent == skill.root.parent and (folder / "SKILL.md").is_file()
-
-
-def _is_of_one_plugin(target: str, skill: Skill) -> bool:
-    """Return whether a path is the plugin's; beside a marketplace it may be the repository's."""
-    whole = skill.plugin
-    is_shared = whole is not None and (whole / ".claude-plugin" / "marketplace.json").is_file()
-    return is_in_plugin(target, skill) and not is_shared
 
 
 def is_in_plugin(target: str, skill: Skill) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,6 +37,10 @@ _MAX_NEAR = 300
 Place = tuple[str, str | None]
 
 
+#: A link whose text is a sign or nothing that is seen: `[¶](#beds)`.
+_MARK = re.compile(r"\[[^\w\[\]]{0,3}\]\(#")
+
+
 class _Hidden(NamedTuple):
     """A heading that is none to a reader; ``fence`` is the line of the code block it is in."""
 
@@ -54,6 +59,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     for cited in inspection.graph.edges:
         if cited.status == "missing-anchor":
             page = skill.documents.get(cited.source)
+            if page and _is_permalink(cited, page):
+                continue
             if page and cited.source not in spilled:
                 spilled[cited.source] = fence_nest.meant_as_code(page)
             if cited.target not in hidden:
@@ -67,6 +74,13 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             yield replace(found, severity="note") if is_known else found
         elif cited.anchor and cited.status == "ok":
             yield from _ambiguous(cited, skill, linked)
+
+
+def _is_permalink(cited: Citation, page: Document) -> bool:
+    """Return whether a heading links to itself by a mark, as web sites do and exports keep."""
+    heading = page.heading_above(cited.line)
+    is_own = heading is not None and heading.line == cited.line and cited.target == cited.source
+    return is_own and bool(_MARK.match(page.lines[cited.line - 1], cited.column - 1))
 
 
 def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterator[Diagnostic]:

@@ -187,7 +187,7 @@ def _simple(code: str, message: str, hint: str) -> Describe:
     def describe(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
         in_code = cited.style in IN_CODE
         report = warning if in_code or cited.written == "#" else error
-        if is_material(cited, skill):
+        if is_material(cited, skill) or (in_code and is_for_people(cited.source)):
             report = note
         return report(
             f"{'path' if in_code else 'link'}-{code}",

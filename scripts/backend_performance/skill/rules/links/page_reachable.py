@@ -62,9 +62,8 @@ def _too_far(node: Node, graph: LinkGraph, entry: str) -> Diagnostic:
     hops = graph.hops
     near = [file for file in graph.back_links.get(node.file, ()) if hops.get(file) is not None]
     nearest = min(near, key=lambda file: hops[file] or 0, default=entry)
-    # Two steps are common and mostly work; the specification recommends one.
-    report = note if node.hops == MAX_HOPS + 1 else warning
-    return report(
+    # Two steps mostly work; what is further is seldom meant to be read by name.
+    return note(
         "page-too-far",
         node.file,
         1,
@@ -105,4 +104,5 @@ def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
 def _is_knowledge(node: Node) -> bool:
     """Return whether an agent needs it: examples are read on demand, found by their index."""
     is_page = node.kind == "page" and not node.file.startswith("examples/")
-    return is_page and not paths.is_material(node.file) and not is_for_people(node.file)
+    is_other = paths.is_for_developers(node.file) or is_for_people(node.file)
+    return is_page and not is_other and not paths.is_material(node.file)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ...diagnostic import Diagnostic, warning
 from ...inspection import Inspection
+from ...links import paths
 from ...links.graph import is_for_people
 
 CODES = {
@@ -76,8 +77,9 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     reported = {p.file for p in inspection.skill.problems if p.code == "huge-file"}
     for other in inspection.skill.documents.values():
         tokens = tokens_of(other.text)
-        is_known = other is page or other.path in reported or is_for_people(other.path)
-        if tokens > MAX_PAGE_TOKENS and not is_known:
+        is_read = not (is_for_people(other.path) or paths.is_for_developers(other.path))
+        is_known = other is page or other.path in reported
+        if tokens > MAX_PAGE_TOKENS and is_read and not is_known:
             yield warning(
                 "page-too-large",
                 other.path,

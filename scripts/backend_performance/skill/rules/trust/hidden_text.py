@@ -38,6 +38,8 @@ _SUSPECT = re.compile(
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]+"
 )
 _PLAIN = string.printable.replace("\x0b", "").encode()
+#: What web sites put behind a heading, `[\u200b](#section)`, and exports of them keep.
+_PERMALINK = re.compile("\\[\u200b\\]\\(#")
 #: One selector chooses the form of an emoji; several in a row spell something.
 _SELECTORS = re.compile("[\ufe00-\ufe0f]{2,}")
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -105,6 +107,8 @@ def _describe(match: re.Match[str], text: str) -> tuple[str, Report, str] | None
     if run[0] < "\xa0":
         # A form feed separates pages of old texts; a byte-order mark has a rule of its own.
         return "control-character", warning, f"the text holds the control character {names}"
+    if _PERMALINK.match(text, match.start() - 1):
+        return None
     if _is_needed(run, text[match.start() - 1 : match.start()], text[match.end() :][:2]):
         return None
     return "hidden-character", warning, f"the text holds the invisible {names}"
