@@ -43,6 +43,7 @@ _FOR_PEOPLE = frozenset(
         "credits",
         "eval",
         "evaluation",
+        "how_to_use",
     }
 )
 #: `CREATION-LOG.md`, `EVIDENCE-LEDGER.md`: how the skill came to be.

@@ -33,8 +33,8 @@ _EXAMPLES = re.compile(r"(?:\A|/)examples?(?:/|\.md\Z)")
 
 
 def is_quoted(cited: Citation, page: Document | None) -> bool:
-    """Return whether a link stands between quotes: as an example of what to write."""
-    if page is None or cited.style != "link":
+    """Return whether a link or path stands between quotes: as an example of what to write."""
+    if page is None or cited.style not in ("link", "code-span"):
         return False
     line = page.lines[cited.line - 1]
     before = line[max(cited.column - 1 - _MAX_NEAR, 0) : cited.column - 1].rpartition("|")[2]

@@ -25,7 +25,18 @@ _MATERIAL = frozenset(
     }
 )
 _FOR_DEVELOPERS = frozenset(
-    {"tests", "test", "__tests__", "eval", "evals", "benchmarks", "harness", "fixtures", "_dev"}
+    {
+        "tests",
+        "test",
+        "__tests__",
+        "eval",
+        "evals",
+        "benchmarks",
+        "harness",
+        "fixtures",
+        "_dev",
+        "devlog",
+    }
 )
 _IS_TEST = re.compile(
     r"(?:^|/)(?:__init__\.py|test[_-][^/]*\.\w+|[^/]*[._-]tests?\.\w+|conftest\.py)\Z"

@@ -110,7 +110,9 @@ def _below_variable(rest: str, is_root: bool, resolver: Resolver) -> Iterator[Ta
         if below in resolver.files:
             yield Target(below, "ok")
             return
-    is_ours = is_root and (resolver.is_folder(parts[0]) or parts[0] in CONVENTIONAL)
+    named = resolver.named(parts[-1]) if len(parts) == 1 else ()
+    yield from (Target(name, "ok") for name in named)
+    is_ours = not named and is_root and (resolver.is_folder(parts[0]) or parts[0] in CONVENTIONAL)
     if is_ours and not _is_example(target):
         yield Target(target, "missing-file")
 

@@ -51,6 +51,8 @@ _LIST_LINE = re.compile(
 #: `[Action] by [date]`, `____`: the same line several times is a form to fill in.
 _BLANK_TO_FILL = re.compile(r"\W*\[|[\W_]*\Z|.*_{3,}")
 _ENTRY = re.compile(r"\s*(?:>\s*)*(?:[-*+](?=\s)|[•☐□✓✅☑]|\d+[.)]|\|)")
+#: What makes brackets a link, a label or a gap to fill: `[X](url)`, `[X]% of [Y]`.
+_NO_TASK = "([:%'’,;/"
 _GOOD_BOX = re.compile(r"\[[ xX]\]\Z")
 
 
@@ -198,7 +200,7 @@ def _boxes(page: Document) -> Iterator[Diagnostic]:
 
 def _is_malformed(match: re.Match[str], has_tasks: bool) -> bool:
     gap, box, after, text = match.groups()
-    if text in ("(", "[", ":") or not text:
+    if not text or text in _NO_TASK:
         return False
     if not has_tasks:
         # In a page without tasks only a box that can be nothing else counts.

@@ -24,7 +24,8 @@ _MAX_NAME, _MAX_TEXT = 64, 1_024
 _TEXTS = {"display_name": _MAX_NAME, "short_description": _MAX_TEXT, "default_prompt": _MAX_TEXT}
 _ICONS = ("icon_small", "icon_large")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
-_SKILL = re.compile(r"(?<![\w$])\$([a-z][a-z0-9-]+)")
+#: `$skill` or `$plugin:skill`.
+_SKILL = re.compile(r"(?<![\w$])\$(?:[a-z0-9-]+:)?([a-z][a-z0-9-]+)")
 
 
 class _Problem(NamedTuple):
