@@ -90,3 +90,37 @@ def test_a_request_in_the_log_holds_its_statements_together(tmp_path):
     assert found["n-plus-one"].verdict == "fail"
     assert found["n-plus-one"].rows[0]["key"] == "request"
     assert found["statements-per-request"].observed["statements_p50"] == 9
+
+
+LOOKUP = 'SELECT "public"."Track"."id" FROM "public"."Track" WHERE "public"."Track"."id" = $1'
+BOOK = '(0.001) SELECT "b"."id"\n    FROM "b"\n    WHERE "b"."id" = {n}; args=({n},)'
+CONSOLE = '  Genre Load (0.8ms)  SELECT "genres".* FROM "genres" WHERE "genres"."id" = {n}'
+
+
+@pytest.mark.parametrize(
+    ("statement", "others"),
+    [
+        (f"prisma:query {LOOKUP}", [" GET /tracks/12/edit 200 in 5320ms", "5:55:33 PM [INFO] up"]),
+        (BOOK, ["<QuerySet [", "    {'id': 1, 'name': 'Book1'},", ">>> book(8)"]),
+        (CONSOLE, ["=> nil", "irb(main):024:0> count"]),
+    ],
+    ids=["a server of pages", "a shell of Python", "a console of Ruby"],
+)
+def test_what_an_application_prints_after_a_statement_is_no_part_of_it(tmp_path, statement, others):
+    text = "\n".join("\n".join([statement.format(n=n), *others]) for n in range(COUNT))
+    server, found = ask(tmp_path, text + "\n")
+    assert (server["statements"], server["different_statements"]) == (COUNT, 1)
+    shown = found["time-by-statement"].rows
+    assert not shown or shown[0]["mean_ms"] < 1
+
+
+def test_ten_in_a_row_are_told_of_an_application_and_not_of_a_server(tmp_path):
+    """Behind a pool a session of a server serves many requests, one after the other."""
+    line = "(0.001) SELECT b.id FROM b WHERE b.id = {n}; args=({n},)"
+    _, found = ask(tmp_path, "\n".join(line.format(n=n) for n in range(12)) + "\n")
+    assert found["n-plus-one"].verdict == "judge"
+    logged = (
+        "2026-03-01 10:00:00.{n:03} UTC [7] LOG:  duration: 1.0 ms  statement: SELECT {n} FROM b"
+    )
+    _, found = ask(tmp_path, "\n".join(logged.format(n=n) for n in range(12)) + "\n")
+    assert found["n-plus-one"].verdict == "unknown"

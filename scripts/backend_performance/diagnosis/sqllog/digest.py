@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from .event import Count, Event, Incident, Item
-from .groups import Grouping, Repeats
+from .groups import MIN_ALONE, Grouping, Repeats
 from .locks import Waits
 from .statement import Statement, Tokenizer
 from .tally import Tally
@@ -17,9 +17,9 @@ _MAX_WAITING = 2_000
 class Digest:
     """Takes the items of a log one at a time."""
 
-    def __init__(self, dialect: str) -> None:
+    def __init__(self, dialect: str, min_alone: int = MIN_ALONE) -> None:
         self._tokenizer: Tokenizer | None = Tokenizer(dialect)
-        self._grouping: Grouping | None = Grouping()
+        self._grouping: Grouping | None = Grouping(min_alone)
         self._files: OrderedDict[str, int] = OrderedDict()
         self.count = Count()
         self.tally = Tally()

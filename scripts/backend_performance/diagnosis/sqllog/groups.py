@@ -19,8 +19,9 @@ from .transactions import Transactions
 #: A pause that ends a group; a clock that shows whole seconds cannot show a shorter one.
 IDLE_S, COARSE_IDLE_S = 1.0, 2.0
 MAX_OPEN, MAX_LENGTH = 4_000, 2_000
-#: Repeats in one session with no statement before them may be several requests.
-MIN_ALONE = 20
+#: Repeats in one session with no statement before them may be several requests: less likely so in
+#: the log of an application, which one developer reads, than in that of a server.
+MIN_ALONE, MIN_ALONE_IN_APPLICATION = 20, 10
 _KEYS = ("session", "transaction", "request")
 
 
@@ -83,7 +84,8 @@ class Repeats:
 class Grouping:
     """Takes statements one at a time; ``repeats`` grows as groups end."""
 
-    def __init__(self) -> None:
+    def __init__(self, min_alone: int = MIN_ALONE) -> None:
+        self._min_alone = min_alone
         self._open: OrderedDict[str, Group] = OrderedDict()
         self._transactions = Transactions()
         self.repeats = Repeats()
@@ -184,7 +186,7 @@ class Grouping:
         key: str,
     ) -> None:
         alone = key == "session" and source is None and kind != "write-loop"
-        if alone and len(entries) < MIN_ALONE:
+        if alone and len(entries) < self._min_alone:
             return  # many requests of one lookup each look like this too
         template = entries[0].shape.template
         times = [e.ms for e in entries if e.ms is not None]

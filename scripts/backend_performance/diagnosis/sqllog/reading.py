@@ -13,6 +13,7 @@ from ..trouble import CannotRun
 from .digest import Digest
 from .files import json_stream, source
 from .files.compression import Damaged
+from .groups import MIN_ALONE, MIN_ALONE_IN_APPLICATION
 from .recognition import HEAD, Format, recognised
 
 #: Called with the bytes read and the bytes of all, 0 where nobody knows how many there are.
@@ -127,8 +128,9 @@ def _blocks(
 
 
 def _digest(format_: Format, texts: Iterable[str], watch: _Watch, name: str) -> Digest:
-    digest = Digest(format_.dialect)
-    for item in format_.read_by().read(format_.lines(texts), digest.count):
+    reader = format_.read_by()
+    digest = Digest(format_.dialect, MIN_ALONE_IN_APPLICATION if reader.application else MIN_ALONE)
+    for item in reader.read(format_.lines(texts), digest.count):
         digest.take(item)
     digest.close()
     cut_short = watch.stopped or watch.damage

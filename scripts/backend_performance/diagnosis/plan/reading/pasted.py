@@ -18,6 +18,8 @@ _CHANGED = re.compile(r"^[-+](?![->+])")
 _IN_QUOTES = re.compile(r"^\"(\s+[A-Z][\w /]*: .*)\"\s*$")
 _ARROW = re.compile(r"(?m)^(\s*)[→⇒➔➜⟶]\s*")
 _COST = re.compile(r"\((?:cost|actual time)=[\d.]")
+#: What only lines of a plan hold, in text or in JSON.
+_TOLD = re.compile(rf'{_COST.pattern}|"(?:Node Type|query_block)":')
 _KEYS = (
     r"(?:Filter|Index Cond|Recheck Cond|Hash Cond|Merge Cond|Join Filter|One-Time Filter|Sort Key"
     r"|Presorted Key|Sort Method|Group Key|Cache Key|Order By|Rows Removed by [A-Z][\w ]{3,20}"
@@ -58,7 +60,7 @@ def broken(text: str) -> str:
 
 def _without(lines: list[str], mark: re.Pattern[str]) -> list[str]:
     """Return the lines without a mark that all lines with figures have before them."""
-    told = [line for line in lines if _COST.search(line)]
+    told = [line for line in lines if _TOLD.search(line)]
     if not told or sum(bool(mark.match(line)) for line in told) < len(told):
         return lines
     return [mark.sub("", line) for line in lines]

@@ -29,9 +29,12 @@ _LOOKS = re.compile(
 )
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 #: How a further line of a statement begins: with a sign, a word of SQL, or a name that a sign,
-#: an alias or the end of the line follows. Lines with the time or the level of a log do not.
+#: an alias or the end of the line follows. Lines with the time or the level of a log do not, nor
+#: those of a server about a request, nor what a console prints.
 _CONTINUES = re.compile(
-    r"(?!\[?(?:\d{4}[-/]\d\d|\d\d:\d\d))\s*(?:[(),\"'`$:?*<>=+.|;#@/-]|\[\w+\]\s*(?:[.,)=<>]|AS\b|\Z)|(?:SELECT|FROM|WHERE|AND|OR|ORDER|GROUP|HAVING|LIMIT|"
+    r"(?!\[?(?:\d{4}[-/]\d\d|\d{1,2}:\d\d)|\s*(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /"
+    r"|=> |>>> |irb\()\s*(?:[(),\"'`$:?*<>=+.|;#@/-]|\[\w+\]\s*(?:[.,)=<>]|AS\b|\Z)"
+    r"|(?:SELECT|FROM|WHERE|AND|OR|ORDER|GROUP|HAVING|LIMIT|"
     r"OFFSET|LEFT|RIGHT|INNER|OUTER|FULL|CROSS|NATURAL|JOIN|ON|SET|VALUES|UNION|ALL|EXCEPT|"
     r"INTERSECT|RETURNING|INSERT|UPDATE|DELETE|INTO|CASE|WHEN|THEN|ELSE|END|AS|WITH|FOR|IN|NOT|"
     r"EXISTS|USING|WINDOW|FETCH|LATERAL|DISTINCT|BETWEEN|IS|NULL|LIKE|DO|OVER|PARTITION|DESC|ASC)\b"
@@ -154,7 +157,7 @@ class _Reading:
             event.text = groups.get("sql") or event.text
             self._whole = True
             return True
-        if self._whole or not one.lines:
+        if self._whole or not one.lines or _has_tail(one, event.text):
             return False
         if one.prefix is not None:
             text = one.prefix.sub("", text, count=1)
@@ -182,6 +185,12 @@ class _Reading:
             event.ms = ms if (ms := _ms(groups)) is not None else event.ms
         if event.text:
             yield event
+
+
+def _has_tail(one: Form, text: str) -> bool:
+    """Return whether the last line of a statement ends with what follows a statement."""
+    last = text[text.rfind("\n") + 1 :][-2000:]
+    return any((match := tail.search(last)) and match[0].strip() for tail in one.tails)
 
 
 def _ms(groups: dict[str, str | None]) -> float | None:
