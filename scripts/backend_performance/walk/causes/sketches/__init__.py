@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..sketch import Sketch
-from . import mysql, network, postgres_server, postgres_statements, postgres_storage, redis
+from . import (
+    mysql,
+    network,
+    postgres_server,
+    postgres_statements,
+    postgres_storage,
+    prometheus,
+    redis,
+)
 
 #: system → probe → its sketches.
 OF_SYSTEM: Mapping[str, Mapping[str, tuple[Sketch, ...]]] = {
@@ -19,6 +27,7 @@ OF_SYSTEM: Mapping[str, Mapping[str, tuple[Sketch, ...]]] = {
     },
     "mysql": mysql.SKETCHES,
     "redis": redis.SKETCHES,
+    "prometheus": prometheus.SKETCHES,
     "http": network.HTTP,
     "sqllog": network.LOGS,
 }
