@@ -37,15 +37,8 @@ MAX_ROWS = 10_000
 _CONNECT_S = 15.0
 _LOST = "the connection to the server was lost or did not answer in 7 s"
 #: What a driver raises when a reply is not what the protocol says.
-_UNREADABLE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-    struct.error,
-)
+_MALFORMED = (ArithmeticError, LookupError, TypeError, ValueError, struct.error)
+_UNREADABLE = (*_MALFORMED, AssertionError, AttributeError)
 _HANG_GRACE_S = 7  # longer than the statement's limit: a healthy server answers before
 _STOPPED = {
     1969: "the statement limit of 5 s",

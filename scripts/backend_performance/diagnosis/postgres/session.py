@@ -24,6 +24,7 @@ from . import address
 from .address import APPLICATION_NAME, SWALLOWED
 
 #: The second, so that the text which the guard has read is what the server reads.
+_BEHIND = "behind a pooler, give the address of the database server itself"
 _READ_ONLY = {"default_transaction_read_only": "on", "standard_conforming_strings": "on"}
 _LIMITS = {
     "statement_timeout": "5s",
@@ -210,8 +211,7 @@ def connect(
 ) -> Iterator[Session]:
     """Open a session; ``parameters`` reach the statements as ``backend_performance.NAME``.
 
-    Without ``own`` names are looked up and plans made as in any session of the role. It ends at
-    ``deadline`` on the clock of ``time.monotonic``.
+    Without ``own`` names and plans are those of any session of the role. It ends at ``deadline``.
 
     Raises:
         CannotRun: the driver is missing, the DSN is not one, or the server refuses.
@@ -244,10 +244,7 @@ def connect(
         except driver.Error:
             raise CannotRun("what answers there does not speak PostgreSQL's protocol") from None
         except NoAnswer as error:
-            raise CannotRun(
-                f"the session cannot be limited: {error}; behind a pooler, give the address of the "
-                "database server itself"
-            ) from None
+            raise CannotRun(f"the session cannot be limited: {error}; {_BEHIND}") from None
         yield session
     finally:
         connection.close()

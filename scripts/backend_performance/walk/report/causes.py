@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..causes import Cause
 from ..untrusted import sentence
-from ..views import digest
+from ..views import costs
 from .brief import heading
 from .model import Report
 from .reading import section
@@ -27,7 +27,7 @@ def overview(report: Report) -> Iterator[str]:
     yield "| ---: | --- | --- | --- | --- |"
     for number, cause in enumerate(failing, 1):
         gain = cause.gain["figure"] if cause.gain else "—"
-        spent = digest.cost(cause) or "—"
+        spent = costs.cost(cause) or "—"
         yield f"| {number} | {_cell(cause.title)} | {spent} | {gain} | {cause.effort or '—'} |"
     yield ""
 
@@ -60,7 +60,7 @@ def _cause(number: int, cause: Cause, full: bool, link: Link) -> Iterator[str]:
     yield ""
     facts = [
         "urgent" if cause.is_urgent else "",
-        digest.cost(cause),
+        costs.cost(cause),
         f"impact {cause.impact}" if cause.impact else "",
         f"effort {cause.effort}" if cause.effort else "",
         f"`{cause.id}`",

@@ -9,7 +9,7 @@ import base64
 import hashlib
 
 from ..order import STATES, WORDS
-from ..views import digest
+from ..views import costs, digest
 from . import charts, page, views
 from .model import Report
 from .reading import telling, telling_columns
@@ -43,7 +43,7 @@ def render(report: Report) -> str:
             unknown=digest.unknown_of(report.readings),
             script=script,
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
-            cost=digest.cost,
+            cost=costs.cost,
             readings=views.readings_of,
             chart=charts.of,
             columns=telling_columns,

@@ -14,12 +14,13 @@ from typing import Any
 from ...program import called
 from .. import causes, order
 from ..causes import Cause
-from ..figure import counted, rounded
+from ..figure import counted
 from ..session import Reading, Session
 from ..statements.model import Statement
 from ..untrusted import code, plain, sentence
 from . import alike
 from .alike import Alike
+from .costs import unsaid
 
 #: What this program is called where it was started.
 _WALK = called("walk")
@@ -42,15 +43,6 @@ _SHAPES = (
     (8, 5, 4, False),
     (5, 3, 3, False),
 )
-_UNITS = {
-    "share_pct": "{:,g} % of statement time",
-    "ms_per_call": "{:,g} ms per call",
-    "calls": "{:,.0f} calls",
-    "rows": "{:,.0f} rows",
-    "keys": "{:,.0f} keys",
-    "seconds": "{:,g} s",
-    "connections": "{:,.0f} connections",
-}
 
 
 @dataclass(frozen=True)
@@ -93,31 +85,6 @@ def unknown_of(readings: Sequence[Reading]) -> dict[str, tuple[str, ...]]:
         if reading.verdict == "unknown":
             found.setdefault(reading.reason or "no reason was given", []).append(reading.probe)
     return {reason: tuple(probes) for reason, probes in found.items()}
-
-
-def cost(cause: Cause) -> str:
-    """Return what a cause costs, in words."""
-    return ", ".join(_costs(cause))
-
-
-def _costs(cause: Cause) -> list[str]:
-    parts = [
-        _UNITS[name].format(rounded(value)) for name, value in cause.cost.items() if name in _UNITS
-    ]
-    return [*parts, *([size(cause.cost["bytes"])] if "bytes" in cause.cost else [])]
-
-
-def _unsaid(cause: Cause) -> str:
-    """Return the costs whose figures the title does not have."""
-    return ", ".join(part for part in _costs(cause) if part.split(" ")[0] not in cause.title)
-
-
-def size(count: float) -> str:
-    """Return a number of bytes as people write it."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= factor:
-            return f"{count / factor:,.3g} {unit}"
-    return f"{count:,.0f} bytes"
 
 
 def to_json(digest: Digest, summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,7 +161,7 @@ def _system(engine: str, server: Mapping[str, Any]) -> str:
 def _cause_lines(number: int, cause: Cause, with_notes: bool) -> Iterator[str]:
     yield f"{number:>2}. {_cut(_titled(cause), 2 * _MAX_LINE)}"
     weight = f"impact {cause.impact or '?'}, effort {cause.effort or '?'}"
-    spent = _unsaid(cause)
+    spent = unsaid(cause)
     gain = f" · measured: {cause.gain['figure']}" if cause.gain else ""
     yield f"    {spent + ' · ' if spent else ''}{weight}{gain} · {cause.id}"
     for statement in cause.statements[:3]:
@@ -217,7 +184,7 @@ def _lead_lines(kind: Alike) -> Iterator[str]:
     (number, cause), *others = kind.leads
     yield f"{number:>2}. {_cut(_titled(cause))}"
     at = f"at {cause.subject.places[0]}" if cause.subject.places else ""
-    yield "    " + " · ".join(part for part in (_unsaid(cause), at, cause.id) if part)
+    yield "    " + " · ".join(part for part in (unsaid(cause), at, cause.id) if part)
     if others:
         named = ", ".join(f"{_where(other)} ({n})" for n, other in others[:_MOST_ALIKE])
         hidden = len(others) - _MOST_ALIKE

@@ -13,7 +13,7 @@ from ..order import STATES, WORDS, Standing
 from ..refusal import Refusal
 from ..session import Session
 from ..untrusted import sentence
-from . import digest
+from . import costs, digest
 from .card import evidence_line
 
 #: What this program is called where it was started.
@@ -119,7 +119,7 @@ def show_json(shown: Sequence[Cause | Standing]) -> dict[str, Any]:
 
 def _cause_lines(cause: Cause, skill: str) -> Iterator[str]:
     yield f"{WORDS[cause.verdict].upper()}: {cause.title}"
-    spent = digest.cost(cause)
+    spent = costs.cost(cause)
     weight = f"impact {cause.impact or '?'}, effort {cause.effort or '?'}"
     yield f"cause: {cause.id} · {spent + ' · ' if spent else ''}{weight}"
     for place in cause.subject.places:
