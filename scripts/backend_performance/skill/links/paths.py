@@ -16,6 +16,7 @@ _MATERIAL = frozenset(
         "templates",
         "scaffold",
         "scaffolds",
+        "skeleton",
         "expected_output",
         "expected_outputs",
         "fixtures",

@@ -160,7 +160,7 @@ def _hint_of(hidden: _Hidden) -> str:
 def _moved(cited: Citation, skill: Skill) -> str | None:
     """Return the link to the one other page that has the anchor."""
     having = [name for name, page in skill.documents.items() if cited.anchor in page.anchors]
-    if len(having) != 1 or skill.documents[having[0]].anchors.isdisjoint({cited.anchor or ""}):
+    # A heading of the page itself is not what a link to another page is for.
+    if len(having) != 1 or having[0] == cited.source:
         return None
-    path = relative(cited.source, having[0])
-    return f"#{cited.anchor}" if having[0] == cited.source else f"{path}#{cited.anchor}"
+    return f"{relative(cited.source, having[0])}#{cited.anchor}"

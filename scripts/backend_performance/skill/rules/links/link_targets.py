@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
+from ...links import paths
 from ...links.citation_model import Citation
 from ...links.graph import is_for_people
 from ...links.intent import (
@@ -121,7 +122,9 @@ def _rewritten(cited: Citation) -> Fix | None:
 
 def _letter_case(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     in_code = cited.style in IN_CODE
-    return error(
+    is_record = is_for_people(cited.source) or paths.is_for_developers(cited.source)
+    report = note if in_code and is_record else error
+    return report(
         "path-letter-case" if in_code else "link-letter-case",
         cited.source,
         cited.line,
