@@ -97,6 +97,17 @@ def test_lock_timeout_leaves_an_invalid_index_behind(connect):
     assert value(owner, FLAGS) is False
 
 
+def test_transaction_timeout_ends_a_concurrent_build_and_leaves_an_invalid_index(connect):
+    owner = connect(TABLE)
+    if owner.info.server_version < 170000:
+        pytest.skip("transaction_timeout exists from 17")
+    connect("BEGIN", "INSERT INTO account VALUES (1)")
+    builder = connect("SET transaction_timeout = '200ms'")
+    with pytest.raises(psycopg.errors.TransactionTimeout):
+        builder.execute(BUILD)
+    assert value(owner, FLAGS) is False
+
+
 @pytest.mark.parametrize(
     ("column", "rewrites"),
     [
