@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from backend_performance.diagnosis.prometheus.client import with_dotted
 
 from tests.diagnosis.prometheus.fleets import FAST, SERVER, SLOW, summary
-from tests.diagnosis.prometheus.past import counter, histogram, past, timer
+from tests.diagnosis.prometheus.past import counter, gauge, histogram, past, timer
 
 pytestmark = pytest.mark.server
 MILLISECONDS = [("50", 0.1), ("250", 0.2), ("500", 0.3), ("1000", 0.8), ("5000", 1), ("+Inf", 1)]
@@ -156,6 +157,33 @@ def test_what_has_no_status_is_not_counted(ask_samples):
 def test_what_cannot_tell_says_why(ask_samples, samples, verdict, says):
     found = ask_samples(past(samples), only=["latency-p95"])["latency-p95"]
     assert (found.verdict, says in found.reason) == (verdict, True), found.reason
+
+
+def test_quantiles_beside_the_percentile_bound_it(ask_samples):
+    """A page with 0.5, 0.9 and 0.99 says of the 95th percentile between which values it lies."""
+    name = "http_request_duration_seconds"
+    slow = {"0.5": 0.02, "0.9": 0.9, "0.99": 3.0}
+    samples = past(
+        timer(name, {"handler": "/slow"}, 0.1),
+        *(gauge(name, {"handler": "/slow", "quantile": q}, level) for q, level in slow.items()),
+        timer(name, {"handler": "/fast"}, 0.1),
+        *(gauge(name, {"handler": "/fast", "quantile": q}, 0.01) for q in slow),
+    )
+    found = ask_samples(samples, only=["latency-p95", "latency-p99"])
+    rows = {row["route_untrusted"]: row for row in found["latency-p95"].rows}
+    assert (rows["/slow"]["verdict"], rows["/slow"]["above"]) == ("judge", 900)
+    assert rows["/slow"]["at_most"] == 3000
+    assert "/fast" not in rows
+    [row] = [row for row in found["latency-p99"].rows if row["route_untrusted"] == "/slow"]
+    assert (row["above"], row["at_most"]) == (3000, 3000)
+
+
+def test_labels_with_dots_are_grouped_by_under_both_spellings():
+    """Prometheus 3 keeps OpenTelemetry's names; older servers refuse a name in quotes."""
+    asked = "sum by (le, job, http_route) (increase(x[1h]))"
+    assert with_dotted(asked, {}) == asked
+    said = with_dotted(asked, {"http_route": "http.route", "http_method": "http.method"})
+    assert said == 'sum by (le, job, http_route, "http.route") (increase(x[1h]))'
 
 
 def test_the_time_is_shared_out_by_route_within_a_service(ask_samples):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ MAX_SERIES = 20_000
 #: The server gives up a query after this; a probe must not be what overloads it.
 QUERY_SECONDS = 8
 NAMES_PATH = "/api/v1/label/__name__/values"
+LABELS_PATH = "/api/v1/labels"
+_GROUPING = re.compile(r"\bby \(([^)]*)\)")
+_PLAIN = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
 _MAX_LABEL = 120
 _QUERY_PATH = "/api/v1/query"
 
@@ -57,6 +61,8 @@ class Server:
     deadline: float = math.inf
     #: Probes share queries; each is sent once.
     _known: dict[str, tuple[Point, ...]] = field(default_factory=dict)
+    #: Labels with dots, as Prometheus 3 keeps OpenTelemetry's, by their usual spelling.
+    _dotted: dict[str, str] = field(default_factory=dict)
 
     async def query(self, expression: str) -> tuple[Point, ...]:
         """Return the instant vector of a PromQL expression.
@@ -66,6 +72,7 @@ class Server:
             TooManySeries: the answer is too large.
             NoAnswer: it refused this query.
         """
+        expression = with_dotted(expression, self._dotted)
         if expression not in self._known:
             asked = {"query": expression, "timeout": f"{QUERY_SECONDS}s"}
             sent.record("prometheus", expression)
@@ -73,7 +80,9 @@ class Server:
         return self._known[expression]
 
     async def names(self, window_s: int) -> frozenset[str]:
-        """Return the names of all metrics that had series in the window, in one request.
+        """Return the names of all metrics that had series in the window.
+
+        Where some have dots, the names of the labels are asked for as well.
 
         Raises:
             CannotRun: the server cannot be reached, or is no Prometheus.
@@ -81,8 +90,13 @@ class Server:
         """
         now = int(time.time())
         sent.record("prometheus", f"GET {NAMES_PATH}")
-        status, body = await self._answer(NAMES_PATH, {"start": now - window_s, "end": now})
-        return _names(status, body)
+        window = {"start": now - window_s, "end": now}
+        names = _names(*await self._answer(NAMES_PATH, window))
+        if not all(map(_PLAIN.fullmatch, names)):
+            sent.record("prometheus", f"GET {LABELS_PATH}")
+            labels = _names(*await self._answer(LABELS_PATH, window))
+            self._dotted.update({_usual(one): one for one in labels if not _PLAIN.fullmatch(one)})
+        return names
 
     async def _answer(self, path: str, asked: Mapping[str, Any]) -> tuple[int, bytes]:
         address = self._address(path, asked)
@@ -161,8 +175,23 @@ def _native(histogram: Mapping[str, Any]) -> Distribution:
     return Distribution(ascending, total=float(histogram["sum"]))
 
 
+def with_dotted(expression: str, dotted: Mapping[str, str]) -> str:
+    """Return the expression with the dotted spelling beside each label that it groups by."""
+
+    def both(match: re.Match[str]) -> str:
+        names = match[1].split(", ")
+        quoted = (json.dumps(dotted[name]) for name in names if name in dotted)
+        return f"by ({', '.join([*names, *quoted])})"
+
+    return _GROUPING.sub(both, expression) if dotted else expression
+
+
+def _usual(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_]", "_", name)
+
+
 def _labels(metric: Mapping[str, Any]) -> dict[str, str]:
-    return {str(name): visible(str(text))[:_MAX_LABEL] for name, text in metric.items()}
+    return {_usual(str(name)): visible(str(text))[:_MAX_LABEL] for name, text in metric.items()}
 
 
 def _value(pair: Any) -> float | None:

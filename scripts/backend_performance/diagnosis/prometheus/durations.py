@@ -43,6 +43,14 @@ class Duration:
             return self.distribution.samples
         return self.count
 
+    def between(self, share: float) -> tuple[float, float | None] | None:
+        """Return what a percentile is at least and at most, out of the quantiles recorded."""
+        below = max((one for one in self.least if one <= share), default=None)
+        if below is None:
+            return None
+        beyond = min((one for one in self.most if one >= share), default=None)
+        return self.least[below], None if beyond is None else self.most[beyond]
+
     @property
     def mean(self) -> float | None:
         return self.sum / self.count if self.sum is not None and self.count else None
@@ -128,14 +136,17 @@ class _Asking:
             _add_native(found[key], merged(several))
         if "count" not in self.held.parts:
             return
-        for share in (0.95, 0.99):
-            matcher = f'quantile=~"{share}"'
-            for point in await self._points("least", matcher):
-                if point.value is not None:
-                    found[self._key(point)].least[share] = point.value
-            for point in await self._points("most", matcher):
-                if point.value is not None:
-                    found[self._key(point)].most[share] = point.value
+        await self._quantiles(found)
+
+    async def _quantiles(self, found: defaultdict[Key, Duration]) -> None:
+        for form in ("least", "most"):
+            for point in await self._points(form, 'quantile!=""'):
+                share = _number(point.labels.get("quantile", ""))
+                if share is None or point.value is None:
+                    continue
+                duration = found[self._key(point)]
+                bounds, sharper = (duration.least, min) if form == "least" else (duration.most, max)
+                bounds[share] = sharper(point.value, bounds.get(share, point.value))
 
     async def _summed(self, form: str) -> dict[Key, float]:
         sums: defaultdict[Key, float] = defaultdict(float)
@@ -149,7 +160,7 @@ class _Asking:
             lambda: defaultdict(float)
         )
         for point in await self._points("bucket"):
-            edge = _edge(point.labels.get("le", ""))
+            edge = _number(point.labels.get("le", ""))
             if edge is not None and point.value is not None:
                 counts[self._key(point)][edge] += point.value
         return {key: cumulative(edges) for key, edges in counts.items()}
@@ -188,12 +199,12 @@ def filled(query: str, window_s: int, **places: str) -> str:
     return query
 
 
-def _edge(text: str) -> float | None:
+def _number(text: str) -> float | None:
     try:
-        edge = float(text)
+        number = float(text)
     except ValueError:
         return None
-    return None if math.isnan(edge) else edge
+    return None if math.isnan(number) else number
 
 
 def _likely(edges: set[float]) -> str:

@@ -231,7 +231,8 @@ def _percentile(each: Measured, duration: Duration, share: float, figure: str) -
             "above": above,
             "at_most": None if beyond or bucket is None else bucket.high * factor,
         }
-    if share in duration.least and share in duration.most:
-        least, most = duration.least[share] * factor, duration.most[share] * factor
-        return row | {"kind": "summary", "above": least, "at_most": most}
+    if (bounds := duration.between(share)) is not None:
+        least, most = bounds
+        at_most = None if most is None else most * factor
+        return row | {"kind": "summary", "above": least * factor, "at_most": at_most}
     return row | {"kind": "mean" if duration.sum is not None else "count"}
