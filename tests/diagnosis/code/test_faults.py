@@ -6,6 +6,65 @@ from tests.diagnosis.code.samples import places, reads
 
 #: category, file, text, lines that are leads
 CASES = {
+    "deferred-in-loop": (
+        "resource-leak",
+        "a.go",
+        'package a\nimport "os"\nfunc slow(names []string) {\n\tfor _, n := range names {\n'
+        "\t\tf, _ := os.Open(n)\n\t\tdefer f.Close()\n\t}\n}\n"
+        "func fine(names []string) {\n\tfor _, n := range names {\n\t\tfunc() {\n"
+        "\t\t\tf, _ := os.Open(n)\n\t\t\tdefer f.Close()\n\t\t}()\n\t}\n}\n",
+        [6],
+    ),
+    "connection-without-name": (
+        "resource-leak",
+        "A.java",
+        "class A {\n  String slow() {\n"
+        "    return dataSource.getConnection().getMetaData().getURL();\n"
+        "  }\n  String fine() {\n    try (var c = dataSource.getConnection()) {\n"
+        "      return c.getMetaData().getURL();\n    }\n  }\n}\n",
+        [3],
+    ),
+    "type-of-a-call": (
+        "n-plus-one",
+        "a.go",
+        "package a\nfunc slow(ds Data, ids []string) {\n\tfor _, id := range ids {\n"
+        "\t\tds.Track(ctx).GetAll(id)\n\t}\n}\nfunc fine(ds Data, ids []string) {\n"
+        "\tfor _, id := range ids {\n\t\tds.Menu(ctx).GetAll(id)\n\t}\n}\n"
+        "func (d *data) Track(c Ctx) model.TrackRepository { return d.t }\n"
+        "func (d *data) Menu(c Ctx) Menu { return d.m }\n",
+        [4],
+    ),
+    "index-loop": (
+        "n-plus-one",
+        "A.java",
+        "class A {\n  void slow() {\n    for (int i = limit - 1; i >= 0; i--) {\n"
+        "      userMapper.selectById(ids.get(i));\n    }\n  }\n  void fine() {\n"
+        "    for (int i = 0; i < maxRetries; i++) {\n      userMapper.selectById(id);\n"
+        "    }\n  }\n}\n",
+        [4],
+    ),
+    "serializer": (
+        "n-plus-one",
+        "api.py",
+        "from django.db import models\nfrom rest_framework import serializers, viewsets\n"
+        "class Note(models.Model):\n    author = models.ForeignKey('User', related_name='notes')\n"
+        "class UserSerializer(serializers.ModelSerializer):\n    pass\n"
+        "class NoteSerializer(serializers.ModelSerializer):\n    author = UserSerializer()\n"
+        "class Slow(viewsets.ModelViewSet):\n    serializer_class = NoteSerializer\n"
+        "    def get_queryset(self):\n        return Note.objects.filter(open=True)\n"
+        "class Fine(viewsets.ModelViewSet):\n    serializer_class = NoteSerializer\n"
+        "    def get_queryset(self):\n"
+        "        return Note.objects.filter(open=True).select_related('author')\n",
+        [12],
+    ),
+    "server-beside-react": (
+        "row-by-row-writes",
+        "contacts.ts",
+        'import { prisma } from "./db";\nimport "server-only";\nimport { cache } from "react";\n'
+        "export async function slow(rows: Row[]) {\n  for (const row of rows) {\n"
+        "    await prisma.contact.create({ data: row });\n  }\n}\n",
+        [6],
+    ),
     "timeout-python": (
         "missing-timeout",
         "a.py",

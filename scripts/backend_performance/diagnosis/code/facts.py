@@ -82,6 +82,7 @@ class Function:
     end_line: int
     is_async: bool = False
     parameters: str = ""
+    result: str = ""  #: the declared type of what it gives back
     decorators: tuple[str, ...] = ()
     entry: str = ""  #: route, job, view, script, migration, test or ""
     calls: list[Call] = field(default_factory=list)

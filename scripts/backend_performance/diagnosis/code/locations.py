@@ -11,7 +11,7 @@ from .base import Code
 from .facts import Call, Class
 from .origin import subject
 from .project import Place
-from .readings.tables import rails_tables, table_of
+from .readings.schema.tables import rails_tables, table_of
 from .source.sql import body
 from .words import names, pattern
 

@@ -55,6 +55,11 @@ def declared(project: Project, name: str, place: Place) -> str:
     return next(found, "")
 
 
+def given_by(project: Project, path: str, place: Place) -> str:
+    """Return the declared type of what the call at the end of a path gives back, or ""."""
+    return project.results.get((place.family, last(path)), "") if path.endswith("()") else ""
+
+
 def is_field(project: Project, name: str, place: Place) -> bool:
     """Whether a plain name is an attribute of the object, as in Java and Go."""
     owned = holders(project, place)[1:-1]
@@ -72,6 +77,9 @@ def subject(project: Project, call: Call, place: Place) -> str:
     if known.endswith("[]"):  # the element of a loop: what is iterated over
         known = origin(project, root(known), place, call.line) or known
     text = f"{receiver} ~{known}" if known else receiver
+    result = given_by(project, receiver if receiver.endswith("()") else known, place)
+    if result:
+        text += f" ~{result}"
     classes = project.models.classes
     is_class = bool(known) and root(known) in classes and place.file.language == "ruby"
     if first.lstrip("@$") in classes or is_class:
@@ -102,8 +110,10 @@ def class_of(project: Project, receiver: str, place: Place) -> str:
     if plain == name and name in project.classes and name[:1].isupper():
         return name
     value = origin(project, receiver, place) if receiver.count(".") <= 1 else ""
+    if receiver.endswith("()"):
+        value = given_by(project, receiver, place) or value
     for _ in range(2):
-        kind = last(value)
+        kind = last(given_by(project, value, place) or value)
         if kind in project.classes:
             return kind
         if kind == "new" or value.endswith(".new()"):

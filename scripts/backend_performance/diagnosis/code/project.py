@@ -55,6 +55,8 @@ class Project:
         self.named: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.local: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.modules: dict[tuple[str, str], list[int]] = defaultdict(list)
+        #: What all functions of a name give back, by (family, name); "" where they differ.
+        self.results: dict[tuple[str, str], str] = {}
         #: Attributes that are functions, by name: reading one calls it.
         self.properties: dict[str, list[int]] = defaultdict(list)
         #: All imports of a family, and the words in those of a file.
@@ -83,6 +85,9 @@ class Project:
     def _name(self, place: Place) -> None:
         function, number = place.function, place.number
         self.named[place.family, function.name].append(number)
+        result = self.results.setdefault((place.family, function.name), function.result)
+        if result != function.result:
+            self.results[place.family, function.name] = ""
         self.local[place.file.path, function.name].append(number)
         if function.owner:
             self.methods[function.owner, function.name].append(number)

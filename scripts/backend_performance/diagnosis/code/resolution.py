@@ -18,6 +18,8 @@ _PASSED = re.compile(r"(?:self\.|this\.|cls\.)?[A-Za-z_]\w{3,60}")
 _NAME = re.compile(r"[A-Za-z_]\w{3,60}")
 #: Names of methods of standard libraries; one function of the project with the name proves little.
 _EVERYWHERE = names("everywhere")
+#: Classes whose methods a framework calls, and nobody through a variable.
+_CALLED_BY_FRAMEWORK = re.compile(r"Controller$|Middleware$")
 
 
 @dataclass(frozen=True)
@@ -148,12 +150,18 @@ def _implemented(project: Project, kind: str, name: str) -> tuple[int, ...]:
 
 
 def _by_name(project: Project, name: str, place: Place, free: bool = False) -> Targets:
-    """The functions of a name that few share."""
+    """The functions of a name that few share; a relation's name is no function of another."""
     if len(name) < MIN_NAME or (not free and name in _EVERYWHERE):
         return Targets()
+    if not free and project.models.is_relation(name):
+        return Targets()
     known = project.named.get((place.family, name), [])
-    functions = {number: project.places[number].function for number in known}
-    found = [number for number, f in functions.items() if f.end_line > f.line] or known
+    functions = {
+        number: project.places[number].function
+        for number in known
+        if free or not _CALLED_BY_FRAMEWORK.search(project.places[number].function.owner)
+    }
+    found = [number for number, f in functions.items() if f.end_line > f.line] or [*functions]
     if 0 < len(found) <= MAX_CANDIDATES:
         return _targets(found, len(found) == 1)
     return Targets()

@@ -1,4 +1,4 @@
-(method_declaration name: (_) @name parameters: (_) @parameters) @function
+(method_declaration returns: (_) @result name: (_) @name parameters: (_) @parameters) @function
 (constructor_declaration name: (_) @name parameters: (_) @parameters) @function
 (local_function_statement name: (_) @name parameters: (_) @parameters) @function
 (class_declaration name: (_) @name (base_list)? @bases) @class

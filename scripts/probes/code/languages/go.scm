@@ -1,5 +1,5 @@
-(function_declaration name: (_) @name parameters: (_) @parameters) @function
-(method_declaration receiver: (parameter_list (parameter_declaration name: (_)? @self type: (_) @owner)) name: (_) @name parameters: (_) @parameters) @function
+(function_declaration name: (_) @name parameters: (_) @parameters result: (_)? @result) @function
+(method_declaration receiver: (parameter_list (parameter_declaration name: (_)? @self type: (_) @owner)) name: (_) @name parameters: (_) @parameters result: (_)? @result) @function
 (type_spec name: (_) @name type: (struct_type)) @class
 (type_spec name: (_) @name type: (interface_type)) @class
 (field_declaration name: (_) @name type: (_) @type) @typed

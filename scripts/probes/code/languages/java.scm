@@ -1,4 +1,4 @@
-(method_declaration name: (_) @name parameters: (_) @parameters) @function
+(method_declaration type: (_) @result name: (_) @name parameters: (_) @parameters) @function
 (constructor_declaration name: (_) @name parameters: (_) @parameters) @function
 (class_declaration name: (_) @name superclass: (_)? @bases interfaces: (_)? @interfaces) @class
 (interface_declaration name: (_) @name (extends_interfaces)? @bases) @class

@@ -1,5 +1,5 @@
-(function_definition name: (_) @name parameters: (_) @parameters) @function
-(method_declaration name: (_) @name parameters: (_) @parameters) @function
+(function_definition name: (_) @name parameters: (_) @parameters return_type: (_)? @result) @function
+(method_declaration name: (_) @name parameters: (_) @parameters return_type: (_)? @result) @function
 (class_declaration name: (_) @name (base_clause)? @bases) @class
 (trait_declaration name: (_) @name) @class
 (interface_declaration name: (_) @name) @class

@@ -1,5 +1,5 @@
 ; What is captured means the same in every language; docs/code.md has the list.
-(function_definition name: (identifier) @name parameters: (_) @parameters) @function
+(function_definition name: (identifier) @name parameters: (_) @parameters return_type: (_)? @result) @function
 (class_definition name: (identifier) @name superclasses: (_)? @bases) @class
 (decorator) @decorator
 (import_statement) @import

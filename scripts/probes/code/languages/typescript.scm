@@ -1,6 +1,6 @@
-(function_declaration name: (_) @name parameters: (_) @parameters) @function
+(function_declaration name: (_) @name parameters: (_) @parameters return_type: (_)? @result) @function
 (generator_function_declaration name: (_) @name parameters: (_) @parameters) @function
-(method_definition name: (_) @name parameters: (_) @parameters) @function
+(method_definition name: (_) @name parameters: (_) @parameters return_type: (_)? @result) @function
 (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)] @function)
 (pair key: (property_identifier) @name value: [(arrow_function) (function_expression)] @function)
 (assignment_expression left: (member_expression property: (property_identifier) @name) right: [(arrow_function) (function_expression)] @function)

@@ -10,23 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..base import Code
-from . import (
-    caches,
-    expressions,
-    held,
-    indexes,
-    lazy,
-    loops,
-    memory,
-    noted,
-    practices,
-    resources,
-    schema,
-    sequence,
-    settings,
-    statements,
-    waits,
-)
+from . import expressions, noted, practices
+from .queries import lazy, loops, sequence, serializers, statements
+from .runtime import caches, held, memory, resources, settings, waits
+from .schema import declared, indexes
 
 Reading = Callable[[Code], Iterator[dict[str, Any]]]
 
@@ -49,13 +36,15 @@ READINGS: dict[str, Reading] = {
     "setting": settings.settings,
     "built": resources.built,
     "opened": resources.opened,
+    "deferred": resources.deferred,
     "stranded": resources.stranded,
     "whole": memory.whole,
     "unbounded": memory.unbounded,
     "growing": memory.growing,
     "sequence": sequence.sequence,
+    "serialized": serializers.serialized,
     "statement": statements.statements,
     "searched": indexes.searches,
-    "reference": schema.references,
-    "migration": schema.migrations,
+    "reference": declared.references,
+    "migration": declared.migrations,
 }

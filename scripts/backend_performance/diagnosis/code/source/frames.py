@@ -101,5 +101,7 @@ def _mark(known: Context, scopes: list[str], frame: Frame, direct: bool) -> None
         scopes.extend(frame.names)
     elif kind == "lock":
         scopes.append("synchronized")
+    elif kind == "lambda":
+        scopes.append(kind)
     elif kind in ("spawn", "closure"):
         known.later = True

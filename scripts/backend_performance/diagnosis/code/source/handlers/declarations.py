@@ -49,6 +49,8 @@ def function(reading: Reading, start: int, end: int, captures: Captures) -> None
     found.is_async = bool(_ASYNC.search(source[start : start + 12] + b" " + head))
     if "parameters" in captures:
         found.parameters = reading.text(captures["parameters"][0])[:MAX_TEXT]
+    if "result" in captures:
+        found.result = type_name(reading.text(captures["result"][0]).strip("(").partition(",")[0])
     if "self" in captures:
         found.types[reading.text(captures["self"][0])] = owner
     found.decorators = reading.taken_decorators()

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code
-from ..facts import Call
-from ..project import Place
-from ..words import pattern
+from ...base import Code
+from ...facts import Call
+from ...project import Place
+from ...words import pattern
 
 _LIMIT = pattern("calls_limit")
 _CONTEXT = pattern("context")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code
-from ..effects import Known
-from ..project import Place
+from ...base import Code
+from ...effects import Known
+from ...project import Place
 
 _SLOW = ("http", "query", "cache")
 _MAX_GAP = 14

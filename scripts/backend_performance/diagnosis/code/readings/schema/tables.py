@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container
 
-from ..base import Code
+from ...base import Code
 
 _NAME = re.compile(r"[:\"']?(\w+)")
 

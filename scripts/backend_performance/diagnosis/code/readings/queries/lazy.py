@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code, batched, few
-from ..facts import Loop
-from ..origin import origin
-from ..project import Place
-from ..resolution import called
-from ..source.paths import last, root
-from ..words import names, pattern
+from ...base import Code, batched, few
+from ...facts import Loop
+from ...origin import origin
+from ...project import Place
+from ...resolution import called
+from ...source.paths import last, root
+from ...words import names, pattern
 
 _EAGER = pattern("eager")
 _ROWS = pattern("rows")

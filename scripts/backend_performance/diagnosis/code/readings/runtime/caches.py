@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code, chain
-from ..effects import Known
-from ..facts import Call
-from ..project import Place
-from ..words import names, pattern
+from ...base import Code, chain
+from ...effects import Known
+from ...facts import Call
+from ...project import Place
+from ...words import names, pattern
 
 _EXPIRY = pattern("expiry")
 _WHOLE_URL = pattern("whole_url")

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code
-from ..facts import Call, File
-from ..project import Place
-from ..source.sql import statement
-from ..words import pattern
+from ...base import Code
+from ...facts import Call, File
+from ...project import Place
+from ...source.sql import statement
+from ...words import pattern
 from .tables import rails_tables, table_of
 
 _NAME = re.compile(r"[:\"']?(\w+)")

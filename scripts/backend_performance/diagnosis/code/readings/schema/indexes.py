@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..base import Code
-from ..effects import Known
-from ..facts import Call, Class
-from ..origin import subject
-from ..project import Place
-from ..words import names, pattern
+from ...base import Code
+from ...effects import Known
+from ...facts import Call, Class
+from ...origin import subject
+from ...project import Place
+from ...words import names, pattern
 from .tables import rails_tables, table_of
 
 _FILTERS = names("filter_calls")

@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from ..base import Code
-from ..facts import Text
-from ..project import Place
-from ..source.grammar import folder
+from ...base import Code
+from ...facts import Text
+from ...project import Place
+from ...source.grammar import folder
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code, chain
-from ..facts import Call, Function
-from ..origin import subject
-from ..project import Place
-from ..words import names, pattern
+from ...base import Code, chain
+from ...facts import Call, Function
+from ...origin import subject
+from ...project import Place
+from ...words import names, pattern
 
 _LIMITS = pattern("memory_limits")
 _SIZED = pattern("sized")
@@ -20,6 +20,7 @@ _SMALL = pattern("small")
 _FILTERED = pattern("filtered")
 _NOTHING = pattern("no_condition")
 _ALL = names("memory_all")
+_WHOLE_TABLE = pattern("whole_table")
 _EAGER = names("memory_eager")
 _EAGER_ALL = pattern("eager_all")
 _KEYED_BY_OBJECT = pattern("keyed_by_object")
@@ -69,7 +70,9 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             place,
             call,
             limited=bool(_LIMITS.search(f"{text} {place.function.parameters}")),
-            filtered=_is_filtered(call, eager) or bool(_FILTERED.search(f"{call.receiver} {text}")),
+            filtered=_is_filtered(call, eager)
+            or bool(_FILTERED.search(f"{call.receiver} {text}"))
+            or (call.name == "all" and not _WHOLE_TABLE.search(call.receiver)),
             memory=_into_memory(place, call),
             everything=False,
         )

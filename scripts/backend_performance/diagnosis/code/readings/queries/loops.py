@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code, batched, few
-from ..effects import Known
-from ..facts import Call, Loop
-from ..origin import selves
-from ..project import Place
-from ..words import names, pattern
+from ...base import Code, batched, few
+from ...effects import Known
+from ...facts import Call, Loop
+from ...origin import selves
+from ...project import Place
+from ...words import names, pattern
 
 _REPEATED = ("query", "write", "http", "cache", "process", "publish", "hash", "read_all")
 _REMOTE = ("http", "query", "write", "publish")
@@ -19,6 +19,7 @@ _ATTEMPTS = pattern("attempts")
 _PAUSE = pattern("pause")
 _QUERYABLE = pattern("queryable")
 _FLUSH = pattern("flush")
+_INDEXED = pattern("indexed")
 _ENDLESS = pattern("endless")
 _SEARCHES = names("searches")
 _GROWS = pattern("grows")
@@ -75,7 +76,7 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         place,
         call,
         sure=bool(known.sinks) or known.targets.sure,
-        loop=inner.kind if inner else "element",
+        loop=_kind(inner) if inner else "element",
         over=inner.over if inner else "",
         batched=any(map(batched, around)) or bool(_FLUSH.search(call.condition)),
         few=all(few(loop) for loop in each) if each else False,
@@ -83,6 +84,11 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         parallel=code.parallel(place, call),
         own=call.receiver.rstrip("?!") in selves(place),
     )
+
+
+def _kind(loop: Loop) -> str:
+    """``each`` also for a loop over an index that ends at a length or a number in a variable."""
+    return "each" if loop.kind == "counted" and _INDEXED.search(loop.over) else loop.kind
 
 
 def _is_attempts(loop: Loop) -> bool:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code
-from ..facts import Call
-from ..origin import is_field
-from ..project import Place
-from ..words import names, pattern
+from ...base import Code
+from ...facts import Call
+from ...origin import is_field
+from ...project import Place
+from ...words import names, pattern
 
 _CLOSES = names("closes")
 _ONCE = pattern("once")
@@ -115,6 +115,14 @@ def _passed_on(place: Place, call: Call, name: str) -> bool:
 
 def _has_block(call: Call) -> bool:
     return any(text.startswith(("do ", "{ |", "&")) for text in call.arguments)
+
+
+def deferred(code: Code) -> Iterator[dict[str, Any]]:
+    """What a loop of Go opens and closes only when the function ends."""
+    for place, known in code.calls():
+        call = known.call
+        if place.file.language == "go" and call.guard == "finally" and call.name in _CLOSES:
+            yield code.row(place, call, in_loop=bool(call.loops), own="lambda" in call.scopes)
 
 
 def stranded(code: Code) -> Iterator[dict[str, Any]]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code
-from ..facts import Call
-from ..project import Place
-from ..source.sql import Statement, statement
-from ..words import pattern
+from ...base import Code
+from ...facts import Call
+from ...project import Place
+from ...source.sql import Statement, statement
+from ...words import pattern
 
 _OFFSET = pattern("offset")
 _OFFSET_OPTION = pattern("offset_option")

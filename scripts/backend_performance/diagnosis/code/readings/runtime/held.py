@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code, lock, transaction
-from ..effects import Known
-from ..words import names
+from ...base import Code, lock, transaction
+from ...effects import Known
+from ...words import names
 
 _SLOW = ("http", "process", "sleep", "publish", "hash", "cache")
 _DELETES = names("cache_deletes")

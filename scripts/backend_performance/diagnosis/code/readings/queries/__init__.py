@@ -1,0 +1,1 @@
+"""What queries cost: in loops, through relations, by themselves."""

@@ -1,0 +1,1 @@
+"""What is held while code runs: connections, memory, caches, locks, time."""

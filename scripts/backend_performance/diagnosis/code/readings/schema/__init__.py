@@ -1,0 +1,1 @@
+"""What models and migrations declare: indexes, references, steps that lock."""
