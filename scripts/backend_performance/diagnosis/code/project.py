@@ -55,6 +55,8 @@ class Project:
         self.named: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.local: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.modules: dict[tuple[str, str], list[int]] = defaultdict(list)
+        #: Classes that have methods in the project; an interface of Go has none.
+        self.owners: set[str] = set()
         #: What all functions of a name give back, by (family, name); "" where they differ.
         self.results: dict[tuple[str, str], str] = {}
         #: Attributes that are functions, by name: reading one calls it.
@@ -91,6 +93,7 @@ class Project:
         self.local[place.file.path, function.name].append(number)
         if function.owner:
             self.methods[function.owner, function.name].append(number)
+            self.owners.add(function.owner)
         else:
             folder = place.file.path.rpartition("/")[0].rpartition("/")[2]
             self.modules[place.stem, function.name].append(number)

@@ -42,10 +42,12 @@ def resolve(project: Project, call: Call, place: Place) -> Targets:
         return Targets(found, True) if found else _by_name(project, name, place)
     kind = class_of(project, receiver, place)
     if kind:
-        found = _method(project, kind, name) or _implemented(project, kind, name)
+        found = _method(project, kind, name)
+        if not any(project.places[number].function.calls for number in found):
+            found += _implemented(project, kind, name)  # of an interface
         if found:
             return Targets(found, True)
-        if kind in project.classes:
+        if kind in project.owners:
             return Targets()
     elif _foreign(project, receiver, place):
         return Targets()

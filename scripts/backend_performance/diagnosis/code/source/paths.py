@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MAX_SOURCE = 400
 MAX_PATH = 120
@@ -12,6 +13,7 @@ _OPENING, _CLOSING = "([{", ")]}"
 _QUOTES = "\"'`"
 
 
+@lru_cache(maxsize=20_000)
 def path(text: str) -> str:
     """Return e.g. ``Order.objects.filter().first`` for an expression over several lines."""
     text = _unwrapped(text.strip())

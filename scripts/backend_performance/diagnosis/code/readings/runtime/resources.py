@@ -80,6 +80,8 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
 
 
 def _is_kept(code: Code, place: Place, call: Call) -> bool:
+    if call.chained:  # what is kept is made of it
+        return False
     name = _name(call)
     stored = {target for target, value in place.function.assigned.items() if name and value == name}
     named = any(_KEPT.match(target) for target in (call.target, *stored))
