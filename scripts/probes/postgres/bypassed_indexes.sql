@@ -7,17 +7,17 @@
 -- privilege: pg_monitor
 -- cost: compares at most 200 query texts with the indexes that were never scanned
 -- rules:
---   - fail: calls >= 100 and blocks_per_call >= 100 and hidden_by == 'function'
+--   - fail: (calls >= 100 or (calls >= 20 and mean_ms >= 10)) and blocks_per_call >= 100 and hidden_by == 'function'
 --     because: the query wraps the indexed column in a function, and the index has never been scanned
---   - fail: calls >= 100 and blocks_per_call >= 100 and hidden_by == 'cast'
+--   - fail: (calls >= 100 or (calls >= 20 and mean_ms >= 10)) and blocks_per_call >= 100 and hidden_by == 'cast'
 --     because: the query casts the indexed column to another type, and the index has never been scanned
---   - judge: calls >= 100 and blocks_per_call >= 100 and hidden_by == 'unknown'
+--   - judge: (calls >= 100 or (calls >= 20 and mean_ms >= 10)) and blocks_per_call >= 100 and hidden_by == 'unknown'
 --     because: the query filters the first column of an index that has never been scanned
 --     ask: Do type and collation of the parameter fit the column, and does a LIKE need text_pattern_ops?
 -- when_empty:
 --   verdict: pass
 --   because: no query of the recorded ones names the first column of an index that was never scanned
--- source: https://www.postgresql.org/docs/current/indexes-expressional.html (100 calls and 100 blocks are our defaults)
+-- source: https://www.postgresql.org/docs/current/indexes-expressional.html (100 calls, or 20 of 10 ms, and 100 blocks are our defaults)
 -- caveats:
 --   - Texts are matched with patterns, not parsed; a table with the same column in the same query can be meant.
 --   - Scans are counted since the last reset of the statistics, which may be younger than the recorded calls.

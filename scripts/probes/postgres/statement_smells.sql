@@ -25,7 +25,7 @@
 --   - judge: calls >= 20 and uses_offset
 --     because: the statement skips rows with OFFSET, which reads what it skips
 --     ask: How deep do the offsets go, and can the page continue after the last key instead?
---   - judge: calls >= 20 and function_on_column
+--   - judge: calls >= 20 and function_on_column and blocks_per_call >= 50
 --     because: a condition wraps a column in a function, which a plain index on the column cannot serve
 --     ask: Is there an index on the same expression, or can the condition be written on the bare column?
 --   - judge: calls >= 20 and random_order
@@ -41,7 +41,7 @@
 --   verdict: unknown
 --   because: pg_stat_statements holds no SELECT of this database
 --   remedy: run the probe again after the usual load
--- source: https://www.postgresql.org/docs/current/queries-limit.html (OFFSET); 20 calls and 1,000 rows are our defaults
+-- source: https://www.postgresql.org/docs/current/queries-limit.html (OFFSET); 20 calls, 50 blocks and 1,000 rows are our defaults
 -- caveats:
 --   - The texts are matched with patterns, not parsed; an ORM lists all columns without a star.
 with /* backend-performance-probe */ statements as (

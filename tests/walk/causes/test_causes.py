@@ -214,7 +214,7 @@ def test_the_digest_keeps_its_budget_and_counts_what_it_leaves_out():
             "share_pct": 1,
         }
         for verdict in ("fail", "judge")
-        for n in "abcdefghijklmnopqrst"
+        for n in range(40)
     ]
     unknown = [
         evidence("unknown", [], probe=f"postgres/u{n}", rows=[], reason=f"{n} " + "long " * 90)
@@ -224,8 +224,23 @@ def test_the_digest_keeps_its_budget_and_counts_what_it_leaves_out():
     text = digest.render(digest.build(current, ["Redis (compose.yaml): --redis-env NAME"] * 9))
     assert len(text) <= digest.MAX_CHARACTERS
     assert "more causes: walk.py list" in text and "more reasons" in text
-    assert "and 13 more: walk.py list" in text, "leads of one question"
+    assert "and 33 more: walk.py list" in text, "leads of one question"
     assert "Redis (compose.yaml)" in text
+
+
+def test_leads_of_lower_rank_keep_a_line_before_they_are_only_counted():
+    rows = [
+        {"verdict": "judge", "query_untrusted": f"select {'x' * n} from t{n}", "share_pct": 90 - n}
+        | ({"waits": True} if n % 2 else {"ask": f"Is it {n}?"})
+        for n in range(1, 80)
+    ]
+    current = walk([item()], [said("postgres/statements-by-total-time", *rows, verdict="judge")])
+    text = digest.render(digest.build(current))
+    asked, told = (
+        text.count("decide:"),
+        len([t for t in text.split("\n") if t[:3].strip(". ").isdigit()]),
+    )
+    assert 0 < asked < told and len(text) <= digest.MAX_CHARACTERS
 
 
 def test_the_digest_says_what_each_cause_costs_and_what_to_run():

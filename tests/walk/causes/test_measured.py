@@ -37,6 +37,7 @@ def gain(probe, verdict="fail", **row):
         ("code/cache-round-trips", {"file": "a.py"}, "round-trips-to-redis"),
         ("redis/blocking-commands", {"command": "monitor"}, None),
         ("redis/client-families", {"client_family": "worker", "monitors": 1}, None),
+        ("postgres/idle-in-transaction", {"pid": 5, "role": "web"}, None),
         ("postgres/dead-rows", {"table_name": "public.carts"}, None),
     ],
 )

@@ -11,15 +11,13 @@ from ...diagnosis.evidence import fingerprint
 from .. import order
 from ..session import Session, Step
 from ..statements.model import Statement
-from . import measured, signals
+from . import hosts, measured, signals
 from .model import Cause, Place, Signal, Subject
 
 _WORD = re.compile(r"[^a-z0-9_.]+")
 _IMPACT = {"high": 0, "medium": 1, "low": 2}
 _MAX_ALSO = 6
 _MAX_STATEMENTS = 12
-#: What is reported as a cause of its own only where nothing more specific speaks of the table.
-_SCAN = "scan"
 #: Advice that holds for most servers: after everything that is special about this one.
 _HYGIENE = ("cacheable", "defaults", "setting", "timeouts", "tracking")
 
@@ -27,7 +25,7 @@ _HYGIENE = ("cacheable", "defaults", "setting", "timeouts", "tracking")
 def of(session: Session) -> tuple[Cause, ...]:
     """Return the causes in a session's evidence, the most expensive first."""
     found = [signal for reading in session.readings for signal in signals.of(reading)]
-    groups = _attached(_grouped(found))
+    groups = hosts.attached(_grouped(hosts.without_bypassed(found)))
     settled = {
         standing.step.id
         for standing in order.standings(session)
@@ -50,46 +48,6 @@ def _grouped(found: Iterable[Signal]) -> list[list[Signal]]:
     return list(groups.values())
 
 
-def _attached(groups: list[list[Signal]]) -> list[list[Signal]]:
-    """Add scans of a table and deletes from a parent to the cause that explains them."""
-    kept = []
-    for group in groups:
-        host = _host(group[0], groups)
-        if host is None:
-            kept.append(group)
-        else:
-            host += group
-    return kept
-
-
-def _host(signal: Signal, groups: list[list[Signal]]) -> list[Signal] | None:
-    if signal.theme == _SCAN:
-        table = fingerprint.bare(signal.subject.name)
-        reading = [
-            group
-            for group in groups
-            if group[0].system == signal.system
-            and any(
-                s.theme == "statement" and table in fingerprint.tables(s.subject.name)
-                for s in group
-            )
-        ]
-        return max(reading, key=lambda group: _share(group), default=None)
-    if signal.theme == "statement":
-        parent = fingerprint.deleted_from(signal.subject.name)
-        for group in groups:
-            for other in group:
-                if other.theme == "foreign-key" and parent == fingerprint.bare(
-                    str(other.row.get("parent_name", ""))
-                ):
-                    return group
-    return None
-
-
-def _share(group: Sequence[Signal]) -> float:
-    return max((signal.cost.get("share_pct", 0.0) for signal in group), default=0.0)
-
-
 def _without_kept(group: list[Signal]) -> list[Signal]:
     """Leave out indexes that stay because another one of the cause is covered by them."""
     kept = {signal.row.get("covered_by") for signal in group} - {None}
@@ -100,7 +58,7 @@ def _without_kept(group: list[Signal]) -> list[Signal]:
 def _cause(group: list[Signal], session: Session) -> Cause:
     group = _without_kept(group)
     ordered = sorted(group, key=lambda signal: (signal.verdict != "fail", signal.lead))
-    lead = min(group, key=lambda signal: (signal.theme in (_SCAN,), signal.lead))
+    lead = min(group, key=lambda signal: (signal.theme == hosts.SCAN, signal.lead))
     step = _step([lead, *ordered], session)
     asked = (signal.row.get("ask") or signal.reading.question for signal in ordered)
     questions = dict.fromkeys(str(question) for question in asked if question)
@@ -119,14 +77,15 @@ def _cause(group: list[Signal], session: Session) -> Cause:
         item=step.id if step else None,
         impact=step.impact if step else None,
         effort=step.effort if step else None,
-        advice=step.advice if step else {},
-        gain=measured.gain([lead, *ordered], session),
+        advice=_advice(lead, step),
+        gain=measured.gain(lead, session),
         read=(step.read[0] if step.read else f"{step.file}:{step.line}") if step else None,
     )
 
 
 def _title(lead: Signal, group: Sequence[Signal]) -> str:
     others = [s for s in group if s is not lead and s.also != lead.also]
+    others = [s for s in others if s.theme != hosts.WAITS]  # the lead names who waits
     if _joins(lead) and lead.subject.name:  # each name once, with what the first probe says of it
         others = [s for s in others if s.subject != lead.subject]
         others = list({s.subject.name: s for s in reversed(others)}.values())[::-1]
@@ -156,6 +115,11 @@ def _step(group: Sequence[Signal], session: Session) -> Step | None:
             return min(steps, key=lambda step: _IMPACT.get(step.impact or "", 3))
     probes = {signal.reading.probe for signal in group}
     return next((step for step in session.steps if probes.intersection(step.probes)), None)
+
+
+def _advice(lead: Signal, step: Step | None) -> Mapping[str, str]:
+    own = {"fix": lead.fix} if lead.fix else {}
+    return {**(step.advice if step else {}), **own}
 
 
 def _costs(group: Sequence[Signal]) -> Mapping[str, float]:

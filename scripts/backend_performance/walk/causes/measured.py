@@ -6,7 +6,7 @@ what its advice is worth elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..session import Session
@@ -32,7 +32,6 @@ def _has(column: str, *values: object) -> Callable[[Row], bool]:
 _PER_ROW = (Case("one-query-per-row"),)
 _ROW_BY_ROW = (Case("row-by-row-inserts"),)
 _OFFSET = Case("offset-or-keyset", lambda row: bool(row.get("uses_offset")))
-_OPEN = (Case("long-transaction-and-vacuum"),)
 #: probe → the cases that measured what it finds.
 _CASES: Mapping[str, tuple[Case, ...]] = {
     "code/cache-round-trips": (Case("round-trips-to-redis"),),
@@ -50,8 +49,7 @@ _CASES: Mapping[str, tuple[Case, ...]] = {
         Case("pool-larger-than-the-server", lambda row: isinstance(row.get("pool_total"), int)),
     ),
     "postgres/duplicate-indexes": (Case("index-write-cost"),),
-    "postgres/idle-in-transaction": _OPEN,
-    "postgres/long-transactions": _OPEN,
+    "postgres/long-transactions": (Case("long-transaction-and-vacuum"),),
     "postgres/n-plus-one-suspects": _PER_ROW,
     "postgres/role-settings": (
         Case(
@@ -75,12 +73,11 @@ NAMES = frozenset(case.name for cases in _CASES.values() for case in cases)
 PROBES = frozenset(_CASES)
 
 
-def gain(signals: Iterable[Signal], session: Session) -> Mapping[str, str] | None:
-    """Return the first case that measured the fault of a signal, and what it gained."""
+def gain(lead: Signal, session: Session) -> Mapping[str, str] | None:
+    """Return the case that measured the fault of a cause's leading signal, and what it gained."""
     figures = {case: text for step in session.steps for case, text in step.gains.items()}
-    for signal in signals:
-        for case in _CASES.get(signal.reading.probe, ()):
-            page = f"{_FOLDER}/{case.name}.md"
-            if page in figures and case.when(signal.row):
-                return {"case": page, "figure": figures[page]}
+    for case in _CASES.get(lead.reading.probe, ()):
+        page = f"{_FOLDER}/{case.name}.md"
+        if page in figures and case.when(lead.row):
+            return {"case": page, "figure": figures[page]}
     return None

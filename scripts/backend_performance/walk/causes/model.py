@@ -51,6 +51,8 @@ class Signal:
     row: Mapping[str, Any]
     #: The checklist item that advises, where the sketch names one.
     item: str
+    #: What to do, where the item's advice is about more than this.
+    fix: str
     #: Names under which other evidence may speak of the same thing.
     keys: tuple[str, ...]
 

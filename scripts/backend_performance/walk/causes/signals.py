@@ -48,6 +48,7 @@ def _signal(reading: Reading, row: Mapping[str, Any]) -> Signal:
         reading=reading,
         row=row,
         item=sketch.item,
+        fix=sketch.fix,
         keys=tuple(_keys(system, sketch, subject, row)),
     )
 

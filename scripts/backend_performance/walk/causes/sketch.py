@@ -6,6 +6,7 @@ words, the measured cost and a statement that can be run.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from ..untrusted import plain
 
 #: Long enough to recognise a statement, short enough for a title.
 MAX_VALUE = 110
+#: Spaces that a digest of MySQL has and no person writes.
+_BEFORE, _AFTER = re.compile(r" +(?=[,;)])"), re.compile(r"(?<=\() +")
 
 
 def no_statement(_: Row) -> tuple[Statement, ...]:
@@ -47,6 +50,7 @@ class Sketch:
         is_urgent: An outage or a loss of data, which comes before any cost in time.
         joins: Whether the rows of all subjects are one cause, as for superfluous indexes.
         item: The checklist item that advises, where it is not the one that the probe decides.
+        fix: What to do, where the item's advice is about more than this evidence.
         when: Rows that the sketch is for; the first sketch of a probe that fits is taken.
     """
 
@@ -61,6 +65,7 @@ class Sketch:
     joins: bool = False
     when: Callable[[Row], bool] = always
     item: str = ""
+    fix: str = ""
 
     def name(self, row: Row) -> str:
         """Return the name of what the row is about."""
@@ -92,11 +97,17 @@ class _Words(string.Formatter):
             return format(value, format_spec)
         if isinstance(value, (list, tuple)):
             return ", ".join(plain(each, 60).replace("`", "'") for each in value[:6])
-        # Redaction has escaped what a renderer of ours escapes again.
-        shown = (
-            plain(value, MAX_VALUE).replace("&lt;", "<").replace("&gt;", ">").replace("&#96;", "'")
-        )
-        return shown.replace("`", "'")
+        return readable(plain(value, MAX_VALUE))
+
+
+def readable(text: str) -> str:
+    """Return text for a code span: without backticks, and with brackets as people write them.
+
+    Redaction has escaped what a renderer of ours escapes again. A digest of MySQL quotes every
+    name and has a space around every sign.
+    """
+    shown = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#96;", "").replace("`", "")
+    return _BEFORE.sub("", _AFTER.sub("", shown))
 
 
 def worded(template: str, row: Row) -> str:

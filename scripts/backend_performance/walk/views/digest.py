@@ -17,10 +17,9 @@ from ..causes import Cause
 from ..figure import counted
 from ..session import Reading, Session
 from ..statements.model import Statement
-from ..untrusted import code, plain, sentence
-from . import alike
+from ..untrusted import plain, sentence
+from . import alike, costs
 from .alike import Alike
-from .costs import unsaid
 
 #: What this program is called where it was started.
 _WALK = called("walk")
@@ -29,20 +28,24 @@ SCHEMA = "digest/1"
 #: Of English, names and SQL, on the safe side: o200k takes 3.9.
 CHARACTERS_PER_TOKEN = 3.6
 MAX_CHARACTERS = round(2_500 * CHARACTERS_PER_TOKEN)
-_MAX_LINE, _MAX_NOTE = 260, 160
+_MAX_LINE, _MAX_NOTE, _MAX_BRIEF = 260, 160, 130
+_MAX_TITLE = 400
 #: A link as `join.relocated` writes it, in brackets or after its label: `read:` says more.
 _LINK = re.compile(r" ?\((?:[^()]* )?\(?(?:references|examples)/[^()\s]*\)?\)")
 #: Subjects of the same question that one lead names.
 _MOST_ALIKE = 6
-#: How many causes, leads and unknowns are shown, and whether statements keep their note; the
-#: first row that keeps within the budget is taken.
-_SHAPES = (
-    (14, 10, 8, True),
-    (12, 8, 6, True),
-    (10, 6, 5, False),
-    (8, 5, 4, False),
-    (5, 3, 3, False),
+#: How many causes, leads with their question, leads in one line, and unknowns are shown; the first
+#: of these that keeps within the budget is taken.
+_SHAPES = tuple(
+    (causes, leads, brief, unknown)
+    for causes in (20, 15, 12, 8, 5)
+    for leads, brief in ((14, 10), (10, 14), (7, 14), (5, 10), (3, 10), (2, 6))
+    for unknown in (8, 5, 3)
 )
+
+
+#: How a reason begins its remedy where only time and traffic are missing.
+_LATER = "run the probe again"
 
 
 @dataclass(frozen=True)
@@ -112,21 +115,24 @@ def render(digest: Digest) -> str:
 
 
 def _lines(
-    digest: Digest, most_causes: int, most_leads: int, most_unknown: int, with_notes: bool
+    digest: Digest, most_causes: int, most_leads: int, most_brief: int, most_unknown: int
 ) -> Iterator[str]:
     failing, leads = digest.of("fail"), digest.of("judge")
     yield _head(digest)
     if failing:
         yield "\nCAUSES, the most expensive first"
+    notes: dict[str, int] = {}
     for number, cause in enumerate(failing[:most_causes], 1):
-        yield from _cause_lines(number, cause, with_notes)
+        yield from _cause_lines(number, cause, notes)
     yield from _more(len(failing) - most_causes, "causes")
     if leads:
         yield "\nLEADS, to judge: the evidence alone does not decide"
     kinds = alike.grouped(enumerate(leads, len(failing) + 1))
     for kind in kinds[:most_leads]:
         yield from _lead_lines(kind)
-    yield from _more(sum(len(kind.leads) for kind in kinds[most_leads:]), "leads")
+    shown = most_leads + most_brief
+    yield from map(_brief_line, kinds[most_leads:shown])
+    yield from _more(sum(len(kind.leads) for kind in kinds[shown:]), "leads")
     yield from _unknown_lines(digest, most_unknown)
     if digest.not_asked:
         yield "\nNAMED OR HERE, BUT NOT ASKED"
@@ -158,14 +164,14 @@ def _system(engine: str, server: Mapping[str, Any]) -> str:
     return " ".join(plain(part, 40) for part in parts if part)
 
 
-def _cause_lines(number: int, cause: Cause, with_notes: bool) -> Iterator[str]:
-    yield f"{number:>2}. {_cut(_titled(cause), 2 * _MAX_LINE)}"
+def _cause_lines(number: int, cause: Cause, notes: dict[str, int]) -> Iterator[str]:
+    yield f"{number:>2}. {_cut(_titled(cause), _MAX_TITLE)}"
     weight = f"impact {cause.impact or '?'}, effort {cause.effort or '?'}"
-    spent = unsaid(cause)
+    spent = costs.unsaid(cause)
     gain = f" · measured: {cause.gain['figure']}" if cause.gain else ""
     yield f"    {spent + ' · ' if spent else ''}{weight}{gain} · {cause.id}"
     for statement in cause.statements[:3]:
-        yield from _statement_lines(statement, with_notes)
+        yield _statement_line(statement, notes, number)
     yield from _more(len(cause.statements) - 3, "statements", "    ")
     if not cause.statements and cause.advice.get("fix"):
         yield f"    fix: {_cut(_LINK.sub('', cause.advice['fix']))}"
@@ -175,22 +181,35 @@ def _cause_lines(number: int, cause: Cause, with_notes: bool) -> Iterator[str]:
         yield f"    read: {cause.read}"
 
 
-def _statement_lines(statement: Statement, with_notes: bool) -> Iterator[str]:
+def _statement_line(statement: Statement, notes: dict[str, int], number: int) -> str:
+    """Return a statement with its lock and risk, or with the cause that names the same ones."""
+    first = notes.get(statement.note)
+    notes.setdefault(statement.note, number)
+    as_before = "as above" if first == number else f"as in {first}"
+    note = as_before if first else _cut(statement.note, _MAX_NOTE)
     text = " ".join(statement.text.split("\n"))
-    yield f"    run: {text}" + (f"  -- {_cut(statement.note, _MAX_NOTE)}" if with_notes else "")
+    return f"    run: {text}  {'--' if statement.language == 'sql' else '#'} {note}"
 
 
 def _lead_lines(kind: Alike) -> Iterator[str]:
     (number, cause), *others = kind.leads
     yield f"{number:>2}. {_cut(_titled(cause))}"
     at = f"at {cause.subject.places[0]}" if cause.subject.places else ""
-    yield "    " + " · ".join(part for part in (unsaid(cause), at, cause.id) if part)
+    if where := " · ".join(part for part in (costs.unsaid(cause), at) if part):
+        yield f"    {where}"
     if others:
         named = ", ".join(f"{_where(other)} ({n})" for n, other in others[:_MOST_ALIKE])
         hidden = len(others) - _MOST_ALIKE
         yield f"    the same: {named}" + (f" and {hidden} more: {_WALK} list" if hidden > 0 else "")
     if cause.question:
         yield f"    decide: {_cut(cause.question)}"
+
+
+def _brief_line(kind: Alike) -> str:
+    """Return a lead of lower rank on one line, with the numbers of those that ask the same."""
+    (number, cause), *others = kind.leads
+    same = f" (also {', '.join(str(n) for n, _ in others)})" if others else ""
+    return f"{number:>2}. {_cut(_titled(cause), _MAX_BRIEF)}{same}"
 
 
 def _where(cause: Cause) -> str:
@@ -206,7 +225,11 @@ def _unknown_lines(digest: Digest, most: int) -> Iterator[str]:
     if not digest.unknown:
         return
     yield "\nNOT KNOWN, and how to find out"
-    ordered = sorted(digest.unknown.items(), key=lambda pair: -len(pair[1]))
+    early = [name for why, names in digest.unknown.items() if _LATER in why for name in names]
+    if early:
+        yield f"- too young or too quiet: ask again under the usual load: {', '.join(early)}"
+    others = [pair for pair in digest.unknown.items() if _LATER not in pair[0]]
+    ordered = sorted(others, key=lambda pair: -len(pair[1]))
     for reason, probes in ordered[:most]:
         named = ", ".join(probes[:3]) + (f" and {len(probes) - 3} more" if len(probes) > 3 else "")
         yield f"- {named}: {_cut(sentence(reason))}"
@@ -224,10 +247,3 @@ def _cut(text: str, limit: int = _MAX_LINE) -> str:
         return text
     head = text[: limit - 2].rsplit(" ", 1)[0]
     return head + ("`…" if head.count("`") % 2 else " …")
-
-
-def plain_row(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a row that hold something, their values as inert code."""
-    for name, value in row.items():
-        if name not in ("verdict", "ask") and value not in (None, "", []):
-            yield plain(name, 60), code(value, 200)

@@ -12,8 +12,8 @@ from ..causes import Cause
 from ..order import STATES, WORDS, Standing
 from ..refusal import Refusal
 from ..session import Session
-from ..untrusted import sentence
-from . import costs, digest
+from ..untrusted import code, plain, sentence
+from . import costs
 from .card import evidence_line
 
 #: What this program is called where it was started.
@@ -128,7 +128,7 @@ def _cause_lines(cause: Cause, skill: str) -> Iterator[str]:
         signals = [signal for signal in cause.signals if signal.reading.probe == reading]
         yield f"seen by {reading}: {sentence(signals[0].reading.reason)}"
         for signal in signals[:_MAX_ROWS]:
-            yield "  " + ", ".join(f"{k}={v}" for k, v in digest.plain_row(signal.row))
+            yield "  " + ", ".join(f"{k}={v}" for k, v in _plain_row(signal.row))
         if len(signals) > _MAX_ROWS:
             yield f"  … {len(signals) - _MAX_ROWS} more rows"
     if cause.question:
@@ -169,3 +169,10 @@ def _reading(places: Sequence[str], skill: str) -> str:
 
 def _advice(advice: Mapping[str, str]) -> Iterator[str]:
     yield from (f"{name}: {text}" for name, text in advice.items() if name != "why")
+
+
+def _plain_row(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the columns of a row that hold something, their values as inert code."""
+    for name, value in row.items():
+        if name not in ("verdict", "ask") and value not in (None, "", []):
+            yield plain(name, 60), code(value, 200)

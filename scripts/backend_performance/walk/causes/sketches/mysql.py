@@ -129,6 +129,8 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             ("table_name",),
             "`{table_name}`.`{column_name}` has used {used_pct} % of its numbers",
             is_urgent=True,
+            fix="widen it to `BIGINT` by an online copy (gh-ost, pt-online-schema-change), with "
+            "every column that references it; a plain ALTER TABLE blocks writes while it copies",
         ),
     ),
     "connection-budget": (
@@ -147,6 +149,17 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             (),
             "connections: {in_use_pct} % in use now, {peak_pct} % at the peak",
             is_urgent=True,
+        ),
+    ),
+    "buffer-pool-hit-ratio": (
+        Sketch(
+            "buffer-pool",
+            "server",
+            (),
+            "{hit_pct} % of the page requests find their page in the buffer pool of "
+            "{buffer_pool_mb:,} MB; the others read the disk",
+            fix="raise `innodb_buffer_pool_size` online, up to three quarters of the memory of a "
+            "server of its own, and see whether the ratio follows",
         ),
     ),
     "lock-waits": (

@@ -16,6 +16,10 @@ def _is(column: str, *values: object) -> Callable[[Row], bool]:
     return lambda row: row.get(column) in values
 
 
+def _has_unit(row: Row) -> bool:
+    return bool(row.get("unit"))
+
+
 def _safe_again(row: Row) -> tuple[Statement, ...]:
     name = str(row.get("name"))
     risk = "commits wait for the disk again, which is what makes them durable"
@@ -67,6 +71,17 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "idle-in-transaction": (
+        Sketch(
+            "open-transaction",
+            "connection",
+            ("pid",),
+            "a session of `{role}` has stayed in a transaction that failed for "
+            "{idle_in_transaction_s} s: nothing it sends is done until it rolls back",
+            "its transaction failed {idle_in_transaction_s} s ago",
+            {"seconds": ("idle_in_transaction_s", 1.0)},
+            run.end_session,
+            when=_is("aborted", True),
+        ),
         Sketch(
             "open-transaction",
             "connection",
@@ -168,9 +183,9 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "waits",
             "server",
             ("wait",),
-            "{sessions_mean} sessions on average waited for {wait} ({kind}), the longest for "
+            "{wait} ({kind}) keeps sessions waiting, {sessions_mean} on average, the longest for "
             "{longest_s} s: `{query_untrusted}` of {role} (`{application_untrusted}`)",
-            "{sessions_mean} sessions in `{query_untrusted}`",
+            "{wait} in `{query_untrusted}`",
             {"seconds": ("longest_s", 1.0)},
             item="database/postgresql-maintenance/find-the-head-of-lock-chains",
         ),
@@ -202,6 +217,14 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "`{name}`",
             when=_is("name", "effective_cache_size", "random_page_cost", "shared_buffers"),
         ),
+        Sketch(
+            "setting",
+            "setting",
+            ("name",),
+            "`{name}` is {memory_mb:,} MB",
+            when=lambda row: isinstance(row.get("memory_mb"), int),
+        ),
+        Sketch("setting", "setting", ("name",), "`{name}` is {value} {unit}", when=_has_unit),
         Sketch("setting", "setting", ("name",), "`{name}` is {value}"),
     ),
     "statistics-tracking": (

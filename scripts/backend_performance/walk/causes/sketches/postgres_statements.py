@@ -15,6 +15,27 @@ def _is(column: str, *values: object) -> Callable[[Row], bool]:
     return lambda row: row.get(column) in values
 
 
+def _is_large(row: Row) -> bool:
+    """Return whether the number of rows, with no LIMIT, is the trouble."""
+    rows = row.get("rows_per_call")
+    return isinstance(rows, (int, float)) and rows >= 1000 and not row.get("has_limit")
+
+
+def _hidden(by: str, fix: str) -> Sketch:
+    return Sketch(
+        "statement",
+        "statement",
+        ("query_untrusted", "queryid"),
+        f"`{{query_untrusted}}` cannot use `{{index_name}}`: a {by} hides the column, "
+        "{blocks_per_call:,} blocks per call",
+        f"a {by} hides the column of `{{index_name}}`",
+        {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
+        item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
+        fix=fix,
+        when=_is("hidden_by", by),
+    )
+
+
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     "n-plus-one-suspects": (
         Sketch(
@@ -28,16 +49,15 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "bypassed-indexes": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
-            "`{query_untrusted}` cannot use `{index_name}`: a {hidden_by} hides the column, "
-            "{blocks_per_call:,} blocks per call",
-            "a {hidden_by} hides the column of `{index_name}`",
-            {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
-            when=_is("hidden_by", "function", "cast"),
-            item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
+        _hidden(
+            "cast",
+            "compare the bare column: give the parameter the column's type, in the code or as a "
+            "cast of the parameter; no new index is needed",
+        ),
+        _hidden(
+            "function",
+            "an index on the same expression, built `CONCURRENTLY` and followed by `ANALYZE`; or "
+            "write the condition on the bare column, as a half-open range for dates",
         ),
         Sketch(
             "statement",
@@ -121,6 +141,25 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "counts a whole table",
             {"calls": ("calls", 1.0)},
             when=_is("counts_all", True),
+        ),
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` sorts every candidate by a random number: {blocks_per_call:,} "
+            "blocks per call to return {rows_per_call:,} rows",
+            "sorts by a random number",
+            {"calls": ("calls", 1.0)},
+            when=_is("random_order", True),
+        ),
+        Sketch(
+            "statement",
+            "statement",
+            ("query_untrusted", "queryid"),
+            "`{query_untrusted}` fetches every column of {rows_per_call:,} rows per call",
+            "fetches every column",
+            {"calls": ("calls", 1.0)},
+            when=lambda row: row.get("select_star") is True and not _is_large(row),
         ),
         Sketch(
             "statement",

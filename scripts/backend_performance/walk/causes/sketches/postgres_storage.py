@@ -163,6 +163,8 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             ("sequence_name",),
             "the sequence `{sequence_name}` has used {used_pct} % of its numbers",
             is_urgent=True,
+            fix="add a `bigint` column, keep it in step by a trigger, fill it in batches, then "
+            "swap the columns in one short transaction; foreign keys to it alike",
         ),
     ),
     "wraparound": (

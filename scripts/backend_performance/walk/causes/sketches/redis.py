@@ -5,10 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...statements import redis as run
+from ...statements.model import Row
 from ..sketch import Sketch
+
+
+def _evicts(row: Row) -> bool:
+    return bool(row.get("maxmemory")) and row.get("policy") != "noeviction"
+
 
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     "memory-limit": (
+        Sketch(
+            "memory",
+            "server",
+            (),
+            "keys that must stay are thrown out when {maxmemory_mb:,} MB are used: the policy is "
+            "{policy} ({used_pct} % used)",
+            "policy {policy}, {used_pct} % of the memory limit used",
+            statements=run.policy,
+            when=lambda row: row.get("instance_role") == "store" and _evicts(row),
+        ),
+        Sketch(
+            "memory",
+            "server",
+            (),
+            "the cache refuses writes when {maxmemory_mb:,} MB are used: its policy is noeviction "
+            "({used_pct} % used)",
+            "policy noeviction, {used_pct} % of the memory limit used",
+            statements=run.policy,
+            when=lambda row: (
+                row.get("instance_role") == "cache"
+                and bool(row.get("maxmemory"))
+                and row.get("policy") == "noeviction"
+            ),
+        ),
         Sketch(
             "memory",
             "server",
@@ -192,8 +222,20 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "persistence",
             "server",
             (),
-            "what survives a crash does not fit the instance: append-only file {aof}, last "
-            "snapshot {snapshot_age_s:,} s ago",
+            "a crash loses {unsaved_changes:,} changes: the store has no append-only file, and its "
+            "last snapshot is {snapshot_age_s:,} s old",
+            when=lambda row: (
+                row.get("instance_role") == "store"
+                and row.get("aof") == 0
+                and row.get("snapshot") != "err"
+            ),
+        ),
+        Sketch(
+            "persistence",
+            "server",
+            (),
+            "the cache writes an append-only file of data that can be filled again",
+            when=lambda row: row.get("instance_role") == "cache" and row.get("aof") == 1,
         ),
     ),
 }

@@ -1,0 +1,95 @@
+"""Evidence that another cause explains belongs to that cause, whatever its own subject is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from ...diagnosis.evidence import fingerprint
+from .model import Signal
+
+Group = list[Signal]
+#: What is reported as a cause of its own only where nothing more specific speaks of the table.
+SCAN = "scan"
+#: What sessions wait for; the holder of the lock explains it.
+WAITS = "waits"
+
+
+def attached(groups: Sequence[Group]) -> list[Group]:
+    """Return the groups, those that another one explains added to it."""
+    kept = []
+    for group in groups:
+        host = _host(group[0], groups)
+        if host is None or host is group:
+            kept.append(group)
+        else:
+            host += group
+    return kept
+
+
+def without_bypassed(found: Sequence[Signal]) -> list[Signal]:
+    """Leave out unused indexes that a statement should use and cannot: they are to be kept."""
+    bypassed = {
+        s.row.get("index_name") for s in found if s.reading.probe.endswith("/bypassed-indexes")
+    }
+    return [
+        signal
+        for signal in found
+        if not signal.reading.probe.endswith("/unused-indexes")
+        or signal.row.get("index_name") not in bypassed
+    ]
+
+
+def _host(signal: Signal, groups: Sequence[Group]) -> Group | None:
+    if signal.theme == SCAN:
+        return _most_expensive(signal, groups)
+    if signal.theme == "unsafe":
+        return _first(groups, lambda each: _sets(each, signal))
+    if signal.theme == WAITS or signal.row.get("waits") is True:
+        return _first(groups, lambda each: _holds_up(each, signal))
+    if signal.theme == "statement":
+        parent = fingerprint.deleted_from(signal.subject.name)
+        return _first(groups, lambda each: _references(each, parent))
+    return None
+
+
+def _first(groups: Iterable[Group], explains: Callable[[Signal], bool]) -> Group | None:
+    return next((group for group in groups if any(map(explains, group))), None)
+
+
+def _most_expensive(scan: Signal, groups: Iterable[Group]) -> Group | None:
+    """Return the statement that reads a table which is read from end to end."""
+    table = fingerprint.bare(scan.subject.name)
+    reading = [
+        group
+        for group in groups
+        if group[0].system == scan.system
+        and any(
+            s.theme == "statement" and table in fingerprint.tables(s.subject.name) for s in group
+        )
+    ]
+    return max(
+        reading,
+        key=lambda group: max(signal.cost.get("share_pct", 0.0) for signal in group),
+        default=None,
+    )
+
+
+def _sets(cause: Signal, setting: Signal) -> bool:
+    """Return whether a database's own setting is what its session shows."""
+    row = cause.row
+    is_own = cause.theme == "role-setting" and not row.get("role_name")
+    return is_own and row.get("setting") == setting.row.get("name")
+
+
+def _holds_up(cause: Signal, waiter: Signal) -> bool:
+    """Return whether a session at the head of a queue holds up this statement."""
+    waiting, waits = cause.row.get("waiting_query_untrusted"), waiter.row.get("query_untrusted")
+    if not isinstance(waiting, str) or not isinstance(waits, str) or cause.system != waiter.system:
+        return False
+    return fingerprint.statement(waiting) == fingerprint.statement(waits)
+
+
+def _references(cause: Signal, parent: str | None) -> bool:
+    """Return whether a foreign key without an index makes deletes of its parent slow."""
+    named = fingerprint.bare(str(cause.row.get("parent_name", "")))
+    return cause.theme == "foreign-key" and parent == named

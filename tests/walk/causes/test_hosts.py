@@ -1,0 +1,104 @@
+"""Evidence that another cause explains belongs to that cause, and never speaks against it."""
+
+from backend_performance.walk import causes
+from backend_performance.walk.views import digest
+
+from tests.walk.walk_examples import evidence, item, walk
+
+UPDATE = "update tenants set region=? where id=?"
+QUEUE = {
+    "verdict": "fail",
+    "pid": 12,
+    "waiting_role": "signup",
+    "waiting_query_untrusted": UPDATE,
+    "waited_s": 15,
+    "head_of_queue": 7,
+    "head_role": "console",
+}
+
+
+def said(probe, *rows, verdict="judge"):
+    return evidence(verdict, [], probe=probe, rows=[{"verdict": verdict} | row for row in rows])
+
+
+def found(*readings):
+    return causes.of(walk([item()], readings))
+
+
+def test_who_waits_for_a_lock_belongs_to_who_holds_it():
+    waits = {"wait": "tuple", "kind": "Lock", "query_untrusted": UPDATE, "sessions_mean": 1.0}
+    slow = {"query_untrusted": UPDATE, "waits": True, "mean_ms": 9000.0, "share_pct": 40}
+    (cause,) = found(
+        said("postgres/lock-waits", QUEUE, verdict="fail"),
+        said("postgres/waits-now", waits),
+        said("postgres/statements-by-total-time", slow),
+    )
+    assert cause.theme == "open-transaction" and len(cause.signals) == 3
+    assert cause.title.count(UPDATE) == 1, "told once"
+    assert [each.text for each in cause.statements] == ["SELECT pg_terminate_backend(7);"]
+
+
+def test_who_waits_for_another_lock_is_another_cause():
+    waits = {"wait": "tuple", "kind": "Lock", "query_untrusted": "delete from a", "longest_s": 2}
+    assert len(found(said("postgres/lock-waits", QUEUE), said("postgres/waits-now", waits))) == 2
+
+
+def test_a_databases_own_setting_is_told_once():
+    own = {"setting": "synchronous_commit", "value": "off", "database_name": "shop"}
+    shown = {"name": "synchronous_commit", "value": "off"}
+    (cause,) = found(said("postgres/role-settings", own), said("postgres/settings", shown))
+    assert [s.text for s in cause.statements][0] == "ALTER DATABASE shop RESET synchronous_commit;"
+    role = own | {"role_name": "batch", "database_name": None}
+    assert len(found(said("postgres/role-settings", role), said("postgres/settings", shown))) == 2
+
+
+def test_an_index_that_a_statement_should_use_is_not_called_unused():
+    hidden = {
+        "index_name": "public.jobs_external_idx",
+        "hidden_by": "cast",
+        "query_untrusted": "select id from jobs where external_id::text = $1",
+    }
+    unused = [{"index_name": f"public.{name}"} for name in ("jobs_external_idx", "jobs_old_idx")]
+    bypass, superfluous = found(
+        said("postgres/bypassed-indexes", hidden, verdict="fail"),
+        said("postgres/unused-indexes", *unused),
+    )
+    assert "jobs_external_idx" in bypass.title
+    assert "jobs_external_idx" not in superfluous.title and "jobs_old_idx" in superfluous.title
+
+
+def test_a_key_near_its_end_has_advice_of_its_own():
+    advice = item(fix="end what holds the horizon")
+    row = {"verdict": "fail", "sequence_name": "public.events_id_seq", "used_pct": 91}
+    reading = evidence("fail", [advice["id"]], probe="postgres/sequences-near-end", rows=[row])
+    (cause,) = causes.of(walk([advice], [reading]))
+    assert "bigint" in cause.advice["fix"] and "horizon" not in cause.advice["fix"]
+
+
+def test_a_lock_and_its_risk_are_told_once():
+    rows = [{"index_name": f"public.{name}", "table_name": "public.t"} for name in "abc"]
+    text = digest.render(digest.build(walk([item()], [said("postgres/invalid-indexes", *rows)])))
+    assert "run:" not in text, "leads have no statement in a digest"
+    failing = said("postgres/invalid-indexes", *rows, verdict="fail")
+    text = digest.render(digest.build(walk([item()], [failing])))
+    assert text.count("DROP INDEX CONCURRENTLY") == 3
+    assert text.count("waits for open transactions") == 2 and text.count("as in 1") == 4
+
+
+def test_what_only_needs_time_is_one_line():
+    early = [
+        evidence("unknown", [], probe=f"postgres/{n}", rows=[], reason=f"{n}: run the probe again")
+        for n in ("checkpoints", "churn")
+    ]
+    other = evidence("unknown", [], probe="postgres/x", rows=[], reason="no right: GRANT it")
+    text = digest.render(digest.build(walk([item()], [*early, other])))
+    lines = [line for line in text.split("\n") if line.startswith("- ")]
+    assert len(lines) == 2 and "postgres/checkpoints, postgres/churn" in lines[0]
+    assert "GRANT it" in lines[1]
+
+
+def test_a_statement_of_mysql_reads_as_a_person_writes_it():
+    text = "SELECT `ID` , `a` FROM `charges` WHERE DATE ( `at` ) = ?"
+    row = {"query_untrusted": text, "examined_per_call": 10, "rows_per_call": 1}
+    (cause,) = found(said("mysql/full-scan-statements", row))
+    assert cause.title.startswith("`SELECT ID, a FROM charges WHERE DATE (at) = ?` reads")
