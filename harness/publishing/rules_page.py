@@ -35,7 +35,7 @@ _ELSEWHERE = {
     "suppression-unused": "warning",
     "suppression-without-reason": "warning",
     "too-many-files": "error",
-    "too-many-findings": "note",
+    "too-many-findings": "error",
 }
 _ORDER = ("error", "warning", "note")
 

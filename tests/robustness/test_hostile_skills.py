@@ -4,7 +4,7 @@ import os
 import time
 
 import pytest
-from backend_performance.commands import crosslink, validate
+from backend_performance.commands import checklists, crosslink, validate
 from backend_performance.refusal import Refusal
 from backend_performance.skill.findings import checking, codes, repair
 from backend_performance.walk.store import store
@@ -135,3 +135,25 @@ def test_what_is_no_regular_file_keeps_nobody_waiting(make, demo, tmp_path, caps
     assert validate.main([str(demo)]) == 2
     with pytest.raises(Refusal, match="no readable SKILL"):
         store.digest_of(demo)
+
+
+def test_the_name_of_a_folder_begins_no_line_of_its_own(tmp_path, capsys):
+    """A runner of CI takes a line that begins with ``::`` for a command."""
+    folder = tmp_path / "a\n::stop-commands::x"
+    folder.mkdir()
+    (folder / "b\n::error::y.md").write_text("# B\n\n- [ ] **Do it.** Why.\n")
+    (folder / "SKILL.md").write_text(HEAD + "[b](<b\n::error::y.md>) [gone](gone.md)\n")
+    for main, *more in ((crosslink.main,), (crosslink.main, "--check"), (checklists.main,)):
+        assert main([str(folder), *more]) in (0, 1)
+    for form in ("text", "github"):
+        validate.main([str(folder), "--format", form])
+        out = capsys.readouterr().out
+        assert "\n::stop-commands" not in out and "\n::error::y" not in out
+
+
+def test_where_a_rule_stops_searching_nothing_passes(demo, capsys):
+    """What thousands of warnings might hide is not known."""
+    for number in range(2_100):
+        (demo / f"{number}.md").symlink_to(f"/nowhere/{number}")
+    assert validate.main([str(demo)]) == 1
+    assert "error: the search for `symlink-leaves-skill`" in capsys.readouterr().out

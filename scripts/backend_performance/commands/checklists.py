@@ -12,7 +12,7 @@ from ..skill.checklists import metrics as metric
 from ..skill.checklists import read
 from ..skill.checklists.model import ADVICE_FIELDS, LEVELS, Checklist, Coverage, Item, coverage
 from ..skill.findings import discovery
-from ..skill.findings.as_text import plural
+from ..skill.findings.as_text import plural, visible
 from ..skill.links import section
 from . import console
 
@@ -105,7 +105,7 @@ def _section_text(each: section.Section) -> str:
 def _whole(item: Item) -> str:
     """Return the item with all that it says, one field a line."""
     level = f" [{item.impact} impact, {item.effort} effort]" if item.impact else ""
-    lines = [f"{item.text}{level}", f"  {item.id} ({item.file}:{item.line})"]
+    lines = [f"{item.text}{level}", f"  {item.id} ({visible(item.file)}:{item.line})"]
     fields = ((name, getattr(item, name)) for name in ADVICE_FIELDS if name != "probe")
     lines += [f"  {name.capitalize()}: {text}" for name, text in fields if text]
     lines += [f"  - {child.text}" for child in item.children]
@@ -172,7 +172,7 @@ def _text(
     lines = ["items: title [impact/effort]"]
     for listed in checklists:
         count = f"{len(listed.items)}{_answered(coverage(listed.items), total)}"
-        lines.append(f"{listed.title} ({count}) {listed.file}:{listed.line}")
+        lines.append(f"{listed.title} ({count}) {visible(listed.file)}:{listed.line}")
         for item in listed.items:
             level = f" [{item.impact}/{item.effort}]" if item.impact else ""
             lines.append(f"  {item.title}{level}\n    {item.id}")
@@ -186,7 +186,7 @@ def _text(
         plural(total.items, "item") + _answered(total, total),
         plural(len(metrics), "metric"),
     )
-    lines.append(f"{skill.name} ({skill.root}): {', '.join(counts)}")
+    lines.append(f"{visible(f'{skill.name} ({skill.root})')}: {', '.join(counts)}")
     return "\n".join(lines)
 
 

@@ -151,6 +151,7 @@ def write(text: str) -> None:
     except BrokenPipeError:
         _abandon(sys.stdout)
     except OSError as error:
+        _abandon(sys.stdout)
         raise Refusal(f"the output cannot be written: {error.strerror}") from None
 
 

@@ -12,7 +12,7 @@ from ..skill import inspection, package
 from ..skill.checklists import generated
 from ..skill.diagnostic import Diagnostic
 from ..skill.findings import as_json, codes, discovery, suppression
-from ..skill.findings.as_text import plural
+from ..skill.findings.as_text import plural, visible
 from ..skill.findings.checked import Checked, Found, summary
 from ..skill.markdown import reading
 from ..skill.markdown.document import Document
@@ -110,7 +110,11 @@ def _check(looked: inspection.Inspection, form: str, show_all: bool) -> int:
         console.write_json(as_json.render([result], summary([result])))
         return console.FINDINGS if found else console.CLEAN
     shown = found if show_all else found[:MAX_SHOWN]
-    lines = [f"{d.file}:{d.line}:{d.column}: {d.message} [{d.code}]\n    {d.hint}" for d in shown]
+    lines = [
+        f"{visible(d.file)}:{d.line}:{d.column}: {visible(d.message)} [{d.code}]\n"
+        f"    {visible(d.hint)}"
+        for d in shown
+    ]
     if len(shown) < len(found):
         lines.append(f"… and {len(found) - len(shown)} more; --all shows them")
     citations = plural(len(looked.graph.edges), "citation")
@@ -120,7 +124,7 @@ def _check(looked: inspection.Inspection, form: str, show_all: bool) -> int:
 
 
 def _name(skill: package.Skill) -> str:
-    return f"{skill.name} ({skill.root})"
+    return visible(f"{skill.name} ({skill.root})")
 
 
 def _is_read_whole(data: bytes, page: Document) -> bool:
@@ -154,7 +158,7 @@ def _write(looked: inspection.Inspection, form: str) -> int:
     if form == "json":
         console.write_json({"schema": "refreshed/1", "files": changed})
     else:
-        lines = [f"refreshed {name}" for name in changed]
+        lines = [f"refreshed {visible(name)}" for name in changed]
         lines.append(f"{_name(looked.skill)}: {plural(len(changed), 'page')} refreshed")
         console.write("\n".join(lines))
     return console.CLEAN

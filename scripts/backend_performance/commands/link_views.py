@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..skill.findings.as_text import visible
 from ..skill.links.graph import LinkGraph, Node
 
 #: The text names this many citing files each; the JSON has them all.
@@ -70,13 +71,13 @@ def text(graph: LinkGraph, limit: int) -> str:
 def _node_lines(
     node: Node, graph: LinkGraph, styles: Mapping[tuple[str, str], list[str]]
 ) -> list[str]:
-    lines = [f"{node.file}  {node.kind}, {_distance(node)}"]
+    lines = [f"{visible(node.file)}  {node.kind}, {_distance(node)}"]
     sources = graph.back_links.get(node.file, ())
     if sources:
         more = len(sources) - MAX_SOURCES
         rest = f" and {more} more" if more > 0 else ""
         named = (
-            f"{source} ({', '.join(styles.get((source, node.file), ['misspelt']))})"
+            f"{visible(source)} ({', '.join(styles.get((source, node.file), ['misspelt']))})"
             for source in sources[:MAX_SOURCES]
         )
         lines.append(f"    cited by {', '.join(named)}{rest}")
@@ -131,14 +132,14 @@ def _mermaid(graph: LinkGraph, left_out: frozenset[str]) -> str:
 
 
 def _quoted(name: str) -> str:
-    return name.replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;")
+    return visible(name).replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;")
 
 
 def dot(graph: LinkGraph, limit: int) -> str:
     """Return a picture for Graphviz."""
 
     def quote(name: str) -> str:
-        return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return '"' + visible(name).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
     hops = graph.hops
     arrows = [

@@ -10,6 +10,7 @@ from backend_performance.diagnosis.evidence import redaction
 from backend_performance.diagnosis.sqllog.repeats import runs
 from backend_performance.diagnosis.sqllog.run import run_sqllog
 from backend_performance.diagnosis.sqllog.statement import Tokenizer
+from backend_performance.diagnosis.trouble import CannotRun
 
 from harness.servers.waiting import PATIENCE
 
@@ -152,6 +153,25 @@ def test_a_line_without_end_does_not_take_memory_or_time(tmp_path, line):
         else "jsonlog",
     )
     assert time.monotonic() - started < PATIENCE
+
+
+#: Each line of these made a search begin anew at every place in it.
+REPEATED = ("/* a */ ", "Query: ", "prisma:query ( ", "jdbc.sqltiming( ", "a ", "==> Preparing: ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", REPEATED)
+def test_lines_that_repeat_a_mark_take_little_time(tmp_path, piece):
+    file = tmp_path / "a.log"
+    beginning = "2026-01-01 00:00:00.000 DEBUG [main] org.hibernate.SQL : select 1 from t\n" * 30
+    last = f"Hibernate: select 1{' ' * 100_000}x\n"
+    file.write_text(beginning + last + ("Hibernate: " + piece * (200_000 // len(piece)) + "\n") * 3)
+    began = time.process_time()
+    assert run_sqllog(file).server["statements"] == 31
+    file.write_text((piece * (100_000 // len(piece)) + "\n") * 3)
+    with pytest.raises(CannotRun, match="no known log"):
+        run_sqllog(file)
+    assert time.process_time() - began < PATIENCE
 
 
 def orm_lines(form, count=12):

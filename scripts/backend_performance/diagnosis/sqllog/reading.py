@@ -14,7 +14,7 @@ from .digest import Digest
 from .files import json_stream, source
 from .files.compression import Damaged
 from .groups import MIN_ALONE, MIN_ALONE_IN_APPLICATION
-from .recognition import HEAD, Format, recognised
+from .recognition import HEAD, HEAD_CHARACTERS, Format, recognised
 
 #: Called with the bytes read and the bytes of all, 0 where nobody knows how many there are.
 Progress = Callable[[int, int], None]
@@ -82,7 +82,7 @@ def read_stream(
         watch = _Watch(raw, 0, deadline=deadline, progress=progress)
         document, blocks = _blocks(stream)
         texts = watch.lines(blocks)
-        head = list(islice(texts, HEAD))
+        head = _head(texts)
         format_ = replace(recognise(head), document=document)
         return format_, _digest(format_, chain(head, texts), watch, "standard input")
 
@@ -97,12 +97,24 @@ def format_of(path: Path, settings: Mapping[str, Any]) -> Format:
         with source.opened(path) as (stream, raw):
             watch = _Watch(raw, path.stat().st_size)
             document, blocks = _blocks(stream)
-            head = list(islice(watch.lines(blocks), HEAD))
+            head = _head(watch.lines(blocks))
     except Damaged as error:
         raise CannotRun(f"{path.name} cannot be read: {error}") from None
     if watch.damage and not head:
         raise CannotRun(f"{path.name} cannot be read: {watch.damage}")
     return replace(recognised(head, **settings), document=document)
+
+
+def _head(texts: Iterator[str]) -> list[str]:
+    """Take what the format is told from: some lines, fewer where they are long."""
+    head: list[str] = []
+    size = 0
+    for text in islice(texts, HEAD):
+        head.append(text)
+        size += len(text)
+        if size > HEAD_CHARACTERS:
+            break
+    return head
 
 
 def read_part(part: Part, progress: Progress = nowhere) -> Digest:

@@ -16,6 +16,7 @@ from .readers.postgres import stderr
 
 #: Lines looked at; a log may begin with a page of messages about the start of a server.
 HEAD = 2_000
+HEAD_CHARACTERS = 1_000_000
 _MYSQL = re.compile(r"`\w+`|\blimit \d+ ?, ?\d+", re.I)
 _POSTGRES = re.compile(r'(?:from|into|update|join|select) "\w+"|"\w+"\."\w+"|\$\d+\b|::\w+', re.I)
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from itertools import islice
 from types import ModuleType
 
-from ..diagnostic import Diagnostic, note
+from ..diagnostic import Diagnostic, error
 from ..inspection import Inspection
 
 #: What nobody reads to the end; a page made to exhaust its readers can have a million.
@@ -38,7 +38,8 @@ def run(inspection: Inspection) -> tuple[Diagnostic, ...]:
 
 
 def _too_many(last: Diagnostic) -> Diagnostic:
-    return note(
+    """An error, whatever was found: worse may lie behind it, where nobody looked."""
+    return error(
         "too-many-findings",
         last.file,
         last.line,

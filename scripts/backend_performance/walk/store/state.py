@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 
@@ -17,8 +16,15 @@ def folders() -> Iterator[Path]:
     elif (home := os.path.expanduser("~")) != "~":
         yield Path(home, ".local", "state", "backend-performance")
     user = str(os.getuid()) if hasattr(os, "getuid") else "user"
-    with suppress(OSError):  # nowhere for temporary files
-        yield Path(tempfile.gettempdir()) / f"backend-performance-{user}"
+    yield _temporary() / f"backend-performance-{user}"
+
+
+def _temporary() -> Path:
+    """Where temporary files are, also where none can be written any more: a key may lie there."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        return Path(os.environ.get("TMPDIR", "/tmp"))
 
 
 def make(folder: Path) -> None:

@@ -20,8 +20,9 @@ _WORDS = (
     "START TRANSACTION|SAVEPOINT|RELEASE|CREATE|ALTER|DROP|TRUNCATE|SET|SHOW|PRAGMA|DECLARE|FETCH|"
     "CLOSE|VALUES|EXPLAIN|LOCK|USE|ANALYZE|VACUUM|COPY|REFRESH"
 )
-#: A statement, perhaps with a comment before it; to be put into a verbose or a plain pattern.
-SQL = rf"(?P<sql>(?:/\*.{{0,2000}}?\*/\s*|\(\s*)*(?:{_WORDS})\b.*)"
+#: A statement, perhaps with comments before it; to be put into a verbose or a plain pattern. The
+#: group is atomic: a comment that could end later, too, makes a line of them take for ever.
+SQL = rf"(?P<sql>(?>/\*.{{0,2000}}?\*/\s*|\(\s*){{0,40}}(?:{_WORDS})\b.*)"
 ANY = r"(?P<sql>.*)"
 #: What looks like a statement in a line that no pattern fits.
 _LOOKS = re.compile(
@@ -47,6 +48,9 @@ _THREAD = re.compile(
     r"\[\s*((?:[\w.#-]{1,60}-)?(?:exec|thread|worker|dispatcher|task|pool|http-nio)[\w.#@-]{0,40}-?\d+"
     r"|main|Thread-\d+)\s*\]|\(((?:default|executor|vert\.x)[\w.-]* ?[\w.-]*-\d+)\)| #(\d+)\]"
 )
+#: Where in a line a statement begins, and where at its end something else stands, in characters: a
+#: search costs the square of what it looks through.
+_SEARCHED = 4_000
 _FACTORS = {"s": 1000.0, "ms": 1.0, "us": 0.001, "ns": 0.000001}
 
 
@@ -92,7 +96,7 @@ def application(name: str, title: str, *forms: Form, dialect: str = "any") -> Re
     """Return the reader of a framework that writes statements in one of some forms."""
 
     def recognises(line: Line) -> bool:
-        text = _plain(line.text)
+        text = _plain(line.text[:_SEARCHED])
         return any(one.start.search(text) and not one.skips(text) for one in forms)
 
     def read(lines: Lines, count: Count) -> Iterator[Item]:
@@ -119,7 +123,8 @@ class _Reading:
         for line in lines:
             self._count.lines += 1
             text = _plain(line.text)
-            found = next(((one, m) for one in self._forms if (m := one.start.search(text))), None)
+            head = text[:_SEARCHED]
+            found = next(((one, m) for one in self._forms if (m := one.start.search(head))), None)
             if found is not None:
                 yield from self._end()
                 if not found[0].skips(text):
@@ -131,6 +136,8 @@ class _Reading:
     def _begin(self, one: Form, match: re.Match[str], line: Line) -> None:
         groups = match.groupdict()
         sql = groups.get("sql") or ""
+        if sql and match.end("sql") == len(match.string):
+            sql += line.text[len(match.string) :]
         before = line.text[: match.start("sql") if groups.get("sql") is not None else match.end()]
         at = self._clock.read(before)
         self._form, self._whole = one, False
@@ -177,7 +184,8 @@ class _Reading:
         if one.escaped:
             event.text = event.text.replace("\\n", "\n").replace('\\"', '"')
         event.text = event.text.strip()
-        found = (tail.search(event.text) for tail in one.tails)
+        last = max(0, len(event.text) - _SEARCHED)
+        found = (tail.search(event.text, last) for tail in one.tails)
         if match := next((match for match in found if match and match[0]), None):
             groups = match.groupdict()
             event.text = event.text[: match.start()].strip()

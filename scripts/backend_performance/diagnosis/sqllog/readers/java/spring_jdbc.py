@@ -13,7 +13,7 @@ READER = application(
         follow=r"Setting SQL statement parameter value: .*?parameter value \[(?P<args>[^\]]*)\]",
     ),
     form(
-        rf"(?:jdbc\.sqltiming|jdbc\.sqlonly)\b.*?(?:\d+\. )?{SQL}",
+        rf"(?:jdbc\.sqltiming|jdbc\.sqlonly)\b(?:(?!jdbc\.sql).){{0,200}}?(?:\d+\. )?{SQL}",
         tail=r"\{executed in (?P<ms>\d+) (?:msec|ms)\}",
     ),
 )

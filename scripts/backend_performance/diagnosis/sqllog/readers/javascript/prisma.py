@@ -17,7 +17,7 @@ _FOLLOW = (
 READER = application(
     "prisma",
     "Prisma's log",
-    form(rf"\bprisma:query (?:\(.*?\) )?{SQL}", tail=_TAIL, follow=_FOLLOW),
+    form(rf"\bprisma:query (?:\([^)]{{0,200}}\) )?{SQL}", tail=_TAIL, follow=_FOLLOW),
     form(rf"\b(?-i:Query): {SQL}", tail=_TAIL, follow="(?i)" + _FOLLOW),
     form(rf"\bquery: ['\"`]{SQL}", tail=r"['\"`],?", follow="(?i)" + _FOLLOW),
 )
