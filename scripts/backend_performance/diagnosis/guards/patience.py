@@ -20,6 +20,9 @@ T = TypeVar("T")
 MAX_GROWTH = 256 * 2**20
 #: How often it is looked at while an answer is outstanding.
 _LOOK_S = 0.1
+#: In the message about a question that was given up for its memory. The memory is the process's, so
+#: what grew may be another answer: who asks several systems at once asks again, one after the other.
+OUT_OF_MEMORY = "of memory while its answer was awaited"
 OUT_OF_TIME = "the time of the run (--timeout) was used up"
 
 
@@ -57,7 +60,7 @@ class _Work(Generic[T]):
                 raise Overdue
             self._thread.join(min(left, _LOOK_S))
             if self._thread.is_alive() and memory.peak_bytes() > most:
-                raise Overdue(f"the answer takes more than {MAX_GROWTH // 2**20} MiB of memory")
+                raise Overdue(f"the process took over {MAX_GROWTH // 2**20} MiB {OUT_OF_MEMORY}")
         if self._error is not None:
             raise self._error
         return self._result[0]

@@ -14,6 +14,7 @@ from pathlib import Path
 from ...diagnosis.engine import Call, Engine, Kind
 from ...diagnosis.evidence.located import Located
 from ...diagnosis.evidence.redaction import Secrets
+from ...diagnosis.guards.patience import OUT_OF_MEMORY
 from .. import join
 from ..refusal import Refusal
 from ..session import Reading, Target
@@ -73,7 +74,8 @@ class Asked:
 def ask_all(systems: Iterable[Asked]) -> Answers:
     """Return what the systems say, which are asked side by side.
 
-    One that cannot be asked says why, in place of its evidence.
+    One that cannot be asked says why, in place of its evidence. One that was given up for the memory
+    of the process is asked again when the others are done: the memory may have been theirs.
 
     Raises:
         Refusal: none of them can be asked; which and why.
@@ -83,6 +85,9 @@ def ask_all(systems: Iterable[Asked]) -> Answers:
         return Answers()
     with ThreadPoolExecutor(len(asked)) as pool:
         found = list(pool.map(_asked, asked))
+    if len(asked) > 1:
+        both = zip(asked, found, strict=True)
+        found = [_asked(system) if _lacked_memory(said) else said for system, said in both]
     troubles = [str(each) for each in found if isinstance(each, Refusal)]
     if len(troubles) == len(asked):
         raise Refusal("; ".join(troubles))
@@ -96,6 +101,12 @@ def _asked(system: Asked) -> Answers | Refusal:
         return ask(system)
     except Refusal as exc:
         return exc
+
+
+def _lacked_memory(said: Answers | Refusal) -> bool:
+    if isinstance(said, Refusal):
+        return OUT_OF_MEMORY in str(said)
+    return any(OUT_OF_MEMORY in (reading.reason or "") for reading in said.readings)
 
 
 def ask(system: Asked) -> Answers:
