@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..diagnosis import engines
 from ..diagnosis.engine import Call
+from ..diagnosis.evidence.redaction import WITHHELD
 from ..diagnosis.probes.key_metrics import Metrics
 from ..program import called
 from ..walk.session import Session
@@ -15,6 +17,8 @@ from ..walk.starting.sight import Seen
 from ..walk.starting.systems import Answers, Asked, ask_all
 from . import options
 
+#: Paths that can neither give orders nor be more than a path where they are pasted.
+_PLAIN_PATH = re.compile(r"[\w.@+-]{1,60}(?:/[\w.@+-]{1,60}){0,3}", re.ASCII)
 #: What this program is called where it was started.
 _WALK = called("walk")
 
@@ -100,18 +104,18 @@ def seen_text(seen: Sequence[Seen], open_items: int) -> str:
     lines += [f"- {_OPTIONS.get(each.engine, (each.engine,))[0]}: {_place(each)}" for each in seen]
     if not seen:
         lines.append("- no code base, compose file or variable with an address")
-    options, files = [], []
+    options, settings = [], []
     for engine, (_, option) in _OPTIONS.items():
         named = [each for each in seen if each.engine == engine and each.variable]
         if named:
             options += [option, named[0].variable]
-            files += [named[0].where] if named[0].where != "environment" else []
+            settings += [_setting(named[0])] if named[0].where != "environment" else []
         elif any(each.engine == engine for each in seen):
             options += [option, "NAME"]
     lines.append("")
     if options:
         lines.append("To ask it (addresses are read from the environment and never printed):")
-        lines += [f"  set -a; . ./{file}; set +a" for file in dict.fromkeys(files)]
+        lines += [f"  {setting}" for setting in settings]
         lines.append(f"  {_WALK} start {' '.join(options)}")
     else:
         lines.append(f"Name what there is: {_WALK} start --postgres-env NAME --redis-env NAME …")
@@ -119,5 +123,17 @@ def seen_text(seen: Sequence[Seen], open_items: int) -> str:
     return "\n".join(lines)
 
 
+def _setting(seen: Seen) -> str:
+    """Return the command that takes one variable out of a file, whose other content never runs."""
+    pattern = rf"s/^ *(export +)?{seen.variable}=[\"']?([^\"' #]*).*/\2/p"
+    return f'export {seen.variable}="$(sed -nE "{pattern}" {_file(seen)} | tail -n 1)"'
+
+
+def _file(seen: Seen) -> str:
+    """Return the file's path as a shell takes it; whoever made the folder chose its name."""
+    return f"./{seen.where}" if _PLAIN_PATH.fullmatch(seen.where) else "FILE"
+
+
 def _place(seen: Seen) -> str:
-    return f"{seen.variable} in {seen.where}" if seen.variable else seen.where
+    where = seen.where if _PLAIN_PATH.fullmatch(seen.where) else WITHHELD
+    return f"{seen.variable} in {where}" if seen.variable else where

@@ -20,8 +20,8 @@ T = TypeVar("T")
 MAX_GROWTH = 256 * 2**20
 #: How often it is looked at while an answer is outstanding.
 _LOOK_S = 0.1
-#: In the message about a question that was given up for its memory. The memory is the process's, so
-#: what grew may be another answer: who asks several systems at once asks again, one after the other.
+#: In the message about a question that was given up for its memory. The memory is the process's,
+#: so what grew may be another answer: who asks several systems at once asks again, one by one.
 OUT_OF_MEMORY = "of memory while its answer was awaited"
 OUT_OF_TIME = "the time of the run (--timeout) was used up"
 

@@ -74,8 +74,8 @@ class Asked:
 def ask_all(systems: Iterable[Asked]) -> Answers:
     """Return what the systems say, which are asked side by side.
 
-    One that cannot be asked says why, in place of its evidence. One that was given up for the memory
-    of the process is asked again when the others are done: the memory may have been theirs.
+    One that cannot be asked says why, in place of its evidence. One that was given up for the
+    memory of the process is asked again when the others are done: it may have been theirs.
 
     Raises:
         Refusal: none of them can be asked; which and why.
