@@ -132,6 +132,8 @@ def test_parts_read_side_by_side_add_up_to_the_whole(tmp_path, monkeypatch):
     parts = cutting.cut(Path(file), reading.format_of(file, {}), float("inf"))
     assert len(parts) > 2
     cut = run_sqllog(file)
+    said = f"read in {len(parts)} parts"
+    assert said in cut.server["recognised"] and "parts" not in whole.server["recognised"]
     for name in ("statements", "lines", "lines_understood", "different_statements", "bytes"):
         assert cut.server[name] == whole.server[name]
     ranking = [

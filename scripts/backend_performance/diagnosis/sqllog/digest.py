@@ -27,6 +27,7 @@ class Digest:
         self.waits = Waits()
         self.sizes = (0, 0)  #: bytes read, of all bytes
         self.damaged: list[str] = []  #: files that could not be read to their end, and why
+        self.parts = 1  #: read each by itself: no session goes on from one into the next
 
     def take(self, item: Item) -> None:
         """Count one statement or incident."""
@@ -51,6 +52,7 @@ class Digest:
         self.repeats.add(other.repeats)
         self.waits.add(other.waits)
         self.damaged += other.damaged
+        self.parts += other.parts
         self.sizes = (self.sizes[0] + other.sizes[0], self.sizes[1] + other.sizes[1])
 
     def _read(self, text: str) -> Statement:

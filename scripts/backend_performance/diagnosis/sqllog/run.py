@@ -25,6 +25,7 @@ ENGINE = "sqllog"
 TOTAL_SECONDS = 120.0
 #: PostgreSQL's own logs; of a directory that holds one log in several formats, the first is read.
 _SAME_LOG = ("csvlog", "jsonlog", "stderr")
+_BORDERS = "read in {} parts: what a session runs across a border counts as two groups"
 
 
 def run_sqllog(
@@ -129,6 +130,8 @@ def described(format_: Format, digest: Digest) -> dict[str, Any]:
         recognised_as = f"not read to the end: {'; '.join(digest.damaged[:3])}; {recognised_as}"
     elif read_pct < 100:
         recognised_as = f"only {read_pct} % of the log was read in time; {recognised_as}"
+    if digest.parts > 1:
+        recognised_as += f"; {_BORDERS.format(digest.parts)}"
     damaged = {"damaged": digest.damaged[:20]} if digest.damaged else {}
     return damaged | {
         "recognised": recognised_as,
