@@ -42,7 +42,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
                 "relation": relation,
                 "many": relation in code.project.models.to_many,
                 "over": loop.over,
-                "rows": is_rows(code, source),
+                "rows": is_rows(code, source, place),
                 "eager": bool(_EAGER.search(source)),
                 "batched": batched(loop),
                 "few": few(loop),
@@ -57,7 +57,7 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             rows = _queried(code, loop, place)
             if loop.via and place.file.language in _CHAINED:
-                rows = rows or is_rows(code, source_of(code, loop, place))
+                rows = rows or is_rows(code, source_of(code, loop, place), place)
             yield code.row(place, None) | {
                 "line": loop.line,
                 "end_line": loop.line,
@@ -122,12 +122,13 @@ def source_of(code: Code, loop: Loop, place: Place) -> str:
     return text
 
 
-def is_rows(code: Code, source: str) -> bool:
+def is_rows(code: Code, source: str, place: Place) -> bool:
     """Whether the source is a query, a model's class, or a relation to many of something."""
     if _ROWS.search(source):
         return True
     models = code.project.models
     paths = [path.replace("()", "").split(".") for path in source.split(" ~")]
-    # A bare name that is also a relation's may be any list.
+    # A bare name that is also a relation's may be any list, but for a relation of the class.
     owned = any(part in models.to_many for path in paths for part in path[1:])
+    owned = owned or place.function.owner in models.to_many.get(paths[0][0], ())
     return owned or any(part in models.classes for path in paths for part in path)

@@ -28,7 +28,7 @@ _PARTIAL = re.compile(r"(^|/)_[^/]+\.erb$")
 
 
 def repeated(code: Code) -> Iterator[dict[str, Any]]:
-    """One row for each loop and effect: the first call in it that has the effect."""
+    """One row for each loop and effect: the first call that has it, rather by itself."""
     for place in code.project.places:
         per_row = place.entry == "element" or bool(_PARTIAL.search(place.file.path))
         seen: dict[tuple[int, str], dict[str, Any]] = {}
@@ -41,14 +41,15 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
                 if step is None:
                     continue
                 key = (-1 if loop is None else loop, effect)
-                if key in seen:
-                    seen[key]["calls"] += 1
+                before = seen.get(key)
+                if before is not None and (hops or not before["hops"]):
+                    before["calls"] += 1
                     continue
                 row = _row(code, place, known, loop)
                 seen[key] = row | {
                     "effect": effect,
                     "hops": hops,
-                    "calls": 1,
+                    "calls": before["calls"] + 1 if before is not None else 1,
                     "via": code.way(step, effect),
                 }
         yield from seen.values()
