@@ -88,6 +88,20 @@ def test_too_many_clients(full_server):
         enter(closing(until(lambda: _connected(app))))
 
 
+def test_a_prepared_transaction_blocks_without_a_row_and_is_listed_by_the_horizon(connect):
+    owner = connect(TABLE)
+    connect("BEGIN", "INSERT INTO orders VALUES (1)", "PREPARE TRANSACTION 'forgotten'")
+    with ExitStack() as stack:
+        stack.callback(_roll_back_prepared, owner)
+        migration = connect()
+        trying = in_background(migration.execute, "ALTER TABLE orders ADD COLUMN a int")
+        until(waits_for_lock(owner, migration))
+        assert paste(owner, f"{INCIDENTS}#who-blocks") == []
+        held = paste(owner, f"{INCIDENTS}#vacuum-removes-nothing")
+        assert "prepared forgotten" in {row["holder"] for row in held}
+    trying.result(5)
+
+
 def _connected(dsn):
     try:
         return psycopg.connect(dsn)
