@@ -114,6 +114,31 @@ def test_superfluous_indexes_are_one_cause_with_one_statement_each():
     assert cause.cost == {"bytes": 30 * 1024}
 
 
+def test_six_superfluous_indexes_are_all_named_and_each_has_its_statement():
+    twice = [
+        {"verdict": "fail", "index_name": f"public.twice_{n}", "covered_by": "public.b"}
+        for n in (1, 2, 3)
+    ]
+    unused = [
+        {"verdict": "fail", "index_name": f"public.unused_{n}", "statistics_days": 9}
+        for n in (1, 2, 3)
+    ]
+    (cause,) = found(
+        said("postgres/duplicate-indexes", *twice), said("postgres/unused-indexes", *unused)
+    )
+    names = {row["index_name"] for row in (*twice, *unused)}
+    assert all(name in cause.title for name in names) and len(names) == 6
+    texts = {statement.text for statement in cause.statements}
+    assert texts == {f"DROP INDEX CONCURRENTLY {name};" for name in names}
+
+
+def test_an_index_without_a_size_is_not_said_to_have_none():
+    row = {"verdict": "fail", "index_name": "public.broken", "table_name": "public.t"}
+    for size in ({}, {"index_kb": 0}):
+        (cause,) = found(said("postgres/invalid-indexes", row | size))
+        assert "bytes" not in cause.cost and "0 kB" not in cause.title
+
+
 def test_the_index_that_stays_is_not_called_superfluous():
     twice = {"verdict": "fail", "index_name": "public.a", "covered_by": "public.b"}
     kept = {"verdict": "fail", "index_name": "public.b", "statistics_days": 9}

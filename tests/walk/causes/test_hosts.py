@@ -1,5 +1,8 @@
 """Evidence that another cause explains belongs to that cause, and never speaks against it."""
 
+import re
+
+import pytest
 from backend_performance.walk import causes
 from backend_performance.walk.views import digest
 
@@ -102,3 +105,27 @@ def test_a_statement_of_mysql_reads_as_a_person_writes_it():
     row = {"query_untrusted": text, "examined_per_call": 10, "rows_per_call": 1}
     (cause,) = found(said("mysql/full-scan-statements", row))
     assert cause.title.startswith("`SELECT ID, a FROM charges WHERE DATE (at) = ?` reads")
+
+
+WAITS_TOO = {"pid": 12, "role": "signup", "transaction_s": 900, "kind": "session"}
+CHAIN = [  # session 9 waits for 8, which waits for 7
+    {"session_id": waiter, "blocking_session_id": holder, "waits_for": "row", "waited_s": 9}
+    for waiter, holder in ((9, 8), (8, 7))
+]
+
+
+@pytest.mark.parametrize(
+    ("readings", "ended"),
+    [
+        ([("postgres/lock-waits", [QUEUE]), ("postgres/long-transactions", [WAITS_TOO])], {7}),
+        ([("postgres/lock-waits", [QUEUE]), ("postgres/idle-in-transaction", [])], {7}),
+        ([("postgres/long-transactions", [WAITS_TOO])], {12}),
+        ([("mysql/lock-waits", CHAIN)], {7}),
+        ([("mysql/lock-waits", CHAIN), ("mysql/long-transactions", [{"session_id": 9}])], {7}),
+        ([("mysql/lock-waits", [{"session_id": 9, "waits_for": "metadata"}])], set()),
+    ],
+)
+def test_the_session_to_end_is_the_one_that_holds_never_one_that_waits(readings, ended):
+    causes_ = found(*(said(probe, *rows, verdict="fail") for probe, rows in readings if rows))
+    texts = [statement.text for cause in causes_ for statement in cause.statements]
+    assert {int(number) for text in texts for number in re.findall(r"\d+", text)} == ended

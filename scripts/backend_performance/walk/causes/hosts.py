@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from ...diagnosis.evidence import fingerprint
 from .model import Signal
@@ -12,6 +13,7 @@ Group = list[Signal]
 SCAN = "scan"
 #: What sessions wait for; the holder of the lock explains it.
 WAITS = "waits"
+_OPEN, _LOCK_WAITS = "open-transaction", "/lock-waits"
 
 
 def attached(groups: Sequence[Group]) -> list[Group]:
@@ -39,6 +41,31 @@ def without_bypassed(found: Sequence[Signal]) -> list[Signal]:
     ]
 
 
+def sparing_waiters(found: Sequence[Signal]) -> list[Signal]:
+    """Take away what would end a session that waits itself: ending its holder helps both."""
+    waiting = {
+        (signal.system, _waiter(signal))
+        for signal in found
+        if signal.reading.probe.endswith(_LOCK_WAITS) and _waiter(signal)
+    }
+    return [
+        replace(signal, statements=())
+        if signal.theme == _OPEN and (signal.system, _ended(signal)) in waiting
+        else signal
+        for signal in found
+    ]
+
+
+def _waiter(signal: Signal) -> object:
+    return signal.row.get("pid") or signal.row.get("session_id")
+
+
+def _ended(signal: Signal) -> object:
+    """Return the session that the advice about a signal would end."""
+    heads = ("head_of_queue", "blocking_session_id")
+    return next((signal.row[name] for name in heads if signal.row.get(name)), _waiter(signal))
+
+
 def _host(signal: Signal, groups: Sequence[Group]) -> Group | None:
     if signal.theme == SCAN:
         return _most_expensive(signal, groups)
@@ -46,6 +73,8 @@ def _host(signal: Signal, groups: Sequence[Group]) -> Group | None:
         return _first(groups, lambda each: _sets(each, signal))
     if signal.theme == WAITS or signal.row.get("waits") is True:
         return _first(groups, lambda each: _holds_up(each, signal))
+    if signal.theme == _OPEN and not signal.reading.probe.endswith(_LOCK_WAITS):
+        return _first(groups, lambda each: _waits(each, signal))
     if signal.theme == "statement":
         parent = fingerprint.deleted_from(signal.subject.name)
         return _first(groups, lambda each: _references(each, parent))
@@ -87,6 +116,12 @@ def _holds_up(cause: Signal, waiter: Signal) -> bool:
     if not isinstance(waiting, str) or not isinstance(waits, str) or cause.system != waiter.system:
         return False
     return fingerprint.statement(waiting) == fingerprint.statement(waits)
+
+
+def _waits(cause: Signal, opened: Signal) -> bool:
+    """Return whether a session with an open transaction stands in a queue itself."""
+    is_queue = cause.system == opened.system and cause.reading.probe.endswith(_LOCK_WAITS)
+    return is_queue and _waiter(cause) == _waiter(opened) is not None
 
 
 def _references(cause: Signal, parent: str | None) -> bool:

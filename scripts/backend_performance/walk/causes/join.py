@@ -25,7 +25,8 @@ _HYGIENE = ("cacheable", "defaults", "setting", "timeouts", "tracking")
 def of(session: Session) -> tuple[Cause, ...]:
     """Return the causes in a session's evidence, the most expensive first."""
     found = [signal for reading in session.readings for signal in signals.of(reading)]
-    groups = hosts.attached(_grouped(hosts.without_bypassed(found)))
+    found = hosts.sparing_waiters(hosts.without_bypassed(found))
+    groups = hosts.attached(_grouped(found))
     settled = {
         standing.step.id
         for standing in order.standings(session)
