@@ -92,3 +92,16 @@ def test_odd_texts_break_nothing(text):
     except plan.PlanError:
         return
     assert all(one.reason for one in evidence)
+
+
+def test_a_parallel_scan_stays_below_its_gather_where_a_page_made_one_line_of_it():
+    text = (
+        "QUERY PLAN -- Gather (cost=1000.00..12315.50 rows=5875 width=4) (actual time=0.574..52.2 "
+        "rows=1 loops=1) Workers Planned: 2 Workers Launched: 2 -> Parallel Seq Scan on crate "
+        "(cost=0.00..10728.00 rows=2448 width=4) (actual time=9.118..46.290 rows=0 loops=3) "
+        "Filter: (bay = 10) Rows Removed by Filter: 333333 "
+        "Planning Time: 0.473 ms Execution Time: 52.9 ms"
+    )
+    (read,) = plan.read(text).plans
+    assert [node.kind for node in read.nodes] == ["Gather", "Seq Scan"]
+    assert read.nodes[1].elapsed_ms == pytest.approx(46.29)

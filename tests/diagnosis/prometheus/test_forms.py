@@ -26,6 +26,7 @@ INSTRUMENTATIONS = [
     ("http_request_duration", {"route": "/a"}, SLOW, "/a"),
     ("http_request_duration", {"route": "/a"}, MILLISECONDS, "/a"),
     ("shop_http_request_duration_seconds", {"handler": "/a"}, SLOW, "/a"),
+    ("shop_http_requests_latency_seconds_histogram", {"path": "/a"}, SLOW, "/a"),
     ("flask_http_request_duration_seconds", {"url_rule": "/a"}, SLOW, "/a"),
     ("starlette_request_duration_seconds", {"path": "/a"}, SLOW, "/a"),
     ("rails_request_duration_seconds", {"controller": "a", "action": "b"}, SLOW, "a/b"),

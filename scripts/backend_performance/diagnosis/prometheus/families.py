@@ -32,6 +32,8 @@ _SUFFIXES = {
     "_ns": "ns",
 }
 _PARTS = ("bucket", "count", "sum")
+#: What some add behind the unit to say which form it is.
+_FORM = re.compile(r"_(?:histogram|summary|timer)\Z")
 _PLAIN = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
 
 
@@ -80,13 +82,21 @@ def held(names: Collection[str]) -> dict[str, tuple[Held, ...]]:
     """Return the families among these names, by the file that describes them."""
     found: dict[str, list[Held]] = {file: [] for file in FILES}
     for base, parts in sorted(_bases(names).items()):
-        stem, unit = _stem(base)
-        for file in FILES:
-            family = _fitting(described(file), stem, parts)
-            if family is not None:
-                found[file].append(Held(family, base, unit or family.unit, frozenset(parts)))
-                break
+        known = _known(base, parts) or _known(_FORM.sub("", base), parts)
+        if known is not None:
+            file, family, unit = known
+            found[file].append(Held(family, base, unit or family.unit, frozenset(parts)))
     return {file: tuple(families) for file, families in found.items()}
+
+
+def _known(base: str, parts: Collection[str]) -> tuple[str, Family, str] | None:
+    """Return the file, the family and the unit that a name has, if any describes it."""
+    stem, unit = _stem(base)
+    for file in FILES:
+        family = _fitting(described(file), stem, parts)
+        if family is not None:
+            return file, family, unit
+    return None
 
 
 def _bases(names: Collection[str]) -> dict[str, set[str]]:

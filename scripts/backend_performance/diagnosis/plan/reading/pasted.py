@@ -31,7 +31,8 @@ _BREAK = re.compile(
     rf"(?<!\s)\s+(?=->\s)|(?<!Removed by)(?<!Join)(?<!\s)\s+(?={_KEYS}: )"
     r"|(?<!\s)\s+(?=Trigger (?:for constraint )?\S+(?: on \S+)?: time=)"
     rf"|(?<!\s)\s+(?=(?:(?:InitPlan|SubPlan) \d+(?: \(returns [^)]{{1,40}}\))?|CTE \w+)\s+->)"
-    rf"|(?<!->)(?<!\s)\s+(?={KIND}[^()\n]{{0,200}}\((?:cost|actual time)=)"
+    r"|(?<!->)(?<!Parallel)(?<!Partial)(?<!Finalize)(?<!Async)(?<!Simple)"
+    rf"(?<!\s)\s+(?={KIND}[^()\n]{{0,200}}\((?:cost|actual time)=)"
 )
 #: What follows a node's figures begins another line.
 _TELLTALE = re.compile(rf"(?:width|loops)=\d+\) +(?:-> |{_KEYS}: )")
