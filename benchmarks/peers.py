@@ -139,7 +139,9 @@ def run_case(tool: Tool, case: skill_folders.Case) -> set[str] | None:
 
 
 def _cases(folder: str) -> list[skill_folders.Case]:
-    paths = sorted((ROOT / "tests" / "skill" / folder).glob("*.txt"))
+    paths = sorted((ROOT / "tests" / "skill" / "rules" / folder).glob("*.txt"))
+    if not paths:
+        raise SystemExit(f"no cases below tests/skill/rules/{folder}")
     return [case for path in paths for case in skill_folders.read(path)]
 
 

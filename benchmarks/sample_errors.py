@@ -1,6 +1,6 @@
-"""Draw findings of severity error at random, to be judged by eye.
+"""Draw findings of one severity at random, to be judged by eye.
 
-    python benchmarks/sample_errors.py DIRECTORY [--count 60] [--seed 6]
+    python benchmarks/sample_errors.py DIRECTORY [--severity error] [--count 60] [--seed 6]
 
 Checks every skill below DIRECTORY and prints the drawn findings with their source lines.
 """
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from backend_performance.skill import inspection, package, rules  # noqa: E402
+from backend_performance.skill.diagnostic import SEVERITIES  # noqa: E402
 
 from benchmarks import skill_collection  # noqa: E402
 
@@ -26,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print the sample; return 0."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("directory", type=Path)
+    parser.add_argument("--severity", choices=SEVERITIES, default="error")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=6)
     arguments = parser.parse_args(argv)
@@ -33,11 +35,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     for folder in skill_collection.skills(arguments.directory):
         skill = package.load(folder)
         for each in rules.run(inspection.inspect(skill)):
-            if each.severity == "error":
+            if each.severity == arguments.severity:
                 page = skill.documents.get(each.file)
                 source = page.lines[each.line - 1] if page else ""
                 found.append((folder.relative_to(arguments.directory), each, source))
-    print(f"{len(found)} errors:", dict(Counter(each.code for _, each, _ in found).most_common()))
+    counts = Counter(each.code for _, each, _ in found)
+    print(f"{len(found)} of severity {arguments.severity}:", dict(counts.most_common()))
     drawn = random.Random(arguments.seed).sample(found, min(arguments.count, len(found)))
     for number, (folder, each, source) in enumerate(drawn, start=1):
         print(f"\n{number}. {folder}/{each.file}:{each.line}:{each.column} [{each.code}]")

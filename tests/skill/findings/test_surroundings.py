@@ -36,6 +36,8 @@ def test_a_page_right_below_the_folder_of_skills_is_not_loaded(capsys, tmp_path)
     [
         ("plugin.json", {"name": "garden", "skills": "./skills"}, 0),
         ("plugin.json", {"name": "garden", "author": {"name": "A"}, "hooks": {}}, 0),
+        ("plugin.json", {"name": "garden", "skills": ["./skills/roses"]}, 0),
+        ("plugin.json", {"name": "garden", "skills": ["./skills/roses/SKILL.md"]}, 1),
         ("plugin.json", {"name": "Garden Tools"}, 1),
         ("plugin.json", {"name": "garden", "skills": [{"name": "roses"}]}, 1),
         ("plugin.json", {"name": "garden", "skills": "skills", "author": "me"}, 2),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .plugin import COMPONENTS
-from .values import TYPES, Problem, has_name, is_texts, named, of_types
+from .values import TYPES, Problem, has_name, is_texts, named, of_types, skill_folder
 
 _TYPES = {"description": "a text", "version": "a text", "metadata": "an object"}
 _PLUGIN_TYPES = TYPES | {"category": "a text", "tags": "a list of texts", "strict": "true or false"}
@@ -63,6 +63,8 @@ def _component(key: str, value: Any) -> Iterator[Problem]:
             yield Problem(each, f"the path `{each[:80]}` of `{key}` must start with `./`")
         elif key == "agents" and not each.endswith(".md"):
             yield Problem(each, f"`{each[:80]}` of `agents` must be a Markdown file, not a folder")
+        else:
+            yield from skill_folder(key, each)
 
 
 def _source(source: Any, folder: Path, has_base: bool) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ...folder_scan import ENTRY
+
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 #: Fields of a plugin, in its own manifest and in that of a marketplace.
@@ -81,6 +83,15 @@ def path(key: str, written: str, folder: Path) -> Iterator[Problem]:
         yield Problem(written, f"the path `{written[:80]}` of `{key}` must not contain `..`")
     elif not (folder / written).exists():
         yield Problem(written, f"the path `{written[:80]}` of `{key}` does not exist")
+    else:
+        yield from skill_folder(key, written)
+
+
+def skill_folder(key: str, written: str) -> Iterator[Problem]:
+    """Yield a problem for a path of `skills` that names the page instead of its folder."""
+    if key == "skills" and written.endswith(f"/{ENTRY}"):
+        folder = written.removesuffix(f"/{ENTRY}")
+        yield Problem(written, f"`{written[:80]}` of `skills` must be the folder, `{folder[:80]}`")
 
 
 def has_name(value: Any) -> bool:
