@@ -131,8 +131,19 @@ def test_a_pinned_horizon(connect, kind):
         until(lambda: owner.execute("VACUUM orders") and not _dead_rows_left(owner))
 
 
+def test_what_holds_nothing_here_is_not_listed_as_a_holder(connect, server):
+    owner = connect(TABLE, "INSERT INTO orders SELECT n FROM generate_series(1, 100) n")
+    with closing(psycopg.connect(server.superuser_dsn, autocommit=True)) as elsewhere:
+        elsewhere.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        elsewhere.execute("SELECT count(*) FROM pg_class")
+        owner.execute("DELETE FROM orders")
+        until(lambda: owner.execute("VACUUM orders") and not _dead_rows_left(owner))
+        held = paste(owner, f"{INCIDENTS}#vacuum-removes-nothing")
+        assert f"session {elsewhere.info.backend_pid}" not in {row["holder"] for row in held}
+
+
 def _first_holder(owner, kind):
-    """Its name once the first row is of that kind: a worker of autovacuum is there for a moment."""
+    """Its name once the first row is of that kind: an analysing autovacuum is there for a moment."""
     found, name = paste(owner, f"{INCIDENTS}#vacuum-removes-nothing")[0]["holder"].split()
     return name if found == kind else None
 
