@@ -143,7 +143,7 @@ def test_what_holds_nothing_here_is_not_listed_as_a_holder(connect, server):
 
 
 def _first_holder(owner, kind):
-    """Its name once the first row is of that kind: an analysing autovacuum is there for a moment."""
+    """Its name once the first row is of that kind: an ANALYZE may be there for a moment."""
     found, name = paste(owner, f"{INCIDENTS}#vacuum-removes-nothing")[0]["holder"].split()
     return name if found == kind else None
 
