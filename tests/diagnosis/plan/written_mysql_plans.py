@@ -79,6 +79,8 @@ TABLES = {
     "Markdown": "\n".join(
         "| " + " | ".join(row) + " |" for row in [CELLS[0], [":---"] * len(CELLS[0]), *CELLS[1:]]
     ).replace("598000", "598,000"),
+    "quoted in a mail": "\n".join(f"> {line}" for line in TABLE.splitlines()),
+    "frame of lines": TABLE.replace("|", "│").replace("-", "─").replace("+", "┼"),
     "Markdown with escapes": "\n".join(
         "| " + " | ".join(row).replace("_", "\\_") + " |"
         for row in [CELLS[0], [":---"] * len(CELLS[0]), *CELLS[1:]]

@@ -110,6 +110,16 @@ FORMS = {
             f"<tr>\n <td>{html.escape(line).replace('  ', '&nbsp;&nbsp;')}</td>\n</tr>\n"
             for line in LINES
         ) + "</table>",
+    "JSON in a mail": "Hello,\n" + "\n".join(f"> {line}" for line in JSON.split("\n")),
+    "JSON in a patch": "\n".join(f"+{line}" for line in JSON.split("\n")),
+    "JSON with numbered lines": "\n".join(
+        f"{n}  {line}" for n, line in enumerate(JSON.split("\n"), 1)
+    ),
+    "JSON with a writer's quotes": re.sub('"([^"]*)"', "“\\1”", JSON),
+    "a point of a chat for each line": "\n".join(f"• {line}" for line in LINES),
+    "a logger's time before each line": "\n".join(f"[2026-03-01 10:00:01] {x}" for x in LINES),
+    "with arrows of a word processor": TEXT.replace("->", "–>"),
+    "with half an entity": TEXT.replace("->", "-&gt"),
     "quoted in a list": "1. Mine:\n\n" + "\n".join(f"   > {line.strip()}" for line in LINES),
     "removed lines of a patch": "\n".join(f"-{line}" for line in LINES),
     "loops left out": TEXT.replace(" loops=1)", ")"),

@@ -35,6 +35,7 @@ _TWO_WORDS = {
     )
 }
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_RULE = " \t+|-:─│┼═║╪╬━"
 _BUFFER = re.compile(r"Using join buffer \(([^)]*)\)", re.I)
 
 
@@ -72,7 +73,7 @@ def _rows(lines: Sequence[str], header: int) -> Iterator[Row]:
     split = _splitter(lines[header][:_LONGEST])
     names = [name.strip().lower() for name in split(lines[header][:_LONGEST])]
     for line in islice(lines, header + 1, None):
-        if "-" in line and not line.strip(" \t+|-:"):
+        if line.strip() and not line.strip(_RULE):
             continue
         cells = [cell.strip() for cell in split(line)]
         if not line.strip() or len(cells) < min(4, len(names)):

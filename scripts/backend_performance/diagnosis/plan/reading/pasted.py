@@ -10,16 +10,21 @@ from .postgres_lines import KIND
 _NUMBERED = re.compile(r"^\s*(\d{1,4})(?:[.:|)]|\b)[ \t]?(.*)$")
 #: What mail and Markdown put before each line that they quote; no line of a plan begins so.
 _QUOTED = re.compile(r"^\s*(?:> ?)+")
-#: What SQL puts before each line of a comment.
-_COMMENTED = re.compile(r"^\s*(?:--(?![->])|//|#) ?")
+#: What SQL puts before each line of a comment, a logger before each line, a chat before each point.
+_MARKS = (
+    re.compile(r"^\s*(?:--(?![->])|//|#) ?"),
+    re.compile(r"^\[\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\] ?"),
+    re.compile(r"^\s*[•·▪*] "),
+)
 #: What a comparison of two versions puts before each line.
 _CHANGED = re.compile(r"^[-+](?![->+])")
 #: A spreadsheet's quotes around a line with commas, with the line's own indentation inside them.
 _IN_QUOTES = re.compile(r"^\"(\s+[A-Z][\w /]*: .*)\"\s*$")
-_ARROW = re.compile(r"(?m)^(\s*)[→⇒➔➜⟶]\s*")
+_ARROW = re.compile(r"(?m)^(\s*)(?:[→⇒➔➜⟶]|[–—]>)\s*")
 _COST = re.compile(r"\((?:cost|actual time)=[\d.]")
-#: What only lines of a plan hold, in text or in JSON.
-_TOLD = re.compile(rf'{_COST.pattern}|"(?:Node Type|query_block)":')
+#: What only lines of a plan hold, in text, in JSON or in a table.
+_TOLD = re.compile(rf'{_COST.pattern}|"(?:Node Type|query_block)":|\bselect_type\b')
+_CURLY = str.maketrans("“”„", '"""')
 _KEYS = (
     r"(?:Filter|Index Cond|Recheck Cond|Hash Cond|Merge Cond|Join Filter|One-Time Filter|Sort Key"
     r"|Presorted Key|Sort Method|Group Key|Cache Key|Order By|Rows Removed by [A-Z][\w ]{3,20}"
@@ -43,13 +48,17 @@ _LONGEST = 1_000_000
 
 def restored(text: str) -> str:
     """Return the lines as the client printed them, as far as that can be known."""
+    if "“Node Type" in text or "“query_block" in text:
+        text = text.translate(_CURLY)
     lines = _ARROW.sub(r"\1->  ", markup.removed(text)).split("\n")
-    if any(_QUOTED.match(line) and _COST.search(line) for line in lines):
+    if any(_QUOTED.match(line) and _TOLD.search(line) for line in lines):
         lines = [_QUOTED.sub("", line) for line in lines]
-    lines = _versions(_without(lines, _COMMENTED))
+    for mark in _MARKS:
+        lines = _without(lines, mark)
+    lines = _versions(lines)
     if not any(line.lstrip().startswith('"') for line in lines if _COST.search(line)):
         lines = [_IN_QUOTES.sub(lambda m: m[1].replace('""', '"'), line) for line in lines]
-    if any(map(_COST.search, lines)):
+    if any(map(_TOLD.search, lines)):
         lines = _without_numbers(lines)
     return "\n".join(_TABLE_RULE.sub(r"\n\1\n", line) if "|" in line else line for line in lines)
 
@@ -69,7 +78,7 @@ def _without(lines: list[str], mark: re.Pattern[str]) -> list[str]:
 
 def _versions(lines: list[str]) -> list[str]:
     """Return the old version and then the new one, where the lines are their comparison."""
-    told = [line for line in lines if _COST.search(line)]
+    told = [line for line in lines if _TOLD.search(line)]
     marks = {line[0] for line in told if _CHANGED.match(line)}
     if not marks or any(line[:1] not in ("+", "-", " ") for line in told):
         return lines
