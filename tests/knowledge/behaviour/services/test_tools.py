@@ -138,13 +138,14 @@ def test_a_slow_request_ends_by_the_timeout_in_sync_workers_only(
     (tmp_path / "slow.py").write_text(SLOW_APP, encoding="utf-8")
     port = free_port()
     threads = "4" if kind == "gthread" else "1"  # more make a `sync` worker a `gthread` one
-    command = [sys.executable, "-m", "gunicorn", "-k", kind, "--threads", threads, "--timeout", "1"]
+    command = [sys.executable, "-m", "gunicorn", "-k", kind, "--threads", threads, "--timeout", "2"]
     with subprocess.Popen(
         [*command, "-b", f"127.0.0.1:{port}", "slow:app"], cwd=tmp_path, stderr=subprocess.DEVNULL
     ) as service:
         try:
             until(lambda: _listens(port))
-            assert _served(port) is served
+            # On a busy machine a worker may miss its heartbeat once.
+            assert any(_served(port) for _ in range(3)) is served
         finally:
             service.terminate()
 
