@@ -36,6 +36,11 @@ def plain(value: Any, limit: int = MAX_TEXT) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def unescaped(text: str) -> str:
+    """Return text without the escapes of redaction, for a renderer that escapes on its own."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&#96;", "'")
+
+
 def code(value: Any, limit: int = MAX_TEXT) -> str:
     """Return ``value`` as a Markdown code span; nothing inside it is read as markup."""
     text = plain(value, limit).replace("`", "'")

@@ -17,7 +17,7 @@ from backend_performance.walk.report import page as page_module
 
 from tests.walk.hostile_texts import HOSTILE
 from tests.walk.report.reported_walks import built, full_walk, gallery, hostile_walk
-from tests.walk.walk_examples import NOW, walk
+from tests.walk.walk_examples import NOW, evidence, item, walk
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "rect", "line", "path", "circle", "polyline"}
 
@@ -109,6 +109,13 @@ def test_every_picture_has_its_figures_beside_it():
         is_part = picture.startswith("<svg x=")
         assert is_part or 'aria-hidden="true"' in picture or 'role="img"' in picture
     assert sum('role="img"' in picture for picture in pictures) == 1, "a line needs words"
+
+
+def test_a_sign_that_redaction_escaped_is_shown_as_it_was():
+    row = {"verdict": "judge", "query_untrusted": "select 1 where a &gt; ?", "share_pct": 60}
+    reading = evidence("judge", [], probe="postgres/statements-by-total-time", rows=[row])
+    text = "".join(page(walk([item()], [reading])).text)
+    assert "where a > ?" in text and "&gt;" not in text
 
 
 def test_states_are_told_by_shape_and_word_not_by_colour_alone():

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..figure import rounded
 from ..statements.model import Row, Statement
-from ..untrusted import plain
+from ..untrusted import plain, unescaped
 
 #: Long enough to recognise a statement, short enough for a title.
 MAX_VALUE = 110
@@ -103,10 +103,9 @@ class _Words(string.Formatter):
 def readable(text: str) -> str:
     """Return text for a code span: without backticks, and with brackets as people write them.
 
-    Redaction has escaped what a renderer of ours escapes again. A digest of MySQL quotes every
-    name and has a space around every sign.
+    A digest of MySQL quotes every name and has a space around every sign.
     """
-    shown = text.replace("&lt;", "<").replace("&gt;", ">").replace("&#96;", "").replace("`", "")
+    shown = unescaped(text.replace("&#96;", "")).replace("`", "")
     return _BEFORE.sub("", _AFTER.sub("", shown))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..refusal import Refusal
-from ..untrusted import plain
+from ..untrusted import plain, unescaped
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: A shape beside the colour, for those who cannot tell the colours apart or print in grey.
@@ -49,7 +49,7 @@ def environment() -> Any:
 def figure(value: Any) -> str:
     """Return a number with thousands separators, anything else as inert text."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return plain(value, 200)
+        return unescaped(plain(value, 200))  # the template escapes it
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:,.4g}" if abs(value) < 1_000 else f"{value:,.0f}"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
-from ..untrusted import plain
+from ..untrusted import plain, unescaped
 
 MAX_BARS = 10
 #: A line of a few hundred pixels shows no more points, a table beside it no more rows.
@@ -103,7 +103,7 @@ def bars(
     longest = max([value for _, value in pairs] + [b.value for b in bounds] + [whole or 0]) or 1.0
     drawn = tuple(
         Bar(
-            plain(label, _LABEL_CHARACTERS),
+            unescaped(plain(label, _LABEL_CHARACTERS)),
             figure(value, unit),
             _per_cent(value / longest),
             _beyond(bounds, value),
@@ -130,7 +130,7 @@ def spread(
 
     lines = tuple(
         (
-            plain(label, _LABEL_CHARACTERS),
+            unescaped(plain(label, _LABEL_CHARACTERS)),
             tuple(Dot(name, figure(value, unit), at(value)) for name, value in points),
         )
         for label, points in found
