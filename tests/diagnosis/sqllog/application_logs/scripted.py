@@ -88,6 +88,11 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
             4.1,
         ),
         (
+            "[2024-03-01 10:00:00] local.INFO: SQL: select * from `books` where `shelf_id` = ? "
+            '{{"bindings":[{n}],"time":1.5}}',
+            1.5,
+        ),
+        (
             "[2024-03-01 10:00:00] local.DEBUG: select * from `books` where `books`.`shelf_id` = ? "
             'limit 1 {{"bindings":[{n}],"time":3.9}} ',
             3.9,

@@ -7,6 +7,7 @@ from ..application import SQL, application, form
 READER = application(
     "exposed",
     "Exposed's log",
-    form(rf"(?:\A|\s)SQL: {SQL}"),
+    # Laravel puts its channel and level before the same words.
+    form(rf"(?i:(?:\A|(?<!\.info:)(?<!\.debug:)\s)SQL: ){SQL}"),
     form(rf"\bExposed\b[\s:\]|-]+{SQL}"),
 )
