@@ -6,6 +6,32 @@ from tests.diagnosis.code.samples import places, reads
 
 #: category, file, text, lines that are leads
 CASES = {
+    "own-relation": (
+        "n-plus-one",
+        "app/models/budget.rb",
+        "class Budget < ApplicationRecord\n  has_many :budget_lines\n  def slow\n"
+        "    budget_lines.map { |line| line.category.color }\n  end\n  def fine\n"
+        "    budget_lines.includes(:category).map { |line| line.category.color }\n  end\nend\n"
+        "class BudgetLine < ApplicationRecord\n  belongs_to :category\nend\n",
+        [4],
+    ),
+    "helper-of-rows": (
+        "n-plus-one",
+        "app/helpers/gems_helper.rb",
+        "module GemsHelper\n  def slow(gem)\n    Version.where(gem_id: gem.id).first\n  end\n"
+        "  def fine\n    Version.where(latest: true).first\n  end\nend\n"
+        "class Version < ApplicationRecord\nend\n",
+        [3],
+    ),
+    "direct-write": (
+        "row-by-row-writes",
+        "app/models/row_import.rb",
+        "class RowImport < ApplicationRecord\n  def slow\n    rows.each do |row|\n"
+        "      prepare_security(row)\n      entry = build_entry(row)\n      entry.save!\n"
+        "    end\n  end\n  def prepare_security(row)\n    found = Security.find(row.id)\n"
+        "    found.save!\n  end\nend\nclass Security < ApplicationRecord\nend\n",
+        [6],
+    ),
     "deferred-in-loop": (
         "resource-leak",
         "a.go",

@@ -11,6 +11,7 @@ from .sinks import Sink, table
 from .source.grammar import grammars
 from .source.paths import last, root
 
+_CONSTANT = re.compile(r"([A-Z]\w*\.)+[A-Z]\w*(?![\w(])")
 #: A statement that changes rows, in a string.
 _CHANGES = re.compile(r"(?i)^\w{0,2}[\"'`]{1,3}\s*(insert|update|delete|merge|replace)\s")
 
@@ -81,6 +82,7 @@ def subject(project: Project, call: Call, place: Place) -> str:
     if result:
         text += f" ~{result}"
     classes = project.models.classes
+    first = _constant(first, receiver, place)
     is_class = bool(known) and root(known) in classes and place.file.language == "ruby"
     if first.lstrip("@$") in classes or is_class:
         text += " #model"
@@ -89,6 +91,12 @@ def subject(project: Project, call: Call, place: Place) -> str:
     if project.models.is_relation(last(receiver)) and "." in receiver:
         text += " #relation"
     return text
+
+
+def _constant(first: str, receiver: str, place: Place) -> str:
+    """The last name of a constant of Ruby: ``User`` of ``Spree::User.order``."""
+    found = _CONSTANT.match(receiver) if place.file.language == "ruby" else None
+    return last(found[0]) if found else first
 
 
 def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
