@@ -140,5 +140,5 @@ def _states(text: str) -> list[str]:
     found = _words(text)
     for state in found:
         if state not in STATES:
-            raise argparse.ArgumentTypeError(f"{state!r} is none of {', '.join(STATES)}")
+            raise argparse.ArgumentTypeError(f"{state!r} is not one of {', '.join(STATES)}")
     return found

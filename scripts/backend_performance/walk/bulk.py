@@ -70,6 +70,6 @@ def _decision(number: int, entry: Any, at: str) -> Decision:
             raise Refusal(f"entry {number}: {name!r} is empty")
     if values["verdict"] not in VERDICTS:
         raise Refusal(
-            f"entry {number}: the verdict {values['verdict']!r} is none of {', '.join(VERDICTS)}"
+            f"entry {number}: the verdict {values['verdict']!r} is not one of {', '.join(VERDICTS)}"
         )
     return Decision(at=at, **{name: value for name, value in values.items() if value})

@@ -15,7 +15,7 @@ _EXPECTED = (
     "?unix_socket=/path for a socket and ?ssl-mode=VERIFY_IDENTITY for TLS (its text is withheld)"
 )
 _ENCODE = (
-    "the host of the connection string holds @, so a part of the password may stand in it; "
+    "the host of the connection string holds @, so it may hold part of the password; "
     "percent-encode @ : / # ? in user and password (its text is withheld)"
 )
 

@@ -103,7 +103,7 @@ class Session:
         if [row.get("lock_limit") for row in self.rows(_LIMIT_REACHED)] != [1]:
             raise CannotRun(
                 "what was set for the session does not reach the server, so it cannot be made "
-                "safe: a proxy (ProxySQL, RDS Proxy, MaxScale) stands in between; give the address "
+                "safe: a proxy (ProxySQL, RDS Proxy, MaxScale) is in between; give the address "
                 "of the database server itself"
             )
         for name, value in parameters.items():

@@ -14,7 +14,7 @@ from ..trouble import CannotRun
 APPLICATION_NAME = "backend-performance-probe"
 SWALLOWED = (
     "the start-up options of the session did not reach the server, so it cannot be made safe: a "
-    "pooler (PgBouncer, RDS Proxy, Supavisor, ProxySQL) stands in between; give the address of the "
+    "pooler (PgBouncer, RDS Proxy, Supavisor, ProxySQL) is in between; give the address of the "
     "database server itself"
 )
 _EXPECTED = (
@@ -22,7 +22,7 @@ _EXPECTED = (
     "or host=… dbname=… (its text is withheld)"
 )
 _ENCODE = (
-    "the host of the connection string holds @, so a part of the password may stand in it; "
+    "the host of the connection string holds @, so it may hold part of the password; "
     "percent-encode @ : / # ? in user and password (its text is withheld)"
 )
 #: Modes in which libpq sends everything in the clear if the server, or anybody in between, asks.

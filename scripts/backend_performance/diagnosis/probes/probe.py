@@ -201,7 +201,7 @@ def _rule(entry: Mapping[str, str], file: str) -> Rule:
     text = " ".join(entry[verdict.value].split())
     unknown = set(_PLACE.findall(" ".join(entry.values()))) - PLACES.keys()
     if unknown:
-        raise ProbeError(f"{file}: {{{min(unknown)}}} is none of {', '.join(PLACES)}")
+        raise ProbeError(f"{file}: {{{min(unknown)}}} is not one of {', '.join(PLACES)}")
     tree = condition(_PLACE.sub(lambda place: PLACES[place[1]], text))
     if not columns(tree):
         raise ExpressionError(f"the rule {text!r} reads no column")

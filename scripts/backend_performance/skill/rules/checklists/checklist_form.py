@@ -106,7 +106,7 @@ def _duplicates(page: Document, items: tuple[Item, ...]) -> Iterator[Diagnostic]
                 "checklist-item-duplicate",
                 item.file,
                 item.line,
-                f"`{item.text[:80]}` stands in this checklist already, on line {seen[key]}",
+                f"`{item.text[:80]}` is in this checklist already, on line {seen[key]}",
                 "remove one of the two",
                 column=_column(page, item.line),
             )

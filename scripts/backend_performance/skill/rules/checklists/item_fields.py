@@ -22,7 +22,7 @@ CODES = {
         "of these."
     ),
     "checklist-title-repeated": (
-        "One title stands for two items, so answers get mixed up. State the advice once and refer "
+        "Two items share one title, so answers get mixed up. State the advice once and refer "
         "to it with `Item:`."
     ),
 }

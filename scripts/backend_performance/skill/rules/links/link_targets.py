@@ -49,7 +49,7 @@ CODES = {
     ),
     "link-target-missing": "The link's target does not exist. Add the file or correct the path.",
     "path-absolute": (
-        "A path below somebody's home directory names a file of this skill; no other machine has "
+        "A path in a user's home directory names a file of this skill; no other machine has "
         "it. Write it relative to the skill."
     ),
     "path-backslash": (

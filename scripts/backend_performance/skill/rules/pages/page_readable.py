@@ -68,7 +68,7 @@ CODES = {
         "checked. Keep data in other files."
     ),
     "too-many-findings": (
-        "One rule found more than anybody reads, and stopped. Repair what is shown, then run again."
+        "One rule stopped: it found more than a person reads. Repair what is shown, then run again."
     ),
     "too-many-files": (
         "Only the first files were looked at. Keep build output and data outside the skill."
