@@ -67,6 +67,7 @@ def start(arguments: argparse.Namespace) -> int:
     if kept:
         console.note(f"the earlier session is kept as {kept}")
     console.note(f"session: {arguments.session}")
+    seen = (*seen, *sight.running(Path.cwd()))
     not_asked = [*answers.troubles, *walk_systems.not_asked(seen, session)]
     found = digest.build(session, not_asked)
     if arguments.format == "json":

@@ -13,6 +13,7 @@ from ..diagnosis.evidence.redaction import WITHHELD
 from ..diagnosis.probes.key_metrics import Metrics
 from ..program import called
 from ..walk.session import Session
+from ..walk.starting import scope
 from ..walk.starting.sight import Seen
 from ..walk.starting.systems import Answers, Asked, ask_all
 from . import options
@@ -86,6 +87,24 @@ _OPTIONS = {
 }
 
 
+#: What lies here and needs no address: what is seen → (its name, the option that asks it).
+_HERE = {"config": ("Configuration", "--config ."), "process": ("Process", "--process")}
+_CODE, _LANGUAGES = ("Code", "--code ."), frozenset(scope.LANGUAGES)
+
+
+def _here(seen: Sequence[Seen]) -> dict[str, tuple[Seen, str, str]]:
+    """Return what can be asked without an address, once each, as (seen, its name, its option)."""
+    found: dict[str, tuple[Seen, str, str]] = {}
+    for each in seen:
+        name, option = _HERE.get(each.engine, _CODE)
+        if each.engine == "process":
+            option = f"{option} {each.variable}"
+        if each.engine in _HERE or each.engine in _LANGUAGES:
+            engine = each.engine if each.engine in _HERE else "code"
+            found.setdefault(engine, (each, name, option))
+    return found
+
+
 def not_asked(seen: Sequence[Seen], session: Session) -> list[str]:
     """Return a line for each system that is seen here and was not asked."""
     asked = {target.engine for target in session.targets}
@@ -95,16 +114,20 @@ def not_asked(seen: Sequence[Seen], session: Session) -> list[str]:
             name, option = _OPTIONS[each.engine]
             line = f"{name} ({_place(each)}): {option} {each.variable or 'NAME'}"
             lines.setdefault(each.engine, line)
+    for engine, (each, name, option) in _here(seen).items():
+        if engine not in asked:
+            lines.setdefault(engine, f"{name} ({_place(each)}): {option}")
     return list(lines.values())
 
 
 def seen_text(seen: Sequence[Seen], open_items: int) -> str:
     """Return what is seen here and the command that would ask it; nothing was connected to."""
     lines = ["No system was named, so nothing was asked. Here is:"]
-    lines += [f"- {_OPTIONS.get(each.engine, (each.engine,))[0]}: {_place(each)}" for each in seen]
+    names = _OPTIONS | _HERE
+    lines += [f"- {names.get(each.engine, (each.engine,))[0]}: {_place(each)}" for each in seen]
     if not seen:
         lines.append("- no code base, compose file or variable with an address")
-    options, settings = [], []
+    options, settings = [option for _, _, option in _here(seen).values()], []
     for engine, (_, option) in _OPTIONS.items():
         named = [each for each in seen if each.engine == engine and each.variable]
         if named:
@@ -135,5 +158,7 @@ def _file(seen: Seen) -> str:
 
 
 def _place(seen: Seen) -> str:
+    if seen.engine == "process":
+        return seen.where
     where = seen.where if _PLAIN_PATH.fullmatch(seen.where) else WITHHELD
     return f"{seen.variable} in {where}" if seen.variable else where

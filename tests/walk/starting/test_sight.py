@@ -44,6 +44,7 @@ def test_code_services_and_variables_are_seen(project):
     seen = {(each.engine, each.where, each.variable) for each in sight.look(project)}
     assert seen == {
         ("python", "pyproject.toml", ""),
+        ("config", "deploy/compose.yaml", ""),
         ("postgres", "deploy/compose.yaml", ""),
         ("redis", "deploy/compose.yaml", ""),
         ("postgres", ".env", "DATABASE_URL"),
@@ -59,6 +60,39 @@ def test_start_without_arguments_says_what_is_here_and_the_command(project, caps
     assert "./.env" in out and "Python".lower() in out.lower()
     assert SECRET not in out and "://" not in out
     assert SECRET not in Path(".backend-performance/session.json").read_text()
+
+
+def test_code_and_configuration_need_no_address_and_are_in_the_command(project, capsys):
+    assert walk.main(["start"]) == 0
+    command = next(t for t in capsys.readouterr().out.split("\n") if "start --" in t)
+    assert "--code ." in command and "--config ." in command
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_seen"),
+    [
+        ("nginx.conf", "", True),
+        ("redis.conf", "", True),
+        ("deploy.yaml", "apiVersion: apps/v1\nkind: Deployment\n", True),
+        ("deploy.yaml", "kind: Service\nmetadata: {}\napiVersion: v1\n", True),
+        ("translations.yaml", "en:\n  kind: sort\n", False),
+    ],
+)
+def test_files_of_configuration_are_seen(tmp_path, name, text, is_seen):
+    (tmp_path / name).write_text(text)
+    assert [each.engine for each in sight.look(tmp_path)] == ["config"] * is_seen
+
+
+def test_a_process_that_works_in_the_folder_is_seen_and_no_other(tmp_path):
+    project, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+    project.mkdir(), elsewhere.mkdir()
+    works = ((7, "gunicorn", project), (8, "node", elsewhere), (9, "bash", project))
+    for pid, name, folder in works:
+        (tmp_path / "proc" / str(pid)).mkdir(parents=True)
+        (tmp_path / "proc" / str(pid) / "comm").write_text(name + "\n")
+        (tmp_path / "proc" / str(pid) / "cwd").symlink_to(folder)
+    (found,) = sight.running(project, tmp_path / "proc")
+    assert (found.engine, found.variable) == ("process", "7") and "gunicorn" in found.where
 
 
 @pytest.mark.slow

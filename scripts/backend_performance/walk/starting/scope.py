@@ -8,12 +8,13 @@ from ..refusal import Refusal
 from ..session import Step, Target
 from .suggestion import nearest
 
+LANGUAGES = ("dotnet", "go", "jvm", "node", "python", "ruby")
 #: Engines that items and systems are named after, those of one kind together: where one of a
 #: kind is known, the others are out of scope; where none is known, all of the kind stay in.
 KINDS = (
     ("mysql", "postgres"),
     ("memcached", "redis"),
-    ("dotnet", "go", "jvm", "node", "python", "ruby"),
+    LANGUAGES,
     ("http",),
 )
 

@@ -1,4 +1,4 @@
-"""What lies in a folder: a code base, compose files, names of variables that hold addresses.
+"""What lies in a folder: code, configuration, names of variables that hold addresses, processes.
 
 Nothing is connected to, and no value of a variable leaves this module.
 """
@@ -43,6 +43,18 @@ _SCHEMES = (
     (re.compile(r"(?i)(?:rediss?|valkeys?)://"), "redis"),
 )
 _COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml\Z", re.I)
+#: Files that the reader of configuration knows, and what marks a manifest of Kubernetes.
+_CONFIGURATION = re.compile(
+    r"(?:nginx|redis|valkey|postgresql|pgbouncer|haproxy|my|mysqld?|mariadb)[\w.-]*"
+    r"\.(?:conf|cnf|cfg|ini)\Z"
+)
+_MANIFEST = re.compile(
+    r"(?m)^apiVersion:.*\n(?:.*\n){0,3}?kind:|^kind:.*\n(?:.*\n){0,3}?apiVersion:"
+)
+_MOST_MANIFESTS = 40
+_RUNTIMES = re.compile(
+    r"(?:python[\d.]*|gunicorn|uvicorn|celery|node|java|ruby|puma|php-fpm|dotnet)\Z"
+)
 _ENVIRONMENT = re.compile(r"\.env(?:\.[\w-]+)?\Z")
 _IMAGE = re.compile(r"(?m)^\s*image:\s*[\"']?(?:[\w.:-]+/)*([\w-]+)")
 _ASSIGNED = re.compile(
@@ -59,7 +71,7 @@ class Seen:
     """Something that can be asked, or that says which items apply.
 
     Args:
-        engine: As in items: postgres, python, …
+        engine: As in items: postgres, python, …; else ``config`` or ``process``.
         where: File, relative to the folder, or ``environment``.
         variable: Name of the variable that holds the address.
     """
@@ -85,20 +97,43 @@ def _variables(environment: Mapping[str, str]) -> Iterator[Seen]:
 
 
 def _files(folder: Path) -> Iterator[Seen]:
+    manifests = _MOST_MANIFESTS
     for path in _walk(folder, _DEPTH, [_MAX_ENTRIES]):
         where, name = path.relative_to(folder).as_posix(), path.name.lower()
         language = _LANGUAGES.get(name) or _SUFFIXES.get(path.suffix.lower())
         if language:
             yield Seen(language, where)
         elif _COMPOSE.match(name):
+            yield Seen("config", where)
             for image in _IMAGE.findall(_text(path)):
                 if image.lower() in _IMAGES:
                     yield Seen(_IMAGES[image.lower()], where)
+        elif _CONFIGURATION.match(name):
+            yield Seen("config", where)
+        elif name.endswith((".yaml", ".yml")) and manifests > 0:
+            manifests -= 1
+            if _MANIFEST.search(_text(path)):
+                yield Seen("config", where)
         elif _ENVIRONMENT.match(name) and not name.endswith(_EXAMPLES):
             for variable, value in _ASSIGNED.findall(_text(path)):
                 engine = _engine(variable, value)
                 if engine:
                     yield Seen(engine, where, variable)
+
+
+def running(folder: Path, processes: Path = Path("/proc")) -> tuple[Seen, ...]:
+    """Return the processes of a runtime that work in ``folder``, as far as they may be seen."""
+    found = []
+    for entry in sorted(processes.glob("[0-9]*"), key=lambda each: each.name)[:_MAX_ENTRIES]:
+        try:
+            name = (entry / "comm").read_text("utf-8", "replace").strip()
+            if int(entry.name) == os.getpid() or not _RUNTIMES.match(name):
+                continue
+            if (entry / "cwd").resolve(strict=True).is_relative_to(folder.resolve()):
+                found.append(Seen("process", f"{name}, process {entry.name}", entry.name))
+        except (OSError, ValueError):
+            continue
+    return tuple(found)
 
 
 def _walk(folder: Path, depth: int, left: list[int]) -> Iterator[Path]:
