@@ -124,3 +124,14 @@ def test_ten_in_a_row_are_told_of_an_application_and_not_of_a_server(tmp_path):
     )
     _, found = ask(tmp_path, "\n".join(logged.format(n=n) for n in range(12)) + "\n")
     assert found["n-plus-one"].verdict == "unknown"
+
+
+def test_parameters_that_are_hidden_are_not_the_same_parameters(tmp_path):
+    text = (
+        "[16:28:35 INF] Executed DbCommand (6ms) [Parameters=[@id='?' (DbType = Guid)], "
+        "CommandType='Text', CommandTimeout='30']\nSELECT p.\"Id\"\nFROM \"Products\" AS p\n"
+        'WHERE p."Id" = @id\n'
+    )
+    _, found = ask(tmp_path, text * COUNT)
+    assert found["n-plus-one"].rows[0]["parameters"] == "unknown"
+    assert found["repeated-statements"].verdict != "judge"

@@ -51,6 +51,8 @@ _THREAD = re.compile(
 #: Where in a line a statement begins, and where at its end something else stands, in characters: a
 #: search costs the square of what it looks through.
 _SEARCHED = 4_000
+#: A value that the framework hides, as EF Core does without sensitive data in its log.
+_HIDDEN = re.compile(r"@\w+='\?'")
 _FACTORS = {"s": 1000.0, "ms": 1.0, "us": 0.001, "ns": 0.000001}
 
 
@@ -191,6 +193,8 @@ class _Reading:
             event.text = event.text[: match.start()].strip()
             event.parameters = groups.get("args") or event.parameters
             event.ms = ms if (ms := _ms(groups)) is not None else event.ms
+        if _HIDDEN.search(event.parameters):
+            event.parameters = ""  # nobody knows whether they are the same
         if event.text:
             yield event
 
