@@ -1,8 +1,11 @@
 """Whatever lies in the tree is read within bounds, shown without marks, and never obeyed."""
 
 import json
+import os
+import time
 
 import pytest
+from backend_performance.diagnosis.code.run import run_code
 from backend_performance.diagnosis.evidence import document as evidence_document
 
 from tests.diagnosis.code.samples import reads
@@ -71,3 +74,30 @@ def test_a_file_that_does_not_parse_is_counted(tmp_path):
     run = reads(tmp_path, {"a.py": "def (:\n" + LOOP})
     assert run.server["left_out"] == {"read in part: the parser met something else": 1}
     assert run.leads, "what can be read is read"
+
+
+#: What costs the square of its size, or more, where a search begins anew at every place.
+COSTLY = {
+    "models without an end": {"a.prisma": "model A {\n" * 80_000},
+    "stars to leave out": {".gitignore": "**/" * 300 + "x\n" + "?*" * 300 + "\n"},
+    "a large file of patterns": {".gitignore": "f*x\n" * 400_000},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", COSTLY)
+def test_a_tree_made_to_cost_much_costs_little(case, tmp_path):
+    (tmp_path / f"{'a' * 200}.py").write_text("def f():\n    pass\n")
+    for name, text in COSTLY[case].items():
+        (tmp_path / name).write_text(text)
+    began = time.process_time()
+    run_code(tmp_path)
+    assert time.process_time() - began < 10
+
+
+def test_a_name_that_is_not_text_is_shown_escaped(tmp_path):
+    name = os.fsencode(tmp_path) + b"/caf\xe9.py"
+    with open(name, "w", encoding="utf-8") as file:
+        file.write(LOOP)
+    leads = run_code(tmp_path).leads
+    assert leads and "caf%E9.py" in str(leads)

@@ -89,7 +89,11 @@ def run_code(
 
 def read(root: Path, census: Census, deadline: float) -> tuple[list[File], bool]:
     """Return the facts of all files, and whether all were read in time."""
-    found = list(sources(root, census))
+    found = []
+    for source in sources(root, census):
+        found.append(source)
+        if time.monotonic() > deadline:
+            return [], False
     files: list[File] = []
     for part, reasons in _parts(found):
         files += part

@@ -10,7 +10,7 @@ from ..facts import File, Function, Text
 PLAIN = {"sql": "sql", "prisma": "prisma"}
 _COMMENT = re.compile(r"^\s*(--[^\n]*\n|/\*.*?\*/)|\s+", re.S)
 _STATEMENT = re.compile(r"(?:'(?:[^']|'')*'|\$\$.*?\$\$|--[^\n]*|[^;'])+", re.S)
-_MODEL = re.compile(r"^model\s+\w+\s*\{.*?^\}", re.M | re.S)
+_MODEL = re.compile(r"^model\s+\w+\s*\{(?:(?!^model\s).)*?^\}", re.M | re.S)
 _MAX = 2000
 
 

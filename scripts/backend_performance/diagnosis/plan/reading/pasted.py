@@ -20,7 +20,7 @@ _MARKS = (
 _CHANGED = re.compile(r"^[-+](?![->+])")
 #: A spreadsheet's quotes around a line with commas, with the line's own indentation inside them.
 _IN_QUOTES = re.compile(r"^\"(\s+[A-Z][\w /]*: .*)\"\s*$")
-_ARROW = re.compile(r"(?m)^(\s*)(?:[→⇒➔➜⟶]|[–—]>)\s*")
+_ARROW = re.compile(r"(?m)^([^\S\n]*)(?:[→⇒➔➜⟶]|[–—]>)\s*")
 _COST = re.compile(r"\((?:cost|actual time)=[\d.]")
 #: What only lines of a plan hold, in text, in JSON or in a table.
 _TOLD = re.compile(rf'{_COST.pattern}|"(?:Node Type|query_block)":|\bselect_type\b')

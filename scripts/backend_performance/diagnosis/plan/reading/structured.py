@@ -14,7 +14,7 @@ from ..tree import MAX_DEPTH, PlanError
 _MAX_YAML = 2_000_000
 _MAX_TRIED = 500
 _YAML_PLAN = re.compile(r"^(?P<indent>[ \t]*)(?P<dash>- +)?(?:\"?Plan\"?): *$", re.M)
-_XML_PLAN = re.compile(r"<explain\b.*?</explain\s*>", re.S)
+_XML_PLAN = re.compile(r"<explain\b(?:(?!<explain\b).)*?</explain\s*>", re.S)
 _XML_NAMES = {"Full sort Groups": "Full-sort Groups", "Pre sorted Groups": "Pre-sorted Groups"}
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 

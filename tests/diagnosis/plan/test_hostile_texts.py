@@ -1,0 +1,23 @@
+"""Texts made to cost much: a search that begins anew at every place takes for ever."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+from backend_performance.diagnosis import plan
+
+NODE = (
+    " Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) (actual time=0.010..0.020 rows=1 loops=1)\n"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", [" \n", "<explain", "-> ", "+-", "Filter: a: "])
+def test_a_megabyte_of_one_mark_takes_little_time(piece):
+    text = NODE + piece * (1_000_000 // len(piece)) + "x\n" + NODE
+    began = time.process_time()
+    with suppress(plan.PlanError):
+        plan.examine(plan.read(text.encode()))
+    assert time.process_time() - began < 10
