@@ -53,6 +53,7 @@ _THREAD = re.compile(
 _SEARCHED = 4_000
 #: A value that the framework hides, as EF Core does without sensitive data in its log.
 _HIDDEN = re.compile(r"@\w+='\?'")
+_NAMED = re.compile(r"(?<![\w@])@\w+")
 _FACTORS = {"s": 1000.0, "ms": 1.0, "us": 0.001, "ns": 0.000001}
 
 
@@ -194,7 +195,8 @@ class _Reading:
             event.parameters = groups.get("args") or event.parameters
             event.ms = ms if (ms := _ms(groups)) is not None else event.ms
         if _HIDDEN.search(event.parameters):
-            event.parameters = ""  # nobody knows whether they are the same
+            # Nobody knows whether they are the same: placeholders say so.
+            event.parameters, event.text = "", _NAMED.sub("?", event.text)
         if event.text:
             yield event
 
