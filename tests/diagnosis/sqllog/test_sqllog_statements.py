@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 
 import pytest
@@ -153,6 +154,17 @@ def test_a_line_without_end_does_not_take_memory_or_time(tmp_path, line):
         else "jsonlog",
     )
     assert time.monotonic() - started < PATIENCE
+
+
+@pytest.mark.slow
+def test_a_line_of_gigabytes_does_not_outlast_the_time_of_the_run(tmp_path):
+    file = tmp_path / "a.log"
+    line = "2026-01-01 00:00:00.000 UTC [7] LOG:  duration: 9.0 ms  statement: select 1\n"
+    file.write_text(line * 50)
+    os.truncate(file, 6 << 30)
+    began = time.monotonic()
+    assert run_sqllog(file, timeout=1.0).server["statements"] == 50
+    assert time.monotonic() - began < PATIENCE
 
 
 #: Each line of these made a search begin anew at every place in it.

@@ -21,6 +21,8 @@ PART = 48 << 20
 MAX_PROCESSES = 8
 #: Lines in which a record must begin.
 _SEARCHED = 20_000
+#: Bytes in which it must begin, where lines are endless.
+_FARTHEST = 1 << 20
 
 
 def cut(path: Path, format_: Format, deadline: float) -> list[Part]:
@@ -80,6 +82,8 @@ def _record(stream: BinaryIO, at: int, format_: Format) -> int | None:
     reader = format_.read_by()
     for _ in range(_SEARCHED):
         place = stream.tell()
+        if place - at > _FARTHEST:
+            return None
         raw = stream.readline(source.MAX_LINE)
         if not raw:
             return None

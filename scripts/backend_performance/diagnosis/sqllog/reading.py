@@ -21,6 +21,10 @@ Progress = Callable[[int, int], None]
 Blocks = Iterable[list[str]]
 
 
+#: A line without an end is not read to its end to see what the log is.
+_HEAD_BYTES = 64 << 20
+
+
 def nowhere(read: int, size: int) -> None:
     """Show no progress."""
 
@@ -96,7 +100,7 @@ def format_of(path: Path, settings: Mapping[str, Any]) -> Format:
     try:
         with source.opened(path) as (stream, raw):
             watch = _Watch(raw, path.stat().st_size)
-            document, blocks = _blocks(stream)
+            document, blocks = _blocks(stream, _HEAD_BYTES)
             head = _head(watch.lines(blocks))
     except Damaged as error:
         raise CannotRun(f"{path.name} cannot be read: {error}") from None
