@@ -167,6 +167,16 @@ def test_a_line_of_gigabytes_does_not_outlast_the_time_of_the_run(tmp_path):
     assert time.monotonic() - began < PATIENCE
 
 
+@pytest.mark.slow
+def test_a_statement_of_many_lines_takes_little_time(tmp_path):
+    file = tmp_path / "a.log"
+    head = "# Query_time: 1.0  Lock_time: 0 Rows_sent: 1  Rows_examined: 9\nSET timestamp=1;\n"
+    file.write_text(head + "insert into t values\n" + "(1),\n" * 100_000 + "(2);\n")
+    began = time.process_time()
+    assert run_sqllog(file).server["statements"] == 1
+    assert time.process_time() - began < 5
+
+
 #: Each line of these made a search begin anew at every place in it.
 REPEATED = ("/* a */ ", "Query: ", "prisma:query ( ", "jdbc.sqltiming( ", "a ", "==> Preparing: ")
 

@@ -152,3 +152,14 @@ def test_what_can_be_repaired_is_said_in_json(capsys, tmp_path):
     _, out, _ = run(capsys, folder, "--select", "link-*", "--format", "json")
     fixable = {d["code"]: d["fixable"] for d in json.loads(out)["diagnostics"]}
     assert fixable == {"link-letter-case": True, "link-target-missing": False}
+
+
+def test_a_link_planted_under_a_temporary_name_is_not_written_through(capsys, tmp_path):
+    folder = skill(tmp_path / "demo", "Text.\n", QUOTED)
+    victim = tmp_path / "victim"
+    victim.write_text("mine\n")
+    for name in (f".SKILL.md.{os.getpid()}", f".SKILL.md.{os.getpid()}.tmp", ".SKILL.md.tmp"):
+        (folder / name).symlink_to(victim)
+    run(capsys, folder, "--fix")
+    assert '"Shows one thing: this.' in (folder / "SKILL.md").read_text()
+    assert victim.read_text() == "mine\n"
