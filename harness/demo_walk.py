@@ -32,7 +32,7 @@ AS_PEOPLE_RUN_IT = {"fsync": "on", "full_page_writes": "on", "synchronous_commit
 ANSWERS = {
     "fail": ("fail", ""),
     "unknown": ("unknown", ""),
-    "judge": ("judge", "left to somebody who knows the shop"),
+    "judge": ("judge", "left to someone who knows the shop"),
     "open": ("unknown", "needs the application's code, logs or traffic, which the demo has not"),
 }
 

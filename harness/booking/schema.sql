@@ -67,5 +67,5 @@ create index bookings_room_id_idx on bookings (room_id);
 create index bookings_guest_id_idx on bookings (guest_id);
 create index bookings_created_at_idx on bookings (created_at);
 create index guests_email_idx on guests (email);
--- Looks like a problem and is none: a vacuum scale factor below the default for a busy table.
+-- Looks like a problem but is not one: a vacuum scale factor below the default for a busy table.
 alter table bookings set (autovacuum_vacuum_scale_factor = 0.02);

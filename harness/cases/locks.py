@@ -150,7 +150,7 @@ def lock_queue(run: CaseRun) -> Table:
         execute(migration, code["after"].code)
     migration.execute("ROLLBACK")
     after = row("after")
-    execute(migration, code["after"].code)  # the retry that the page speaks of
+    execute(migration, code["after"].code)  # the retry that the page describes
     after.append("gift" in columns(run))
     rows = [before, after]
     headers = ["Variant", "Requests served", "Requests timed out after 0.5 s", "Column added"]

@@ -15,7 +15,7 @@ from harness.publishing import archive
 HIDDEN = ".skills"
 _PROMPT = """\
 Work in the folder {folder} and read nothing outside it. There is no network, no database and no
-cluster. {skill}Answer this message of a colleague; files that it speaks of lie in the folder.
+cluster. {skill}Answer this message of a colleague; the files it mentions are in the folder.
 
 <message>
 {message}

@@ -88,7 +88,7 @@ def read_key(folder: Path) -> tuple[Session, ...]:
     """Return the sessions of a layout.
 
     Raises:
-        LayoutError: the folder is none.
+        LayoutError: the folder holds no layout.
     """
     try:
         return tuple(Session(**each) for each in json.loads((folder / KEY).read_text()))

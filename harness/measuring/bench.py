@@ -21,7 +21,7 @@ from harness.servers.network import Network
 from harness.servers.postgres import THROW_AWAY, PostgresServer, postgres_server
 from harness.servers.redis import RedisServer, redis_server
 
-#: Seconds added to each round trip where a case speaks of the network: one availability zone.
+#: Seconds added to each round trip where a case mentions the network: one availability zone.
 ROUND_TRIP = 0.0005
 
 # Background work and parallel workers would make page counts depend on the moment.

@@ -1,6 +1,6 @@
 """The index of the cases: each row's symptom and gain are copied from the page it links.
 
-The order of the rows, and the section each stands in, are the index's own.
+The order of the rows and the section of each row are kept in the index itself.
 """
 
 from __future__ import annotations

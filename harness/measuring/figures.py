@@ -1,6 +1,6 @@
 """Tables of figures: rendered into the page, read back, compared with a new measurement.
 
-How strictly a column is compared stands in its header, where the reader sees it:
+A column's header, where the reader sees it, sets how strictly the column is compared:
 `Buffers (±5 %)` within the margin, `Speed-up (varies)` only in its direction, all else exactly.
 """
 

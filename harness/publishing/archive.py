@@ -26,7 +26,7 @@ from backend_performance.skill.rules.pages.body_budget import tokens_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "backend-performance"
-#: What one download may cost somebody who only wants to try it; our own limit.
+#: The largest download acceptable to someone who only wants to try it. This limit is our own.
 MAX_BYTES = 800_000
 PATTERNS = (
     "SKILL.md",

@@ -1,7 +1,7 @@
 """Write docs/probes.md from the headers of the probes: `python -m harness.publishing.probes_page`.
 
-What a probe asks, and how it judges, stands in its file and nowhere else; a test holds that the
-page says the same.
+Each probe's file alone defines what the probe asks and how it judges. A test checks that the page
+agrees.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def gains(printed: str) -> str:
 
 
 def block(text: str) -> str:
-    """Return what stands between the markers of the README, without its fence."""
+    """Return the text between the markers of the README, without its fence."""
     fenced = text.partition(BEGIN)[2].partition(END)[0].strip()
     return fenced.removeprefix("```console\n").removesuffix("\n```")
 

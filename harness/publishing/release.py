@@ -97,7 +97,7 @@ def _commit() -> str:
     """Return the commit of a checkout without changes.
 
     Raises:
-        ValueError: there is none; the message says why.
+        ValueError: there is none. The message says why.
     """
     git = installed("git")
     if git is None:

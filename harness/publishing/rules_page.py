@@ -1,8 +1,7 @@
 """Write docs/rules.md from the rules: `python -m harness.publishing.rules_page`.
 
-What a code means stands in the module of its rule; its severity, whether it is repaired and the
-example are those of the planted defects below tests/skill/rules/defects. A test holds that the
-page says the same.
+The module of a rule defines what its codes mean. Severity, repair and example come from the planted
+defects below tests/skill/rules/defects. A test checks that the page agrees.
 """
 
 from __future__ import annotations

@@ -201,7 +201,7 @@ def _answer(item: Item) -> str:
 
 
 def _answered(part: Coverage, total: Coverage) -> str:
-    """Return how the items are answered; nothing for a skill that speaks of no probe at all."""
+    """Return how the items are answered; empty for a skill that never mentions a probe."""
     if total.neither == total.items:
         return ""
     counts = (

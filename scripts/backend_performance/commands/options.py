@@ -57,7 +57,7 @@ def environment(option: str, name: str) -> str:
 
 
 def add_deployment(parser: argparse.ArgumentParser) -> None:
-    """Add what tells how many connections the deployment may open."""
+    """Add the options that give how many connections the deployment may open."""
     group = parser.add_argument_group("deployment (all pools together)")
     for name, text in DEPLOYMENT.items():
         group.add_argument(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Kind(NamedTuple):
-    """``literal`` stands in every match, so that texts without it need no pattern."""
+    """Every match contains ``literal``, so texts without it need no pattern."""
 
     literal: str
     what: str

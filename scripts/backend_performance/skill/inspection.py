@@ -30,7 +30,7 @@ class Inspection:
 
     @property
     def written(self) -> Iterator[Document | Source]:
-        """Everything in the skill that somebody wrote: its pages, then its other files."""
+        """All texts of the skill: its pages, then its other files."""
         yield from self.skill.documents.values()
         yield from self.sources
 

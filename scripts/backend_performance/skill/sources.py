@@ -88,5 +88,5 @@ class Sources:
 
 
 def _may_be_script(name: str) -> bool:
-    """Return whether a file without an extension lies where scripts do; `#!` tells the rest."""
+    """Return whether a file without an extension is where scripts are; `#!` settles the rest."""
     return name.startswith("scripts/") and "." not in name.rsplit("/", 1)[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FIGURE = re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*([A-Za-zµ%][A-Za-zµ%/]*)?\s*\Z")
-#: unit → (what it measures, factor to the smallest unit of that kind)
+#: unit → (what it measures, factor to the smallest unit for that quantity)
 _UNITS = {
     "ns": ("time", 1e-6),
     "us": ("time", 1e-3),

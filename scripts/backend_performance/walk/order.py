@@ -102,8 +102,8 @@ def standings(session: Session) -> tuple[Standing, ...]:
 def queue(session: Session) -> tuple[Standing, ...]:
     """Return the items still to be asked, the next one first.
 
-    Not asked: what somebody decided, what the evidence settled, and items of engines that are
-    not part of the audited system.
+    Leaves out items that were decided, items that the evidence settled, and items for engines
+    that are not part of the audited system.
     """
     waiting = [
         standing

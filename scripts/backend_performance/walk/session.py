@@ -44,7 +44,7 @@ class Step:
 
 
 def gone(identifier: str) -> Step:
-    """Return what stands for an item that the installed skill does not have."""
+    """Return a placeholder for an item that the installed skill does not have."""
     return Step(
         id=identifier,
         title=identifier,
@@ -79,12 +79,12 @@ class Reading:
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:
-            raise ValueError(f"{self.probe}: verdict {self.verdict!r} is none of {VERDICTS}")
+            raise ValueError(f"{self.probe}: verdict {self.verdict!r} is not one of {VERDICTS}")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What somebody found out about one item, and what it rests on."""
+    """What was found out about one item, and what that rests on."""
 
     item: str
     verdict: str
@@ -95,7 +95,7 @@ class Decision:
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:
-            raise ValueError(f"verdict {self.verdict!r} is none of {VERDICTS}")
+            raise ValueError(f"verdict {self.verdict!r} is not one of {VERDICTS}")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@
 --     remedy: run the probe again after the usual load
 --   - judge: calls >= 20 and rows_per_call >= 1000 and has_limit == 0
 --     because: the statement returns 1,000 rows or more per call and has no LIMIT
---     ask: Does somebody look at all these rows, or can they be paged, streamed or aggregated in the server?
+--     ask: Does anyone look at all these rows, or can they be paged, streamed or aggregated in the server?
 --   - judge: calls >= 20 and uses_offset == 1
 --     because: the statement skips rows with OFFSET, which reads what it skips
 --     ask: How deep do the offsets go, and can the page continue after the last key instead?

@@ -14,7 +14,7 @@
 --     because: the index is valid
 --   - judge: partitioned
 --     because: the index of a partitioned table is not valid, since a partition has no matching index attached
---     ask: Which partition still lacks its index, and is somebody attaching it now?
+--     ask: Which partition still lacks its index, and is it being attached now?
 --   - fail: not valid and not being_built
 --     because: the index is invalid and nobody is building it, so a CREATE or REINDEX INDEX CONCURRENTLY has failed
 --     remedy: "GRANT pg_monitor TO the probing role, which shows the builds of other roles"

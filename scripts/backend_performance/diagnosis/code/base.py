@@ -48,7 +48,7 @@ class Code:
         }
 
     def calls(self) -> Iterator[tuple[Place, Known]]:
-        """Yield every call with the function it stands in."""
+        """Yield every call with its enclosing function."""
         for place in self.project.places:
             for known in self.effects.calls[place.number]:
                 yield place, known

@@ -24,7 +24,7 @@ class Loop:
     variable: str  #: names of the element
     via: str  #: the call whose function argument runs per element, else ""
     retries: bool = False  #: an error is caught inside
-    literal: bool = False  #: the collection stands in the code
+    literal: bool = False  #: the collection is a literal in the code
     stops: bool = False  #: a condition inside ends it: one element is looked for
 
 
@@ -33,7 +33,7 @@ class Call:
     """One call, or one object that is built (``constructs``)."""
 
     name: str
-    receiver: str  #: path of what stands before the name, arguments collapsed to ()
+    receiver: str  #: path before the name, arguments collapsed to ()
     line: int
     end_line: int
     arguments: tuple[str, ...]

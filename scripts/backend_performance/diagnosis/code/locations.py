@@ -1,4 +1,4 @@
-"""Where in the code the things are that servers, logs and monitoring speak of."""
+"""Places in the code for what servers, logs and monitoring report."""
 
 from __future__ import annotations
 

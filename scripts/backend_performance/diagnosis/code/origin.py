@@ -112,7 +112,7 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
 
 
 def class_of(project: Project, receiver: str, place: Place) -> str:
-    """Return the class of a receiver, as far as a declaration or an assignment tells it."""
+    """Return the class of a receiver, if a declaration or an assignment shows it."""
     name = last(receiver)
     plain = receiver.rstrip("()")
     if plain == name and name in project.classes and name[:1].isupper():

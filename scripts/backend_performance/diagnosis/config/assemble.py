@@ -105,7 +105,7 @@ def _settings(part: Part) -> dict[str, Setting]:
 def _applies(file: Part, workload: Part, workloads: Sequence[Part]) -> bool:
     """A file configures the workloads of its program, built from the folder that holds it."""
     if workload.context is None and _built(workloads):
-        return False  # An image of somebody else does not read this project's files.
+        return False  # A third-party image does not read this project's files.
     programs = _READS.get(workload.program, (workload.program, ""))
     if workload.program in tables.programs():
         kind = tables.programs()[workload.program].kind

@@ -1,4 +1,4 @@
-"""Where in a code base a thing is that other evidence speaks of."""
+"""Place in a code base of something that other evidence reports."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def untrusted(text: str) -> str:
 
 
 def of_mysql(text: str) -> str:
-    """Return a text of MySQL without what stands in double quotes, which may be a literal."""
+    """Return a text of MySQL without double-quoted parts, which may be literals."""
     return _without_literals(_without_comments(text[: MAX_TEXT * 20]), _LITERALS_OF_MYSQL)
 
 

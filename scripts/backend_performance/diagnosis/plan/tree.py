@@ -109,7 +109,7 @@ class Plan:
         return self._by_path.get(node.path.rpartition(".")[0])
 
     def ancestors(self, node: Node) -> Iterator[Node]:
-        """Yield what stands above a node, nearest first."""
+        """Yield the ancestors of a node, nearest first."""
         above = self.parent(node)
         while above is not None:
             yield above

@@ -9,7 +9,7 @@ from typing import Any
 from ..probes.probe import Probe
 from ..probes.run import Rows
 
-#: What a statement counts in each look: sessions of that kind.
+#: The column that counts matching sessions in each look.
 _COUNTED = "sessions"
 
 

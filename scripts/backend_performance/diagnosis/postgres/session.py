@@ -1,4 +1,4 @@
-"""A PostgreSQL session that can only read, briefly, and says who it is.
+"""A PostgreSQL session that can only read, ends soon and identifies itself.
 
 Settings are given at start-up, because SET statements would be recorded among those we read. Time
 limits are set in each transaction and end with it, because behind a pooler the connection belongs
@@ -31,7 +31,7 @@ _LIMITS = {
     "lock_timeout": "200ms",
     "idle_in_transaction_session_timeout": "10s",
 }
-#: For our own statements; a plan of somebody's statement is asked for as his sessions have it.
+#: Used for our own statements only. A user's statement is explained with the user's own settings.
 _OWN = {
     "search_path": "pg_catalog,pg_temp",
     "DateStyle": "ISO",
@@ -39,7 +39,7 @@ _OWN = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
 }
-#: Above it an answer is no answer: no probe has so many rows.
+#: A larger answer is rejected: no probe has so many rows.
 MAX_ROWS = 10_000
 _CONNECT_S = 15.0
 _HANG_GRACE_S = 7.0  # longer than statement_timeout: a healthy server answers before

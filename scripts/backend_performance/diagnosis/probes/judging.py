@@ -1,4 +1,4 @@
-"""From a probe's rows to its verdict. Thresholds stand in the probe's header, none here."""
+"""From a probe's rows to its verdict. Thresholds are defined in the probe's header, none here."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def measure(watched: Watched | None, before: Figures, after: Figures, took_s: fl
 
 
 def _memory(watched: Watched) -> Rows:
-    """One row a sample that is drawn; what the rules ask stands in each."""
+    """One row for each sample drawn. Every row has the columns the rules use."""
     samples = watched.samples
     common = {"examined": 1} | _rise(samples, [s.rss_bytes for s in samples], "bytes")
     swap = samples[-1].swap_bytes

@@ -126,7 +126,7 @@ def _data(status: int, body: bytes) -> Any:
         answer = json.loads(body)
         if answer["status"] == "success":
             return answer["data"]
-        # Its message repeats the query, which stands in the probe; the type is enough.
+        # Its message repeats the query, which the probe already shows; the type is enough.
         kind = _word(answer.get("errorType"))
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise _no_prometheus(status) from None

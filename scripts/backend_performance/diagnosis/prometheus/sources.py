@@ -14,7 +14,7 @@ from .durations import filled
 from .labels import Alternatives, grouping, named, value
 
 Row = dict[str, Any]
-#: What tells apart where a metric comes from, where a source says nothing else.
+#: Labels that distinguish sources of a metric when a source declares nothing else.
 _ORIGIN: Mapping[str, Alternatives] = {
     "job": (("exported_job",), ("job",), ("service_name",)),
     "instance": (("exported_instance",), ("instance",), ("exported_pod",), ("pod",)),

@@ -55,7 +55,7 @@ def pool(driver: Any, url: str, seconds: float, allow_cleartext: bool) -> tuple[
         seconds: How long the driver waits for a byte.
 
     Raises:
-        CannotRun: the URL is none, or would send in the clear what must not be.
+        CannotRun: the URL is not valid, or would send credentials in the clear.
     """
     scheme = _SCHEME.match(url)
     if scheme is None:

@@ -34,7 +34,7 @@ class Target:
 
     @property
     def is_local(self) -> bool:
-        """Whether the host is none that users reach: a private address or a bare name."""
+        """Whether users cannot reach the host: a private address or a bare name."""
         try:
             return not ipaddress.ip_address(self.host).is_global
         except ValueError:

@@ -114,7 +114,7 @@ def is_counter_example(page: Document, line: int) -> bool:
 
 
 def is_in_foreign_column(page: Document, line: int, written: str) -> bool:
-    """Return whether a path stands in a table's column of files of a plugin, project or target."""
+    """Return whether a path is in a table column for files of a plugin, project or target."""
     index = bisect_right(page.tables, line, key=lambda table: table.header.line) - 1
     if index < 0:
         return False

@@ -1,4 +1,4 @@
-"""Paths of the skill's own files that stand in code, tables and prose without being links.
+"""Paths of the skill's own files that code, tables and prose mention without linking them.
 
 Over public skills most citations are of this kind: a path in a code span, a command in a fence,
 a folder, a bare file name. Such a path may also be an example, a placeholder or a file of the

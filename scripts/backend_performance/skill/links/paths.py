@@ -6,7 +6,7 @@ import posixpath
 import re
 from functools import lru_cache
 
-#: Folders whose pages are copied into the user's project, and speak of that project.
+#: Folders whose pages are copied into the user's project and describe that project.
 _MATERIAL = frozenset(
     {
         "asset",

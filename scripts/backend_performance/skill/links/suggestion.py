@@ -22,7 +22,7 @@ _MAX_BESIDE = 500
 #: Comparisons in one skill, at most 0.2 ms each.
 MAX_COMPARISONS = 5_000
 _MAX_LENGTH = 100
-#: A word that more names have tells none of them from the others.
+#: A word found in more names than this distinguishes none of them.
 _MAX_SHARING = 100
 _WORD = re.compile(r"[^\W_]{3,}")
 _BEGINNING = 2

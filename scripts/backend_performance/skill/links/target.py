@@ -3,7 +3,7 @@
 The same words may name a file of the user's project, an output, an example. Only what cannot be
 one of these is called missing: it stands alone in a code span or is given to an interpreter,
 points into a folder of the skill or one that every skill has by convention, and its line does
-not speak of the user's project, another skill or of writing the file.
+not mention the user's project, another skill or writing the file.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .document import Document, Fence
 
 _MARKS = re.compile(r"`{3,}|~{3,}")
-#: An end mark that is none, for an invisible character behind it.
+#: A fence end that does not count, because an invisible character follows it.
 _ESCAPED_END = re.compile(r"^ {0,3}(?:`{3,}|~{3,})[\u200b\u2060]+$", re.MULTILINE)
 _BEGINNING = re.compile(r"^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})[ \t]*[^\s`~]", re.MULTILINE)
 _ANY = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*(\S?)")

@@ -1,7 +1,7 @@
 """The rules. One module is one rule: a docstring, ``CODES`` and ``check(inspection)``.
 
-They stand in folders by subject. Adding a module to one of them adds the rule; ``run`` finds it. A
-rule is on or does not exist.
+They are in folders by subject. Adding a module to one of them adds the rule; ``run`` finds it. No
+rule can be switched off.
 """
 
 from __future__ import annotations

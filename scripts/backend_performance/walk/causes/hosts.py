@@ -9,7 +9,7 @@ from ...diagnosis.evidence import fingerprint
 from .model import Signal
 
 Group = list[Signal]
-#: What is reported as a cause of its own only where nothing more specific speaks of the table.
+#: Reported as a separate cause only if nothing more specific concerns the table.
 SCAN = "scan"
 #: What sessions wait for; the holder of the lock explains it.
 WAITS = "waits"
@@ -119,7 +119,7 @@ def _holds_up(cause: Signal, waiter: Signal) -> bool:
 
 
 def _waits(cause: Signal, opened: Signal) -> bool:
-    """Return whether a session with an open transaction stands in a queue itself."""
+    """Return whether a session with an open transaction is itself waiting for a lock."""
     is_queue = cause.system == opened.system and cause.reading.probe.endswith(_LOCK_WAITS)
     return is_queue and _waiter(cause) == _waiter(opened) is not None
 

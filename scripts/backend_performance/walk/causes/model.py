@@ -53,7 +53,7 @@ class Signal:
     item: str
     #: What to do, where the item's advice is about more than this.
     fix: str
-    #: Names under which other evidence may speak of the same thing.
+    #: Names that other evidence may use for the same thing.
     keys: tuple[str, ...]
 
 
@@ -84,7 +84,7 @@ class Cause:
 
     @property
     def probes(self) -> tuple[str, ...]:
-        """The probes that speak of the cause, each once."""
+        """The probes that report the cause, each once."""
         return tuple(dict.fromkeys(signal.reading.probe for signal in self.signals))
 
     def __post_init__(self) -> None:

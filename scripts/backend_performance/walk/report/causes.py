@@ -12,7 +12,7 @@ from .model import Report
 from .reading import section
 from .views import readings_of
 
-TO_JUDGE = "Evidence points here; somebody who knows the system decides."
+TO_JUDGE = "The evidence points here; someone who knows the system must decide."
 #: Advice that the short report leaves out. What `why` links to is the reading list.
 ONLY_IN_FULL = ("check", "probe", "why")
 Link = Callable[[str], str]

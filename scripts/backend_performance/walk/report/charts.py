@@ -19,7 +19,7 @@ _BYTES_PER_MB = 1_000_000
 
 
 def of(reading: Reading) -> Chart | None:
-    """Return the chart of a reading, ``None`` where there is none or rows say it better."""
+    """Return the chart of a reading; ``None`` if there is none or rows show it better."""
     draw = _OF_PROBE.get(reading.probe)
     # Too few figures for a verdict are too few for a picture, which would look like one.
     return draw(reading) if draw and reading.verdict != "unknown" else None

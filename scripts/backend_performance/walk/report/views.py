@@ -45,7 +45,7 @@ def target_text(target: Target) -> str:
 
 
 def readings_of(cause: Cause) -> tuple[Reading, ...]:
-    """Return the evidence of a cause, each reading with only the rows that speak of the cause."""
+    """Return the evidence of a cause, each reading with only the rows about the cause."""
     found = []
     for probe in cause.probes:
         signals = [signal for signal in cause.signals if signal.reading.probe == probe]

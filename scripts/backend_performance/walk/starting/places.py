@@ -1,4 +1,4 @@
-"""The place in the code of what a server, a log or monitoring speaks of."""
+"""Places in the code of what a server, a log or monitoring reports."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def engines(
         return tuple(sorted(named | asked))
     names = set(known(steps))
     found = (asked | {*seen}) & names
-    if found <= {"http"}:  # a web address says nothing of what stands behind it
+    if found <= {"http"}:  # a web address does not show what is behind it
         return None
     kept = set()
     for kind in KINDS:
@@ -67,7 +67,7 @@ def engines(
 
 
 def engine_of(target: Target) -> str | None:
-    """Return the engine that a target speaks of: a log those of the server that wrote it."""
+    """Return the engine that a target is about; for a log, that of the server that wrote it."""
     from ...diagnosis import engines as systems
 
     engine = systems.load(target.engine)

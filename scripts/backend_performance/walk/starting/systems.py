@@ -29,7 +29,7 @@ class Answers:
     readings: tuple[Reading, ...] = ()
     #: Systems that could not be asked, a sentence each.
     troubles: tuple[str, ...] = ()
-    #: Where in code the things are that the other systems speak of.
+    #: Places in the code of what the other systems report.
     located: tuple[Located, ...] = ()
 
     def __add__(self, other: Answers) -> Answers:

@@ -25,7 +25,7 @@ def exclusive(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Hold the lock file ``path`` for the length of the block.
 
     Raises:
-        Refusal: somebody else holds it for longer than ``wait_seconds``.
+        Refusal: another process holds it for longer than ``wait_seconds``.
     """
     flags = os.O_RDWR | os.O_CREAT
     for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_NONBLOCK"):

@@ -19,7 +19,7 @@ _HEADER, _FLAGS = 12, 60
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise ``Refusal`` where somebody else can have put the session at ``path``."""
+    """Raise ``Refusal`` if someone else may have put the session at ``path``."""
     if path.parent.name == FOLDER and path.parent.is_symlink():
         raise Refusal(f"{path.parent} is a symbolic link; remove it, or name a file with --session")
     if hasattr(os, "geteuid") and os.lstat(path).st_uid != os.geteuid():

@@ -1,7 +1,7 @@
-"""The session on disk: whole or not at all, whatever happens to the process that writes it.
+"""The session on disk: complete or absent, whatever happens to the process that writes it.
 
-What cannot be trusted (damaged, of another skill, written by somebody else, a symbolic link) is
-refused and stays as it is, byte for byte.
+A session that cannot be trusted (damaged, of another skill, written by someone else, a symbolic
+link) is refused and left unchanged, byte for byte.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def load(path: Path, skill: Installed | None, *, foreign: bool = False) -> Sessi
         foreign: Another user, machine or version of the skill may have written it.
 
     Raises:
-        Refusal: there is none, or it cannot be trusted; the message says which.
+        Refusal: there is none, or it cannot be trusted. The message says which.
     """
     if not _exists(path):
         raise Refusal(_absent(path))

@@ -70,7 +70,7 @@ def chosen(session: Session, names: Sequence[str]) -> list[Cause | Standing]:
     """Return the causes and items of those numbers and identifiers.
 
     Raises:
-        Refusal: there is none of a name.
+        Refusal: a name matches no cause or item.
     """
     found_causes = causes.of(session)
     by_name: Mapping[str, Cause] = {

@@ -21,7 +21,7 @@ from ..base import Code
 _REVISION = re.compile(r"[A-Za-z0-9_@][\w./^~@{}+-]{0,200}")
 _FILE = re.compile(r"^\+\+\+ (?:b/)?(.*?)\t?$")
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
-#: A folder inside the checkout that looks like a repository is none.
+#: A folder inside the checkout that looks like a repository is not treated as one.
 _GIT = ("git", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
 _DIFF = (
     *("-c", "core.quotePath=false", "diff", "--no-ext-diff", "--no-textconv", "--no-color"),

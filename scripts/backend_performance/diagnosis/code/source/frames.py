@@ -20,7 +20,7 @@ class Frame:
     outside: tuple[int, int] = (0, 0)  #: the part that does not belong to it
     index: int = -1  #: of a loop: its number; of a call: where its arguments begin
     names: list[str] = field(default_factory=list)
-    later: bool = False  #: what stands in it runs after the function, or elsewhere
+    later: bool = False  #: its body runs after the function, or elsewhere
 
 
 @dataclass(slots=True)
@@ -84,12 +84,12 @@ def loops(stack: Sequence[Frame], start: int) -> tuple[int, ...]:
     return tuple(reversed(found))
 
 
-#: Constructs whose value is no longer the value of what stands in them.
+#: Constructs whose value differs from the value of the expression inside them.
 _PARTS = frozenset(("call", "loop", "lambda", "callback", "assign"))
 
 
 def _mark(known: Context, scopes: list[str], frame: Frame, direct: bool) -> None:
-    """Take note of a construct that marks what stands in it."""
+    """Record a construct that marks the code inside it."""
     kind = frame.kind
     if kind == "await":
         known.awaited = known.awaited or direct or known.chained

@@ -25,7 +25,7 @@ def path(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """Return what stands in brackets that only hold an expression together."""
+    """Remove brackets that only group an expression."""
     if not (text.startswith("(") and text.endswith(")")):
         return text
     depth = 0
@@ -47,7 +47,7 @@ def _is_tuple(text: str) -> bool:
 
 
 def _without_arguments(text: str) -> str:
-    """Replace what stands in brackets by nothing: ``f(a[1]).g`` gives ``f().g``."""
+    """Drop the text inside brackets: ``f(a[1]).g`` gives ``f().g``."""
     kept: list[str] = []
     depth, quote = 0, ""
     for char in text:

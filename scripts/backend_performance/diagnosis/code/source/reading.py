@@ -135,7 +135,7 @@ class Reading:
         taken, self.decorators = tuple(self.decorators[-12:]), []
         return taken
 
-    # What stands in the text.
+    # Reading the text.
 
     def text(self, node: Node) -> str:
         """Return the text of a node, bounded."""

@@ -43,7 +43,7 @@ def statement(source: str) -> Statement | None:
 
 
 def body(source: str) -> str:
-    """Return what stands between the quotes of a string literal."""
+    """Return the text between the quotes of a string literal."""
     opening = _QUOTED.match(source)
     inner = source[opening.end() :].removesuffix(opening[1]) if opening else source
     return inner.replace("\\n", " ")

@@ -55,7 +55,7 @@ def of_address(address: str, line: int) -> Iterator[Entry]:
 
 
 def host(address: str) -> tuple[str, str]:
-    """Return scheme and host of an address, both without credentials; empty if it is none."""
+    """Return scheme and host of an address without credentials; empty if it is not an address."""
     try:
         parts = urlsplit(address.removeprefix("jdbc:"))
         return parts.scheme.partition("+")[0], parts.hostname or ""

@@ -23,7 +23,7 @@ _MAX_DEPTH = 4
 
 
 def unwrapped(text: str) -> str:
-    """Return the messages of such a log, or the text as it is where it is none."""
+    """Return the messages of such a log; return any other text unchanged."""
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines or not all(
         line.lstrip()[:1] == "{" and line.rstrip()[-1] == "}" for line in lines

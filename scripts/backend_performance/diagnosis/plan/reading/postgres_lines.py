@@ -57,7 +57,7 @@ class Line:
 
 
 def lines(text: str) -> Iterator[Line]:
-    """Yield the logical lines of all plans in a text, and nothing of what stands around them."""
+    """Yield the logical lines of all plans in a text and nothing around them."""
     held, open_ = "", False
     for physical in text.split("\n"):
         if not physical.strip() or _FOOTER.match(physical):

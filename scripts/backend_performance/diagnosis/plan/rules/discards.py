@@ -147,7 +147,7 @@ RULES = (
     PlanRule(
         "index-discards",
         "an index finds ten times as many rows as the condition keeps",
-        "Which column of the filter is missing from the index, or stands in the wrong place of it?",
+        "Which column of the filter is missing from the index, or is in the wrong position in it?",
         {"judge": ["removed_rows >= 1000 and removed_rows >= 10 * kept_rows"]},
         index_discards,
         needs="analyzed",

@@ -21,7 +21,7 @@ def sorts_and_temporary_tables(plan: Plan) -> Iterator[Hit]:
     for node in plan.nodes:
         if node.kind not in (_SORT, _TEMPORARY):
             continue
-        # The outermost of a chain tells of all of it.
+        # The outermost of a chain covers all of it.
         if any(up.kind in (_SORT, _TEMPORARY) for up in plan.ancestors(node)):
             continue
         below = list(node.subtree())

@@ -38,7 +38,7 @@ class PlanRule:
     question: str
     threshold: Mapping[str, list[str]]
     check: Callable[[Plan], Iterator[Hit]]
-    explains: bool = True  #: whether it tells why its node takes the time it takes
+    explains: bool = True  #: whether it explains the time its node takes
     needs: str = ""  #: "analyzed", "timed", "buffers" or "estimates" (judged where not run)
     engines: tuple[str, ...] = ("postgres", "mysql")
     source: str = EXPLAIN_MANUAL

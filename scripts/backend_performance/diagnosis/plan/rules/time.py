@@ -125,7 +125,7 @@ RULES = (
         "cost-in-node",
         "one node is expected to take most of the cost",
         "Does the statement need all these rows, and would an index lead to them? "
-        "EXPLAIN (ANALYZE, BUFFERS) on a replica tells how many are thrown away.",
+        "EXPLAIN (ANALYZE, BUFFERS) on a replica shows how many are thrown away.",
         {"judge": ["estimates only: cost_pct >= 50 of a cost >= 10000"]},
         cost_in_node,
         needs="estimates",

@@ -21,7 +21,7 @@ _WORDS = (
     "CLOSE|VALUES|EXPLAIN|LOCK|USE|ANALYZE|VACUUM|COPY|REFRESH"
 )
 #: A statement, perhaps with comments before it; to be put into a verbose or a plain pattern. The
-#: group is atomic: a comment that could end later, too, makes a line of them take for ever.
+#: group is atomic: a comment that could also end later makes a line full of them take forever.
 SQL = rf"(?P<sql>(?>/\*.{{0,2000}}?\*/\s*|\(\s*){{0,40}}(?:{_WORDS})\b.*)"
 ANY = r"(?P<sql>.*)"
 #: What looks like a statement in a line that no pattern fits.
@@ -65,13 +65,13 @@ class Form:
     tails: tuple[re.Pattern[str], ...] = ()  #: what may follow the statement in its text
     follow: re.Pattern[str] | None = None  #: a further line with parameters or duration
     lines: bool = True  #: whether a statement may go on in further lines
-    skip: re.Pattern[str] | None = None  #: a line that begins like a statement and is none
+    skip: re.Pattern[str] | None = None  #: a line that begins like a statement but is not one
     escaped: bool = False  #: whether the statement has backslashes before quotes and as ``\\n``
     prefix: re.Pattern[str] | None = None  #: what each further line of a statement begins with
     repeated: bool = False  #: another line reports the same statement; this one is passed over
 
     def skips(self, text: str) -> bool:
-        """Return whether a line that begins like a statement is none."""
+        """Return whether a line begins like a statement but is not one."""
         return self.skip is not None and self.skip.search(text) is not None
 
 

@@ -31,7 +31,7 @@ TYPES = {
 
 
 class Problem(NamedTuple):
-    """``key`` is what stands in the file near the value that is wrong.
+    """``key`` is a text in the file near the wrong value.
 
     ``is_refused`` unless Claude Code takes the manifest, and fails only when it needs the value.
     """

@@ -61,7 +61,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _replaces_missing(name: str, data: dict[object, object]) -> bool:
-    """Return whether the field stands in for a required one, whose finding names it."""
+    """Return whether the field replaces a required one, whose finding names it."""
     return table().meant(name) in ("name", "description") and table().meant(name) not in data
 
 

@@ -42,7 +42,7 @@ _MARK = re.compile(r"\[[^\w\[\]]{0,3}\]\(#")
 
 
 class _Hidden(NamedTuple):
-    """A heading that is none to a reader; ``fence`` is the line of the code block it is in."""
+    """A heading that readers do not see as one; ``fence`` is the line of its code block."""
 
     line: int
     fence: int | None

@@ -113,7 +113,7 @@ def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
 
 
 def _rewritten(cited: Citation) -> Fix | None:
-    """Return the edit of a link's path; only where it stands in the page as it was read."""
+    """Return the edit of a link's path; it applies only where the page has the path as read."""
     if cited.suggestion is None:
         return None
     path = cited.written.partition("#")[0].partition("?")[0]

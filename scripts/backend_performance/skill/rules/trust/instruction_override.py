@@ -24,7 +24,7 @@ CODES = {
     ),
 }
 
-#: One of these stands in whatever ``_OVERRIDE`` matches; most texts hold none.
+#: Every match of ``_OVERRIDE`` contains one of these; most texts contain none.
 _VERBS = (b"ignore", b"disregard", b"forget", b"override", b"bypass", b"you are no")
 _OVERRIDE = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|every|the|your|these|those|of"

@@ -1,6 +1,6 @@
 """How the evidence of each probe reads: one table for each kind of system.
 
-Within a table the order counts: where several probes speak of one cause, the first gives the title.
+Within a table the order counts: if several probes report one cause, the first gives the title.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def _is_attempts(loop: Loop) -> bool:
 
 
 def again(code: Code) -> Iterator[dict[str, Any]]:
-    """Query calls that stand in a function more than once, or aggregates of the same rows."""
+    """Query calls that a function repeats, or several aggregates of the same rows."""
     for place in code.project.places:
         seen: dict[tuple[str, tuple[str, ...]], list[Call]] = {}
         for known in code.effects.calls[place.number]:

@@ -35,7 +35,7 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def _limited(place: Place, call: Call) -> bool:
-    """Whether a time limit stands in the call, in the chain, or is set on the object near it."""
+    """Whether a time limit is given in the call or its chain, or set on the object nearby."""
     texts = [*call.arguments, call.receiver, *call.scopes, call.argument_of]
     if any(_LIMIT.search(text) for text in texts):
         return True

@@ -68,7 +68,7 @@ def _prisma(code: Code, place: Place) -> Iterator[dict[str, Any]]:
 
 
 def _rails(code: Code) -> Iterator[dict[str, Any]]:
-    """``belongs_to`` of models whose table stands in db/schema.rb."""
+    """``belongs_to`` of models whose table is defined in db/schema.rb."""
     tables = rails_tables(code)
     for name, found in code.project.models.classes.items():
         columns = tables.get(table_of(name, tables))

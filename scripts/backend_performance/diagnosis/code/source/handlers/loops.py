@@ -13,7 +13,7 @@ from ..reading import Captures, Reading, lines
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-#: A list that stands in the code.
+#: A literal collection.
 _LITERAL = re.compile(r"[\[({]\s*(['\"\d:\[\](){}]|$)|%[wi]|\d+\.\.")
 _ROWS = re.compile(r"(\w+)\.Next\(\)")
 _PARAMETER = re.compile(r"\s*(?:async\b|function\b|\{)?\s*[(|]?\s*([\w$]+(?:\s*,\s*[\w$]+)*)")
@@ -57,7 +57,7 @@ def caught(reading: Reading, start: int, end: int, captures: Captures) -> None:
 
 
 def branched(reading: Reading, start: int, end: int, captures: Captures) -> None:
-    """A branch: what stands in it runs only when its condition holds."""
+    """A branch: its body runs only when the condition holds."""
     reading.open("if", start, end, reading.text(captures["condition"][0])[:MAX_TEXT])
 
 

@@ -59,7 +59,7 @@ class Record:
 
     @property
     def inside(self) -> str | None:
-        """The virtual transaction; one that ends with 0 is none."""
+        """The virtual transaction; ``None`` if it ends with 0, which means no transaction."""
         return self.transaction if self.transaction[-2:] not in ("", "/0") else None
 
 
