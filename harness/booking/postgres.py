@@ -9,9 +9,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from harness.servers.database import PROBE, create, forget_statements, superuser
 from harness.servers.postgres import PostgresServer
 
-DATABASE, PROBE = "booking", "probe"
+DATABASE = "booking"
 ROLES = ("booking_owner", "booking_web", "booking_report", "booking_idle")
 _HERE = Path(__file__).parent
 _PAGE = """
@@ -22,25 +23,20 @@ _PAGE = """
 @contextmanager
 def running(server: PostgresServer) -> Iterator[str]:
     """Yield the DSN of the probing role while some sessions wait for a lock."""
-    import psycopg
-
-    with psycopg.connect(server.dsn(), autocommit=True) as admin:
-        for role in ROLES:
-            admin.execute(f"create role {role} login")
-        admin.execute(f"create role {PROBE} login")
-        admin.execute(f"grant pg_monitor, pg_read_all_data to {PROBE}")
-        admin.execute(f"create database {DATABASE} owner booking_owner")
-        admin.execute("alter role booking_web set statement_timeout = '60s'")
-    with psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin:
-        if server.installation.has_pg_stat_statements:
-            admin.execute("create extension pg_stat_statements")
+    create(
+        server,
+        DATABASE,
+        ROLES,
+        f"grant pg_read_all_data to {PROBE}",
+        "alter role booking_web set statement_timeout = '60s'",
+    )
+    with superuser(server, DATABASE) as admin:
         admin.execute("select pg_create_physical_replication_slot('old_standby', true)")
         admin.execute((_HERE / "schema.sql").read_text(encoding="utf-8"))
         admin.execute((_HERE / "problems.sql").read_text(encoding="utf-8"))
         admin.execute("grant all on all tables in schema public to booking_web, booking_report")
         admin.execute("vacuum (analyze)")
-        if server.installation.has_pg_stat_statements:
-            admin.execute("select pg_stat_statements_reset()")
+    forget_statements(server, DATABASE)
     _traffic(server)
     with ExitStack() as stack:
         _wait_for_a_lock(server, stack)
@@ -79,10 +75,7 @@ def _traffic(server: PostgresServer) -> None:
             report.execute(
                 "select guest_id, count(*) from bookings group by 1 order by 2"
             ).fetchall()
-    with (
-        psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin,
-        suppress(psycopg.errors.UniqueViolation),
-    ):
+    with superuser(server, DATABASE) as admin, suppress(psycopg.errors.UniqueViolation):
         admin.execute(
             "insert into guests (email, loyalty_number, country) "
             "values ('guest1@example.org', 'x', 'C1')"

@@ -10,9 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from harness.servers.database import PROBE, create, forget_statements, superuser
 from harness.servers.postgres import PostgresServer
 
-DATABASE, PROBE = "lens", "probe"
+DATABASE = "lens"
 ROLES = ("lens_app", "lens_batch", "lens_loader", "lens_pool")
 _SCHEMA = Path(__file__).parent / "schema.sql"
 
@@ -20,26 +21,21 @@ _SCHEMA = Path(__file__).parent / "schema.sql"
 @contextmanager
 def running(server: PostgresServer) -> Iterator[str]:
     """Yield the DSN of the probing role while some sessions work and some wait."""
-    import psycopg
-
-    with psycopg.connect(server.dsn(), autocommit=True) as admin:
-        for role in ROLES:
-            admin.execute(f"create role {role} login")
-        admin.execute(f"create role {PROBE} login")
-        admin.execute(f"grant pg_monitor, pg_read_all_data to {PROBE}")
-        admin.execute(f"create database {DATABASE}")
-        admin.execute("alter role lens_batch set work_mem = '1GB'")
-        admin.execute("alter role lens_loader set synchronous_commit = off")
-    with psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin:
-        if server.installation.has_pg_stat_statements:
-            admin.execute("create extension pg_stat_statements")
+    create(
+        server,
+        DATABASE,
+        ROLES,
+        f"grant pg_read_all_data to {PROBE}",
+        "alter role lens_batch set work_mem = '1GB'",
+        "alter role lens_loader set synchronous_commit = off",
+    )
+    with superuser(server, DATABASE) as admin:
         admin.execute("select pg_create_logical_replication_slot('warehouse_feed', 'pgoutput')")
         admin.execute(_SCHEMA.read_text(encoding="utf-8"))
         admin.execute("grant all on all tables in schema public to lens_app, lens_loader")
         admin.execute("grant all on all sequences in schema public to lens_app")
         admin.execute("vacuum (analyze)")
-        if server.installation.has_pg_stat_statements:
-            admin.execute("select pg_stat_statements_reset()")
+        forget_statements(server, DATABASE)
         admin.execute("insert into imports select g, g % 90, 'x' from generate_series(1, 90000) g")
         admin.execute("checkpoint")
     _past_traffic(server)

@@ -7,12 +7,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from harness.servers.database import PROBE, create, forget_statements, superuser
 from harness.servers.postgres import PostgresServer
 from harness.shop import traffic
 
 DATABASE = "shop"
 OWNER = "shop"
-PROBE = "probe"
 _HERE = Path(__file__).parent
 #: Ends in an error on purpose: two customers share an address, and the index stays invalid.
 _FAILING_INDEX = "create unique index concurrently customers_email_key on customers (lower(email))"
@@ -27,12 +27,12 @@ def running_shop(server: PostgresServer, *, healthy: bool) -> Iterator[tuple[str
     """
     import psycopg
 
-    create(server)
+    create(server, DATABASE, [OWNER], f"alter role {PROBE} connection limit 3")
     with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True) as shop:
         _run(shop, "schema.sql")
         _run(shop, "healthy.sql" if healthy else "problems.sql")
         shop.execute("vacuum (analyze)")
-        _forget_loading(server)
+        forget_statements(server, DATABASE)
         if healthy:
             took = traffic.careful(shop)
         else:
@@ -59,37 +59,14 @@ def repaired_shop(server: PostgresServer) -> Iterator[traffic.Took]:
         text = (_HERE / "repairs.sql").read_text(encoding="utf-8")
         for statement in text.split("\n\n"):
             shop.execute(statement)
-    with psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin:
+    with superuser(server, DATABASE) as admin:
         admin.execute("select pg_stat_reset()")
         admin.execute("vacuum (analyze)")  # the reset forgot when tables were analyzed
-    _forget_loading(server)
+    forget_statements(server, DATABASE)
     with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True) as shop:
         took = traffic.careful(shop)
     with psycopg.connect(server.dsn(OWNER, DATABASE), autocommit=True):
         yield took
-
-
-def create(server: PostgresServer) -> None:
-    """Make the database, its owner, and the role that probes it."""
-    import psycopg
-
-    with psycopg.connect(server.dsn(), autocommit=True) as admin:
-        admin.execute(f"create role {OWNER} login")
-        admin.execute(f"create role {PROBE} login connection limit 3")
-        admin.execute(f"grant pg_monitor to {PROBE}")
-        admin.execute(f"create database {DATABASE} owner {OWNER}")
-    if server.installation.has_pg_stat_statements:
-        with psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin:
-            admin.execute("create extension pg_stat_statements")
-
-
-def _forget_loading(server: PostgresServer) -> None:
-    """Leave only the application's statements in the statistics."""
-    import psycopg
-
-    if server.installation.has_pg_stat_statements:
-        with psycopg.connect(server.dsn(database=DATABASE), autocommit=True) as admin:
-            admin.execute("select pg_stat_statements_reset()")
 
 
 def _run(connection: Any, name: str) -> None:
