@@ -58,8 +58,25 @@ def test_what_is_not_there_is_refused(current, name, message):
         listing.chosen(current, [name])
 
 
-def test_the_list_has_every_cause_and_the_items_of_a_state(current):
-    text = listing.list_text(current, listing.listed(current, [], ["open"]))
-    assert "[postgres/foreign-key/order_items_order_id_fkey]" in text
-    assert "database/indexing/open" in text and "\n" in text
+def test_the_list_has_the_items_of_a_state(current):
+    text = _list(current, [], ["open"])
+    assert "order_items" not in text, "the cause fails"
+    assert "database/indexing/open" in text
     assert FOREIGN_KEYS not in text
+
+
+@pytest.mark.parametrize(
+    ("areas", "states", "shown"),
+    [([], [], True), ([], ["fail"], True), ([], ["judge"], False), (["database"], [], True),
+     (["caching"], [], False)],
+)  # fmt: skip
+def test_causes_are_listed_by_area_and_state_as_items_are(current, areas, states, shown):
+    text = _list(current, areas, states)
+    assert ("  1  fail " in text) is shown
+    assert ("[postgres/foreign-key/order_items_order_id_fkey]" in text) is shown
+
+
+def _list(session, areas, states):
+    return listing.list_text(
+        listing.listed_causes(session, areas, states), listing.listed(session, areas, states)
+    )

@@ -101,11 +101,12 @@ def list_all(arguments: argparse.Namespace) -> int:
     from ..walk.views import listing
 
     session = _load(arguments)
+    found = listing.listed_causes(session, arguments.area, arguments.state)
     items = listing.listed(session, arguments.area, arguments.state)
     if arguments.format == "json":
-        console.write_json(listing.list_json(session, items))
+        console.write_json(listing.list_json(found, items))
     else:
-        console.write(listing.list_text(session, items))
+        console.write(listing.list_text(found, items))
     return console.CLEAN
 
 

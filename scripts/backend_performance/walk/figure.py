@@ -35,6 +35,14 @@ def rounded(value: float) -> float:
     return float(f"{value:.3g}") if abs(value) < 1000 else round(value)
 
 
+def size(count: float) -> str:
+    """Return a number of bytes as databases write it: 1 kB is 1,024 bytes."""
+    for unit, factor in (("GB", 1024.0**3), ("MB", 1024.0**2), ("kB", 1024.0)):
+        if count >= factor:
+            return f"{count / factor:,.3g} {unit}"
+    return f"{count:,.0f} bytes"
+
+
 def ratio(before: str | None, after: str | None) -> float | None:
     """Return how many times smaller ``after`` is, or ``None`` where that cannot be said."""
     first, second = _read(before), _read(after)

@@ -10,6 +10,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from ..skill.checklists.model import ADVICE_FIELDS
@@ -117,6 +118,9 @@ def relocated(text: str, file: str) -> str:
             return f"{label} ({target})" if label != target else target
         path, _, anchor = target.partition("#")
         place = posixpath.normpath(posixpath.join(posixpath.dirname(file), path)) if path else file
-        return f"{label} ({place}#{anchor})" if anchor else f"{label} ({place})"
+        place += f"#{anchor}" if anchor else ""
+        if text[: match.start()].endswith("(") and text[match.end() :].startswith(")"):
+            return place if label == PurePosixPath(path).stem else f"{label}: {place}"
+        return f"{label} ({place})"
 
     return _LINK.sub(replacement, text)

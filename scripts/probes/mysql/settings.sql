@@ -55,8 +55,13 @@
 --     performance_schema.global_variables: information_schema.global_variables
 select /* backend-performance-probe */
   lower(v.variable_name) as name,
-  if(v.variable_value in ('1', '0') and lower(v.variable_name) like '%doublewrite',
-    if(v.variable_value = '1', 'ON', 'OFF'), v.variable_value) as value,
+  case
+    when lower(v.variable_name) like '%doublewrite' and v.variable_value = '1' then 'ON'
+    when lower(v.variable_name) like '%doublewrite' and v.variable_value = '0' then 'OFF'
+    when lower(v.variable_name) like '%size' or lower(v.variable_name) like '%capacity'
+    then concat(round(v.variable_value / 1048576), 'MB')
+    else v.variable_value
+  end as value,
   if(v.variable_value not regexp '[^0-9.]', v.variable_value + 0, null) as number,
   @@log_bin = 1 as binary_log,
   count(*) over () as examined

@@ -311,7 +311,9 @@ def test_without_performance_schema_nothing_passes_that_needs_it(deaf_server):
             assert evidence.verdict == "unknown"
             assert "performance_schema=ON" in evidence.reason
     settings = next(e for e in run.evidence if e.probe == "mysql/settings")
-    assert "performance_schema" in [row["name"] for row in settings.rows]
+    values = {row["name"]: row["value"] for row in settings.rows}
+    assert values["performance_schema"] == "OFF"
+    assert values["innodb_buffer_pool_size"].endswith("MB"), "nobody reads bytes"
 
 
 def test_a_well_kept_server_has_no_finding(well_kept_server):

@@ -46,6 +46,16 @@ def test_what_several_probes_say_of_one_table_is_one_cause():
     ]
 
 
+def test_a_hidden_column_is_told_once():
+    statement = {"verdict": "fail", "query_untrusted": LOOK_UP, "blocks_per_call": 2_900}
+    (cause,) = found(
+        said("postgres/bypassed-indexes", statement | {"index_name": "i", "hidden_by": "cast"}),
+        said("postgres/statement-smells", statement | {"function_on_column": True}),
+    )
+    assert "cast hides" in cause.title and "function" not in cause.title
+    assert len(cause.probes) == 2, "the evidence stays"
+
+
 def test_other_tables_are_other_causes():
     other = said("postgres/dead-rows", CARTS | {"table_name": "public.orders", "dead_rows": 5})
     assert len(found(*vacuum(), other)) == 2
@@ -248,8 +258,10 @@ def test_the_digest_keeps_its_budget_and_counts_what_it_leaves_out():
     current = walk([item()], [said("postgres/statements-by-total-time", *rows), *unknown])
     text = digest.render(digest.build(current, ["Redis (compose.yaml): --redis-env NAME"] * 9))
     assert len(text) <= digest.MAX_CHARACTERS
-    assert "more causes: walk.py list" in text and "more reasons" in text
-    assert "and 33 more: walk.py list" in text, "leads of one question"
+    assert (
+        "more causes: walk.py list --state fail" in text and "more reasons: walk.py report" in text
+    )
+    assert "and 33 more: walk.py list --state judge" in text, "leads of one question"
     assert "Redis (compose.yaml)" in text
 
 

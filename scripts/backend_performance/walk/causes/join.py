@@ -87,15 +87,35 @@ def _cause(group: list[Signal], session: Session) -> Cause:
 def _title(lead: Signal, group: Sequence[Signal]) -> str:
     others = [s for s in group if s is not lead and s.also != lead.also]
     others = [s for s in others if s.theme != hosts.WAITS]  # the lead names who waits
+    others = [s for s in others if not _is_repeated(s, group)]
     if _joins(lead) and lead.subject.name:  # each name once, with what the first probe says of it
         others = [s for s in others if s.subject != lead.subject]
         others = list({s.subject.name: s for s in reversed(others)}.values())[::-1]
-    more = list(dict.fromkeys(s.also for s in others))
+    more = list(dict.fromkeys(_also(s, lead) for s in others))
     if not more:
         return lead.title
     hidden = len(more) - _MAX_ALSO
     listed = "; ".join(more[:_MAX_ALSO]) + (f"; and {hidden} more" if hidden > 0 else "")
     return f"{lead.title}; {listed}"
+
+
+def _also(signal: Signal, lead: Signal) -> str:
+    """Return what a signal adds to the title: in full where it is of a statement not named yet."""
+    if signal.theme != "statement" or lead.theme != hosts.WAITS:
+        return signal.also
+    named = fingerprint.statement(str(lead.row.get("query_untrusted", "")))
+    return signal.also if fingerprint.statement(signal.subject.name) == named else signal.title
+
+
+def _is_repeated(signal: Signal, group: Iterable[Signal]) -> bool:
+    """Return whether a more telling probe sends this statement to the same advice."""
+    return bool(signal.item) and any(
+        other.item == signal.item
+        and other.subject.name == signal.subject.name
+        and other.lead < signal.lead
+        and other.reading.probe != signal.reading.probe
+        for other in group
+    )
 
 
 def _joins(signal: Signal) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..figure import rounded
+from ..figure import rounded, size
 from ..statements.model import Row, Statement
 from ..untrusted import plain, unescaped
 
@@ -41,8 +41,8 @@ class Sketch:
         kind: Kind of the subject, such as table or statement.
         names: Columns that may name the subject; the first one with a value counts. Without
             any, everything of the theme is about one subject.
-        title: What is wrong, with ``{column}`` for values of the row; the title of the cause when
-            this sketch leads it.
+        title: What is wrong, with ``{column}`` for values of the row, ``{column:kB}`` for a size
+            that the row has in kB; the title of the cause when this sketch leads it.
         also: The same in a few words, added to the title when another sketch leads.
         cost: Name of a cost → (column, factor). Names: ``share_pct``, ``ms_per_call``, ``calls``,
             ``rows``, ``bytes``, ``seconds``, ``connections``.
@@ -91,6 +91,8 @@ class _Words(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if value is None:
             return "?"
+        if format_spec == "kB" and isinstance(value, (int, float)):
+            return size(value * 1024)
         if isinstance(value, float):
             return format(rounded(value), f"{format_spec}g" if abs(value) < 1000 else format_spec)
         if isinstance(value, int) and not isinstance(value, bool):

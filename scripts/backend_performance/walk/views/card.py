@@ -97,10 +97,10 @@ def _fitted(standing: Standing, render: Callable[[Fields, bool], str]) -> str:
 
 
 def _cut_all(fields: Fields, limit: int) -> Fields:
-    return {name: _cut(value, limit) for name, value in fields.items()}
+    return {name: cut(value, limit) for name, value in fields.items()}
 
 
-def _cut(value: str, limit: int) -> str:
+def cut(value: str, limit: int) -> str:
     """Cut at a word where there is one near, and close a code span that would stay open."""
     if len(value) <= limit:
         return value
@@ -114,7 +114,7 @@ def _as_text(standing: Standing, place: int, total: int, fields: Fields, is_cut:
     weight = f"impact {step.impact or 'not stated'}, effort {step.effort or 'not stated'}"
     quick = ", quick win" if step.aliases else ""
     lines = [
-        f"{place} of {total}: {_cut(step.title, _MAX_TITLE)}",
+        f"{place} of {total}: {cut(step.title, _MAX_TITLE)}",
         f"ID: {step.id}",
         f"State: {standing.verdict} · {weight}{quick}",
         *(f"{name.capitalize()}: {value}" for name, value in fields.items()),
@@ -130,7 +130,7 @@ def _as_json(standing: Standing, place: int, total: int, fields: Fields, is_cut:
     step = standing.step
     card = {
         "item": step.id,
-        "title": _cut(step.title, _MAX_TITLE),
+        "title": cut(step.title, _MAX_TITLE),
         "state": standing.verdict,
         "impact": step.impact,
         "effort": step.effort,
@@ -149,4 +149,4 @@ def _as_json(standing: Standing, place: int, total: int, fields: Fields, is_cut:
 def _links(standing: Standing) -> list[str]:
     step = standing.step
     links = list(dict.fromkeys((*step.read, *step.cases)))[:4]
-    return [_cut(link, _MAX_LINK) for link in links] or [f"{step.file}:{step.line}"]
+    return [cut(link, _MAX_LINK) for link in links] or [f"{step.file}:{step.line}"]

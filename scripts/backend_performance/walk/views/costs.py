@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..causes import Cause
-from ..figure import rounded
+from ..figure import rounded, size
 
 _UNITS = {
     "share_pct": "{:,g} % of statement time",
@@ -31,11 +31,3 @@ def _costs(cause: Cause) -> list[str]:
 def unsaid(cause: Cause) -> str:
     """Return the costs whose figures the title does not have."""
     return ", ".join(part for part in _costs(cause) if part.split(" ")[0] not in cause.title)
-
-
-def size(count: float) -> str:
-    """Return a number of bytes as people write it."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= factor:
-            return f"{count / factor:,.3g} {unit}"
-    return f"{count:,.0f} bytes"

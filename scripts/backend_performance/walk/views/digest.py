@@ -1,7 +1,7 @@
 """The end of `walk.py start`: what is wrong, what to judge, what could not be known.
 
 A digest is read whole by an agent or a tired person, so it has a budget; what does not fit is
-counted and can be had with `walk.py list`.
+counted, with the command that lists it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ..statements.model import Statement
 from ..untrusted import plain, sentence
 from . import alike, costs
 from .alike import Alike
+from .card import cut
 
 #: What this program is called where it was started.
 _WALK = called("walk")
@@ -124,7 +125,7 @@ def _lines(
     notes: dict[str, int] = {}
     for number, cause in enumerate(failing[:most_causes], 1):
         yield from _cause_lines(number, cause, notes)
-    yield from _more(len(failing) - most_causes, "causes")
+    yield from _more(len(failing) - most_causes, "causes", "list --state fail")
     if leads:
         yield "\nLEADS, to judge: the evidence alone does not decide"
     kinds = alike.grouped(enumerate(leads, len(failing) + 1))
@@ -132,7 +133,7 @@ def _lines(
         yield from _lead_lines(kind)
     shown = most_leads + most_brief
     yield from map(_brief_line, kinds[most_leads:shown])
-    yield from _more(sum(len(kind.leads) for kind in kinds[shown:]), "leads")
+    yield from _more(sum(len(kind.leads) for kind in kinds[shown:]), "leads", "list --state judge")
     yield from _unknown_lines(digest, most_unknown)
     if digest.not_asked:
         yield "\nNAMED OR HERE, BUT NOT ASKED"
@@ -172,7 +173,7 @@ def _cause_lines(number: int, cause: Cause, notes: dict[str, int]) -> Iterator[s
     yield f"    {spent + ' · ' if spent else ''}{weight}{gain} · {cause.id}"
     for statement in cause.statements[:3]:
         yield _statement_line(statement, notes, number)
-    yield from _more(len(cause.statements) - 3, "statements", "    ")
+    yield from _more(len(cause.statements) - 3, "statements", f"show {number}", "    ")
     if not cause.statements and cause.advice.get("fix"):
         yield f"    fix: {_cut(_LINK.sub('', cause.advice['fix']))}"
     for place in cause.subject.places[:3]:
@@ -200,7 +201,9 @@ def _lead_lines(kind: Alike) -> Iterator[str]:
     if others:
         named = ", ".join(f"{_where(other)} ({n})" for n, other in others[:_MOST_ALIKE])
         hidden = len(others) - _MOST_ALIKE
-        yield f"    the same: {named}" + (f" and {hidden} more: {_WALK} list" if hidden > 0 else "")
+        yield f"    the same: {named}" + (
+            f" and {hidden} more: {_WALK} list --state judge" if hidden > 0 else ""
+        )
     if cause.question:
         yield f"    decide: {_cut(cause.question)}"
 
@@ -233,17 +236,15 @@ def _unknown_lines(digest: Digest, most: int) -> Iterator[str]:
     for reason, probes in ordered[:most]:
         named = ", ".join(probes[:3]) + (f" and {len(probes) - 3} more" if len(probes) > 3 else "")
         yield f"- {named}: {_cut(sentence(reason))}"
-    yield from _more(len(ordered) - most, "reasons")
+    yield from _more(len(ordered) - most, "reasons", "report")
 
 
-def _more(hidden: int, nouns: str, indent: str = "") -> Iterator[str]:
+def _more(hidden: int, nouns: str, command: str, indent: str = "") -> Iterator[str]:
+    """Yield how many are not shown, and the command that shows them."""
     if hidden > 0:
         noun = nouns.removesuffix("s") if hidden == 1 else nouns
-        yield f"{indent}… {hidden} more {noun}: {_WALK} list"
+        yield f"{indent}… {hidden} more {noun}: {_WALK} {command}"
 
 
 def _cut(text: str, limit: int = _MAX_LINE) -> str:
-    if len(text) <= limit:
-        return text
-    head = text[: limit - 2].rsplit(" ", 1)[0]
-    return head + ("`…" if head.count("`") % 2 else " …")
+    return cut(text, limit)

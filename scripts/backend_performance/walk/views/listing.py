@@ -14,13 +14,13 @@ from ..refusal import Refusal
 from ..session import Session
 from ..untrusted import code, plain, sentence
 from . import costs
-from .card import evidence_line
+from .card import cut, evidence_line
 
 #: What this program is called where it was started.
 _WALK = called("walk")
 
 LIST_SCHEMA, SHOW_SCHEMA = "list/1", "show/1"
-_MAX_ROWS = 8
+_MAX_ROWS, _MAX_TITLE = 8, 160
 
 
 def listed(session: Session, areas: Sequence[str], states: Sequence[str]) -> tuple[Standing, ...]:
@@ -33,25 +33,41 @@ def listed(session: Session, areas: Sequence[str], states: Sequence[str]) -> tup
     return tuple(sorted(found, key=lambda each: (STATES.index(each.state), *each.weight)))
 
 
-def list_text(session: Session, items: Sequence[Standing]) -> str:
+def listed_causes(
+    session: Session, areas: Sequence[str], states: Sequence[str]
+) -> tuple[tuple[int, Cause], ...]:
+    """Return the causes and leads with their numbers, chosen as ``listed`` chooses items."""
+    return tuple(
+        (number, cause)
+        for number, cause in enumerate(causes.of(session), 1)
+        if (not areas or (cause.item or "").split("/")[0] in areas)
+        and (not states or cause.verdict in states)
+    )
+
+
+def list_text(found: Sequence[tuple[int, Cause]], items: Sequence[Standing]) -> str:
     """Return causes by number, then items by state, one line each."""
-    lines = []
-    for number, cause in enumerate(causes.of(session), 1):
-        lines.append(f"{number:>3}  {WORDS[cause.verdict]:<9} {cause.title[:160]}  [{cause.id}]")
+    lines = ["CAUSES AND LEADS: number, verdict, title, identifier"] if found else []
+    for number, cause in found:
+        title = cut(cause.title, _MAX_TITLE)
+        lines.append(f"{number:>3}  {WORDS[cause.verdict]:<8}  {title}  [{cause.id}]")
+    if items:
+        lines += ["", "ITEMS: state, impact/effort, identifier"] if found else []
+    width = max((len(WORDS[each.state]) for each in items), default=0)
     for standing in items:
         step = standing.step
         weight = f"{step.impact or '?'}/{step.effort or '?'}"
-        lines.append(f"     {WORDS[standing.state]:<9} {weight:<13} {step.id}")
+        lines.append(f"     {WORDS[standing.state]:<{width}}  {weight:<13}  {step.id}")
     return "\n".join(lines) or "nothing to list"
 
 
-def list_json(session: Session, items: Sequence[Standing]) -> dict[str, Any]:
+def list_json(found: Sequence[tuple[int, Cause]], items: Sequence[Standing]) -> dict[str, Any]:
     """Return the same in the form ``list/1``."""
     return {
         "schema": LIST_SCHEMA,
         "causes": [
             {"number": number, "cause": cause.id, "verdict": cause.verdict, "title": cause.title}
-            for number, cause in enumerate(causes.of(session), 1)
+            for number, cause in found
         ],
         "items": [
             {
@@ -135,7 +151,8 @@ def _cause_lines(cause: Cause, skill: str) -> Iterator[str]:
         yield f"decide: {sentence(cause.question)}"
     for statement in cause.statements:
         yield statement.commented()
-    yield from _advice(cause.advice)
+    # Its probes are named where they saw something; what they rest on is a matter of the item.
+    yield from _advice({name: text for name, text in cause.advice.items() if name != "probe"})
     if cause.gain:
         yield f"measured gain: {cause.gain['figure']}, {cause.gain['case']}"
     if cause.read:

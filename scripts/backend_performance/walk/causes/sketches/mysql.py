@@ -173,6 +173,9 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             cost={"seconds": ("waited_s", 1.0)},
             is_urgent=True,
             when=lambda row: row.get("waits_for") == "metadata",
+            fix="commit or end the older transaction, or cancel the statement that waits "
+            "(`KILL QUERY`); change a schema only after `SET SESSION lock_wait_timeout = 5;`, and "
+            "try again later when it fails",
         ),
         Sketch(
             "open-transaction",

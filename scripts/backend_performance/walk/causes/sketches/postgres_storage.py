@@ -132,7 +132,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "unused-indexes": (
-        _unused("less than a day", lambda row: row.get("statistics_days") == 0),
+        _unused("statistics of less than a day", lambda row: row.get("statistics_days") == 0),
         _unused("{statistics_days} days"),
     ),
     "hot-updates": (
@@ -140,7 +140,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "hot-updates",
             "table",
             ("table_name",),
-            "updates of `{table_name}` write every index: only {hot_pct} % of {updates:,} stay on "
+            "updates of `{table_name}` write every index: {hot_pct} % of {updates:,} stay on "
             "their page",
             "{hot_pct} % of its updates are HOT",
             {"rows": ("updates", 1.0)},

@@ -13,6 +13,13 @@ def _evicts(row: Row) -> bool:
     return bool(row.get("maxmemory")) and row.get("policy") != "noeviction"
 
 
+_BLOCKING = "caching/redis-and-valkey/remove-commands-that-block-the-server"
+_SCRIPTS = ("eval", "eval_ro", "evalsha", "evalsha_ro", "fcall", "fcall_ro")
+_END_MONITOR = (
+    "find the client with `CLIENT LIST` (cmd=monitor), end it with `CLIENT KILL ID`, and take the "
+    "command from the application's user: `ACL SETUSER app -monitor`"
+)
+
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     "memory-limit": (
         Sketch(
@@ -69,19 +76,21 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     ),
     "client-families": (
         Sketch(
-            "clients",
+            "monitor",
             "connection",
-            ("client_family",),
+            (),
             "{monitors} client of the family `{client_family}` runs MONITOR: the server copies "
             "every command to it",
             is_urgent=True,
+            item=_BLOCKING,
+            fix=_END_MONITOR,
             when=lambda row: bool(row.get("monitors")),
         ),
         Sketch(
             "clients",
             "connection",
             ("client_family",),
-            "{clients:,} clients of the family `{client_family}`: {output_kb:,} kB of unread "
+            "{clients:,} clients of the family `{client_family}`: {output_kb:kB} of unread "
             "answers, {idle_5min:,} idle for five minutes, last commands {hot_commands}",
             cost={"connections": ("clients", 1.0)},
         ),
@@ -91,7 +100,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "memory",
             "server",
             ("no column",),
-            "{policy} evicts only keys that expire, and {with_expiry_pct} % of the {keys:,} keys "
+            "`{policy}` evicts only keys that expire, and {with_expiry_pct} % of the {keys:,} keys "
             "of {database} do",
             "only {with_expiry_pct} % of {keys:,} keys expire",
             {"keys": ("keys", 1.0)},
@@ -124,7 +133,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "key_family",
             ("key_family",),
             "the keys `{key_family}` take {size_pct} % of the measured memory ({keys_measured:,} "
-            "keys, {size_kb:,} kB), and {never_expire_pct} % of them never expire",
+            "keys, {size_kb:kB}), and {never_expire_pct} % of them never expire",
             "{size_pct} % of the measured memory",
             {"bytes": ("size_kb", 1024.0), "keys": ("keys_measured", 1.0)},
             item="caching/cache-invalidation/give-every-cached-key-a-ttl-with-jitter",
@@ -135,7 +144,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "key_family",
             ("key_family",),
             "the keys `{key_family}` take {size_pct} % of the measured memory ({keys_measured:,} "
-            "keys, {size_kb:,} kB), and {without_expiry_pct} % of all keys never expire",
+            "keys, {size_kb:kB}), and {without_expiry_pct} % of all keys never expire",
             "{size_pct} % of the measured memory",
             {"bytes": ("size_kb", 1024.0), "keys": ("keys_measured", 1.0)},
             item="caching/cache-invalidation/give-every-cached-key-a-ttl-with-jitter",
@@ -146,19 +155,30 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "key-family",
             "key_family",
             ("key_family",),
-            "a key of the family `{key_family}` takes {size_kb:,} kB",
-            "one of its keys takes {size_kb:,} kB",
+            "a key of the family `{key_family}` takes {size_kb:kB}",
+            "one of its keys takes {size_kb:kB}",
             {"bytes": ("size_kb", 1024.0)},
             run.unlink,
         ),
     ),
     "blocking-commands": (
         Sketch(
+            "monitor",
+            "connection",
+            (),
+            "MONITOR has run, which makes the server copy every command to that client "
+            "(calls: {calls:,})",
+            "calls of MONITOR: {calls:,}",
+            when=lambda row: row.get("command") == "monitor",
+            item=_BLOCKING,
+            fix=_END_MONITOR,
+        ),
+        Sketch(
             "command",
             "command",
             ("command",),
-            "`{command}` stops every other client: {calls:,} calls of {usec_per_call:,} µs",
-            "{calls:,} calls of {usec_per_call:,} µs",
+            "`{command}` stops every other client ({usec_per_call:,} µs × {calls:,})",
+            "{usec_per_call:,} µs × {calls:,}",
             {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
         ),
     ),
@@ -173,6 +193,19 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "slow-log": (
+        Sketch(
+            "command",
+            "command",
+            ("command",),
+            "the script called by `{command}` has held up all clients for {longest_24h_ms:,} ms",
+            "held up all clients for {longest_24h_ms:,} ms",
+            {"ms_per_call": ("longest_24h_ms", 1.0)},
+            when=lambda row: row.get("command") in _SCRIPTS,
+            item=_BLOCKING,
+            fix="let each call of the script do a bounded piece of work, a few hundred elements, "
+            "and call it again until all is done; now: `SCRIPT KILL` ends one that has not "
+            "written yet",
+        ),
         Sketch(
             "command",
             "command",
