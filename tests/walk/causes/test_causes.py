@@ -51,9 +51,15 @@ def test_a_hidden_column_is_told_once():
     (cause,) = found(
         said("postgres/bypassed-indexes", statement | {"index_name": "i", "hidden_by": "cast"}),
         said("postgres/statement-smells", statement | {"function_on_column": True}),
+        said(
+            "code/predicate-without-index",
+            {"verdict": "judge", "statement_untrusted": LOOK_UP, "file": "a.py", "function": "f"},
+            items=["database/query-performance/keep-functions-and-casts-off-indexed-columns"],
+            reason="a function is applied to the column that is searched",
+        ),
     )
     assert "cast hides" in cause.title and "function" not in cause.title
-    assert len(cause.probes) == 2, "the evidence stays"
+    assert len(cause.probes) == 3, "the evidence stays"
 
 
 def test_other_tables_are_other_causes():

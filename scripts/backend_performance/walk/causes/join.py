@@ -109,9 +109,12 @@ def _also(signal: Signal, lead: Signal) -> str:
 
 def _is_repeated(signal: Signal, group: Iterable[Signal]) -> bool:
     """Return whether a more telling probe sends this statement to the same advice."""
-    return bool(signal.item) and any(
-        other.item == signal.item
-        and other.subject.name == signal.subject.name
+    in_code = signal.system == "code"
+    items = signal.reading.items if in_code else (signal.item,)
+    return any(
+        other.item in items
+        and other.item
+        and (in_code or other.subject.name == signal.subject.name)
         and other.lead < signal.lead
         and other.reading.probe != signal.reading.probe
         for other in group

@@ -16,6 +16,7 @@ from . import (
     postgres_storage,
     prometheus,
     redis,
+    redis_clients,
 )
 
 #: system → probe → its sketches.
@@ -26,7 +27,7 @@ OF_SYSTEM: Mapping[str, Mapping[str, tuple[Sketch, ...]]] = {
         **postgres_statements.SKETCHES,
     },
     "mysql": mysql.SKETCHES,
-    "redis": redis.SKETCHES,
+    "redis": {**redis.SKETCHES, **redis_clients.SKETCHES},
     "prometheus": prometheus.SKETCHES,
     "http": network.HTTP,
     "sqllog": network.LOGS,

@@ -1,0 +1,127 @@
+"""How evidence about the clients and commands of Redis and Valkey reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..sketch import Sketch
+
+_BLOCKING = "caching/redis-and-valkey/remove-commands-that-block-the-server"
+_SCRIPTS = ("eval", "eval_ro", "evalsha", "evalsha_ro", "fcall", "fcall_ro")
+_END_MONITOR = (
+    "find the client with `CLIENT LIST` (cmd=monitor), end it with `CLIENT KILL ID`, and take the "
+    "command from the application's user: `ACL SETUSER app -monitor`"
+)
+
+SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+    "client-families": (
+        Sketch(
+            "monitor",
+            "connection",
+            (),
+            "{monitors} client of the family `{client_family}` runs MONITOR: the server copies "
+            "every command to it",
+            is_urgent=True,
+            item=_BLOCKING,
+            fix=_END_MONITOR,
+            when=lambda row: bool(row.get("monitors")),
+        ),
+        Sketch(
+            "clients",
+            "connection",
+            ("client_family",),
+            "{clients:,} clients of the family `{client_family}`: {output_kb:kB} of unread "
+            "answers, {idle_5min:,} idle for five minutes, last commands {hot_commands}",
+            cost={"connections": ("clients", 1.0)},
+        ),
+    ),
+    "blocking-commands": (
+        Sketch(
+            "monitor",
+            "connection",
+            (),
+            "MONITOR has run, which makes the server copy every command to that client "
+            "(calls: {calls:,})",
+            "calls of MONITOR: {calls:,}",
+            when=lambda row: row.get("command") == "monitor",
+            item=_BLOCKING,
+            fix=_END_MONITOR,
+        ),
+        Sketch(
+            "command",
+            "command",
+            ("command",),
+            "`{command}` stops every other client ({usec_per_call:,} µs × {calls:,})",
+            "{usec_per_call:,} µs × {calls:,}",
+            {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
+        ),
+    ),
+    "command-latency": (
+        Sketch(
+            "command",
+            "command",
+            ("command",),
+            "`{command}` takes {usec_per_call:,} µs on average (p99 {p99_us:,} µs)",
+            "p99 {p99_us:,} µs",
+            {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
+        ),
+    ),
+    "slow-log": (
+        Sketch(
+            "command",
+            "command",
+            ("command",),
+            "the script called by `{command}` has held up all clients for {longest_24h_ms:,} ms",
+            "held up all clients for {longest_24h_ms:,} ms",
+            {"ms_per_call": ("longest_24h_ms", 1.0)},
+            when=lambda row: row.get("command") in _SCRIPTS,
+            item=_BLOCKING,
+            fix="let each call of the script do a bounded piece of work, a few hundred elements, "
+            "and call it again until all is done; now: `SCRIPT KILL` ends one that has not "
+            "written yet",
+        ),
+        Sketch(
+            "command",
+            "command",
+            ("command",),
+            "`{command}` has held up all clients for {longest_24h_ms:,} ms",
+            "held up all clients for {longest_24h_ms:,} ms",
+            {"ms_per_call": ("longest_24h_ms", 1.0)},
+        ),
+    ),
+    "command-errors": (
+        Sketch(
+            "errors",
+            "server",
+            ("error",),
+            "commands end in the error {error}: {errors:,} times",
+        ),
+    ),
+    "connection-budget": (
+        Sketch(
+            "connections",
+            "pool",
+            (),
+            "the pools may open {pool_total:,} connections, the server takes {maxclients:,}",
+            cost={"connections": ("pool_total", 1.0)},
+            is_urgent=True,
+            when=lambda row: isinstance(row.get("pool_pct"), (int, float)) and row["pool_pct"] > 79,
+        ),
+        Sketch(
+            "connections",
+            "pool",
+            (),
+            "{rejected:,} connections were refused, {in_use_pct} % of {maxclients:,} are in use",
+            is_urgent=True,
+        ),
+    ),
+    "connection-churn": (
+        Sketch(
+            "churn",
+            "pool",
+            (),
+            "connections are opened for a few commands each: {connections:,} for {commands:,} "
+            "commands",
+        ),
+    ),
+}
