@@ -1,5 +1,5 @@
 -- id: mysql/auto-increment-near-end
--- question: Does an AUTO_INCREMENT column come near the end of its type?
+-- question: Is an AUTO_INCREMENT column near the end of its type's range?
 -- decides:
 --   - database/mysql/check-buffer-pool-redo-log-and-durability-settings
 -- objects: columns
@@ -13,9 +13,9 @@
 --     because: 90 % or more of the numbers are used, and at the end every insert fails with a duplicate key
 --   - judge: used_pct >= 70
 --     because: 70 % or more of the numbers are used
---     ask: At today's rate, how many months are left, and how long does the change of the column to BIGINT take?
+--     ask: At today's rate, how many months are left, and how long would changing the column to BIGINT take?
 --   - unknown: used_pct is None
---     because: the next number of the table is not told
+--     because: the server does not show the table's next number
 --     remedy: GRANT SELECT ON the schema to the probing role, or read SHOW CREATE TABLE
 -- when_empty:
 --   verdict: not_applicable

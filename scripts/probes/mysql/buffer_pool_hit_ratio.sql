@@ -16,7 +16,7 @@
 --     because: more than 5 % of all requested pages were not in the buffer pool
 --   - judge: hit_pct < 99
 --     because: between 1 and 5 % of all requested pages were not in the buffer pool
---     ask: Do reports and batch jobs read these pages, or do requests of users wait for them?
+--     ask: Do reports and batch jobs read these pages, or do user requests wait for them?
 -- source: https://dev.mysql.com/doc/refman/8.4/en/innodb-buffer-pool.html (why); 99 and 95 % as for PostgreSQL in https://github.com/ankane/pghero and https://github.com/crystaldba/postgres-mcp
 -- caveats:
 --   - An average since the server started hides the present; compare two runs.

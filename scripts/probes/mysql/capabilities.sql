@@ -1,5 +1,5 @@
 -- id: mysql/capabilities
--- question: What can this role see on this server, and since when are counters kept?
+-- question: What can this role see on this server, and since when have counters been kept?
 -- subject: {kind: server}
 -- min_version: 8
 -- privilege: any

@@ -17,11 +17,11 @@
 --   - fail: in_use_pct >= 90
 --     because: 90 % or more of the connections are in use now
 --   - judge: refused_connections > 0
---     because: the server has refused connections since it started because max_connections was reached
+--     because: the server has refused connections at max_connections since it started
 --     ask: When was that, and what opened so many connections?
 --   - judge: pool_pct >= 80
---     because: the pools may take 80 % or more of the connections, which leaves little for a rolling deployment, jobs and people
---     ask: Is there room for the surplus of instances during a deployment and for jobs that do not use the pool?
+--     because: the pools may take 80 % or more of the connections, which leaves few for a rolling deployment, jobs and administrators
+--     ask: Is there room for the extra instances during a deployment and for jobs that do not use the pool?
 --   - judge: peak_pct >= 85
 --     because: 85 % or more of the connections were in use at the peak since the server started
 --     ask: What opened them, and how many more instances may start?

@@ -13,7 +13,7 @@
 --     because: a session has waited ten seconds or longer for a lock
 --   - judge: waited_s >= 1
 --     because: a session has waited a second or longer for a lock
---     ask: What does the blocking session do, and may it be ended or made shorter?
+--     ask: What is the blocking session doing, and may it be ended or its transaction shortened?
 -- when_empty:
 --   verdict: unknown
 --   because: no other session is connected

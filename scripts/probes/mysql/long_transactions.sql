@@ -1,5 +1,5 @@
 -- id: mysql/long-transactions
--- question: Is a transaction open for so long that it holds back the purge of old row versions?
+-- question: Has a transaction been open so long that it holds back the purge of old row versions?
 -- decides:
 --   - database/mysql/keep-transactions-short-and-index-what-they-lock
 -- related:
@@ -16,10 +16,10 @@
 --     because: a transaction has been open for an hour or longer
 --   - judge: transaction_s >= 300
 --     because: a transaction has been open for five minutes or longer
---     ask: Is it a backup, report or migration that must see one state, or can it be cut into shorter ones?
+--     ask: Is it a backup, report or migration that needs one snapshot, or can it be split into shorter ones?
 --   - judge: history_length >= 1000000
 --     because: a million or more old row versions wait to be purged
---     ask: Which transaction keeps them, here or as an open read view of a backup?
+--     ask: Does a transaction here keep them, or the open read view of a backup?
 -- when_empty:
 --   verdict: unknown
 --   because: no other session is connected

@@ -1,5 +1,5 @@
 -- id: mysql/missing-primary-keys
--- question: Has every table a primary key of its own?
+-- question: Does every table have a primary key of its own?
 -- decides:
 --   - database/mysql/give-every-innodb-table-a-short-primary-key
 -- objects: tables
@@ -16,7 +16,7 @@
 --     ask: Can the unique key be declared the primary key?
 --   - judge: table_rows < 1000
 --     because: the table has no primary key and is small
---     ask: Will it stay small, and is it never replicated by rows?
+--     ask: Will it stay small, and is it never replicated by row?
 --   - fail: table_rows >= 1000
 --     because: the table has no primary key, so InnoDB clusters it by a hidden number and a replica has to scan it for each changed row
 -- when_empty:

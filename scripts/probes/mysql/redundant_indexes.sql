@@ -1,5 +1,5 @@
 -- id: mysql/redundant-indexes
--- question: Is an index a copy or the beginning of another one?
+-- question: Does an index duplicate another one or its beginning?
 -- decides:
 --   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 --   - database/mysql/remove-redundant-and-unused-indexes-by-hiding-them-first
@@ -16,7 +16,7 @@
 --     because: another index has the same columns, and every write maintains both
 --   - judge: kind == 'prefix'
 --     because: another index begins with the same columns
---     ask: Is the shorter index so much smaller that frequent scans of it pay for its writes?
+--     ask: Is the shorter index so much smaller that frequent scans of it justify its writes?
 -- when_empty:
 --   verdict: not_applicable
 --   because: no visible table has an index

@@ -14,34 +14,34 @@
 --     because: innodb_doublewrite is off, so a crash of the machine can leave torn pages
 --   - judge: name == 'innodb_flush_log_at_trx_commit' and number != 1
 --     because: innodb_flush_log_at_trx_commit is not 1, so a crash loses the transactions of the last second
---     ask: May acknowledged writes of the last second be lost, as on a replica that can be built anew?
+--     ask: May acknowledged writes of the last second be lost, as on a replica that can be rebuilt?
 --   - judge: name == 'sync_binlog' and number == 0 and binary_log == 1
 --     because: sync_binlog is 0, so after a crash the binary log may lack transactions and replicas may differ
---     ask: Does the storage keep its cache over a loss of power, or can replicas be built anew?
+--     ask: Does the storage keep its cache through a power loss, or can replicas be rebuilt?
 --   - judge: name == 'innodb_buffer_pool_size' and number <= 134217728
 --     because: innodb_buffer_pool_size is at its default of 128 MB or below
---     ask: How much memory has the machine, half to three quarters of which is usual for a server of its own?
+--     ask: How much memory does the machine have (half to three quarters of it is usual on a dedicated server)?
 --   - judge: name == 'innodb_redo_log_capacity' and number <= 104857600
---     because: the redo log is at its default of 100 MB or below, so heavy writes flush pages early
+--     because: the redo log is at its default of 100 MB or below, so heavy writes force early page flushes
 --     ask: How many minutes of peak writes fit into it?
 --   - judge: name == 'innodb_log_file_size' and number <= 100663296
---     because: the redo log is at its default of 96 MB or below, so heavy writes flush pages early
+--     because: the redo log is at its default of 96 MB or below, so heavy writes force early page flushes
 --     ask: How many minutes of peak writes fit into it?
 --   - judge: name == 'slow_query_log' and value == 'OFF'
 --     because: the slow query log is off
---     ask: Does another tool keep slow statements with their time?
+--     ask: Does another tool record slow statements with their times?
 --   - judge: name == 'long_query_time' and number >= 10
---     because: long_query_time is at its default of 10 s, so slow means hopeless
---     ask: Would half a second be bearable for the log's size?
+--     because: long_query_time is at its default of 10 s, so only extremely slow statements are logged
+--     ask: Would the log stay small enough with half a second?
 --   - judge: name == 'performance_schema' and value == 'OFF'
---     because: performance_schema is off, so nobody can tell which statements cost most
---     ask: Can the server be restarted with performance_schema=ON (some hundred MB, a few per cent of CPU)?
+--     because: performance_schema is off, so the most expensive statements cannot be identified
+--     ask: Can the server be restarted with performance_schema=ON (a few hundred MB, a few per cent of CPU)?
 --   - judge: name == 'query_cache_type' and value != 'OFF'
 --     because: the query cache is on, whose single mutex all sessions compete for
---     ask: Has its gain been measured at the concurrency of today?
+--     ask: Has its gain been measured at today's concurrency?
 --   - judge: name == 'max_connections' and number >= 1000
 --     because: max_connections is 1,000 or more
---     ask: Can smaller pools or a proxy hold the clients, so that memory and the scheduler are not overrun?
+--     ask: Can smaller pools or a proxy hold the clients, so that memory and the scheduler are not overloaded?
 -- when_empty:
 --   verdict: unknown
 --   because: the server shows none of these settings to the role

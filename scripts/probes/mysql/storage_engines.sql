@@ -17,11 +17,11 @@
 --   - fail: engine == 'MyISAM'
 --     because: the table uses MyISAM, which locks the whole table for every write and does not recover from a crash
 --   - judge: engine is not None
---     because: the table uses another engine than InnoDB
---     ask: Is its engine chosen on purpose, with its locks, durability and memory limit in mind?
+--     because: the table uses an engine other than InnoDB
+--     ask: Was the engine chosen on purpose, with its locks, durability and memory limit in mind?
 --   - unknown: engine is None
---     because: the engine of the table is not told, as for a damaged table
---     remedy: read the server's error log and CHECK TABLE
+--     because: the server does not show the table's engine, as for a damaged table
+--     remedy: read the server's error log and run CHECK TABLE
 -- when_empty:
 --   verdict: not_applicable
 --   because: the schema has no table

@@ -13,10 +13,10 @@
 --     because: fewer than 1,000 temporary tables were built since the server started
 --     remedy: run the probe again after the usual load
 --   - fail: on_disk_pct >= 25 and on_disk_per_hour >= 3600
---     because: a quarter or more of the temporary tables go to disk, one or more every second
+--     because: a quarter or more of the temporary tables go to disk, at a rate of one or more per second
 --   - judge: on_disk_pct >= 25
 --     because: a quarter or more of the temporary tables go to disk
---     ask: Which statements build them (probe spilling-statements), and do users wait for these?
+--     ask: Which statements build them (see spilling-statements), and do users wait for them?
 -- source: https://github.com/major/MySQLTuner-perl (25 %); one a second is our default
 -- caveats:
 --   - Reading information_schema builds temporary tables too, those of this and of other probes among them.

@@ -16,10 +16,10 @@
 --   - pass: uses > 0
 --     because: the index has served reads
 --   - unknown: uptime_days < 7
---     because: an index without a read counts as unused only after a week of counters
---     remedy: run the probe again when the server has run for seven days
+--     because: the counters cover less than a week, too short to call an index unused
+--     remedy: run the probe again once the server has run for seven days
 --   - fail: table_writes >= 1000
---     because: the index has not served a read for a week or longer and is paid for by every write
+--     because: the index has not served a read for a week or longer, and every write maintains it
 --   - judge: table_writes < 1000
 --     because: the index has not served a read, and little is written to its table
 --     ask: Is the table itself still in use?

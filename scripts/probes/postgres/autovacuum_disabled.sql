@@ -10,7 +10,7 @@
 -- observe: [server_autovacuum, server_track_counts]
 -- rules:
 --   - fail: not server_autovacuum or not server_track_counts
---     because: autovacuum is off for the whole server, so dead rows stay and statistics age
+--     because: autovacuum is off for the whole server, so dead rows remain and statistics become stale
 --   - fail: not enabled and row_count >= 10000
 --     because: autovacuum is off for a large table
 --   - judge: not enabled

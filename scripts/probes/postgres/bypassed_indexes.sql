@@ -13,10 +13,10 @@
 --     because: the query casts the indexed column to another type, and the index has never been scanned
 --   - judge: (calls >= 100 or (calls >= 20 and mean_ms >= 10)) and blocks_per_call >= 100 and hidden_by == 'unknown'
 --     because: the query filters the first column of an index that has never been scanned
---     ask: Do type and collation of the parameter fit the column, and does a LIKE need text_pattern_ops?
+--     ask: Do the parameter's type and collation match the column, and does a LIKE need text_pattern_ops?
 -- when_empty:
 --   verdict: pass
---   because: no query of the recorded ones names the first column of an index that was never scanned
+--   because: no recorded query names the first column of an index that was never scanned
 -- source: https://www.postgresql.org/docs/current/indexes-expressional.html (100 calls, or 20 of 10 ms, and 100 blocks are our defaults)
 -- caveats:
 --   - Texts are matched with patterns, not parsed; a table with the same column in the same query can be meant.

@@ -17,7 +17,7 @@
 --     because: more than 5 % of all requested blocks were not in the server's buffer cache
 --   - judge: hit_pct < 99
 --     because: between 1 and 5 % of all requested blocks were not in the server's buffer cache
---     ask: Do reports and batch jobs read these blocks, or do requests of users wait for them?
+--     ask: Do reports and batch jobs read these blocks, or do user requests wait for them?
 -- source: https://github.com/ankane/pghero (99 %); https://github.com/crystaldba/postgres-mcp (95 %)
 -- caveats:
 --   - A block missing here may still come from the operating system's cache.

@@ -1,5 +1,5 @@
 -- id: postgres/capabilities
--- question: What can this role see on this server, and over which window?
+-- question: What can this role see on this server, and which period do the statistics cover?
 -- subject: {kind: server}
 -- min_version: 14
 -- privilege: any

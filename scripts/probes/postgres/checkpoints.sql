@@ -1,5 +1,5 @@
 -- id: postgres/checkpoints
--- question: Do checkpoints come by the clock rather than because the log is full?
+-- question: Are checkpoints triggered by the timer rather than by the volume of WAL?
 -- decides:
 --   - database/postgresql-maintenance/check-the-settings-that-matter-and-only-those
 -- objects: servers
@@ -12,12 +12,12 @@
 -- rules:
 --   - unknown: checkpoints < 10
 --     because: fewer than 10 checkpoints are recorded
---     remedy: run the probe again when the server has been under load for an hour or longer
+--     remedy: run the probe again once the server has been under load for an hour or longer
 --   - fail: requested_pct >= 50
---     because: half of all checkpoints or more were requested, mostly because max_wal_size was reached, so pages are written again and again
+--     because: half or more of all checkpoints were requested, mostly because max_wal_size was reached, so pages are written repeatedly
 --   - judge: requested_pct >= 20
---     because: a fifth of all checkpoints or more were requested
---     ask: Do they come from peaks of writes that a larger max_wal_size would absorb, or from backups and people?
+--     because: a fifth or more of all checkpoints were requested
+--     ask: Do they come from write peaks that a larger max_wal_size would absorb, or from backups and manual CHECKPOINTs?
 -- source: https://www.postgresql.org/docs/current/wal-configuration.html (why); 50 % is the alert of github.com/prometheus-community/postgres_exporter, 20 % our default
 -- caveats:
 --   - Base backups, CREATE DATABASE and a person's CHECKPOINT count as requested too.

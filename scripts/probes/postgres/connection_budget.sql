@@ -17,8 +17,8 @@
 --   - fail: in_use_pct >= 90
 --     because: 90 % or more of the connections open to applications are in use now
 --   - judge: pool_pct >= 80
---     because: the pools may take 80 % or more of the connections, which leaves little for a rolling deployment, jobs and people
---     ask: Is there room for the surplus of instances during a deployment and for jobs that do not use the pool?
+--     because: the pools may take 80 % or more of the connections, which leaves few for a rolling deployment, jobs and administrators
+--     ask: Is there room for the extra instances during a deployment and for jobs that do not use the pool?
 --   - judge: in_use_pct >= 70
 --     because: 70 % or more of the connections open to applications are in use now
 --     ask: Is this the peak of the day, and how many more instances may start?

@@ -1,5 +1,5 @@
 -- id: postgres/connection-churn
--- question: Are connections opened for a few statements each?
+-- question: Are connections opened for only a few statements each?
 -- related:
 --   - database/connection-pooling/size-pools-from-the-database-servers-budget
 -- objects: databases
@@ -16,10 +16,10 @@
 --     because: a session lasts seconds and runs fewer than ten transactions, so connecting costs more than the work
 --     ask: Does the application connect for each request, and can a pool or PgBouncer keep its connections?
 --   - judge: sessions_per_hour >= 600 and seconds_per_session < 5
---     because: ten sessions or more a minute are opened and last seconds, so most of them are no pool's
+--     because: ten or more sessions a minute are opened and last only seconds, so most of them do not come from a pool
 --     ask: Which application or job connects for each request or run, and can it keep a connection?
 --   - judge: abandoned_pct >= 10
---     because: 10 % or more of the sessions ended because their client had gone
+--     because: 10 % or more of the sessions ended because their client disappeared
 --     ask: Does a timeout of the application, a proxy or the network cut them?
 -- source: https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-DATABASE-VIEW (200 sessions, ten transactions, 600 an hour, 5 s and 10 % are our defaults)
 -- caveats:

@@ -13,7 +13,7 @@
 --     because: dead rows are at twice the number at which autovacuum should have started
 --   - judge: dead_rows >= 10000 and times_threshold >= 1
 --     because: dead rows have passed the number at which autovacuum starts
---     ask: Is autovacuum at work on it now, or is it held back by a long transaction, a lock or its cost limit?
+--     ask: Is autovacuum working on it now, or is it held back by a long transaction, a lock or its cost limit?
 -- when_empty:
 --   verdict: not_applicable
 --   because: the database has no user table

@@ -1,5 +1,5 @@
 -- id: postgres/hot-updates
--- question: Do updates write every index of the table, though only one column changes?
+-- question: Do updates write every index of the table although only one column changes?
 -- related:
 --   - database/indexing/drop-unused-and-redundant-indexes-after-a-rehearsal
 -- objects: tables
@@ -15,7 +15,7 @@
 --     because: the table has only its primary key
 --   - judge: hot_pct < 20
 --     because: fewer than 20 % of the updates stay on their page (HOT), so each writes an entry into every index and leaves work for vacuum
---     ask: Which index contains a column that the updates change, and does a statement need it; else, is there room on the pages (fillfactor)?
+--     ask: Which index contains a column that the updates change, and does any statement need it? If none does, is there room on the pages (fillfactor)?
 -- when_empty:
 --   verdict: not_applicable
 --   because: there is no user table

@@ -14,10 +14,10 @@
 --   - pass: aggregates
 --     because: the query counts or sums, so it must read more than it returns
 --   - fail: calls >= 100 and blocks_per_call >= 500 and blocks_per_row >= 20 and sorted_and_cut
---     because: the query returns a few rows in an order and reads hundreds of blocks for them, so it walks an index in that order, or the whole table, until enough rows match
+--     because: the query returns a few ordered rows and reads hundreds of blocks for them, so it walks an index in that order, or the whole table, until enough rows match
 --   - judge: calls >= 20 and blocks_per_call >= 500 and blocks_per_row >= 20
---     because: the query reads hundreds of blocks in each call and dozens for each row that it returns
---     ask: Does an index begin with the columns that it compares with equality?
+--     because: the query reads hundreds of blocks per call and dozens per returned row
+--     ask: Does an index begin with the columns that the query compares for equality?
 -- when_empty:
 --   verdict: unknown
 --   because: pg_stat_statements holds no query of this database

@@ -16,7 +16,7 @@
 --     because: the index of a partitioned table is not valid, since a partition has no matching index attached
 --     ask: Which partition still lacks its index, and is it being attached now?
 --   - fail: not valid and not being_built
---     because: the index is invalid and nobody is building it, so a CREATE or REINDEX INDEX CONCURRENTLY has failed
+--     because: the index is invalid and not being built, so a CREATE or REINDEX INDEX CONCURRENTLY has failed
 --     remedy: "GRANT pg_monitor TO the probing role, which shows the builds of other roles"
 --   - not_applicable: being_built
 --     because: the index is being built now

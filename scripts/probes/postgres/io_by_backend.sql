@@ -15,12 +15,12 @@
 --     remedy: run the probe again after the usual load
 --   - judge: backend_type == 'client_backend' and fsyncs >= 10
 --     because: sessions had to flush files themselves, which is the checkpointer's work
---     ask: Is the disk overloaded, or is the queue of the checkpointer too short because shared_buffers is small?
+--     ask: Is the disk overloaded, or is the checkpointer's queue too short because shared_buffers is small?
 --   - judge: backend_type == 'client_backend' and writes_pct >= 30
 --     because: sessions write 30 % or more of the blocks themselves, so statements wait for the disk
 --     ask: Are shared_buffers too small, or do bulk loads and index builds write these blocks?
 --   - judge: backend_type == 'client_backend' and reused_pct >= 50 and reads >= 100000
---     because: half of the blocks that sessions read push out others again
+--     because: half of the blocks that sessions read evict other blocks
 --     ask: Which statements read large tables from end to end?
 -- when_empty:
 --   verdict: unknown

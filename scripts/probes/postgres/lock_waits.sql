@@ -13,7 +13,7 @@
 --     because: a session has waited ten seconds or longer for a lock
 --   - judge: waited_s >= 1
 --     because: a session has waited a second or longer for a lock
---     ask: What does the session at the head of the queue do, and may it be ended or made shorter?
+--     ask: What is the session at the head of the queue doing, and may it be ended or its transaction shortened?
 -- when_empty:
 --   verdict: unknown
 --   because: no client session besides this one is connected

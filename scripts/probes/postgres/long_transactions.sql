@@ -1,5 +1,5 @@
 -- id: postgres/long-transactions
--- question: Is a transaction open for so long that it holds back vacuum and locks?
+-- question: Has a transaction been open so long that it holds back vacuum and keeps locks?
 -- decides:
 --   - database/postgresql-maintenance/end-transactions-that-stay-open
 -- related:
@@ -12,15 +12,15 @@
 -- cost: statistics views only
 -- rules:
 --   - pass: kind == 'dump' and transaction_s < 14400
---     because: a dump is meant to read one state of the database
+--     because: a dump has to read one snapshot of the database
 --   - fail: transaction_s >= 3600
 --     because: a transaction has been open for an hour or longer
 --   - judge: kind == 'prepared' and transaction_s >= 5
---     because: a prepared transaction waits to be finished, and nothing ends it when its coordinator is gone
+--     because: a prepared transaction waits to be finished, and nothing ends it if its coordinator is gone
 --     ask: Is its coordinator still there, or does ROLLBACK PREPARED have to end it?
 --   - judge: transaction_s >= 300
 --     because: a transaction has been open for five minutes or longer
---     ask: Is it a report or migration that must see one state, or can it be cut into shorter ones?
+--     ask: Is it a report or migration that needs one snapshot, or can it be split into shorter ones?
 -- when_empty:
 --   verdict: unknown
 --   because: no other session is connected

@@ -10,15 +10,15 @@
 -- cost: reads the list of WAL senders, a few rows
 -- rules:
 --   - judge: state != 'streaming'
---     because: the receiver is not streaming; it catches up, takes a backup or is stopped
---     ask: Is a base backup or a first copy under way?
+--     because: the receiver is not streaming, because it is catching up, taking a backup or stopped
+--     ask: Is a base backup or an initial copy under way?
 --   - fail: sync_state == 'sync' and replay_lag_s >= 1
 --     because: commits wait for a synchronous standby that is a second or more behind
 --   - fail: behind_mb >= 1024
 --     because: the receiver is a gigabyte of WAL or more behind
 --   - judge: replay_lag_s >= 10 or behind_mb >= 100
 --     because: the receiver is ten seconds or 100 MB behind, so reads there are stale
---     ask: Is the standby short of disk or held up by a long query, or does one large transaction pass?
+--     ask: Is the standby short of disk throughput, held up by a long query, or applying one large transaction?
 -- when_empty:
 --   verdict: not_applicable
 --   because: no standby and no subscriber is connected

@@ -1,5 +1,5 @@
 -- id: postgres/replication-slots
--- question: Does a replication slot keep WAL that nobody fetches?
+-- question: Does a replication slot retain WAL that nothing consumes?
 -- related:
 --   - database/bulk-work/send-reports-and-stale-tolerant-reads-to-a-replica
 -- objects: replication slots
@@ -10,13 +10,13 @@
 -- cost: reads the slots, a few rows
 -- rules:
 --   - fail: not active and retained_mb >= 1024
---     because: nobody reads the slot, and it keeps a gigabyte of WAL or more, until the disk is full
+--     because: nothing reads the slot, and it retains a gigabyte of WAL or more, which can grow until the disk is full
 --   - judge: not active
---     because: nobody reads the slot now, and it keeps all WAL from here on
---     ask: Will its reader come back, or was it taken away?
+--     because: nothing reads the slot now, and it retains all WAL from here on
+--     ask: Will its consumer come back, or was it removed?
 --   - judge: retained_mb >= 10240
---     because: the slot's reader is ten gigabytes of WAL or more behind
---     ask: Is the reader slow, or does it apply one large transaction?
+--     because: the slot's consumer is ten gigabytes of WAL or more behind
+--     ask: Is the consumer slow, or is it applying one large transaction?
 -- when_empty:
 --   verdict: not_applicable
 --   because: the server has no replication slot

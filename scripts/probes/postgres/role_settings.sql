@@ -1,5 +1,5 @@
 -- id: postgres/role-settings
--- question: Does a role or a database have a setting of its own that makes its plans or its memory worse?
+-- question: Does a role or a database have a setting of its own that harms its plans or its memory use?
 -- objects: settings of roles and databases
 -- subject: {kind: setting, column: setting}
 -- min_version: 14
@@ -7,12 +7,12 @@
 -- cost: catalogue only
 -- rules:
 --   - fail: switched_off
---     because: a planner method is switched off for every session of a role or database, which is a leftover of an experiment
+--     because: a planner method is switched off for every session of a role or database, probably left over from an experiment
 --   - judge: setting == 'plan_cache_mode' and value == 'force_generic_plan'
---     because: every prepared statement of the role or database runs a plan that knows no values
+--     because: every prepared statement of the role or database runs a generic plan, which ignores parameter values
 --     ask: Are the values of all its statements spread so evenly that one plan fits them?
 --   - judge: setting == 'work_mem' and memory_kb < 1024
---     because: work_mem is below 1 MB, so that small sorts and hashes already go to disk
+--     because: work_mem is below 1 MB, so even small sorts and hashes go to disk
 --     ask: Was it lowered for a role with very many sessions, and does it still have them?
 --   - judge: setting == 'work_mem' and memory_kb >= 1048576
 --     because: work_mem is 1 GB or more, which each sort and hash of each session may take
@@ -21,11 +21,11 @@
 --     because: the commits of a role or database can be lost in a crash
 --     ask: May its transactions be lost?
 --   - judge: setting == 'statement_timeout' and value == '0'
---     because: the timeout of statements is switched off for a role or database
+--     because: statement_timeout is switched off for a role or database
 --     ask: Does a job run under this role that may take as long as it likes?
 -- when_empty:
 --   verdict: pass
---   because: no role has, and this database has not, a setting of its own that concerns plans, memory or timeouts
+--   because: neither a role nor this database has its own setting for plans, memory or timeouts
 -- source: https://www.postgresql.org/docs/current/sql-alterrole.html, https://www.postgresql.org/docs/current/runtime-config-query.html (1 MB and 1 GB are our defaults)
 -- caveats:
 --   - Sessions that were open before the setting was made do not have it.

@@ -11,10 +11,10 @@
 --   - pass: row_count < 10000
 --     because: the table has fewer than 10,000 rows
 --   - pass: bare_calls == 0
---     because: the policy calls no function of the application, or only within a sub-select
+--     because: the policy calls no application function, or only within a sub-select
 --   - judge: bare_calls > 0
---     because: the policy calls a function of the application outside of a sub-select, so it runs for each row that is read
---     ask: Can the policy say (select FUNCTION()), which runs once per statement, and does an index serve the comparison?
+--     because: the policy calls an application function outside a sub-select, so the function runs for each row read
+--     ask: Can the policy use (select FUNCTION()), which runs once per statement, and does an index serve the comparison?
 -- when_empty:
 --   verdict: not_applicable
 --   because: no table has a row-level policy

@@ -1,5 +1,5 @@
 -- id: postgres/sequences-near-end
--- question: Does a sequence come near the end of its numbers or of its column's type?
+-- question: Is a sequence near the end of its range or of its column's type?
 -- decides:
 --   - database/postgresql-maintenance/watch-wraparound-age-and-sequence-ends
 -- objects: sequences
@@ -9,7 +9,7 @@
 -- cost: reads each sequence; takes a lock that only ALTER and DROP SEQUENCE conflict with
 -- rules:
 --   - pass: cycles
---     because: the sequence starts again at its end
+--     because: the sequence cycles at its end
 --   - unknown: not readable
 --     because: the role may not read the sequence's value
 --     remedy: GRANT SELECT ON ALL SEQUENCES IN SCHEMA … TO the probing role, or GRANT pg_read_all_data
@@ -17,7 +17,7 @@
 --     because: 90 % or more of the numbers are used, and at the end every insert fails
 --   - judge: used_pct >= 70
 --     because: 70 % or more of the numbers are used
---     ask: At today's rate, how many months are left, and how long does the change of the column to bigint take?
+--     ask: At today's rate, how many months are left, and how long would changing the column to bigint take?
 -- when_empty:
 --   verdict: not_applicable
 --   because: the database has no sequence

@@ -1,5 +1,5 @@
 -- id: postgres/sequential-scans
--- question: Are large tables read mostly from end to end?
+-- question: Are large tables read mostly by full scans?
 -- decides:
 --   - database/query-performance/index-the-querys-shape
 -- objects: tables
@@ -12,7 +12,7 @@
 -- rules:
 --   - judge: row_count >= 10000 and seq_scans >= 50 and seq_rows_read > index_rows_read and rows_per_seq_scan >= 10000
 --     because: most rows read from a large table were read by scans of the whole table
---     ask: Which statement scans it, does that statement run in the request path, and does it return only a small part of what it reads?
+--     ask: Which statement scans it, does that statement run on the request path, and does it return only a small part of what it reads?
 -- when_empty:
 --   verdict: not_applicable
 --   because: the database has no user table

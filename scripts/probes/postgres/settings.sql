@@ -19,35 +19,35 @@
 --   - fail: name == 'full_page_writes' and value == 'off'
 --     because: full_page_writes is off, so a crash of the machine can leave torn pages
 --   - judge: name == 'synchronous_commit' and value == 'off'
---     because: synchronous_commit is off for all, so a crash loses the last commits
+--     because: synchronous_commit is off for every session, so a crash loses the last commits
 --     ask: May every transaction of this server be lost, or only some that can switch it off themselves?
 --   - judge: name == 'shared_buffers' and memory_mb <= 128
 --     because: shared_buffers is at its default of 128 MB or below
---     ask: How much memory has the machine, a quarter of which is the usual start?
+--     ask: How much memory does the machine have (a quarter of it is the usual start)?
 --   - judge: name == 'effective_cache_size' and is_default
---     because: effective_cache_size is at its default of 4 GB, which says how much cache the planner may expect
---     ask: How much memory has the machine, and how much of it caches files?
+--     because: effective_cache_size, the cache that the planner may expect, is at its default of 4 GB
+--     ask: How much memory does the machine have, and how much of it caches files?
 --   - judge: name == 'random_page_cost' and is_default
 --     because: random_page_cost is at its default, which was chosen for spinning disks
---     ask: Is the data mostly cached, so that a lower value fits, and were the plans of large ranges compared with it?
+--     ask: Is the data mostly cached, so that a lower value fits, and were plans for large ranges compared under it?
 --   - judge: name == 'plan_cache_mode' and value == 'force_generic_plan'
---     because: plan_cache_mode makes every prepared statement run a plan that knows no values
+--     because: plan_cache_mode makes every prepared statement run a generic plan, which ignores parameter values
 --     ask: Are the values of all prepared statements spread so evenly that one plan fits them?
 --   - unknown: is_timeout and set_for_probe
---     because: the probing role has a timeout of its own, which hides the server's
---     remedy: run SHOW statement_timeout and its like as the application's role
+--     because: the probing role has its own timeout, which hides the server's
+--     remedy: run SHOW statement_timeout, lock_timeout and the like as the application's role
 --   - judge: is_timeout and value == '0' and other_roles == 0
---     because: no timeout is set for statements, locks or idle transactions, neither for the server nor for a role or database
+--     because: neither the server nor a role or database sets a timeout for statements, locks or idle transactions
 --     ask: Does the application's driver or pool set it for each of its connections?
 --   - judge: name == 'max_wal_size' and memory_mb < 1024
 --     because: max_wal_size is below its default of 1 GB, so writing forces checkpoints one after another
 --     ask: How many megabytes of WAL does the busiest hour write?
 --   - judge: name == 'autovacuum_vacuum_cost_delay' and number > 20
---     because: autovacuum pauses for more than 20 ms again and again, so it may never keep up
---     ask: Was it raised to spare a slow disk, and do dead rows grow since?
+--     because: each pause of autovacuum is longer than 20 ms, so it may never keep up
+--     ask: Was it raised to spare a slow disk, and have dead rows grown since?
 --   - judge: name == 'autovacuum_vacuum_cost_limit' and number >= 0 and number < 200
 --     because: autovacuum may do less between two pauses than by default
---     ask: Was it lowered to spare a slow disk, and do dead rows grow since?
+--     ask: Was it lowered to spare a slow disk, and have dead rows grown since?
 --   - judge: name == 'max_connections' and number >= 500
 --     because: max_connections is 500 or more
 --     ask: Can a pooler in front hold the clients, so that fewer server processes compete?

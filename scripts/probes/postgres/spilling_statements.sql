@@ -17,7 +17,7 @@
 --     because: a frequent statement writes 100 MiB or more to temporary files in each call
 --   - judge: temp_mb >= 10
 --     because: the statement writes temporary files
---     ask: Does a better index or a smaller result remove the sort or hash, and would more work_mem for this role or transaction fit into memory times its concurrent runs?
+--     ask: Would a better index or a smaller result remove the sort or hash, and would memory suffice for more work_mem in all its concurrent runs?
 -- when_empty:
 --   verdict: unknown
 --   because: pg_stat_statements holds no statement of this database

@@ -1,5 +1,5 @@
 -- id: postgres/stale-statistics
--- question: Does the planner work with fresh statistics of the large tables?
+-- question: Does the planner have fresh statistics of the large tables?
 -- decides:
 --   - database/postgresql-maintenance/refresh-planner-statistics-after-bulk-changes
 -- objects: tables
@@ -11,16 +11,16 @@
 -- rules:
 --   - unknown: counters_lost and row_count >= 10000
 --     because: the server has no counters for a table with rows, as after a crash or a reset of the statistics
---     remedy: ANALYZE the table, or run the probe again when autovacuum has visited it
+--     remedy: ANALYZE the table, or run the probe again once autovacuum has processed it
 --   - fail: row_count >= 10000 and never_analyzed and not partitioned
 --     because: a large table has never been analyzed, so the planner guesses
 --   - fail: row_count >= 10000 and changed_pct >= 50
---     because: half of a large table or more has changed since its statistics were gathered
+--     because: half or more of a large table has changed since its statistics were gathered
 --   - judge: row_count >= 10000 and changed_pct >= 20
---     because: a fifth of a large table or more has changed since its statistics were gathered, where autovacuum acts at a tenth
+--     because: a fifth or more of a large table has changed since its statistics were gathered, although autovacuum should act at a tenth
 --     ask: Is autovacuum about to analyze it, or are its settings for this table too lax?
 --   - judge: row_count >= 10000 and never_analyzed
---     because: a partitioned table as a whole was never analyzed, which autovacuum does not do
+--     because: a partitioned table was never analyzed as a whole, which autovacuum does not do
 --     ask: Do queries join, group or sort over the whole partitioned table, so that its own statistics matter?
 -- when_empty:
 --   verdict: not_applicable

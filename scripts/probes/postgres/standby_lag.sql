@@ -10,17 +10,17 @@
 -- observe: [received_not_replayed_mb, last_commit_age_s, replay_paused]
 -- rules:
 --   - not_applicable: not in_recovery
---     because: the server is no standby
+--     because: the server is not a standby
 --   - fail: replay_paused
 --     because: replay is paused, so the standby falls further behind with each write
 --   - unknown: receiver_status is None and last_commit_age_s is None
 --     because: the standby neither streams nor has replayed a commit
---     remedy: ask on its primary for pg_stat_replication
+--     remedy: read pg_stat_replication on its primary
 --   - judge: receiver_status is None
 --     because: the standby does not stream from a primary
 --     ask: Does it restore from an archive, or has it lost its primary?
 --   - judge: received_not_replayed_mb >= 100
---     because: 100 MB of WAL or more are received and not yet replayed
+--     because: 100 MB or more of WAL have been received but not yet replayed
 --     ask: Does a long query on this standby hold up replay, or is its disk the limit?
 -- source: https://www.postgresql.org/docs/current/hot-standby.html (100 MB is our default)
 -- caveats:

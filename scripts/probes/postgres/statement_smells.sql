@@ -1,5 +1,5 @@
 -- id: postgres/statement-smells
--- question: Do frequent statements carry a pattern that costs more than it needs to?
+-- question: Do frequent statements contain a pattern that costs more than it needs to?
 -- related:
 --   - api/response-time/page-every-list-endpoint-and-clamp-the-limit
 --   - api/response-time/return-only-the-fields-the-client-uses

@@ -15,10 +15,10 @@
 --   - fail: name == 'pg_stat_statements' and available and not recorded
 --     because: pg_stat_statements is installed on the machine but not loaded, so no statement is recorded
 --   - judge: name == 'pg_stat_statements' and not recorded
---     because: pg_stat_statements is not there, so no statement is recorded
+--     because: pg_stat_statements is not installed, so no statement is recorded
 --     ask: Can the package with the contributed extensions be installed, or do traces or a log record all statements?
 --   - unknown: name == 'track_activities' and not recorded
---     because: track_activities is off, so what sessions do and wait for is not known
+--     because: track_activities is off, so the server does not show what sessions do and wait for
 --     remedy: ALTER SYSTEM SET track_activities = on; SELECT pg_reload_conf();
 --   - unknown: name == 'track_counts' and not recorded
 --     because: track_counts is off, so nothing about tables and indexes is counted and autovacuum does not work
@@ -27,13 +27,13 @@
 --     because: pg_stat_statements.track is none, so no statement is recorded
 --     remedy: ALTER SYSTEM SET pg_stat_statements.track = top; SELECT pg_reload_conf();
 --   - judge: name == 'track_io_timing' and not recorded
---     because: track_io_timing is off, so waiting for the disk cannot be told from computing
---     ask: Does pg_test_timing show a cheap clock on this machine, so that it can be switched on?
+--     because: track_io_timing is off, so disk waits cannot be distinguished from computation
+--     ask: Does pg_test_timing show a cheap clock on this machine, so that track_io_timing can be switched on?
 --   - judge: name == 'log_min_duration_statement' and not recorded
 --     because: slow statements are not logged, so their parameters and plans are lost
 --     ask: Does auto_explain or tracing in the application record slow statements instead?
 --   - judge: name == 'log_lock_waits' and not recorded
---     because: waits for locks are not logged
+--     because: lock waits are not logged
 --     ask: Does another tool record who blocked whom?
 -- source: https://www.postgresql.org/docs/current/pgstatstatements.html, https://www.postgresql.org/docs/current/runtime-config-statistics.html
 with /* backend-performance-probe */ facilities as (

@@ -17,10 +17,10 @@
 --     because: a table of 10 MiB or more has no statistics to estimate from
 --     remedy: ANALYZE the table
 --   - fail: wasted_pct >= 50 and wasted_mb >= 100
---     because: half of the table or more, and 100 MiB or more, is estimated to be empty space
+--     because: an estimated half or more of the table, at least 100 MiB, is empty space
 --   - judge: wasted_pct >= 30 and wasted_mb >= 10
---     because: 30 % of the table or more is estimated to be empty space
---     ask: Does the space get filled again by inserts, or did a mass delete leave it, and what does pgstattuple_approx say?
+--     because: an estimated 30 % or more of the table is empty space
+--     ask: Will inserts fill the space again, or did a mass delete leave it, and what does pgstattuple_approx report?
 -- when_empty:
 --   verdict: not_applicable
 --   because: the database has no user table

@@ -1,5 +1,5 @@
 -- id: postgres/table-options
--- question: Does a table have options of its own that keep autovacuum and ANALYZE away from it?
+-- question: Does a table have its own options that keep autovacuum and ANALYZE away from it?
 -- objects: options of tables
 -- subject: {kind: table, column: table_name}
 -- min_version: 14

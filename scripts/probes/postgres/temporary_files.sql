@@ -15,10 +15,10 @@
 --     because: the statistics are younger than an hour
 --     remedy: run the probe again later
 --   - fail: temp_gb_per_day >= 100
---     because: 100 GiB a day or more go to temporary files
+--     because: 100 GiB or more a day go to temporary files
 --   - judge: temp_gb_per_day >= 1
---     because: 1 GiB a day or more goes to temporary files
---     ask: Which statements write them (probe spilling-statements), and do users wait for these?
+--     because: 1 GiB or more a day goes to temporary files
+--     ask: Which statements write them (see spilling-statements), and do users wait for them?
 -- source: https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-DATABASE-VIEW (1 and 100 GiB are our defaults)
 select /* backend-performance-probe */
   s.temp_files,

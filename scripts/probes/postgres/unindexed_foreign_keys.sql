@@ -19,7 +19,7 @@
 --     because: only a partial index begins with the key's columns, and the check for referencing rows cannot use it
 --     ask: Do deletes of parent rows and joins from the parent always repeat the condition of the partial index?
 --   - judge: child_rows >= 10000 and cover == 'leading_part'
---     because: an index begins with some of the key's columns only
+--     because: an index begins with only some of the key's columns
 --     ask: Do these leading columns alone leave few rows, so that the rest need not be indexed?
 --   - judge: child_rows >= 1000 and cover == 'none'
 --     because: no index begins with the key's columns, and the table is still small

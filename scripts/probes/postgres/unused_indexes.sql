@@ -17,12 +17,12 @@
 --   - pass: index_kb < 128
 --     because: the index is smaller than 128 kB
 --   - pass: statistics_days < 7 and serves_key
---     because: the index begins with the columns of a foreign key, which deletes of a parent need
+--     because: the index begins with the columns of a foreign key, and deletes of a parent need it
 --   - unknown: statistics_days < 7 and table_scans < 100
---     because: an index without a scan counts as unused only after a week of statistics, and its table was hardly read since they began
---     remedy: run the probe again when the statistics are seven days old
+--     because: the statistics cover less than a week, too short to call an index unused, and its table was hardly read since they began
+--     remedy: run the probe again once the statistics are seven days old
 --   - judge: statistics_days < 7
---     because: the index has not served a scan while its table was read again and again, but the statistics are younger than a week
+--     because: the index has not served a scan while its table was read many times, but the statistics are younger than a week
 --     ask: Does a weekly or monthly job need the index?
 --   - pass: index_kb < 1024
 --     because: the index is smaller than 1 MiB
@@ -30,7 +30,7 @@
 --     because: the index has not served a scan here, and standbys count their own scans
 --     ask: Has the index served scans on any standby?
 --   - fail: writes > 0
---     because: the index has not served a scan for a week or longer and is paid for by every write
+--     because: the index has not served a scan for a week or longer, and every write maintains it
 --   - judge: writes == 0
 --     because: the index has not served a scan, and nothing is written to its table
 --     ask: Is the table itself still in use?

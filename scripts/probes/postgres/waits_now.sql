@@ -12,19 +12,19 @@
 -- observe: [looks]
 -- rules:
 --   - judge: kind == 'Lock' and sessions_mean >= 1
---     because: at each look one session or more waited for locks of other transactions
+--     because: in every sample one or more sessions waited for locks of other transactions
 --     ask: Which session is at the head, and what does it wait for between its statements?
 --   - judge: kind == 'LWLock' and sessions_mean >= 1
---     because: at each look one session or more waited for a structure in shared memory
+--     because: in every sample one or more sessions waited for a structure in shared memory
 --     ask: Is it the buffers of a hot page, the WAL, or the lock table of too many partitions?
 --   - judge: kind == 'IO' and sessions_mean >= 2
---     because: at each look two sessions or more waited for the disk
+--     because: in every sample two or more sessions waited for the disk
 --     ask: Do the same statements read more blocks than they need to?
 --   - judge: kind == 'IPC' and sessions_mean >= 2
---     because: at each look two sessions or more waited for another process of the server
---     ask: Is it a standby that confirms commits, or parallel workers?
+--     because: in every sample two or more sessions waited for another server process
+--     ask: Is it a synchronous standby that confirms commits, or parallel workers?
 --   - judge: kind == 'Client' and sessions_mean >= 2
---     because: at each look two transactions or more waited for their application to send the next statement
+--     because: in every sample two or more transactions waited for their application to send the next statement
 --     ask: Does the application call something else while its transaction is open?
 -- when_empty:
 --   verdict: unknown

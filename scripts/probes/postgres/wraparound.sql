@@ -10,9 +10,9 @@
 -- observe: [database, xid_age, multixact_age]
 -- rules:
 --   - fail: xid_age >= 1000000000 or multixact_age >= 1000000000
---     because: half of the transaction or multixact numbers are used up, and at the end the server refuses writes
+--     because: half of the transaction or multixact IDs are used up, and the server refuses writes when they run out
 --   - judge: times_freeze_limit >= 1.5
---     because: the oldest row is half as old again as the age at which autovacuum freezes it whatever the settings of the table
+--     because: the oldest row is at least 1.5 times as old as the age at which autovacuum is forced to freeze it
 --     ask: Is a freezing vacuum at work, or is it held back by an old transaction, a replication slot or a prepared transaction?
 -- source: https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-WRAPAROUND (the limits; 1 billion and 1.5 are our defaults)
 select /* backend-performance-probe */
