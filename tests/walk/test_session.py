@@ -91,7 +91,7 @@ def test_an_identifier_like_no_other_gets_no_suggestion():
 def test_unknown_verdicts_cannot_be_constructed():
     with pytest.raises(ValueError, match="not one of"):
         session.Decision("x", "fine", "2030-01-01T00:00:00Z")
-    with pytest.raises(ValueError, match="none of"):
+    with pytest.raises(ValueError, match="not one of"):
         session.Reading("p", (), "clean")
 
 

@@ -224,7 +224,7 @@ CASES = (
     Case("storage-engines", "judge", "small",
          ("create table t (a int primary key) engine = MyISAM",)),
     Case("storage-engines", "judge", "other", ("create table t (a int primary key) engine = MEMORY",
-         ), says="another engine"),
+         ), says="other than InnoDB"),
     Case("storage-engines", "pass", "clean", (WIDE, PLAIN)),
     Case("auto-increment-near-end", "fail", "planted",
          ("create table t (id tinyint primary key auto_increment) auto_increment = 121",),

@@ -34,11 +34,11 @@ def watch(program: str, window_s: float = 2.0, interval_s: float = 0.05, **optio
 @pytest.mark.parametrize(
     ("program", "name", "verdict", "says"),
     [
-        ("leak", "memory-trend", "judge", "too short to tell a leak from warming up"),
+        ("leak", "memory-trend", "judge", "too short to tell a leak from warm-up"),
         ("steady", "memory-trend", "unknown", "less than five minutes"),
-        ("descriptors", "file-descriptors", "judge", "rise beyond chance"),
-        ("many descriptors", "file-descriptors", "fail", "nine of ten descriptors"),
-        ("close wait", "file-descriptors", "judge", "closed are still open"),
+        ("descriptors", "file-descriptors", "judge", "more than chance"),
+        ("many descriptors", "file-descriptors", "fail", "nine tenths of the descriptors"),
+        ("close wait", "file-descriptors", "judge", "closed stay open"),
         ("steady", "file-descriptors", "pass", "no finding"),
         ("ends", "memory-trend", "unknown", "ended while it was watched"),
         ("ends", "file-descriptors", "unknown", "ended while it was watched"),
@@ -114,7 +114,7 @@ def test_descriptors_that_rise_for_half_an_hour_fail():
     found = judged(
         series([MEGABYTE] * 181, descriptors=[20 + n for n in range(181)]), "file-descriptors"
     )
-    assert found.verdict == "fail" and "beyond chance" in found.reason
+    assert found.verdict == "fail" and "more than chance" in found.reason
 
 
 def group(folder: Path, **files: str) -> Path:
@@ -136,7 +136,7 @@ MEMORY = {"memory__current": "900\n", "memory__max": "1000\n", "memory__events":
         (
             MEMORY | {"memory__stat": "anon 3\n", "memory__events": "oom 1\noom_kill 2\n"},
             "fail",
-            "want of memory",
+            "memory ran out",
         ),
         (
             MEMORY | {"memory__stat": "anon 950\n", "memory__max": "max\n"},

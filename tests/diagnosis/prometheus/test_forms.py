@@ -140,13 +140,13 @@ def test_what_has_no_status_is_not_counted(ask_samples):
     [
         (summary("http_request_duration_seconds", {"path": "/"}, 0.1), "unknown", "averaged"),
         (summary("http_request_duration_seconds", {"path": "/"}, 0.9), "judge", "averaged"),
-        (timer("http_server_requests_seconds", {"uri": "/"}, 0.1), "unknown", "no percentile"),
+        (timer("http_server_requests_seconds", {"uri": "/"}, 0.1), "unknown", "only a mean"),
         (timer("http_server_requests_seconds", {"uri": "/"}, 0.9), "judge", "the mean is beyond"),
-        (histogram(SERVER, {}, MILLISECONDS), "unknown", "in which unit"),
+        (histogram(SERVER, {}, MILLISECONDS), "unknown", "show the unit"),
         (
             histogram("http_request_duration_ms", {}, [("0.005", 0.5), ("10", 1), ("+Inf", 1)]),
             "unknown",
-            "in which unit",
+            "show the unit",
         ),
         (
             histogram(SERVER, {}, [("0.1", 0.5), ("0.2", 0.2), ("0.5", 1), ("+Inf", 1)]),

@@ -15,7 +15,7 @@ from tests.diagnosis.this_skills_metrics import METRICS
     [
         ("planted", "latency-p95", "fail", "whole bucket"),
         ("clean", "latency-p95", "pass", "no finding"),
-        ("doubtful", "latency-p95", "judge", "nobody can tell"),
+        ("doubtful", "latency-p95", "judge", "it is unknown whether"),
         ("endless", "latency-p95", "judge", "beyond the last bucket edge"),
         ("summaries", "latency-p95", "unknown", "cannot be averaged"),
         ("rare", "latency-p95", "unknown", "fewer than 100 requests"),
@@ -28,8 +28,8 @@ from tests.diagnosis.this_skills_metrics import METRICS
         ("clean", "errors-by-route", "pass", "no finding"),
         ("rare", "errors-by-route", "unknown", "fewer than 1,000 requests"),
         ("planted", "time-by-route", "judge", "a fifth or more"),
-        ("endless", "time-by-route", "not_applicable", "no routes apart"),
-        ("rare", "time-by-route", "not_applicable", "no routes apart"),
+        ("endless", "time-by-route", "not_applicable", "does not distinguish routes"),
+        ("rare", "time-by-route", "not_applicable", "does not distinguish routes"),
         ("planted", "error-rate", "fail", "beyond the action trigger"),
         ("other names", "error-rate", "fail", "beyond the action trigger"),
         ("clean", "error-rate", "pass", "no finding"),
@@ -92,7 +92,7 @@ def test_an_empty_server_answers_nothing_and_passes_nothing(ask):
 def test_a_histogram_without_edges_leaves_the_other_probes_their_answers(ask):
     found = ask("no edges", only=["latency-p95", "cache-hit-ratio"])
     assert found["latency-p95"].verdict == "unknown"
-    assert "no percentile" in found["latency-p95"].reason
+    assert "only a mean" in found["latency-p95"].reason
     assert found["cache-hit-ratio"].verdict == "pass"
 
 

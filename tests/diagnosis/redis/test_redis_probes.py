@@ -187,7 +187,7 @@ CASES = (
     Case("hit-ratio", "unknown", "idle", setup=used(("GET", "cart:1"), times=2000), role="cache",
          says="--window"),
     Case("evictions", "fail", "planted", LIMIT | {"maxmemory": "3mb"}, filled(2000, 2000),
-         role="store", says="nobody can fill"),
+         role="store", says="cannot be restored"),
     Case("evictions", "judge", "now", LIMIT | {"maxmemory": "3mb"}, filled(2000, 2000),
          role="cache", window_s=0.4,
          during=load(*[("SET", f"more:{n}", "x" * 9000) for n in range(20)])),
