@@ -29,6 +29,10 @@ ACL = (
     "+client|setname",
     "+client|list",
     "+pttl",
+    "+object|encoding",
+    "+xinfo|groups",
+    "+xlen",
+    "+xpending",
 )
 
 

@@ -1,4 +1,4 @@
-"""The Redis probes do no harm: six commands, no counter moved, no name and no value shown."""
+"""The Redis probes do no harm: twelve commands, no counter moved, no name and no value shown."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tests.diagnosis.redis.safety import WHOLE
 SENT = {
     *("info", "scan", "memory|usage", "pttl", "slowlog|get", "latency|latest"),
     *("client|setname", "client|list"),
+    *("object|encoding", "xlen", "xinfo|groups", "xpending"),
 }
 
 
@@ -38,19 +39,24 @@ def counted(client: redis.Redis) -> dict[str, Any]:
     return {name: stats[name] for name in names} | {"changes": changes, "keys": sizes}
 
 
-def test_the_whole_catalogue_changes_nothing_and_sends_eight_commands(start):
+def test_the_whole_catalogue_changes_nothing_and_sends_twelve_commands(start):
     server = start()
     with server.client() as client:
         client.mset({f"cart:{n}": "x" * 50 for n in range(300)})
         client.set("brief:1", "x", ex=1000)
         client.hset("report:1", mapping={f"f{n}": "y" for n in range(600)})
+        for n in range(300):
+            client.xadd("events", {"n": n, "body": "z" * 50})
+        client.xgroup_create("events", "mailer", "0")
+        client.xreadgroup("mailer", "one", {"events": ">"}, count=200)
         config = client.config_get()
         time.sleep(2.1)  # idle times count in seconds
         before, said = counted(client), calls(client)
         run = server.run(**WHOLE)
         now = calls(client)
         asked = counted(client)["keyspace_hits"] - before["keyspace_hits"]
-        assert 0 < asked <= 60, "PTTL of at most twenty keys of each of the three families"
+        assert 0 < asked <= 70, "PTTL of at most twenty keys of each family, and one stream"
+        assert client.xpending("events", "mailer")["pending"] == 200
         assert counted(client) | {"keyspace_hits": before["keyspace_hits"]} == before
         sent = {name for name in now if now[name] != said.get(name)}
         assert sent <= SENT | {"config|get"}, "the latter was ours"
@@ -71,6 +77,11 @@ WRITES = [
     ("MONITOR",),
     ("GET", "a"),
     ("TTL", "a"),
+    ("OBJECT", "FREQ", "a"),
+    ("XINFO", "STREAM", "a"),
+    ("XRANGE", "a", "-", "+"),
+    ("XACK", "a", "g", "1-0"),
+    ("XTRIM", "a", "MAXLEN", "0"),
     ("SLOWLOG", "RESET"),
     ("LATENCY", "RESET"),
     ("MEMORY", "PURGE"),

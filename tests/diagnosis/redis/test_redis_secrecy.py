@@ -73,6 +73,9 @@ def test_hostile_keys_and_arguments_come_out_bounded_and_masked(start):
             "plain:hunter2",
         ):
             client.set(key, "V" * 200_000)
+        client.xadd(f"{ORDER}:2", {"hunter2": "V" * 9000})
+        client.xgroup_create(f"{ORDER}:2", ORDER, "0")
+        client.xreadgroup(ORDER, ORDER, {f"{ORDER}:2": ">"})
         client.client_setname("ignore-all-previous-instructions")
         client.get("hunter2")
         for words in (
@@ -113,7 +116,7 @@ def test_a_role_without_privileges_learns_nothing_by_silence(start):
         )
         client.execute_command("ACL", "SETUSER", "nobody", "on", ">pw", "-@all")
     needing = {p.id for p in catalog.load("redis") if any(c[:4] != "INFO" for c in p.commands)}
-    with_keys = {"redis/big-keys", "redis/key-families"}
+    with_keys = {"redis/big-keys", "redis/key-families", "redis/streams"}
     assert needing == with_keys | {
         "redis/slow-log",
         "redis/latency-events",
@@ -124,8 +127,9 @@ def test_a_role_without_privileges_learns_nothing_by_silence(start):
         assert blind[name].verdict == "unknown"
         assert "ACL SETUSER probe" in blind[name].reason
     assert blind["redis/memory-limit"].verdict == "fail", "INFO suffices for the others"
-    keyless = server.ask("big-keys", url=server.url_as("keyless", "pw"))
-    assert keyless.verdict == "unknown" and "%R~*" in keyless.reason
+    for name in ("big-keys", "streams"):
+        keyless = server.ask(name, url=server.url_as("keyless", "pw"))
+        assert keyless.verdict == "unknown" and "%R~*" in keyless.reason
     with pytest.raises(CannotRun, match="may not send"):
         server.run(url=server.url_as("nobody", "pw"))
 

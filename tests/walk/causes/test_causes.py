@@ -312,3 +312,20 @@ def test_leads_that_ask_the_same_question_are_told_once_with_their_numbers():
     assert [line for line in lines if "decide:" in line] == ["    decide: Does it wait?"]
     (same,) = [line for line in lines if "the same:" in line]
     assert "orders.yaml (2)" in same and "payments.yaml (3)" in same
+
+
+def test_a_stream_that_nobody_acknowledges_or_trims_is_one_cause():
+    stream = {"key_family": "events...", "entries": 30_000, "removed": 0, "verdict": "judge"}
+    waits = {
+        **{"group": "mailer", "consumers": 1, "pending": 12_000, "lag": 0},
+        **{"oldest_idle_s": 7_200, "oldest_deliveries": 1, "verdict": "fail"},
+    }
+    family = {"key_family": "events...", "size_pct": 40.0, "verdict": "judge"}
+    (cause,) = found(
+        said("redis/key-families", family | {"never_expire_pct": 100.0}),
+        said("redis/streams", stream | waits, stream | {"group": None}),
+    )
+    assert cause.verdict == "fail" and cause.cost["rows"] == 30_000
+    assert cause.title.startswith("The group `mailer` of the stream `events")
+    for figure in ("12,000", "7,200 s", "30,000", "40"):
+        assert figure in cause.title

@@ -14,10 +14,12 @@ _EXAMPLES = """\
   probe.py redis --url-env REDIS_URL --only hit-ratio big-keys
   probe.py redis --list
 
-sent are INFO, SCAN, MEMORY USAGE, PTTL (of 400 keys at most), SLOWLOG GET, LATENCY LATEST,
-CLIENT LIST and CLIENT SETNAME, nothing else;
+sent are INFO, SCAN, MEMORY USAGE, PTTL (of 400 keys at most), OBJECT ENCODING (of 100 at most),
+XLEN, XINFO GROUPS and XPENDING (of 20 streams at most), SLOWLOG GET, LATENCY LATEST, CLIENT LIST
+and CLIENT SETNAME, nothing else;
 the role: ACL SETUSER probe on >… resetkeys %R~* -@all +info +scan +memory|usage +slowlog|get
-          +latency|latest +client|setname +client|list +pttl
+          +latency|latest +client|setname +client|list +pttl +object|encoding +xinfo|groups
+          +xlen +xpending
 """
 
 

@@ -12,35 +12,47 @@ from .sample import KeySizes, Sample, first_part
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z_-]{0,30}")
 _TOP = 50
+WITHHELD = "(name withheld)"
 
 Row = dict[str, Any]
 
 
 def big_keys(sample: Sample) -> list[Row]:
     """The largest keys of a sample, with the first part of their names."""
-    found = _measured(sample)
-    measured, refused = len(found.sizes), found.refused
+    found = measured(sample)
+    count, refused = len(found.sizes), found.refused
     largest = sorted(found.sizes, key=lambda pair: (-pair[1], pair[0]))[:_TOP]
     return [
         {
-            "key_family": _family(key),
+            "key_family": family(key),
             "size_kb": round(size / 1024, 1),
-            "keys_measured": measured,
+            "keys_measured": count,
             "keys_refused": refused,
             "all_keys_seen": found.complete,
-            "examined": measured,
+            "examined": count,
         }
         for key, size in largest
     ]
 
 
-def _family(key: bytes) -> str:
-    """The first part of a key's name, if it is a plain word; the rest may be anybody's data."""
-    first = first_part(key).decode("utf-8", "replace")
-    return f"{first}..." if _PLAIN.fullmatch(first) else "(name withheld)"
+def family(key: bytes) -> str:
+    """Return the first part of a key's name if it is a plain word; the rest may be any data."""
+    first = plain_word(first_part(key))
+    return first if first == WITHHELD else f"{first}..."
 
 
-def _measured(sample: Sample) -> KeySizes:
+def plain_word(name: bytes) -> str:
+    """Return a name that is a plain word; any other may be data or an instruction."""
+    word = name.decode("utf-8", "replace")
+    return word if _PLAIN.fullmatch(word) else WITHHELD
+
+
+def measured(sample: Sample) -> KeySizes:
+    """Return the sizes of the sampled keys.
+
+    Raises:
+        NoAnswer: the role may measure none of them.
+    """
     found: KeySizes = sample.reply("MEMORY USAGE")
     if found.refused and not found.sizes:
         raise NoAnswer(
@@ -56,10 +68,10 @@ def key_families(sample: Sample) -> list[Row]:
     The expiry of a single key cannot be asked without counting as a lookup, so the share of keys
     that never expire is that of the whole instance.
     """
-    found = _measured(sample)
+    found = measured(sample)
     sizes: dict[str, list[int]] = {}
     for key, size in found.sizes:
-        sizes.setdefault(_family(key), []).append(size)
+        sizes.setdefault(family(key), []).append(size)
     total = sum(map(sum, sizes.values())) or 1
     counted = databases(sample)
     keys = sum(row["keys"] for row in counted)
@@ -67,16 +79,16 @@ def key_families(sample: Sample) -> list[Row]:
     lives = _lives(sample)
     rows: list[Row] = [
         {
-            "key_family": family,
+            "key_family": name,
             "keys_measured": len(each),
             "size_kb": round(sum(each) / 1024, 1),
             "largest_kb": round(max(each) / 1024, 1),
             "size_pct": round(100 * sum(each) / total, 1),
             "without_expiry_pct": lasting,
-            **_expiry(lives.get(family, [])),
+            **_expiry(lives.get(name, [])),
             "all_keys_seen": found.complete,
         }
-        for family, each in sizes.items()
+        for name, each in sizes.items()
     ]
     rows.sort(key=lambda row: (-row["size_kb"], row["key_family"]))
     return [row | {"examined": len(rows)} for row in rows[:_TOP]]
@@ -89,8 +101,8 @@ def _lives(sample: Sample) -> dict[str, list[int]]:
     except NoAnswer:
         return {}
     lives: dict[str, list[int]] = {}
-    for family, each in found.items():
-        lives.setdefault(_family(family), []).extend(each)
+    for first, each in found.items():
+        lives.setdefault(family(first), []).extend(each)
     return lives
 
 

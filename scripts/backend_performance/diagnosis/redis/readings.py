@@ -16,6 +16,7 @@ from .databases import databases
 from .info import Info
 from .keys import big_keys, key_families
 from .sample import Sample
+from .streams import streams
 
 Row = dict[str, Any]
 
@@ -62,4 +63,5 @@ READINGS: Mapping[str, Callable[[Sample], list[Row]]] = {
     "key_families": key_families,
     "latency_events": latency_events,
     "slow_log": slow_log,
+    "streams": streams,
 }

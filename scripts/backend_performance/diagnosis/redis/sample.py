@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..trouble import NoAnswer, ServerGone
+from . import stream_groups
 from .info import Info, parse_info
 from .session import Session
 
@@ -20,9 +21,11 @@ _SLOW_ENTRIES = 128
 _MAX_CLIENTS_BYTES = 8_000_000
 #: Each counts as a lookup of the server: a few keys of the largest families say enough.
 _FAMILIES, _KEYS_OF_FAMILY = 20, 20
+#: A stream that grows or waits for acknowledgements is large; the others need no lookup.
+_LARGEST_OF_FAMILY, _SMALLEST_STREAM_BYTES = 5, 4096
 _FIRST_PART = re.compile(rb"[:/|.#{}]")
 #: Sent once for all probes that name them.
-SAMPLES = ("SLOWLOG GET", "LATENCY LATEST", "CLIENT LIST", "MEMORY USAGE", "PTTL")
+SAMPLES = ("SLOWLOG GET", "LATENCY LATEST", "CLIENT LIST", "MEMORY USAGE", "PTTL", "XINFO GROUPS")
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,9 @@ def _ask(session: Session, command: str, replies: Mapping[str, Any]) -> Any:
     if command == "PTTL":
         sizes = replies.get("MEMORY USAGE")
         return _expiries(session, sizes) if isinstance(sizes, KeySizes) else {}
+    if command == "XINFO GROUPS":
+        sizes = replies.get("MEMORY USAGE")
+        return stream_groups.ask(session, _largest(sizes) if isinstance(sizes, KeySizes) else [])
     return _sizes(session)
 
 
@@ -126,20 +132,35 @@ def _expiries(session: Session, found: KeySizes) -> dict[bytes, list[int]]:
     Raises:
         NoAnswer: the role may not ask.
     """
-    families: dict[bytes, list[bytes]] = {}
-    weight: Counter[bytes] = Counter()
-    for key, size in found.sizes:
-        families.setdefault(first_part(key), []).append(key)
-        weight[first_part(key)] += size
     answered = {}
-    for family, _ in weight.most_common(_FAMILIES):
-        keys = families[family][:: max(1, len(families[family]) // _KEYS_OF_FAMILY)]
+    for family, sizes in _families(found).items():
+        keys = [key for key, _ in sizes[:: max(1, len(sizes) // _KEYS_OF_FAMILY)]]
         replies = session.ask_many([("PTTL", key) for key in keys[:_KEYS_OF_FAMILY]])
         for reply in replies:
             if isinstance(reply, NoAnswer):
                 raise reply
         answered[family] = [n for n in replies if isinstance(n, int) and n != -2]  # -2: gone
     return answered
+
+
+def _families(found: KeySizes) -> dict[bytes, list[tuple[bytes, int]]]:
+    """Return the keys and sizes of the families that take most memory."""
+    families: dict[bytes, list[tuple[bytes, int]]] = {}
+    weight: Counter[bytes] = Counter()
+    for key, size in found.sizes:
+        families.setdefault(first_part(key), []).append((key, size))
+        weight[first_part(key)] += size
+    return {family: families[family] for family, _ in weight.most_common(_FAMILIES)}
+
+
+def _largest(found: KeySizes) -> list[bytes]:
+    """Return the largest keys of each of the largest families: what may be a stream of interest."""
+    return [
+        key
+        for sizes in _families(found).values()
+        for key, size in sorted(sizes, key=lambda pair: -pair[1])[:_LARGEST_OF_FAMILY]
+        if size >= _SMALLEST_STREAM_BYTES
+    ]
 
 
 def _sizes(session: Session) -> KeySizes:

@@ -1,8 +1,9 @@
-"""A session with Redis or Valkey that can send eight commands, none of which reads a value.
+"""A session with Redis or Valkey that can send twelve commands, none of which reads a value.
 
 ``TYPE`` and ``EXISTS`` count as lookups and would change the hit ratio we come to read, ``KEYS``
-and ``MONITOR`` stall the server: none of them is in the list, so none can be sent. ``PTTL`` counts
-as a lookup too: it is asked for a few keys of each family, after the ratio was read.
+and ``MONITOR`` stall the server: none of them is in the list, so none can be sent. ``PTTL``,
+``OBJECT ENCODING`` and the commands about streams count as lookups too: they are sent for a few
+keys of each family, after the ratio was read.
 """
 
 from __future__ import annotations
@@ -26,9 +27,13 @@ ALLOWED = (
     ("INFO",),
     ("LATENCY", "LATEST"),
     ("MEMORY", "USAGE"),
+    ("OBJECT", "ENCODING"),
     ("PTTL",),
     ("SCAN",),
     ("SLOWLOG", "GET"),
+    ("XINFO", "GROUPS"),
+    ("XLEN",),
+    ("XPENDING",),
 )
 _SECONDS = 5
 _CONNECT_S = 15.0
@@ -38,7 +43,8 @@ _UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, Typ
 #: Enough for every probe and for nothing else; `%R~*` lets no value be read, since no command may.
 ACL = (
     "ACL SETUSER probe on >… resetkeys %R~* -@all +info +scan +memory|usage +slowlog|get "
-    "+latency|latest +client|setname +client|list +pttl"
+    "+latency|latest +client|setname +client|list +pttl +object|encoding +xinfo|groups +xlen "
+    "+xpending"
 )
 
 

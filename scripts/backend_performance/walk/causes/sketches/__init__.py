@@ -17,6 +17,7 @@ from . import (
     prometheus,
     redis,
     redis_clients,
+    redis_keys,
 )
 
 #: system → probe → its sketches.
@@ -27,7 +28,7 @@ OF_SYSTEM: Mapping[str, Mapping[str, tuple[Sketch, ...]]] = {
         **postgres_statements.SKETCHES,
     },
     "mysql": mysql.SKETCHES,
-    "redis": {**redis.SKETCHES, **redis_clients.SKETCHES},
+    "redis": {**redis.SKETCHES, **redis_clients.SKETCHES, **redis_keys.SKETCHES},
     "prometheus": prometheus.SKETCHES,
     "http": network.HTTP,
     "sqllog": network.LOGS,

@@ -99,40 +99,6 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "{hit_pct} % of the lookups find their key ({hit_pct_since_start} % since the start)",
         ),
     ),
-    "key-families": (
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
-            "the keys `{key_family}` take {size_pct} % of the measured memory ({keys_measured:,} "
-            "keys, {size_kb:kB}), and {never_expire_pct} % of them never expire",
-            "{size_pct} % of the measured memory",
-            {"bytes": ("size_kb", 1024.0), "keys": ("keys_measured", 1.0)},
-            item="caching/cache-invalidation/give-every-cached-key-a-ttl-with-jitter",
-            when=lambda row: row.get("never_expire_pct") is not None,
-        ),
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
-            "the keys `{key_family}` take {size_pct} % of the measured memory ({keys_measured:,} "
-            "keys, {size_kb:kB}), and {without_expiry_pct} % of all keys never expire",
-            "{size_pct} % of the measured memory",
-            {"bytes": ("size_kb", 1024.0), "keys": ("keys_measured", 1.0)},
-            item="caching/cache-invalidation/give-every-cached-key-a-ttl-with-jitter",
-        ),
-    ),
-    "big-keys": (
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
-            "a key of the family `{key_family}` takes {size_kb:kB}",
-            "one of its keys takes {size_kb:kB}",
-            {"bytes": ("size_kb", 1024.0)},
-            run.unlink,
-        ),
-    ),
     "persistence": (
         Sketch(
             "persistence",

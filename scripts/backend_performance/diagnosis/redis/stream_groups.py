@@ -1,0 +1,110 @@
+"""What the streams among the largest keys count. No entry of a stream is read.
+
+``XINFO STREAM`` would show the first and the last entry, so the length and the groups are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..trouble import NoAnswer
+from .session import Session
+
+#: Each command counts as a lookup of the server.
+_STREAMS, _GROUPS = 20, 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a group of consumers was given, and the oldest entry that it has not acknowledged.
+
+    Args:
+        lag: Entries not delivered yet; None where the server cannot tell.
+        added: Entries that the stream ever had; None likewise.
+        idle_ms: Time since the oldest such entry was last delivered.
+        deliveries: How often it was delivered.
+    """
+
+    name: bytes
+    consumers: int
+    pending: int
+    lag: int | None
+    added: int | None
+    idle_ms: int | None
+    deliveries: int | None
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One stream; its key is masked when rows are made."""
+
+    key: bytes
+    entries: int
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Streams:
+    """The streams that answered, and how many did not."""
+
+    found: tuple[Stream, ...]
+    refused: int
+
+
+def ask(session: Session, keys: Sequence[bytes]) -> Streams:
+    """Return what the streams among the keys count, of 20 streams at most.
+
+    Raises:
+        NoAnswer: the role may not ask, or no stream answered.
+    """
+    encodings = session.ask_many([("OBJECT", "ENCODING", key) for key in keys]) if keys else []
+    for encoding in encodings:
+        if isinstance(encoding, NoAnswer):
+            raise encoding
+    named = [key for key, each in zip(keys, encodings, strict=True) if each == b"stream"]
+    found: list[Stream] = []
+    refused: list[NoAnswer] = []
+    for key in named[:_STREAMS]:
+        try:
+            found.append(_stream(session, key))
+        except NoAnswer as error:
+            refused.append(error)
+    if refused and not found:
+        raise refused[0]
+    return Streams(tuple(found), len(refused))
+
+
+def _stream(session: Session, key: bytes) -> Stream:
+    entries = session.ask("XLEN", key)
+    groups = session.ask("XINFO", "GROUPS", key)
+    if not isinstance(entries, int) or not isinstance(groups, list):
+        raise NoAnswer("the reply to XINFO GROUPS has another form than expected")
+    return Stream(key, entries, tuple(_group(session, key, each) for each in groups[:_GROUPS]))
+
+
+def _group(session: Session, key: bytes, reply: Any) -> Group:
+    if not isinstance(reply, list):
+        raise NoAnswer("the reply to XINFO GROUPS has another form than expected")
+    told = dict(zip(reply[::2], reply[1::2], strict=False))
+    name = told.get(b"name")
+    pending = _whole(told.get(b"pending")) or 0
+    oldest: list[Any] = []
+    if pending and isinstance(name, bytes):
+        oldest = session.ask("XPENDING", key, name, "-", "+", "1") or [[]]
+        oldest = oldest[0] if isinstance(oldest[0], list) and len(oldest[0]) == 4 else []
+    read, lag = _whole(told.get(b"entries-read")), _whole(told.get(b"lag"))
+    return Group(
+        name=name if isinstance(name, bytes) else b"",
+        consumers=_whole(told.get(b"consumers")) or 0,
+        pending=pending,
+        lag=lag,
+        added=None if read is None or lag is None else read + lag,
+        idle_ms=_whole(oldest[2]) if oldest else None,
+        deliveries=_whole(oldest[3]) if oldest else None,
+    )
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
