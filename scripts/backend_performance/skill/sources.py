@@ -89,4 +89,4 @@ class Sources:
 
 def _may_be_script(name: str) -> bool:
     """Return whether a file without an extension is where scripts are; `#!` settles the rest."""
-    return name.startswith("scripts/") and "." not in name.rsplit("/", 1)[-1]
+    return name.startswith(("scripts/", "bin/")) and "." not in name.rsplit("/", 1)[-1]

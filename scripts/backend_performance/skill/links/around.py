@@ -5,7 +5,9 @@ Only asked about files that nothing inside the skill names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,7 +26,31 @@ _PATTERNS = (
     "*.md",
     "package.json",
 )
+#: Folders of a plugin whose pages the client offers by itself.
+_OFFERED = ("commands/", "agents/")
+_WORD = re.compile(r"[\w-]+")
 MAX_FILES, MAX_BYTES = 200, 200_000
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The files of a plugin, with every word in any of them."""
+
+    texts: tuple[str, ...]
+    words: frozenset[str]
+
+    def name(self, path: str) -> bool:
+        """Return whether a path stands in a text; most have a word that is in none."""
+        return self.words.issuperset(_WORD.findall(path)) and any(
+            path in text for text in self.texts
+        )
+
+    def name_all_in(self, folder: str) -> bool:
+        """Return whether a text names all pages of a folder: `demo/pages/*.md`, `demo/pages/`."""
+        if not self.words.issuperset(_WORD.findall(folder)):
+            return False
+        pattern = re.compile(re.escape(folder) + r"/(?!\w)")
+        return any(pattern.search(text) for text in self.texts)
 
 
 def named(skill: Skill, files: Iterable[str]) -> set[str]:
@@ -33,21 +59,36 @@ def named(skill: Skill, files: Iterable[str]) -> set[str]:
     Pages of many skills have the same names: what the plugin says has to name the skill, too.
     """
     wanted = set(files)
-    inside = [skill.root / folder / ENTRY for folder in skill.nested]
-    found = {file for text in _read(inside) for file in wanted if file in text}
-    for text in _of_plugin(skill.plugin) if skill.plugin and wanted - found else ():
-        found |= {file for file in wanted - found if _full_name(skill, file) in text}
-    return found
+    inside = _texts([skill.root / folder / ENTRY for folder in skill.nested])
+    found = {file for file in wanted if inside.name(file)}
+    if skill.plugin is None or wanted == found:
+        return found
+    if skill.plugin == skill.root:
+        found |= {file for file in wanted if file.startswith(_OFFERED)}
+    plugin = _of_plugin(skill.plugin)
+    found |= {file for file in wanted - found if plugin.name(_full_name(skill, file))}
+    folders = {_folder(file) for file in wanted - found} - {""}
+    named_whole = {each for each in folders if plugin.name_all_in(f"{skill.root.name}/{each}")}
+    return found | {file for file in wanted if _folder(file) in named_whole}
 
 
 def _full_name(skill: Skill, file: str) -> str:
     return f"{skill.root.name}/{file}" if file.endswith(".md") else file
 
 
+def _folder(file: str) -> str:
+    return file.rpartition("/")[0]
+
+
 @lru_cache(maxsize=1)
-def _of_plugin(folder: Path) -> tuple[str, ...]:
+def _of_plugin(folder: Path) -> _Texts:
     paths = [path for pattern in _PATTERNS for path in sorted(folder.glob(pattern))]
-    return tuple(_read(paths[:MAX_FILES]))
+    return _texts(paths[:MAX_FILES])
+
+
+def _texts(paths: Iterable[Path]) -> _Texts:
+    texts = tuple(_read(paths))
+    return _Texts(texts, frozenset(word for text in texts for word in _WORD.findall(text)))
 
 
 def _read(paths: Iterable[Path]) -> Iterator[str]:

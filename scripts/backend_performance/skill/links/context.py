@@ -48,6 +48,10 @@ _LABEL = re.compile(
 )
 #: Marks of an example of how not to do it.
 _COUNTER_EXAMPLE = re.compile(r"[✗✘❌✖🚫]|\((?:wrong|bad|incorrect|broken)\)", re.IGNORECASE)
+#: `**Valid:**` and `Bad:` above a block: it shows how commands or paths are written.
+_VERDICT = re.compile(
+    r"[^\w\n]{0,20}(?:in)?(?:valid|correct|good|bad|right|wrong)\b[^\w\n]{0,20}", re.IGNORECASE
+)
 _FOREIGN_COLUMN = re.compile(
     r"\b(?:plugin|project|repo(?:sitory)?|upstream|destination|output|installed)\b", re.IGNORECASE
 )
@@ -124,6 +128,16 @@ def is_in_foreign_column(page: Document, line: int, written: str) -> bool:
         return False
     cells = zip(header.cells, rows[number].cells, strict=False)
     return any(written in cell and _FOREIGN_COLUMN.search(head) for head, cell in cells)
+
+
+def is_below_verdict(page: Document, line: int) -> bool:
+    """Return whether a line is in a block of code that a label calls right or wrong."""
+    index = bisect_right(page.fences, line, key=lambda fence: fence.line) - 1
+    if index < 0 or page.fences[index].end < line:
+        return False
+    above = page.lines[max(page.fences[index].line - 3, 0) : page.fences[index].line - 1]
+    label = next((text for text in reversed(above) if text.strip()), "")
+    return bool(_VERDICT.fullmatch(label[:_MAX_NEAR]))
 
 
 def is_in_clone(page: Document, line: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..package import Skill
-from . import paths
+from . import by_name, paths
 from .citation_model import Citation
 from .scripts import is_supply
 
@@ -93,7 +93,7 @@ def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
         for source, targets in _targets(skill, edges).items()
         if not paths.is_for_developers(source)
     }
-    leads_to.setdefault(skill.entry, set()).update(_named_by_stem(skill))
+    leads_to.setdefault(skill.entry, set()).update(by_name.named(skill))
     # An agent at work does not read what is for people, so it goes no further from there.
     hops = _hops_from(
         [skill.entry],
@@ -174,12 +174,6 @@ def _targets(skill: Skill, edges: Iterable[Citation]) -> dict[str, set[str]]:
         elif edge.status in _REACHING and edge.target in skill.files:
             cited.setdefault(edge.source, set()).add(edge.target)
     return cited
-
-
-def _named_by_stem(skill: Skill) -> set[str]:
-    """Return the pages that the entry page names in code without folder and extension."""
-    named = {span.text.strip() for span in skill.entry_document.code_spans}
-    return {page for page in skill.documents if page.rsplit("/", 1)[-1].rsplit(".", 1)[0] in named}
 
 
 def _hops_from(starts: list[str], leads_to: Mapping[str, set[str]]) -> dict[str, int]:

@@ -93,6 +93,8 @@ def _in_plugin(
 ) -> Iterator[Target]:
     if target in resolver.files:
         yield Target(target, "ok")
+    elif "[" in target:
+        yield from (Target(name, "ok") for name in resolver.matching((target,)))
     elif (mentioned.is_whole or mentioned.role) and not (
         resolver.is_on_disk(target) or _is_example(target) or _is_elsewhere(page, mentioned)
     ):
@@ -101,7 +103,7 @@ def _in_plugin(
 
 def _below_variable(rest: str, is_root: bool, resolver: Resolver) -> Iterator[Target]:
     target = paths.resolve("", rest)
-    if PLACEHOLDER.search(rest):
+    if PLACEHOLDER.search(rest) or ("[" in rest and target not in resolver.files):
         yield from (Target(name, "ok") for name in resolver.matching((target,)))
         return
     parts = target.split("/")
@@ -191,6 +193,7 @@ def _is_elsewhere(page: Document, mentioned: Mentioned) -> bool:
     return (
         context.is_elsewhere(page, line, mentioned.column, written, mentioned.style == "code-span")
         or context.is_counter_example(page, line)
+        or context.is_below_verdict(page, line)
         or context.is_in_clone(page, line)
         or context.is_in_foreign_column(page, line, written)
         or context.is_given(page, written)
