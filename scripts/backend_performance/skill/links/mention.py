@@ -55,6 +55,8 @@ _INSIDE_WORD = re.compile(r"[\w./-]")
 _FOLDER_END = re.compile(r"/(?![\w*<{$.\[])|`? (?:folder|director)")
 _TOKEN_BACK = re.compile(r"[\w@+.\-/:{}<>$*~%\[\]\\]*")
 _LEADING_MARKS = re.compile(r"^(?:\[[^\]]*\]?|[\]>*\\.-]*[\]>*\\])+(?=[\w./<{$])")
+#: `@references/x.md`, also in bold.
+_ASKED = re.compile(r"\A\**@")
 _MARKS = frozenset("[]>*\\.-")
 _REST_OF_HOLE = re.compile(r"[\w -]*[>}]/")
 _SPACED_HOLE = re.compile(r"[<{][\w ]{1,40}\Z")
@@ -192,7 +194,7 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
         if "://" in token or token.startswith("//"):
             continue
         # `@references/x.md` is how some clients are told to read a file.
-        token = token.rpartition(":")[2].removeprefix("@")
+        token = _ASKED.sub("", token.rpartition(":")[2])
         if text[end : end + 1] == ">" and ">" not in token:
             token = token.removeprefix("<")
         if token[:1] in _MARKS:

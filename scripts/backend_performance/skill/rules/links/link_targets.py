@@ -75,7 +75,14 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     reported = {p.file for p in inspection.skill.problems if p.code.startswith("symlink-")}
     suggestions = Suggestions(inspection.skill)
     spilled: dict[str, frozenset[int]] = {}
+    absolute = {
+        (cited.source, cited.line, cited.written)
+        for cited in inspection.graph.edges
+        if cited.status == "absolute" and cited.style not in IN_CODE
+    }
     for cited in inspection.graph.edges:
+        if cited.style in IN_CODE and (cited.source, cited.line, cited.written) in absolute:
+            continue  # the target of a link that is reported
         describe = _DESCRIBE.get(cited.status)
         if reported and cited.status == "missing-file" and _is_below(cited.target, reported):
             continue

@@ -26,6 +26,10 @@ _REFERENCE = re.compile(
 #: How long the text and the label of a link are at least.
 _LEAST = 2
 _LABEL = re.compile(r"[\w .:/-]*\Z")
+#: `[verb][noun], [place][tool]`: how a name is put together.
+_PAIR = re.compile(r"\[\w+\]\[\w+\]")
+#: How far around a reference its line is looked at, in characters.
+_MAX_NEAR = 300
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -43,7 +47,7 @@ def _of_page(page: Document) -> Iterator[Diagnostic]:
         wanted = normalizeReference(label or text)
         if wanted in page.labels or layout.is_code(match.start()):
             continue
-        if not _is_meant_as_link(text, label, page):
+        if not _is_meant_as_link(text, label, page) or _is_in_row(match, page):
             continue
         line, column = layout.line_column(match.start())
         if line <= page.frontmatter.body_line:
@@ -82,3 +86,12 @@ def _is_meant_as_link(text: str, label: str, page: Document) -> bool:
         return True
     # Without any definition on the page only words that look like a sentence count.
     return bool(label) and label == label.lower() and (" " in text or text == text.lower())
+
+
+def _is_in_row(match: re.Match[str], page: Document) -> bool:
+    """Return whether a line has several pairs of words, on a page without any definition."""
+    if page.labels or not _PAIR.fullmatch(match.group()):
+        return False
+    before = page.text[max(match.start() - _MAX_NEAR, 0) : match.start()].rpartition("\n")[2]
+    after = page.text[match.end() : match.end() + _MAX_NEAR].partition("\n")[0]
+    return bool(_PAIR.search(before) or _PAIR.search(after))
