@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from . import causes, order
+from . import asked, causes, order
 from .causes import Cause
 from .order import STATES
 from .session import Reading, Session
@@ -38,7 +39,7 @@ HEADINGS = {
     "new": "Regressions: failures that were not there",
     "fixed": "Fixed",
     "unchanged": "Failures that stand as before",
-    "lost": "Failures that can no longer be seen",
+    "lost": "Failures that are neither seen again nor shown to be fixed",
     "other": "Other changes",
 }
 
@@ -119,9 +120,8 @@ def build(old: Session, new: Session) -> Comparison:
     """Return what changed from ``old`` to ``new``, regressions first."""
     before, after = _subjects(old), _subjects(new)
     names = dict.fromkeys((*after, *before))
-    changes = [
-        change for name in names if (change := _change(name, before.get(name), after.get(name)))
-    ]
+    found = (_change(name, before.get(name), after.get(name)) for name in names)
+    changes = [change for change in found if change]
     kinds = list(HEADINGS)
     changes.sort(key=lambda change: kinds.index(change.kind))
     return Comparison(
@@ -129,7 +129,7 @@ def build(old: Session, new: Session) -> Comparison:
         new.started,
         tuple(changes),
         tuple(_cause_changes(old, new)),
-        tuple(_scope(old, new)),
+        tuple(asked.differences(old, new)),
     )
 
 
@@ -148,22 +148,6 @@ def _cause_changes(old: Session, new: Session) -> Iterator[CauseChange]:
 
 def _failures(cause: Cause | None) -> int:
     return sum(signal.verdict == "fail" for signal in cause.signals) if cause else 0
-
-
-def _scope(old: Session, new: Session) -> Iterator[str]:
-    for what, first, second in (
-        ("areas", {s.area for s in old.steps}, {s.area for s in new.steps}),
-        ("systems", {t.engine for t in old.targets}, {t.engine for t in new.targets}),
-    ):
-        for names, when in ((first - second, "earlier"), (second - first, "later")):
-            if names:
-                yield f"only the {when} walk asked about the {what} {', '.join(sorted(names))}"
-    if dict(old.parameters) != dict(new.parameters):
-        said = [
-            ", ".join(f"{name} {value}" for name, value in each.parameters.items()) or "nothing"
-            for each in (old, new)
-        ]
-        yield f"the deployment was given as {said[0]}, then as {said[1]}"
 
 
 @dataclass(frozen=True)
@@ -223,6 +207,7 @@ def _figures(old: _Subject | None, new: _Subject | None) -> Iterator[Figure]:
     if not old or not new:
         return
     earlier = {reading.probe: reading.observed for reading in old.readings}
+    seen = Counter(name for reading in new.readings for name in reading.observed)
     told = set()
     for reading in new.readings:
         was = earlier.get(reading.probe, {})
@@ -230,7 +215,8 @@ def _figures(old: _Subject | None, new: _Subject | None) -> Iterator[Figure]:
             if name in (*_COUNTS, *_AGES) or was.get(name) == value:
                 continue
             if _is_number(value) and _is_number(was.get(name)) and _differs(was[name], value):
-                found = Figure(name, float(was[name]), float(value))
+                label = name if seen[name] == 1 else f"{reading.probe} {name}"
+                found = Figure(label, float(was[name]), float(value))
                 if found not in told:
                     yield found
                 told.add(found)

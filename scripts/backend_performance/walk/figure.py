@@ -51,6 +51,13 @@ def ratio(before: str | None, after: str | None) -> float | None:
     return first[1] / second[1]
 
 
+def times(found: float | None) -> str:
+    """Return a ratio of before to after in brackets: ``(÷ 33.8)`` fell, ``(× 2)`` grew."""
+    if not found or found == 1:
+        return ""
+    return f" (÷ {found:.3g})" if found > 1 else f" (× {1 / found:.3g})"
+
+
 def _read(text: str | None) -> tuple[str, float] | None:
     match = _FIGURE.match(text or "")
     if not match:

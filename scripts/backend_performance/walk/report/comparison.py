@@ -6,10 +6,19 @@ from collections.abc import Mapping
 
 from .. import figure
 from ..compare import HEADINGS, Change, Comparison, Figure
+from ..figure import counted
 from ..order import STATES, WORDS
 from ..untrusted import cell, sentence
 from . import page
 
+#: Kind of change → how it is counted.
+_COUNTED = {
+    "new": "fail that did not",
+    "fixed": "fixed",
+    "unchanged": "fail as before",
+    "lost": "no longer decided",
+    "other": "changed otherwise",
+}
 _WORDS: Mapping[str, str] = {**{state: WORDS[state] for state in STATES}, "absent": "absent"}
 
 
@@ -35,7 +44,7 @@ def markdown(comparison: Comparison) -> str:
             lines += [f"## {heading}", "", *map(_line, changes), ""]
     hidden = hidden_count(comparison)
     if hidden:
-        lines.append(f"{hidden} items were asked about in one of the walks only.")
+        lines.append(hidden_text(hidden))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -58,6 +67,8 @@ def html(comparison: Comparison) -> str:
             symbols=page.SYMBOLS,
             figure_text=figure_text,
             ratio=figure.ratio,
+            times=figure.times,
+            hidden_text=hidden_text,
             script="",
         )
     )
@@ -66,10 +77,12 @@ def html(comparison: Comparison) -> str:
 
 def counts(comparison: Comparison) -> str:
     """Return how many causes and items changed, in one sentence."""
-    gone = sum(each.kind == "fixed" for each in comparison.causes)
-    said = [f"{gone} of {len(comparison.causes)} causes are gone"] if comparison.causes else []
-    said += [f"{len(comparison.of(kind))} {kind}" for kind in HEADINGS]
-    return ", ".join(said)
+    kinds = [each.kind for each in comparison.causes]
+    before, new = len(kinds) - kinds.count("new"), kinds.count("new")
+    said = f"{kinds.count('fixed')} of {before} causes are gone, {new} are new; items: "
+    found = [(len(shown(comparison, kind)), word) for kind, word in _COUNTED.items()]
+    items = ", ".join(f"{count} {word}" for count, word in found if count) or "no change"
+    return (said if kinds else "Items: ") + items
 
 
 def shown(comparison: Comparison, kind: str) -> tuple[Change, ...]:
@@ -82,16 +95,26 @@ def hidden_count(comparison: Comparison) -> int:
     return sum(_is_scope(each) for each in comparison.changes)
 
 
+def hidden_text(count: int) -> str:
+    """Return the sentence about changes that are not listed."""
+    return f"Not listed: {counted(count, 'item')} that neither walk could decide."
+
+
 def _is_scope(change: Change) -> bool:
-    return {change.before, change.after} <= {"absent", "open", "not_asked"}
+    return {change.before, change.after} <= {"absent", "open", "not_asked", "unknown"}
 
 
 def _line(change: Change) -> str:
-    line = f"- {change.title} (`{change.id}`): {_WORDS[change.before]} → {_WORDS[change.after]}"
+    # A probe without an item has its name as its title.
+    name = f"`{change.title}`" if change.id == f"probe:{change.title}" else ""
+    line = f"- {name or f'{change.title} (`{change.id}`)'}"
+    if change.before != change.after:
+        line += f": {_WORDS[change.before]} → {_WORDS[change.after]}"
+    if change.kind == "fixed" and change.after in ("unknown", "judge"):
+        line += " (what failed passes now)"
     parts = [figure_text(each) for each in change.figures]
     if change.measured[0] and change.measured[1]:
-        ratio = figure.ratio(*change.measured)
-        times = f" ({ratio:.3g} ×)" if ratio else ""
+        times = figure.times(figure.ratio(*change.measured))
         both = " → ".join(cell(each, 40) for each in change.measured)
         parts.append(f"measured {both}{times}")
     return line + (f"; {', '.join(parts)}" if parts else "")
@@ -99,8 +122,8 @@ def _line(change: Change) -> str:
 
 def figure_text(found: Figure) -> str:
     """Return a figure before and after, with its ratio."""
-    times = f" ({found.ratio:.3g} ×)" if found.ratio and found.ratio != 1 else ""
-    return f"{cell(found.name, 60)} {_number(found.before)} → {_number(found.after)}{times}"
+    both = f"{_number(found.before)} → {_number(found.after)}"
+    return f"{cell(found.name, 60)} {both}{figure.times(found.ratio)}"
 
 
 def _number(value: float) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...program import called
-from .. import order
+from .. import causes, order
+from ..figure import counted
 from ..order import STATES, WORDS, Standing
 from ..session import Reading, Session
 from ..untrusted import sentence
@@ -82,8 +83,12 @@ def render(overview: Overview) -> str:
     """Return the overview as text."""
     session, counts = overview.session, overview.counts
     said = ", ".join(f"{counts[state]} {WORDS[state]}" for state in STATES if counts[state])
-    items = "1 item" if len(session.steps) == 1 else f"{len(session.steps)} items"
+    items = counted(len(session.steps), "item")
+    found = [cause.verdict for cause in causes.of(session)]
     lines = [f"{items}: {said}", f"{overview.left} left to ask"]
+    if found:
+        failing, leads = found.count("fail"), found.count("judge")
+        lines.insert(0, f"{counted(failing, 'cause')}, {counted(leads, 'lead')}: {_WALK} list")
     if overview.engines_left_out:
         engines = ",".join(overview.engines_left_out)
         lines.append(
@@ -91,7 +96,7 @@ def render(overview: Overview) -> str:
             f"of them: {_WALK} start --force … --engines {engines}"
         )
     if overview.failing or overview.loose:
-        lines.append("Failing, worst first:")
+        lines.append("Failing items, worst first:")
     for standing in overview.failing[:_MAX_LISTED]:
         step = standing.step
         weight = f"{step.impact or '?'} impact, {step.effort or '?'} effort"
@@ -99,5 +104,5 @@ def render(overview: Overview) -> str:
     lines += [f"  {r.probe} (no item): {sentence(r.reason)}" for r in overview.loose]
     hidden = len(overview.failing) - _MAX_LISTED
     if hidden > 0:
-        lines.append(f"  and {hidden} more: {_WALK} report")
+        lines.append(f"  and {hidden} more: {_WALK} list --state fail")
     return "\n".join(lines)
