@@ -21,8 +21,7 @@ _SLOW_ENTRIES = 128
 _MAX_CLIENTS_BYTES = 8_000_000
 #: Each counts as a lookup of the server: a few keys of the largest families say enough.
 _FAMILIES, _KEYS_OF_FAMILY = 20, 20
-#: A stream that grows or waits for acknowledgements is large; the others need no lookup.
-_LARGEST_OF_FAMILY, _SMALLEST_STREAM_BYTES = 5, 4096
+_LARGEST_OF_FAMILY = 5
 _FIRST_PART = re.compile(rb"[:/|.#{}]")
 #: Sent once for all probes that name them.
 SAMPLES = ("SLOWLOG GET", "LATENCY LATEST", "CLIENT LIST", "MEMORY USAGE", "PTTL", "XINFO GROUPS")
@@ -159,7 +158,7 @@ def _largest(found: KeySizes) -> list[bytes]:
         key
         for sizes in _families(found).values()
         for key, size in sorted(sizes, key=lambda pair: -pair[1])[:_LARGEST_OF_FAMILY]
-        if size >= _SMALLEST_STREAM_BYTES
+        if size >= stream_groups.SMALLEST_BYTES
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the streams among the largest keys count. No entry of a stream is read.
+"""What the largest streams count. No entry of a stream is read.
 
 ``XINFO STREAM`` would show the first and the last entry, so the length and the groups are asked.
 """
@@ -11,9 +11,12 @@ from typing import Any
 
 from ..trouble import NoAnswer
 from .session import Session
+from .stream_search import by_type
 
 #: Each command counts as a lookup of the server.
 _STREAMS, _GROUPS = 20, 10
+#: A stream that grows or waits for acknowledgements is larger; the others need no lookup.
+SMALLEST_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -47,33 +50,44 @@ class Stream:
 
 @dataclass(frozen=True)
 class Streams:
-    """The streams that answered, and how many did not."""
+    """The streams that answered, and how many did not.
+
+    Args:
+        complete: Whether every key of the server was compared, so that no other stream exists.
+    """
 
     found: tuple[Stream, ...]
     refused: int
+    complete: bool
 
 
-def ask(session: Session, keys: Sequence[bytes]) -> Streams:
-    """Return what the streams among the keys count, of 20 streams at most.
+def ask(session: Session, sampled: Sequence[bytes]) -> Streams:
+    """Return what the 20 largest streams count: found by type, or among the sampled keys.
 
     Raises:
         NoAnswer: the role may not ask, or no stream answered.
     """
-    encodings = session.ask_many([("OBJECT", "ENCODING", key) for key in keys]) if keys else []
-    for encoding in encodings:
-        if isinstance(encoding, NoAnswer):
-            raise encoding
-    named = [key for key, each in zip(keys, encodings, strict=True) if each == b"stream"]
+    search = by_type(session)
+    typed = [key for key, n in sorted(search.sizes, key=lambda p: -p[1]) if n >= SMALLEST_BYTES]
+    keys = typed if search.complete else [*dict.fromkeys([*typed, *_among(session, sampled)])]
     found: list[Stream] = []
     refused: list[NoAnswer] = []
-    for key in named[:_STREAMS]:
+    for key in keys[:_STREAMS]:
         try:
             found.append(_stream(session, key))
         except NoAnswer as error:
             refused.append(error)
     if refused and not found:
         raise refused[0]
-    return Streams(tuple(found), len(refused))
+    return Streams(tuple(found), len(refused), search.complete)
+
+
+def _among(session: Session, keys: Sequence[bytes]) -> list[bytes]:
+    encodings = session.ask_many([("OBJECT", "ENCODING", key) for key in keys]) if keys else []
+    for encoding in encodings:
+        if isinstance(encoding, NoAnswer):
+            raise encoding
+    return [key for key, each in zip(keys, encodings, strict=True) if each == b"stream"]
 
 
 def _stream(session: Session, key: bytes) -> Stream:

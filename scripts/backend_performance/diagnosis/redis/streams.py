@@ -15,18 +15,19 @@ Row = dict[str, Any]
 
 
 def streams(sample: Sample) -> list[Row]:
-    """The streams among the largest keys; names of keys and groups are masked.
+    """The largest streams; names of keys and groups are masked.
 
     Raises:
         NoAnswer: no stream was found, and not every key could be looked at.
     """
     keys = measured(sample)
     found: Streams = sample.reply("XINFO GROUPS")
-    if not found.found and (not keys.sizes or keys.refused or not keys.complete):
+    complete = found.complete or (keys.complete and not keys.refused)
+    if not found.found and (not keys.sizes or not complete):
         raise NoAnswer(_unseen(keys))
     rows = [row for each in found.found for row in (_length(each), *_readers(each))]
     rows.sort(key=lambda row: (-row["pending"], -row["entries"], row["key_family"]))
-    told = {"streams_refused": found.refused, "all_keys_seen": keys.complete}
+    told = {"streams_refused": found.refused, "all_keys_seen": complete}
     return [row | told | {"examined": len(rows)} for row in rows[:_TOP]]
 
 
