@@ -15,14 +15,6 @@ CASES = {
         "class BudgetLine < ApplicationRecord\n  belongs_to :category\nend\n",
         [4],
     ),
-    "helper-of-rows": (
-        "n-plus-one",
-        "app/helpers/gems_helper.rb",
-        "module GemsHelper\n  def slow(gem)\n    Version.where(gem_id: gem.id).first\n  end\n"
-        "  def fine\n    Version.where(latest: true).first\n  end\nend\n"
-        "class Version < ApplicationRecord\nend\n",
-        [3],
-    ),
     "direct-write": (
         "row-by-row-writes",
         "app/models/row_import.rb",

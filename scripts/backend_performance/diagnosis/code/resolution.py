@@ -47,7 +47,7 @@ def resolve(project: Project, call: Call, place: Place) -> Targets:
             found += _implemented(project, kind, name)  # of an interface
         if found:
             return Targets(found, True)
-        if kind in project.owners:
+        if kind in project.owners or _is_data(project, kind, place):
             return Targets()
     elif _foreign(project, receiver, place):
         return Targets()
@@ -84,6 +84,13 @@ def passed(project: Project, call: Call, place: Place) -> tuple[int, ...]:
 
 def _targets(numbers: Iterable[int], sure: bool) -> Targets:
     return Targets(tuple(numbers)[:MAX_CANDIDATES], sure)
+
+
+def _is_data(project: Project, kind: str, place: Place) -> bool:
+    """Whether a class has neither methods nor a base: accessors of its fields are generated."""
+    return place.family in ("java", "csharp") and not any(
+        known.bases for known, _ in project.classes[kind]
+    )
 
 
 def _foreign(project: Project, receiver: str, place: Place) -> bool:

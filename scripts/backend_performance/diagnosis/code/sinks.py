@@ -26,6 +26,7 @@ class Sink:
     imports: re.Pattern[str] | None
     file_imports: re.Pattern[str] | None
     arguments: re.Pattern[str] | None
+    not_arguments: re.Pattern[str] | None
     constructs: bool
 
 
@@ -78,6 +79,8 @@ def _fits(sink: Sink, call: Call, subject: str, imports: str, own: str) -> bool:
     texts = ((sink.imports, imports), (sink.file_imports, own))
     if not all(pattern is None or pattern.search(text) for pattern, text in texts):
         return False
+    if sink.not_arguments is not None and any(map(sink.not_arguments.search, call.arguments)):
+        return False
     return sink.arguments is None or any(map(sink.arguments.search, call.arguments))
 
 
@@ -101,6 +104,7 @@ def table(language: str) -> Table:
                 imports=_pattern(row.get("imports")),
                 file_imports=_pattern(row.get("file_imports")),
                 arguments=_pattern(row.get("arguments")),
+                not_arguments=_pattern(row.get("not_arguments")),
                 constructs=row.get("constructs", False),
             )
             for name in row.get("calls", "").split():

@@ -14,6 +14,7 @@ from .reading import Captures, Reading
 if TYPE_CHECKING:
     from tree_sitter import Node, Query
 
+_LAST = 1 << 62
 _RANK = {kind: rank for rank, kind in enumerate(ORDER)}
 
 
@@ -37,6 +38,18 @@ def extract(relative: str, source: bytes, language: str) -> File:
     return reading.file(root.has_error)
 
 
+def _decorated(decorator: Node) -> Node | None:
+    """The declaration that a decorator is a part of, or itself; of a parameter nothing."""
+    parent = decorator.parent
+    if parent is not None and parent.type in ("modifiers", "attribute_list"):
+        parent = parent.parent
+    if parent is None:
+        return decorator
+    if parent.type.endswith("parameter"):
+        return None
+    return parent if parent.type.endswith(("_declaration", "method_definition")) else decorator
+
+
 def _events(query: Query, root: Node) -> Iterator[tuple[str, int, int, Captures]]:
     """Yield what the query captured, as a reader meets it: the outer before the inner."""
     from tree_sitter import QueryCursor
@@ -45,8 +58,14 @@ def _events(query: Query, root: Node) -> Iterator[tuple[str, int, int, Captures]
     for _, captures in QueryCursor(query).matches(root):
         for kind in captures:
             if kind in _RANK:
-                node = captures[kind][0]
-                events.append((node.start_byte, -node.end_byte, _RANK[kind], kind, captures))
+                node: Node | None = captures[kind][0]
+                if kind == "decorator" and node is not None:
+                    node = _decorated(node)
+                if node is None:
+                    continue
+                # A decorator inside of what it decorates is known before that begins.
+                end = _LAST if kind == "decorator" else node.end_byte
+                events.append((node.start_byte, -end, _RANK[kind], kind, captures))
     events.sort(key=lambda event: event[:3])
     for start, end, _, kind, captures in events:
         yield kind, start, -end, captures

@@ -34,7 +34,7 @@ def statement(source: str) -> Statement | None:
     text = _PLACE.sub("?", _COMMENT.sub(" ", inner))
     text = _SPACE.sub(" ", _LITERAL.sub("?", text)).strip().rstrip(";").lower()
     text = _LIST.sub("(?)", text)
-    if len(text) < 12:
+    if len(text) < 12 or (text.startswith("update ") and " set " not in text):
         return None
     table = _TABLE.search(text)
     name = fingerprint.statement(inner)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...base import Code, batched, few
 from ...facts import Loop
-from ...origin import origin
+from ...origin import declared, origin
 from ...project import Place
 from ...resolution import called
 from ...source.paths import last, root
@@ -36,17 +36,28 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             seen.add((index, relation))
             source = source_of(code, loop, place)
+            rows = is_rows(code, source, place) and not _is_input(code, loop, place)
             yield code.row(place, None) | {
                 "line": line,
                 "end_line": line,
                 "relation": relation,
                 "many": relation in code.project.models.to_many,
                 "over": loop.over,
-                "rows": is_rows(code, source, place),
+                "rows": rows,
                 "eager": bool(_EAGER.search(source)),
                 "batched": batched(loop),
                 "few": few(loop),
             }
+
+
+def _is_input(code: Code, loop: Loop, place: Place) -> bool:
+    """Whether a loop runs over a field of something declared as a class that is no model."""
+    kind = last(declared(code.project, root(loop.over), place))
+    return (
+        "." in loop.over
+        and kind in code.project.classes
+        and kind not in code.project.models.classes
+    )
 
 
 def picked(code: Code) -> Iterator[dict[str, Any]]:

@@ -24,13 +24,16 @@ _ENDLESS = pattern("endless")
 _SEARCHES = names("searches")
 _GROWS = pattern("grows")
 _AGGREGATES = names("aggregates")
-_PARTIAL = re.compile(r"(^|/)_[^/]+\.erb$")
+_TEMPLATES = (".erb", ".jbuilder", ".rabl")
+_PARTIAL = re.compile(r"(^|/)_(?!form|fields|head|foot|nav|side|layout)[^/]+\.erb$")
 
 
 def repeated(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each loop and effect: the first call that has it, rather by itself."""
+    helpers = _called_per_row(code)
     for place in code.project.places:
         per_row = place.entry == "element" or bool(_PARTIAL.search(place.file.path))
+        per_row = per_row or (place.entry == "view" and place.function.name in helpers)
         seen: dict[tuple[int, str], dict[str, Any]] = {}
         for known in code.effects.calls[place.number]:
             loop = _loop(place, known.call)
@@ -53,6 +56,18 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
                     "via": code.way(step, effect),
                 }
         yield from seen.values()
+
+
+def _called_per_row(code: Code) -> frozenset[str]:
+    """The functions with an argument that a template calls in a loop."""
+    return frozenset(
+        call.name
+        for place in code.project.places
+        if place.file.path.endswith(_TEMPLATES)
+        for call in place.function.calls
+        if not call.receiver and call.arguments
+        if call.loops
+    )
 
 
 def _loop(place: Place, call: Call) -> int | None:
@@ -97,16 +112,14 @@ def _is_attempts(loop: Loop) -> bool:
 
 
 def again(code: Code) -> Iterator[dict[str, Any]]:
-    """Query calls that a function repeats, or several aggregates of the same rows."""
+    """Aggregates that a function asks of the same rows more than once."""
     for place in code.project.places:
-        seen: dict[tuple[str, tuple[str, ...]], list[Call]] = {}
+        seen: dict[str, list[Call]] = {}
         for known in code.effects.calls[place.number]:
             call = known.call
-            if known.does("query") and not call.chained and not call.loops and call.receiver:
-                key = (call.path, call.arguments)
-                if call.name in _AGGREGATES:
-                    key = (call.receiver, ())
-                seen.setdefault(key, []).append(call)
+            plain = not call.chained and not call.loops and not call.receiver.endswith("func")
+            if plain and call.receiver and call.name in _AGGREGATES and known.does("query"):
+                seen.setdefault(call.receiver, []).append(call)
         for calls in seen.values():
             if len(calls) > 1:
                 yield code.row(place, calls[0], times=len(calls), named=calls[0].target != "")

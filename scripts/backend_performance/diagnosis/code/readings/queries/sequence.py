@@ -37,7 +37,7 @@ def _continues(run: list[Known], known: Known) -> bool:
         return False
     if not before.target or not 0 < call.line - before.line <= _MAX_GAP:
         return False
-    text = f"{call.receiver} {' '.join(call.arguments)}"
+    text = f"{call.receiver} {call.condition} {' '.join(call.arguments)}"
     for earlier in run:
         names = re.findall(r"\w+", earlier.call.target)
         if any(re.search(rf"\b{re.escape(name)}\b", text) for name in names):

@@ -7,8 +7,9 @@ from typing import Any
 
 from ...base import Code, lock, transaction
 from ...effects import Known
-from ...words import names
+from ...words import names, pattern
 
+_AT_START = pattern("at_start")
 _SLOW = ("http", "process", "sleep", "publish", "hash", "cache")
 _DELETES = names("cache_deletes")
 #: In these languages a function that is asynchronous shares its thread with others.
@@ -93,4 +94,5 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                     chained=call.chained,
                     via=via,
                     django=via[-1].startswith("Django"),
+                    starts=bool(_AT_START.match(place.function.name)),
                 )

@@ -12,6 +12,7 @@ from ...origin import subject
 from ...project import Place
 from ...words import names, pattern
 
+_AT_START = pattern("at_start")
 _LIMITS = pattern("memory_limits")
 _SIZED = pattern("sized")
 _REMOTE = pattern("remote_body")
@@ -52,6 +53,7 @@ def whole(code: Code) -> Iterator[dict[str, Any]]:
             small=bool(_SMALL.search(where)),
             in_loop=any(place.file.loops[index].kind == "each" for index in call.loops),
             errors_only=call.guard == "catch",
+            starts=bool(_AT_START.match(place.function.name)),
         )
 
 
@@ -136,7 +138,7 @@ def _grows(
 
 def _containers(code: Code, place: Place) -> Iterator[dict[str, Any]]:
     """The containers at the top level of a file that a function adds to and none removes from."""
-    functions = [function for function in place.file.functions if function.name]
+    functions = [f for f in place.file.functions if f.name and not _AT_START.match(f.name)]
     for name, value in place.function.assigned.items():
         if not _CONTAINERS.match(value) or not re.fullmatch(r"\w+", name):
             continue

@@ -14,6 +14,8 @@ from ...words import pattern
 _LIMIT = pattern("calls_limit")
 _CONTEXT = pattern("context")
 _LIBRARIES = pattern("libraries")
+_DEFAULTED = pattern("default_limits")
+_REMOTE = ("http", "publish", "process")
 _WAITS = ("unlimited", "http", "build", "process", "server", "block")
 
 
@@ -29,9 +31,21 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             callee=call.name,
             arguments=len(call.arguments),
             limited=_limited(place, call),
+            defaulted=bool(_DEFAULTED.match(call.path)),
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments),
+            remote=_is_remote(code, place, call),
         )
+
+
+def _is_remote(code: Code, place: Place, call: Call) -> bool:
+    """Whether a future is that of a call to another system."""
+    return any(
+        code.effects.of_call(known, effect)[0] is not None
+        for known in code.effects.calls[place.number]
+        if known.call.target == call.receiver or call.receiver.startswith(f"{known.call.path}(")
+        for effect in _REMOTE
+    )
 
 
 def _limited(place: Place, call: Call) -> bool:

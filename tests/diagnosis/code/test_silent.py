@@ -1,0 +1,222 @@
+"""What looks like a fault and is none, beside the fault itself."""
+
+import pytest
+
+from tests.diagnosis.code.samples import places, reads
+
+#: category, files, the places that are leads
+CASES = {
+    "helper-called-once": (
+        "n-plus-one",
+        {
+            "app/helpers/gems_helper.rb": "module GemsHelper\n  def versions_of(gem)\n"
+            "    Version.where(gem_id: gem.id).first\n  end\n"
+            "  def navigation(gem)\n    Version.where(gem_id: gem.id).first\n  end\nend\n"
+            "class Version < ApplicationRecord\nend\n",
+            "app/views/gems/index.html.erb": "<%= navigation(@gem) %>\n<% @gems.each do |gem| %>\n"
+            "  <%= versions_of(gem) %>\n<% end %>\n",
+        },
+        [("app/helpers/gems_helper.rb", 3), ("app/views/gems/index.html.erb", 3)],
+    ),
+    "function-named-run": (
+        "missing-timeout",
+        {
+            "app/views.py": "from .flows import run\ndef start(flow):\n    return run(flow)\n",
+            "app/shell.py": "from subprocess import run\ndef start(flow):\n"
+            "    return run(['ls'])\n",
+            "app/cli.py": "import subprocess\n@app.command()\ndef version():\n"
+            "    return subprocess.check_output(['git', 'rev-parse', 'HEAD'])\n",
+        },
+        [("app/shell.py", 3)],
+    ),
+    "client-with-a-default": (
+        "missing-timeout",
+        {
+            "app/clients.rb": "def slow\n  Faraday.new(url)\nend\n"
+            "def fine\n  Redis.new(url: url)\nend\n"
+        },
+        [("app/clients.rb", 2)],
+    ),
+    "future-of-the-own-database": (
+        "missing-timeout",
+        {
+            "a/A.java": "class A {\n  private final HttpClient client;\n  void slow() {\n"
+            "    Future<String> answer = kafkaTemplate.send(topic);\n    answer.get();\n  }\n"
+            "  void fine() {\n    Future<String> rows = dao.findRowsAsync();\n"
+            "    rows.get();\n  }\n}\n"
+        },
+        [("a/A.java", 5)],
+    ),
+    "values-of-an-enum": (
+        "n-plus-one",
+        {
+            "a/A.java": "class A {\n  private final RowRepository rowRepository;\n"
+            "  void slow(List<Scope> scopes) {\n    for (Scope scope : scopes) {\n"
+            "      rowRepository.findByScope(scope);\n    }\n  }\n  void fine() {\n"
+            "    for (Scope scope : Scope.values()) {\n      rowRepository.findByScope(scope);\n"
+            "    }\n  }\n}\n"
+        },
+        [("a/A.java", 5)],
+    ),
+    "accessor-of-a-data-class": (
+        "n-plus-one",
+        {
+            "a/A.java": "class A {\n  void slow(List<Client> clients) {\n"
+            "    for (Client client : clients) {\n      client.getRuleChains();\n    }\n  }\n"
+            "  void fine(List<Rules> all) {\n    for (Rules rules : all) {\n"
+            "      rules.getRuleChains();\n    }\n  }\n}\n",
+            "a/Rules.java": "@Data\nclass Rules {\n  private List<Chain> ruleChains;\n}\n",
+            "a/Client.java": "class Client {\n  private final RowRepository rowRepository;\n"
+            "  List<Row> getRuleChains() {\n    return rowRepository.findAll();\n  }\n}\n",
+        },
+        [("a/A.java", 4)],
+    ),
+    "list-with-a-predicate": (
+        "n-plus-one",
+        {
+            "a.ts": "export class A {\n  constructor(private rowRepository: RowRepository) {}\n"
+            "  async all(ids: string[]) {\n    const found = await this.rowRepository.getRows();\n"
+            "    for (const id of ids) {\n      found.find((one) => one.id === id);\n"
+            "      await this.rowRepository.find({ id });\n    }\n  }\n}\n"
+        },
+        [("a.ts", 7)],
+    ),
+    "input-of-a-request": (
+        "n-plus-one",
+        {
+            "models.py": "from sqlalchemy import Column\nfrom pydantic import BaseModel\n"
+            "class Person(Base):\n    id = Column(Integer)\n"
+            "class Task(Base):\n    id = Column(Integer)\n    person = relationship('Person')\n"
+            "    members = relationship('Person')\n"
+            "class TaskCreate(BaseModel):\n    members: list[str]\n",
+            "views.py": "def slow(task: Task):\n"
+            "    return [one.person.name for one in task.members]\n"
+            "def fine(task: TaskCreate):\n    return [one.person.name for one in task.members]\n",
+        },
+        [("views.py", 2)],
+    ),
+    "read-at-the-start": (
+        "unbounded-memory",
+        {
+            "a.go": 'package a\nimport "os"\nfunc NewBundle(names []string) {\n'
+            "\tfor _, name := range names {\n\t\tos.ReadFile(name)\n\t}\n}\n"
+            "func bundle(names []string) {\n\tfor _, name := range names {\n"
+            "\t\tos.ReadFile(name)\n\t}\n}\n"
+        },
+        [("a.go", 10)],
+    ),
+    "blocking-at-the-start": (
+        "blocking-in-async",
+        {
+            "a.js": "async function bootstrap() {\n  fs.readFileSync(name);\n}\n"
+            "async function answer() {\n  fs.readFileSync(name);\n}\n"
+        },
+        [("a.js", 5)],
+    ),
+    "table-of-the-same-migration": (
+        "lock/migration hazard",
+        {
+            "db/migration/V2__tables.sql": "CREATE TABLE IF NOT EXISTS orders (id int);\n"
+            "CREATE INDEX a ON orders (customer);\nCREATE INDEX b ON bills (customer);\n",
+            "db/migration/V3__tables.sqlite.sql": "CREATE INDEX c ON bills (day);\n",
+        },
+        [("db/migration/V2__tables.sql", 3)],
+    ),
+    "the-way-back": (
+        "lock/migration hazard",
+        {
+            "db/migrate/20260101000000_add.rb": "class Add < ActiveRecord::Migration[7.1]\n"
+            "  def up\n    remove_column :orders, :day\n  end\n"
+            "  def down\n    remove_column :orders, :night\n  end\nend\n"
+        },
+        [("db/migrate/20260101000000_add.rb", 3)],
+    ),
+    "form-in-a-file-of-its-own": (
+        "n-plus-one",
+        {
+            "app/views/gems/_form.html.erb": "<%= Owner.order(:name).first %>\n",
+            "app/views/gems/_gem.html.erb": "<%= Owner.order(:name).first %>\n",
+            "app/models/owner.rb": "class Owner < ApplicationRecord\nend\n",
+        },
+        [("app/views/gems/_gem.html.erb", 1)],
+    ),
+    "rows-that-are-a-list": (
+        "resource-leak",
+        {
+            "a.go": 'package a\nimport "database/sql"\nfunc slow(db *sql.DB) {\n'
+            "\trows, _ := db.Query(text)\n\tuse(rows)\n}\n",
+            "b.go": 'package a\nimport "xorm.io/xorm"\nfunc fine(db *xorm.Engine) {\n'
+            "\trows, _ := db.Query(text)\n\tuse(rows)\n}\n",
+        },
+        [("a.go", 4)],
+    ),
+    "presenter-of-one": (
+        "n-plus-one",
+        {
+            "app/presenters/page_presenter.rb": "class PagePresenter\n  def initialize(page)\n"
+            "    @page = page\n  end\n  def leader\n    Role.find_by(name: 'leader')\n  end\nend\n"
+            "class Role < ApplicationRecord\nend\n"
+        },
+        [],
+    ),
+    "session-of-the-own-database": (
+        "missing-timeout",
+        {
+            "a.py": "import boto3\ndef slow():\n    return requests.session()\n"
+            "def fine(maker):\n    session = maker(bind=engine)\n    return session()\n"
+        },
+        [("a.py", 3)],
+    ),
+    "message-that-begins-with-update": (
+        "lock/migration hazard",
+        {
+            "a/migrations/v4.go": "package migrations\nfunc up(x *Engine) {\n"
+            '\tx.Exec("UPDATE orders SET paid = true")\n'
+            '\tlog.Errorf("update %+v config failed: %s", x, err)\n}\n'
+        },
+        [("a/migrations/v4.go", 3)],
+    ),
+    "filled-at-the-start": (
+        "unbounded-memory",
+        {
+            "a.go": "package a\nvar known = make(map[string]int)\n"
+            "var seen = make(map[string]int)\nfunc init() {\n\tknown[name()] = 1\n}\n"
+            "func visit(name string) {\n\tseen[name] = 1\n}\n"
+        },
+        [("a.go", 7)],
+    ),
+    "client-of-spring-events": (
+        "job-before-commit",
+        {
+            "a/A.java": "class A {\n  @Override\n  @Transactional\n  void slow() {\n"
+            "    rabbitTemplate.send(topic);\n  }\n  @Transactional\n  void fine() {\n"
+            "    eventPublisher.publishEvent(event);\n  }\n"
+            "  @Override\n  @TransactionalEventListener\n  void after() {\n"
+            "    rabbitTemplate.send(topic);\n  }\n}\n"
+        },
+        [("a/A.java", 5)],
+    ),
+    "socket": (
+        "row-by-row-writes",
+        {
+            "a.js": "const net = require('net');\nfunction stop(connections) {\n"
+            "  connections.forEach((one) => one.destroy());\n}\n"
+        },
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_only_the_fault_is_a_lead(tmp_path, case):
+    category, files, expected = case
+    assert places(reads(tmp_path, files), category) == expected
+
+
+def test_a_wait_that_is_made_only_if_another_found_nothing_depends_on_it(tmp_path):
+    text = (
+        "async function pay(db, id) {\n  const order = await db.select(id);\n"
+        "  const bill = await fetch(url);\n  if (!bill) {\n    await fetch(other);\n  }\n}\n"
+    )
+    run = reads(tmp_path, {"a.js": text})
+    assert all(lead.end_line < 5 for lead in run.leads if lead.probe == "code/sequential-waits")
