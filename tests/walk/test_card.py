@@ -83,7 +83,7 @@ def test_every_item_of_this_skill_fits_with_heavy_evidence():
 def test_what_was_cut_is_said_with_where_to_find_the_rest():
     current = walk([item(fix="word " * 2_000)])
     standing, text, data = first(current)
-    assert "Cut to fit; in full: references/database-optimization.md:10" in text
+    assert "Cut to fit. Full text: references/database-optimization.md:10" in text
     assert "Verify: run the check again" in text, "only what is long is cut"
     assert json.loads(data)["cut"] is True
     assert "Cut to fit" not in first(walk())[1]

@@ -1,4 +1,4 @@
-"""What is sent to a system, shown before or written down after."""
+"""Show what would be sent to a system, or log what was sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def add_to(parser: argparse._ActionsContainer) -> None:
 
 
 class _Lines(logging.Formatter):
-    """One JSON object a line: when, to which system, what."""
+    """Formats a record as one line of JSON: time, system and text sent."""
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC)
@@ -36,7 +36,7 @@ class _Lines(logging.Formatter):
 
 
 class _Kept(logging.StreamHandler[TextIO]):
-    """What cannot be written down is not sent."""
+    """Refuses to go on when the log cannot be written: nothing is sent unlogged."""
 
     def handleError(self, record: logging.LogRecord) -> None:
         raise Refusal("the audit log cannot be written, so nothing more is sent") from None
@@ -69,7 +69,7 @@ def log(file: Path | None) -> Iterator[None]:
 
 
 def plan(engine: Engine, only: tuple[str, ...]) -> str:
-    """Return what a run would send, in its order; nothing is sent for it.
+    """Return what a run would send, in order, without sending anything.
 
     Raises:
         Refusal: ``only`` names a probe that does not exist.
@@ -78,4 +78,4 @@ def plan(engine: Engine, only: tuple[str, ...]) -> str:
     parts = [f"-- to begin with\n{text};" for text in engine.opening()]
     for probe, texts in sent.planned(chosen):
         parts += [f"-- {probe}\n{text};" for text in texts]
-    return "\n\n".join(parts) or "nothing is sent; files and figures of this machine are read"
+    return "\n\n".join(parts) or "nothing is sent; only files and counters of this machine are read"

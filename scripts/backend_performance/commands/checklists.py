@@ -24,7 +24,7 @@ _EXAMPLES = """\
   checklists.py --coverage                        which items a probe answers
   checklists.py --section concurrency#retries     one section of a page instead of the page"""
 
-#: Up to so many items that `--id` names are printed with all their fields.
+#: Up to this many items selected by `--id` are printed with all their fields.
 _MAX_WHOLE = 10
 
 
@@ -39,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--area", help="only this area (the first part of an identifier)")
-    parser.add_argument("--engine", help="only items for this engine, or for any")
+    parser.add_argument("--engine", help="only items for this engine or for any engine")
     parser.add_argument("--impact", choices=LEVELS, help="only items of this impact")
     parser.add_argument("--id", help="only identifiers that start with this")
     parser.add_argument(
@@ -49,7 +49,7 @@ def main(argv: Sequence[str]) -> int:
         "--section",
         nargs="+",
         metavar="PAGE#ANCHOR",
-        help="print these sections and nothing else; outside a skill, those of this one",
+        help="print only these sections (outside a skill: sections of this one)",
     )
     arguments = parser.parse_args(argv)
     try:
@@ -76,7 +76,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _folder(given: str | None, *, own: bool) -> Path:
-    """Return the skill that is named, else the one here, else (for ``own``) this program's."""
+    """Return the named skill, else the one here, else (if ``own``) this program's own."""
     if given:
         return Path(given)
     try:
@@ -103,7 +103,7 @@ def _section_text(each: section.Section) -> str:
 
 
 def _whole(item: Item) -> str:
-    """Return the item with all that it says, one field a line."""
+    """Return the item with all its fields, one per line."""
     level = f" [{item.impact} impact, {item.effort} effort]" if item.impact else ""
     lines = [f"{item.text}{level}", f"  {item.id} ({visible(item.file)}:{item.line})"]
     fields = ((name, getattr(item, name)) for name in ADVICE_FIELDS if name != "probe")
@@ -145,7 +145,7 @@ def _unknown_name(
     for kind, given, known in (("area", area, areas), ("engine", engine, engines)):
         if checklists and given and given not in known:
             names = ", ".join(sorted(known)) or "none in this skill"
-            return f"unknown {kind} {given!r}; there are: {names}"
+            return f"unknown {kind} {given!r}; expected one of: {names}"
     return None
 
 

@@ -1,4 +1,4 @@
-"""What all command lines share: their form, their exit codes, how they print and how they end."""
+"""What all commands share: parser, exit codes, output and error handling."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         if _SECRETIVE.search(message):
             message = (
-                "an argument is not understood; it is not repeated, since it may hold a "
-                "credential. Addresses belong into environment variables"
+                "an argument is not understood. It is not repeated here, since it may contain a "
+                "credential. Pass addresses in environment variables"
             )
         super().error(printable(message))
 
@@ -86,10 +86,10 @@ def as_called(text: str) -> str:
 
 
 def command(main: Callable[[Sequence[str]], int]) -> Callable[[Sequence[str] | None], int]:
-    """Make a command of a function of its arguments; without any it takes those of the process.
+    """Turn a function of its arguments into a command; by default it takes those of the process.
 
-    A refusal becomes a message; a reader that has gone ends the command quietly; what nobody
-    expected is a bug, and is said to be one.
+    A refusal becomes a message. A closed output pipe ends the command quietly. An unexpected
+    exception is reported as a bug.
     """
 
     @wraps(main)
@@ -113,9 +113,9 @@ def _guarded(main: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:
-        # Of the machine, not of this program: a disk, a folder that is gone, a name too long.
+        # A fault of the machine, not of this program: a full disk, a missing folder, a long name.
         place = f": {error.filename}" if error.filename else ""
-        return fail(f"the system refuses: {error.strerror or error}{place}")
+        return fail(f"the operating system reports: {error.strerror or error}{place}")
     except Exception:
         traceback.print_exc()
         return fail("this is a bug in backend-performance; please report it with the lines above")
@@ -138,12 +138,12 @@ def fail(message: str) -> int:
 
 
 def note(message: str) -> None:
-    """Print what is no result: progress, where a file was written."""
+    """Print a message that is not part of the result, such as where a file was written."""
     print(printable(message), file=sys.stderr)
 
 
 def write(text: str) -> None:
-    """Print ``text`` whole, also into a pipe whose reader has gone."""
+    """Print all of ``text``; a pipe whose reader is gone is not an error."""
     _never_fails(sys.stdout)
     try:
         sys.stdout.write(printable(text if text.endswith("\n") else text + "\n"))

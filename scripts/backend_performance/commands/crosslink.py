@@ -1,4 +1,4 @@
-"""``crosslink.py``: what links to what, what is broken, and the generated indexes."""
+"""``crosslink.py``: show, check and refresh the links and generated indexes of a skill."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ..skill.rules.pages import generated_blocks, page_readable
 from . import console, link_views
 
 _EXAMPLES = """\
-  crosslink.py                         who cites whom, how, over how many hops
+  crosslink.py                         which file cites which, how, and over how many hops
   crosslink.py --of references/a.md    what cites this file, and what it cites
   crosslink.py --graph json            all of it as JSON, with places and back-links
   crosslink.py --graph mermaid         a picture for a Markdown page
@@ -47,13 +47,13 @@ def main(argv: Sequence[str]) -> int:
     action.add_argument("--check", action="store_true", help="report what is broken or stale")
     action.add_argument("--write", action="store_true", help="refresh generated blocks")
     action.add_argument(
-        "--graph", choices=("text", "json", "mermaid", "dot"), default="text", help="in which form"
+        "--graph", choices=("text", "json", "mermaid", "dot"), default="text", help="output form"
     )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="json: like --graph json"
     )
-    parser.add_argument("--of", metavar="FILE", help="only what cites this file or is cited by it")
-    parser.add_argument("--all", action="store_true", help="output of any length, not 25 kB of it")
+    parser.add_argument("--of", metavar="FILE", help="only links from or to this file")
+    parser.add_argument("--all", action="store_true", help="do not cut text output at 25 kB")
     arguments = parser.parse_args(argv)
     try:
         skill = package.load(Path(arguments.path) if arguments.path else discovery.here())
@@ -128,7 +128,7 @@ def _name(skill: package.Skill) -> str:
 
 
 def _is_read_whole(data: bytes, page: Document) -> bool:
-    """Return whether the page is all of the file, so that writing it loses nothing."""
+    """Return whether the page covers the whole file, so that writing it loses nothing."""
     try:
         text = data.removeprefix(reading.BYTE_ORDER_MARK).decode("utf-8")
     except UnicodeDecodeError:
@@ -146,7 +146,7 @@ def _write(looked: inspection.Inspection, form: str) -> int:
         try:
             before = read_regular(path, reading.MAX_BYTES)
             if not _is_read_whole(before, page):
-                raise OSError("it was not read whole, or is not UTF-8: it stays as it is")
+                raise OSError("it is not UTF-8 or was not read completely, so it is left unchanged")
             line_end = "\r\n" if b"\r\n" in before else "\n"
             mark = reading.BYTE_ORDER_MARK if before.startswith(reading.BYTE_ORDER_MARK) else b""
             write_below(

@@ -24,7 +24,7 @@ DEPLOYMENT = {
 
 
 def number(low: float, high: float, *, whole: bool = False) -> Callable[[str], float]:
-    """Return a type for arguments: a number within bounds, both allowed."""
+    """Return an argument type: a number within inclusive bounds."""
 
     def read(text: str) -> float:
         try:
@@ -40,10 +40,10 @@ def number(low: float, high: float, *, whole: bool = False) -> Callable[[str], f
 
 
 def environment(option: str, name: str) -> str:
-    """Return what the environment variable ``name`` holds.
+    """Return the value of the environment variable ``name``.
 
     Raises:
-        Refusal: it is no name of a variable, or the variable is not set.
+        Refusal: it is not a variable's name, or the variable is not set.
     """
     if not _VARIABLE.match(name):
         raise Refusal(
@@ -52,7 +52,7 @@ def environment(option: str, name: str) -> str:
         )
     value = os.environ.get(name, "").strip()
     if not value:
-        raise Refusal(f"the environment variable {name} is not set (or empty)")
+        raise Refusal(f"the environment variable {name} is not set or is empty")
     return value
 
 
@@ -68,7 +68,7 @@ def add_deployment(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=number(1, 1_000_000, whole=True),
         metavar="N",
-        help="largest size of one of several pools of each process; once for each of them",
+        help="largest size of one pool of each process; repeat it for each pool",
     )
 
 
@@ -117,10 +117,10 @@ def _settings(option: Option, is_positional: bool) -> dict[str, Any]:
 def told(
     engine: Engine, arguments: argparse.Namespace, *, in_walk: bool
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return what the command line says about a system, and which variables it named.
+    """Return the options given for a system and the variables they name.
 
     Raises:
-        Refusal: a variable that was named is not set.
+        Refusal: a named variable is not set.
     """
     from ..diagnosis.engine import Kind
 
@@ -139,16 +139,16 @@ def told(
 
 
 def pools(given: Mapping[str, Any]) -> int | None:
-    """Return the connections of all pools of one process, where they were told."""
+    """Return the connections of all pools of one process, if they were given."""
     sizes = [*([given["pool_size"]] if given["pool_size"] else []), *(given["pool"] or [])]
     return sum(sizes) or None
 
 
 def pool_total(given: Mapping[str, Any]) -> dict[str, int]:
-    """Return the connections of all pools together, where they were told.
+    """Return the connections of all pools together, if they were given.
 
     Raises:
-        Refusal: only a part of it was told.
+        Refusal: only part of the figures was given.
     """
     pool_size = pools(given)
     if pool_size is None:

@@ -1,4 +1,4 @@
-"""``probe.py``: ask a live system, print evidence."""
+"""``probe.py``: query a live system and print evidence."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = console.parser(
         "probe",
-        "Ask a live system for evidence on the items of the checklists. It only reads.",
+        "Collect evidence for checklist items from a live system, code or files. It only reads.",
         _EXAMPLES,
     )
     systems = parser.add_subparsers(required=True, metavar="SYSTEM", parser_class=console.Parser)
@@ -62,9 +62,9 @@ def _add(systems: Any, engine: Engine) -> None:
     )
     parser.set_defaults(run=partial(_run, engine))
     options.add(parser, engine.options)
-    parser.add_argument("--list", action="store_true", help="list the probes and end")
+    parser.add_argument("--list", action="store_true", help="list the probes and exit")
     parser.add_argument(
-        "--print-statements", action="store_true", help="print what would be sent, and end"
+        "--print-statements", action="store_true", help="print what would be sent and exit"
     )
     audit.add_to(parser)
     parser.add_argument("--only", nargs="+", default=(), metavar="ID", help="only these probes")
@@ -74,14 +74,14 @@ def _add(systems: Any, engine: Engine) -> None:
             type=options.number(1, 3600),
             default=engine.timeout,
             metavar="S",
-            help=f"seconds in all ({engine.timeout:g})",
+            help=f"seconds for the whole run (default {engine.timeout:g})",
         )
     if engine.judged_by_metrics:
         parser.add_argument(
             "--metrics-from",
             type=Path,
             metavar="SKILL_DIR",
-            help="skill whose key-metrics table judges (this one)",
+            help="skill whose key-metrics table sets the limits (default: this one)",
         )
     if engine.deployment:
         options.add_deployment(parser)
@@ -89,7 +89,7 @@ def _add(systems: Any, engine: Engine) -> None:
         "--rows",
         type=options.number(0, 20, whole=True),
         metavar="N",
-        help="rows of each probe, up to 20",
+        help="rows shown per probe, up to 20",
     )
     parser.add_argument("--format", choices=engine.formats, default="text")
 
@@ -141,7 +141,7 @@ class _Progress:
         self._silent = not sys.stderr.isatty()
 
     def tick(self, text: str) -> None:
-        """Replace the line; what reads as before is not written again."""
+        """Replace the line, unless it is unchanged."""
         if not self._silent and text != self._shown:
             print(f"\r{text:<{len(self._shown)}}", end="", file=sys.stderr, flush=True)
             self._shown = text

@@ -1,4 +1,4 @@
-"""``validate.py``: is this skill well formed? Or these thousand?"""
+"""``validate.py``: check whether one skill, or a thousand, is well formed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EXAMPLES = """\
   validate.py --client claude-code,upload
   validate.py --diff                   what --fix would change
   validate.py --write-baseline skills.json && validate.py --baseline skills.json
-  validate.py --codes                  every code a finding can have, with why and how to repair"""
+  validate.py --codes                  every finding code, with its reason and its repair"""
 #: Beyond this many rounds a repair would undo another one.
 _MOST_ROUNDS = 3
 
@@ -36,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
     given = list(argv)
     if "--changed" in given and (wrong := _named_like_options(given)):
         return console.fail(
-            f"{wrong[0]!r} is an option and the name of a file here: rename the file, or exclude it"
+            f"{wrong[0]!r} is both an option and a file here: rename the file, or exclude it"
             " where the hook is configured"
         )
     options = _parser().parse_args(given)
@@ -71,7 +71,9 @@ def main(argv: Sequence[str]) -> int:
     if known is not None:
         results, gone = baseline.without(results, options.baseline, known)
         if gone:
-            console.note(f"{gone} finding(s) of the baseline are gone; write it anew")
+            console.note(
+                f"{gone} finding(s) of the baseline no longer occur; write the baseline again"
+            )
     _print(options, results)
     failed = any(found.is_failure for found in checked.everything(results))
     return console.FINDINGS if failed else console.CLEAN
@@ -113,12 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--fix", action="store_true", help="repair what needs no judgement")
     parser.add_argument("--diff", action="store_true", help="show what --fix would change")
-    parser.add_argument("--codes", action="store_true", help="explain every code, and stop")
+    parser.add_argument("--codes", action="store_true", help="explain every code and exit")
     return parser
 
 
 def _named_like_options(given: Sequence[str]) -> list[str]:
-    """Return the options that are files too: a hook appends the names of a repository's files."""
+    """Return options that are also files: a hook appends the names of a repository's files."""
     before = given[: given.index("--")] if "--" in given else given
     return [each for each in before if each.startswith("-") and os.path.lexists(each)]
 
@@ -157,7 +159,7 @@ def _diff(results: list[Checked]) -> int:
 
 
 def _fixed(roots: list[Path], choice: Choice, results: list[Checked]) -> list[Checked]:
-    """Repair, look again, and repair what that has uncovered."""
+    """Repair, check again, and repair what the first repairs uncovered."""
     from ..skill.findings.repair import repairs
 
     count = 0

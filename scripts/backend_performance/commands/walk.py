@@ -1,4 +1,4 @@
-"""``walk.py``: which item next, what was found, what does it come to?"""
+"""``walk.py``: collect evidence, decide the items one by one, and report."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from . import console, options, walk_runs
 _Run = Callable[[argparse.Namespace], int]
 
 _EXAMPLES = """\
-  walk.py start                                             what is here to ask, asking nothing
+  walk.py start                                             list what could be asked here
   walk.py start --postgres-env DATABASE_URL --instances 4 --processes 2 --pool-size 10
   walk.py start --mysql-env MYSQL_URL --redis-env REDIS_URL --redis-role cache \\
                 --http http://127.0.0.1:8000/orders --sqllog slow.log
-  walk.py show 1 2                                          all that is known of two causes
+  walk.py show 1 2                                          everything known about two causes
   walk.py list --area database                              causes and items, one line each
   walk.py next 5                                            five items, the worst first
   walk.py record ID pass --note "index built" --before 812ms --after 24ms
@@ -26,8 +26,8 @@ _EXAMPLES = """\
   walk.py report -o report.html
   walk.py compare .backend-performance/session.previous.json .backend-performance/session.json
 
-start, list, show, next and record exit with 0 when they did their work; status and report exit
-with 1 when a failure stands, compare when there is a new one."""
+start, list, show, next and record exit with 0 on success. status and report exit with 1 while an
+item fails, compare exits with 1 if an item newly fails."""
 
 
 @console.command
@@ -52,7 +52,9 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
         metavar="FILE",
         help=f"session file (default: {store.DEFAULT_PATH.as_posix()})",
     )
-    common.add_argument("--skill", type=Path, metavar="DIR", help="another skill than this one")
+    common.add_argument(
+        "--skill", type=Path, metavar="DIR", help="skill to use instead of this one"
+    )
 
     def command(name: str, run: _Run, text: str, *formats: str) -> argparse.ArgumentParser:
         made = commands.add_parser(
@@ -69,11 +71,11 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
         return made
 
     starting = command(
-        "start", walk_runs.start, "ask what is named and print what is wrong", "text", "json"
+        "start", walk_runs.start, "ask the named systems and print what is wrong", "text", "json"
     )
     if starts:
         _start_options(starting)
-    shown = command("show", walk_runs.show, "print all of some causes or items", "text", "json")
+    shown = command("show", walk_runs.show, "print causes or items in full", "text", "json")
     shown.add_argument("names", nargs="+", metavar="ID", help="number or identifier")
     listed = command("list", walk_runs.list_all, "list causes and items", "text", "json")
     listed.add_argument("--area", type=_words, default=[], metavar="A,B", help="only these areas")
@@ -82,16 +84,18 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
     )
     following = command("next", walk_runs.next_items, "print the next items", "text", "json")
     following.add_argument(
-        "count", nargs="?", type=_count, default=1, metavar="N", help="how many (1)"
+        "count", nargs="?", type=_count, default=1, metavar="N", help="how many (default 1)"
     )
     _record_options(
-        command("record", walk_runs.record_decision, "write down what was found about items")
+        command("record", walk_runs.record_decision, "record what was found about items")
     )
-    command("status", walk_runs.status, "print how far the walk is and what fails", "text", "json")
+    command("status", walk_runs.status, "print progress and what fails", "text", "json")
     report = command("report", walk_runs.report, "print the report")
     _output_options(report, "md", "json", "html")
-    report.add_argument("--full", action="store_true", help="everything, not the short form")
-    compare = command("compare", walk_runs.compare, "set two sessions side by side")
+    report.add_argument(
+        "--full", action="store_true", help="the complete report, not the short form"
+    )
+    compare = command("compare", walk_runs.compare, "compare two sessions")
     compare.add_argument("old", type=Path, metavar="OLD", help="the earlier session file")
     compare.add_argument("new", type=Path, metavar="NEW", help="the later session file")
     _output_options(compare, "md", "json", "html")
@@ -99,8 +103,10 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
 
 
 def _output_options(parser: argparse.ArgumentParser, *formats: str) -> None:
-    parser.add_argument("--format", choices=formats, help="default: by the ending of FILE, or md")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it to FILE")
+    parser.add_argument(
+        "--format", choices=formats, help="default: from the extension of FILE, else md"
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE")
 
 
 def _start_options(parser: argparse.ArgumentParser) -> None:
@@ -113,17 +119,22 @@ def _start_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engines", type=_words, default=[], metavar="A,B", help="engines the system uses"
     )
-    parser.add_argument("--force", action="store_true", help="begin anew; the old file is kept")
+    parser.add_argument(
+        "--force", action="store_true", help="start over; the old session file is kept"
+    )
 
 
 def _record_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "item", nargs="?", metavar="ID", help="identifier of the item; `-`: JSON on standard input"
+        "item",
+        nargs="?",
+        metavar="ID",
+        help="identifier of the item, or `-` for JSON on standard input",
     )
     parser.add_argument("verdict", nargs="?", choices=VERDICTS)
     parser.add_argument("--note", metavar="TEXT", help="what you saw")
-    parser.add_argument("--before", metavar="FIGURE", help="measured before the fix, as 812ms")
-    parser.add_argument("--after", metavar="FIGURE", help="measured after the fix, as 24ms")
+    parser.add_argument("--before", metavar="FIGURE", help="measured before the fix, such as 812ms")
+    parser.add_argument("--after", metavar="FIGURE", help="measured after the fix, such as 24ms")
 
 
 def _words(text: str) -> list[str]:
@@ -132,7 +143,7 @@ def _words(text: str) -> list[str]:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= 200:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 to 200, not {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 200, not {text!r}")
     return int(text)
 
 

@@ -21,7 +21,7 @@ _BY_SUFFIX = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", 
 
 
 def _skill(arguments: argparse.Namespace) -> Path:
-    """Return the folder of the skill that is walked through: this one unless another is named."""
+    """Return the folder of the skill to walk through: this one unless another is named."""
     folder: Path = arguments.skill or default_root()
     return folder
 
@@ -124,7 +124,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def record_decision(arguments: argparse.Namespace) -> int:
-    """Write down one decision, or all that standard input holds."""
+    """Record one decision, or all decisions on standard input."""
     if arguments.item in (None, "-"):
         return _record_all(arguments)
     if arguments.verdict is None:
@@ -162,7 +162,7 @@ def _record_all(arguments: argparse.Namespace) -> int:
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Print how far the walk is; 1 when a failure stands."""
+    """Print the progress of the walk; return 1 while an item fails."""
     from ..walk.views import overview
 
     found = overview.build(_load(arguments))
@@ -174,7 +174,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def report(arguments: argparse.Namespace) -> int:
-    """Print or write the report; 1 when a failure stands."""
+    """Print or write the report; return 1 while an item fails."""
     from ..walk.report import model, publish
 
     found = model.build(_load(arguments), datetime.now(UTC))
@@ -190,7 +190,7 @@ def report(arguments: argparse.Namespace) -> int:
 
 
 def compare(arguments: argparse.Namespace) -> int:
-    """Set two sessions side by side; 1 when there is a new failure."""
+    """Compare two sessions; return 1 if an item newly fails."""
     from ..walk import compare as compared
     from ..walk.report import comparison
 
@@ -208,7 +208,7 @@ def compare(arguments: argparse.Namespace) -> int:
 
 
 def _format(arguments: argparse.Namespace) -> str:
-    """Return the format that was named, else the one of the output's ending, else Markdown."""
+    """Return the named format, else the one of the output's extension, else Markdown."""
     if arguments.format:
         return str(arguments.format)
     suffix = arguments.output.suffix.lower() if arguments.output else ""

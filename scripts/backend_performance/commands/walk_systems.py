@@ -1,4 +1,4 @@
-"""The systems that ``walk.py start`` is given: their options, and asking each of them."""
+"""The systems given to ``walk.py start``: their options, and the run that asks them."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from ..walk.starting.sight import Seen
 from ..walk.starting.systems import Answers, Asked, ask_all
 from . import options
 
-#: Paths that can neither give orders nor be more than a path where they are pasted.
+#: Paths that are safe to paste into a command and cannot carry instructions.
 _PLAIN_PATH = re.compile(r"[\w.@+-]{1,60}(?:/[\w.@+-]{1,60}){0,3}", re.ASCII)
 #: What this program is called where it was started.
 _WALK = called("walk")
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    """Add the options that name systems; those that are not named are not asked."""
+    """Add the options that name systems; a system that is not named is not asked."""
     group = parser.add_argument_group("systems (environment variables hold their addresses)")
     options.add_offered(group, engines.all_engines())
 
 
 def ask(arguments: argparse.Namespace, parameters: Mapping[str, int], metrics: Metrics) -> Answers:
-    """Return what the systems that were named say.
+    """Return the answers of the named systems.
 
     Args:
         metrics: Rows of the key-metrics table, which judge some of them.
 
     Raises:
-        Refusal: one of them cannot be asked; which and why.
+        Refusal: one of them cannot be asked. The message says which and why.
     """
-    told = [  # all of them first: a typing error in a name costs no probing
+    told = [  # all of them first, so that a typo in a name costs no probing
         (engine, *options.told(engine, arguments, in_walk=True)) for engine in engines.all_engines()
     ]
     wanted = [each for each in told if each[1][each[0].target.name]]
@@ -59,7 +59,7 @@ def ask(arguments: argparse.Namespace, parameters: Mapping[str, int], metrics: M
 
 
 def _with_budget(named: Sequence[Asked]) -> Answers:
-    """Return what the systems say; the pools that the configuration names are the deployment's."""
+    """Return the systems' answers; the configuration's pools serve as the deployment's budget."""
     files = [each for each in named if each.engine.name == "config"]
     others = [each for each in named if each.engine.name != "config"]
     if not files or not others:

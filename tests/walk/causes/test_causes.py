@@ -94,7 +94,7 @@ def test_a_scan_belongs_to_the_statement_that_reads_the_table():
         said("postgres/sequential-scans", scan, verdict="judge"),
         said("postgres/statements-by-total-time", row, verdict="judge"),
     )
-    assert cause.subject.kind == "statement" and "read from end to end" in cause.title
+    assert cause.subject.kind == "statement" and "read by full scans" in cause.title
 
 
 def test_a_slow_delete_belongs_to_the_foreign_key_that_lacks_an_index():

@@ -54,7 +54,7 @@ ENGINE = Engine(
             metavar="REV",
             walk="changed",
         ),
-        Option("baseline", "leave out the leads of this file", Kind.PATH, "FILE", group="leads"),
+        Option("baseline", "leave out the leads in this file", Kind.PATH, "FILE", group="leads"),
         Option("write-baseline", "write all leads to this file", Kind.PATH, "FILE", group="leads"),
     ),
     ask=ask,

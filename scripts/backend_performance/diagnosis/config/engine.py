@@ -34,8 +34,8 @@ def _no_engine(engine: Engine, server: Mapping[str, Any]) -> str | None:
 ENGINE = Engine(
     name="config",
     title="configuration",
-    help="configuration files: what pools, timeouts, limits and alerts come to together",
-    description="Read the configuration files of a project and judge what they say together.",
+    help="configuration files: how pools, timeouts, limits and alerts fit together",
+    description="Read the configuration files of a project and judge how they fit together.",
     examples=_EXAMPLES,
     options=(
         Option(

@@ -37,7 +37,7 @@ def ask(call: Call) -> Run:
     if heavy and not call.get("allow-heavy"):
         raise CannotRun(
             f"more than {USUAL_RATE:g} requests a second or {USUAL_SECONDS:g} seconds need "
-            "--allow-heavy: make sure that the system may take that load"
+            "--allow-heavy: first make sure that the system may take that load"
         )
     credentials = call.get("header-env")
     asked = targets(addresses)
@@ -60,7 +60,7 @@ def ask(call: Call) -> Run:
 ENGINE = Engine(
     name="http",
     title="HTTP",
-    help="web addresses: form of the answers, latency at a steady rate",
+    help="web addresses: shape of the responses, latency at a steady rate",
     description="Ask web addresses with a few GETs, and at a steady rate if one is given.",
     examples=_EXAMPLES,
     options=(
@@ -75,7 +75,7 @@ ENGINE = Engine(
         Option("header-env", HEADER_HELP, Kind.VARIABLE, walk="header-env"),
         Option(
             "rate",
-            "requests a second in all, for latency",
+            "total requests per second, to measure latency",
             Kind.NUMBER,
             metavar="R",
             low=0.1,
@@ -85,7 +85,7 @@ ENGINE = Engine(
         ),
         Option(
             "duration",
-            "seconds at that rate (10)",
+            "seconds at that rate (default 10)",
             Kind.NUMBER,
             metavar="S",
             low=1,
@@ -112,7 +112,7 @@ ENGINE = Engine(
         ),
         Option(
             "max-requests",
-            "requests for the form of the answers, five for each address (20; at most 200)",
+            "requests to examine responses, five per address (default 20, at most 200)",
             Kind.WHOLE,
             metavar="N",
             default=20,

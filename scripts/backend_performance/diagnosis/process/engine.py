@@ -54,7 +54,7 @@ ENGINE = Engine(
         ),
         Option(
             "cgroup",
-            "control group instead of that of the process",
+            "control group to use instead of the process's own",
             Kind.PATH,
             metavar="FOLDER",
         ),
@@ -69,7 +69,7 @@ ENGINE = Engine(
         ),
         Option(
             "interval",
-            "seconds between two samples (1, less in a window below a minute)",
+            "seconds between two samples (default 1, less if the window is under a minute)",
             Kind.NUMBER,
             metavar="S",
             low=0.05,

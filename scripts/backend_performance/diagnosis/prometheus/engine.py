@@ -64,7 +64,7 @@ ENGINE = Engine(
         Option("header-env", HEADER_HELP, Kind.VARIABLE, walk="prometheus-header-env"),
         Option(
             "window",
-            "seconds back from now that rates and percentiles cover (3600)",
+            "seconds before now that rates and percentiles cover (default 3600)",
             Kind.WHOLE,
             metavar="S",
             default=3600,

@@ -52,7 +52,7 @@ ENGINE = Engine(
         Option("url-env", "environment variable with the address", Kind.VARIABLE, walk="redis-env"),
         Option(
             "role",
-            "what the instance is for: many verdicts depend on it",
+            "purpose of the instance; many verdicts depend on it",
             Kind.CHOICE,
             choices=ROLES,
             default="unknown",
@@ -60,7 +60,7 @@ ENGINE = Engine(
         ),
         Option(
             "window",
-            "seconds between the two samples from which current rates are computed (2)",
+            "seconds between the two samples from which current rates are computed (default 2)",
             Kind.NUMBER,
             metavar="S",
             default=2.0,

@@ -1,4 +1,4 @@
-"""A log of statements, as the command lines know it."""
+"""Statement logs, as the command lines know them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _logged(engine: Engine, server: Mapping[str, Any]) -> str | None:
 ENGINE = Engine(
     name="sqllog",
     title="log",
-    help="a log of statements: N+1, waits, time by statement, temporary files",
+    help="a statement log: N+1 queries, waits, time by statement, temporary files",
     description="Read a log of PostgreSQL, MySQL, MariaDB, an ORM, or spans of OpenTelemetry. "
     "Literals never leave it.",
     examples=_EXAMPLES,
@@ -67,15 +67,20 @@ ENGINE = Engine(
         ),
         Option(
             "log-format",
-            "format of the log (recognised)",
+            "format of the log (default: recognised)",
             Kind.TEXT,
             metavar="NAME",
             default="auto",
         ),
-        Option("prefix", "PostgreSQL's log_line_prefix (recognised)", Kind.TEXT, metavar="TEXT"),
+        Option(
+            "prefix",
+            "PostgreSQL's log_line_prefix (default: recognised)",
+            Kind.TEXT,
+            metavar="TEXT",
+        ),
         Option(
             "dialect",
-            "how strings are quoted (from the log)",
+            "how strings are quoted (default: from the log)",
             Kind.CHOICE,
             choices=("postgres", "mysql"),
         ),

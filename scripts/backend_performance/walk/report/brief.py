@@ -1,4 +1,4 @@
-"""Sections of the Markdown report that say a thing once; what is left out is counted."""
+"""Short sections of the Markdown report; they count what they leave out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .model import Report
 #: What this program is called where it was started.
 _WALK = called("walk")
 
-NOT_KNOWN = "Missing evidence is not a pass. What was missing, and how to get it:"
+NOT_KNOWN = "Missing evidence is not a pass. This was missing, and this is how to get it:"
 
 
 def heading(title: str, text: str = "") -> Iterator[str]:
@@ -50,6 +50,6 @@ def rest(report: Report) -> Iterator[str]:
         if (entries := report.of(state))
     )
     yield (
-        f"Not listed: {left or 'nothing'}. `{_WALK} report --full` has every item with all that "
-        "was seen, caveats and sources."
+        f"Not listed: {left or 'nothing'}. `{_WALK} report --full` lists every item with all "
+        "evidence, caveats and sources."
     )

@@ -1,4 +1,4 @@
-"""Causes as Markdown: a table of all, then each with its statements, evidence and advice."""
+"""Causes as Markdown: an overview table, then each with its statements, evidence and advice."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Link = Callable[[str], str]
 
 
 def overview(report: Report) -> Iterator[str]:
-    """Yield one line per cause: what, what it costs, what a measured case gained."""
+    """Yield one line per cause: its title, its cost and the gain of a measured case."""
     failing = report.causes_of("fail")
     if not failing:
         return

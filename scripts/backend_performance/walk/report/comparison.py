@@ -1,4 +1,4 @@
-"""Two walks side by side, as Markdown and as a page."""
+"""Comparison of two walks, as Markdown and as a page."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def markdown(comparison: Comparison) -> str:
 
 
 def html(comparison: Comparison) -> str:
-    """Return the comparison as one page that asks for nothing.
+    """Return the comparison as one self-contained page.
 
     Raises:
         Refusal: Jinja2 is not installed.
@@ -86,12 +86,12 @@ def counts(comparison: Comparison) -> str:
 
 
 def shown(comparison: Comparison, kind: str) -> tuple[Change, ...]:
-    """Return the changes of a kind that say something about the system."""
+    """Return the changes of a kind that concern the system."""
     return tuple(each for each in comparison.of(kind) if not _is_scope(each))
 
 
 def hidden_count(comparison: Comparison) -> int:
-    """Return how many changes only say that the walks asked about different items."""
+    """Return how many changes only show that the walks asked about different items."""
     return sum(_is_scope(each) for each in comparison.changes)
 
 
@@ -127,5 +127,5 @@ def figure_text(found: Figure) -> str:
 
 
 def _number(value: float) -> str:
-    """Return a figure with separators, without digits that nobody reads."""
+    """Return a figure with separators and without insignificant digits."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

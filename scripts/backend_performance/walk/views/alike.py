@@ -1,4 +1,4 @@
-"""Leads that ask the same question about several subjects are told once."""
+"""Group leads that ask the same question about several subjects."""
 
 from __future__ import annotations
 

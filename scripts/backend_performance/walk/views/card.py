@@ -1,8 +1,7 @@
 """One item as an agent gets it: everything needed to decide it, in at most 1,600 characters.
 
-An agent asks for the next item some sixty times in a walk; about 400 tokens each is what makes
-that affordable. What does not fit is cut where it is longest, and the card says where the rest
-stands.
+An agent asks for the next item some sixty times in a walk. About 400 tokens for each keep that
+affordable. Longer texts are cut, the longest field first, and the card says where the rest is.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from ..untrusted import code, plain, sentence
 
 MAX_CHARACTERS = 1_600
 _WALK = called("walk")
-NOTHING = f"Nothing left to ask: every item is settled. The result: {_WALK} report"
+NOTHING = f"Nothing is left to ask: every item is settled. For the result: {_WALK} report"
 _MAX_ROWS = 3
 _SHORTEST = 24
 #: Titles of this skill are at most 80; a plain item of another skill is all title.
@@ -46,7 +45,7 @@ def data(standing: Standing, place: int, total: int) -> dict[str, Any]:
 
 
 def evidence_line(reading: Reading, rows: int = _MAX_ROWS) -> str:
-    """Return a reading in one line: verdict, reason, threshold, the first rows."""
+    """Return a reading in one line: verdict, reason, threshold and first rows."""
     parts = [f"{reading.probe} {reading.verdict}: {sentence(reading.reason or 'no reason given')}"]
     if reading.question:
         parts.append(f"decide: {sentence(reading.question)}")
@@ -81,7 +80,7 @@ def _fields(standing: Standing) -> Fields:
 
 
 def _fitted(standing: Standing, render: Callable[[Fields, bool], str]) -> str:
-    """Return the rendering with the longest bound per field that keeps within the limit."""
+    """Return the rendering with the largest bound per field that stays within the limit."""
     fields = _fields(standing)
     whole = render(fields, False)
     if len(whole) <= MAX_CHARACTERS:
@@ -101,7 +100,7 @@ def _cut_all(fields: Fields, limit: int) -> Fields:
 
 
 def cut(value: str, limit: int) -> str:
-    """Cut at a word where there is one near, and close a code span that would stay open."""
+    """Cut at a nearby word boundary, and close a code span that would stay open."""
     if len(value) <= limit:
         return value
     head = value[: limit - 2]
@@ -121,7 +120,7 @@ def _as_text(standing: Standing, place: int, total: int, fields: Fields, is_cut:
         f"Read: {' · '.join(_links(standing))}",
     ]
     if is_cut:
-        lines.append(f"Cut to fit; in full: {step.file}:{step.line}, and `{_WALK} report --full`")
+        lines.append(f"Cut to fit. Full text: {step.file}:{step.line}, and `{_WALK} report --full`")
     lines.append(f'Then: {_WALK} record ID fail|pass|not_applicable|unknown|judge --note "…"')
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""What a cause costs, in words and units that people use."""
+"""What a cause costs, in everyday words and units."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def _costs(cause: Cause) -> list[str]:
 
 
 def unsaid(cause: Cause) -> str:
-    """Return the costs whose figures the title does not have."""
+    """Return the costs whose figures are not in the title."""
     return ", ".join(part for part in _costs(cause) if part.split(" ")[0] not in cause.title)

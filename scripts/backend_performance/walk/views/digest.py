@@ -1,7 +1,7 @@
-"""The end of `walk.py start`: what is wrong, what to judge, what could not be known.
+"""The result of `walk.py start`: what is wrong, what to judge, what is unknown.
 
-A digest is read whole by an agent or a tired person, so it has a budget; what does not fit is
-counted, with the command that lists it.
+An agent or a tired person reads the whole digest, so it has a budget. What does not fit is counted,
+with the command that lists it.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from .card import cut
 _WALK = called("walk")
 
 SCHEMA = "digest/1"
-#: Of English, names and SQL, on the safe side: o200k takes 3.9.
+#: A conservative figure for English, names and SQL: o200k has 3.9.
 CHARACTERS_PER_TOKEN = 3.6
 MAX_CHARACTERS = round(2_500 * CHARACTERS_PER_TOKEN)
 _MAX_LINE, _MAX_NOTE, _MAX_BRIEF = 260, 160, 130
 _MAX_TITLE = 400
 #: A link as `join.relocated` writes it, in brackets or after its label: `read:` says more.
 _LINK = re.compile(r" ?\((?:[^()]* )?\(?(?:references|examples)/[^()\s]*\)?\)")
-#: Subjects of the same question that one lead names.
+#: The most subjects that a lead lists for one question.
 _MOST_ALIKE = 6
 #: How many causes, leads with their question, leads in one line, and unknowns are shown; the first
 #: of these that keeps within the budget is taken.
@@ -45,19 +45,19 @@ _SHAPES = tuple(
 )
 
 
-#: How a reason begins its remedy where only time and traffic are missing.
+#: How a reason's remedy begins if only time and traffic are missing.
 _LATER = "run the probe again"
 
 
 @dataclass(frozen=True)
 class Digest:
-    """What a walk knows after asking, ready for text or JSON."""
+    """What a walk knows once the systems were asked, ready for text or JSON."""
 
     session: Session
     causes: tuple[Cause, ...]
     #: What kept a probe from an answer → the probes.
     unknown: Mapping[str, tuple[str, ...]]
-    #: What lies here and was not asked, with the option that would ask it.
+    #: What is available but was not asked, with the option that would ask it.
     not_asked: tuple[str, ...]
     open_items: int
 
@@ -72,7 +72,7 @@ def tokens_of(text: str) -> int:
 
 
 def build(session: Session, not_asked: Sequence[str] = ()) -> Digest:
-    """Return the digest of a session; ``not_asked`` names what is seen here and was not asked."""
+    """Return the digest of a session; ``not_asked`` names what is available but was not asked."""
     return Digest(
         session=session,
         causes=causes.of(session),
@@ -136,11 +136,11 @@ def _lines(
     yield from _more(sum(len(kind.leads) for kind in kinds[shown:]), "leads", "list --state judge")
     yield from _unknown_lines(digest, most_unknown)
     if digest.not_asked:
-        yield "\nNAMED OR HERE, BUT NOT ASKED"
+        yield "\nAVAILABLE, BUT NOT ASKED"
         yield from (f"- {line}" for line in digest.not_asked[:6])
     yield (
         f"\nNEXT  {_WALK} show NUMBER (all of one cause) · {_WALK} report -o report.html · "
-        f"{_WALK} next 5 ({digest.open_items} checklist items no evidence settled)"
+        f"{_WALK} next 5 ({digest.open_items} checklist items not settled by evidence)"
     )
 
 
@@ -155,7 +155,7 @@ def _head(digest: Digest) -> str:
         f"{len(readings)} probes of {systems} took {took:.1f} s" if readings else "no system asked"
     )
     return (
-        f"{counted(failing, 'cause')}, {counted(leads, 'lead')}, {unknown} probes could not know, "
+        f"{counted(failing, 'cause')}, {counted(leads, 'lead')}, {unknown} probes unanswered, "
         f"{passed} passed ({asked})"
     )
 
@@ -183,7 +183,7 @@ def _cause_lines(number: int, cause: Cause, notes: dict[str, int]) -> Iterator[s
 
 
 def _statement_line(statement: Statement, notes: dict[str, int], number: int) -> str:
-    """Return a statement with its lock and risk, or with the cause that names the same ones."""
+    """Return a statement with its lock and risk, or with the cause that already names them."""
     first = notes.get(statement.note)
     notes.setdefault(statement.note, number)
     as_before = "as above" if first == number else f"as in {first}"
@@ -209,7 +209,7 @@ def _lead_lines(kind: Alike) -> Iterator[str]:
 
 
 def _brief_line(kind: Alike) -> str:
-    """Return a lead of lower rank on one line, with the numbers of those that ask the same."""
+    """Return a lower-ranked lead on one line, with the numbers of leads that ask the same."""
     (number, cause), *others = kind.leads
     same = f" (also {', '.join(str(n) for n, _ in others)})" if others else ""
     return f"{number:>2}. {_cut(_titled(cause), _MAX_BRIEF)}{same}"
@@ -230,7 +230,7 @@ def _unknown_lines(digest: Digest, most: int) -> Iterator[str]:
     yield "\nNOT KNOWN, and how to find out"
     early = [name for why, names in digest.unknown.items() if _LATER in why for name in names]
     if early:
-        yield f"- too young or too quiet: ask again under the usual load: {', '.join(early)}"
+        yield f"- too little time or traffic; run again under the usual load: {', '.join(early)}"
     others = [pair for pair in digest.unknown.items() if _LATER not in pair[0]]
     ordered = sorted(others, key=lambda pair: -len(pair[1]))
     for reason, probes in ordered[:most]:

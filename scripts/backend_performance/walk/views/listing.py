@@ -1,4 +1,4 @@
-"""Causes and items, one line each; and everything about the ones that are asked for."""
+"""Causes and items: one line each, or everything about chosen ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MAX_ROWS, _MAX_TITLE = 8, 160
 
 
 def listed(session: Session, areas: Sequence[str], states: Sequence[str]) -> tuple[Standing, ...]:
-    """Return the items of ``areas`` in ``states``, all where none is named, worst first."""
+    """Return the items in ``areas`` and ``states`` (empty: all of them), worst first."""
     found = (
         standing
         for standing in order.standings(session)
@@ -83,7 +83,7 @@ def list_json(found: Sequence[tuple[int, Cause]], items: Sequence[Standing]) -> 
 
 
 def chosen(session: Session, names: Sequence[str]) -> list[Cause | Standing]:
-    """Return the causes and items of those numbers and identifiers.
+    """Return the causes and items with these numbers and identifiers.
 
     Raises:
         Refusal: a name matches no cause or item.
@@ -101,7 +101,7 @@ def chosen(session: Session, names: Sequence[str]) -> list[Cause | Standing]:
             found.append(by_name[name])
         elif name.isdecimal():
             raise Refusal(
-                f"no cause {name}: there are {len(found_causes)}; {_WALK} list shows them"
+                f"no cause {name}: there are {len(found_causes)}, which {_WALK} list shows"
             )
         else:
             found.append(standings[session.step(name).id])
@@ -112,7 +112,7 @@ def show_text(shown: Sequence[Cause | Standing], skill: str = "") -> str:
     """Return everything about each of them, uncut.
 
     Args:
-        skill: Where the skill lies, if it is not the one of this program.
+        skill: Path of the skill, if it is not this program's own.
     """
     return "\n\n".join(
         "\n".join(
@@ -179,7 +179,7 @@ def _item_lines(standing: Standing, skill: str) -> Iterator[str]:
 
 
 def _reading(places: Sequence[str], skill: str) -> str:
-    """Return the command that prints these sections, and nothing else of their pages."""
+    """Return the command that prints only these sections of their pages."""
     named = f"{called('checklists')} {shlex.quote(skill)}" if skill else called("checklists")
     return f"{named} --section {' '.join(map(shlex.quote, dict.fromkeys(places)))}"
 
@@ -189,7 +189,7 @@ def _advice(advice: Mapping[str, str]) -> Iterator[str]:
 
 
 def _plain_row(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a row that hold something, their values as inert code."""
+    """Yield the non-empty columns of a row, with their values as inert code."""
     for name, value in row.items():
         if name not in ("verdict", "ask") and value not in (None, "", []):
             yield plain(name, 60), code(value, 200)

@@ -1,4 +1,4 @@
-"""How far a walk is, on one screen."""
+"""The progress of a walk on one screen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Overview:
     failing: tuple[Standing, ...]
     #: Failing evidence that no item is tied to.
     loose: tuple[Reading, ...]
-    #: Engines that some items are about and that are not in scope.
+    #: Engines that some items concern but that are out of scope.
     engines_left_out: tuple[str, ...]
 
     @property

@@ -1,4 +1,4 @@
-"""How evidence about MySQL and MariaDB reads."""
+"""How evidence about MySQL and MariaDB is worded."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "statement",
             "statement",
             ("query_untrusted", "digest"),
-            "`{query_untrusted}` hides a column in a function, so that its index cannot serve",
-            "a function hides the column",
+            "`{query_untrusted}` wraps a column in a function, so its index cannot be used",
+            "a function wraps the column",
             {"calls": ("calls", 1.0)},
             when=lambda row: row.get("function_on_column") == 1,
         ),
@@ -127,7 +127,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "sequence",
             "table",
             ("table_name",),
-            "`{table_name}`.`{column_name}` has used {used_pct} % of its numbers",
+            "`{table_name}`.`{column_name}` has used {used_pct} % of its range",
             is_urgent=True,
             fix="widen it to `BIGINT` by an online copy (gh-ost, pt-online-schema-change), with "
             "every column that references it; a plain ALTER TABLE blocks writes while it copies",
@@ -138,7 +138,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "connections",
             "pool",
             (),
-            "the pools may open {pool_total:,} connections, the server takes {max_connections:,}",
+            "the pools may open {pool_total:,} connections, the server allows {max_connections:,}",
             cost={"connections": ("pool_total", 1.0)},
             is_urgent=True,
             when=lambda row: isinstance(row.get("pool_total"), int),
@@ -156,10 +156,10 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "buffer-pool",
             "server",
             (),
-            "{hit_pct} % of the page requests find their page in the buffer pool of "
-            "{buffer_pool_mb:,} MB; the others read the disk",
+            "{hit_pct} % of page requests hit the buffer pool of {buffer_pool_mb:,} MB, and the "
+            "others read the disk",
             fix="raise `innodb_buffer_pool_size` online, up to three quarters of the memory of a "
-            "server of its own, and see whether the ratio follows",
+            "dedicated server, and check whether the ratio rises",
         ),
     ),
     "lock-waits": (
@@ -183,7 +183,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             ("blocking_session_id",),
             "sessions wait up to {waited_s} s for locks of session {blocking_session_id} of "
             "{blocking_user}: `{waiting_query_untrusted}`",
-            "`{waiting_query_untrusted}` of {waiting_user} waits {waited_s} s for its locks",
+            "`{waiting_query_untrusted}` of {waiting_user} has waited {waited_s} s for its locks",
             {"seconds": ("waited_s", 1.0)},
             run.end_session,
             is_urgent=True,

@@ -1,4 +1,4 @@
-"""How evidence about HTTP addresses and statement logs reads."""
+"""How evidence about HTTP addresses and statement logs is worded."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ HTTP: Mapping[str, tuple[Sketch, ...]] = {
     ),
     "long-operations": (
         _route(
-            "keeps its caller waiting for {fastest_ms:,} ms",
+            "keeps its caller waiting {fastest_ms:,} ms",
             "{fastest_ms:,} ms at best",
             {"ms_per_call": ("fastest_ms", 1.0)},
         ),
@@ -63,7 +63,7 @@ HTTP: Mapping[str, tuple[Sketch, ...]] = {
     "nesting": (_route("nests {depth} levels of relations", "{depth} levels deep"),),
     "null-share": (_route("is {null_pct} % null", "{null_pct} % of it is null"),),
     "large-integers": (
-        _route("holds integers that JavaScript rounds", "integers that JavaScript rounds"),
+        _route("returns integers that JavaScript rounds", "integers that JavaScript rounds"),
     ),
 }
 LOGS: Mapping[str, tuple[Sketch, ...]] = {
@@ -74,7 +74,7 @@ LOGS: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "repeated-statements": (
-        _logged("asks the same {repeats:,} times in one request", "the same {repeats:,} times"),
+        _logged("repeats {repeats:,} times in one request", "{repeats:,} identical queries"),
     ),
     "write-loops": (
         _logged("writes row by row: {repeats:,} times in one request", "{repeats:,} single writes"),

@@ -1,4 +1,4 @@
-"""How evidence about the server and the sessions of PostgreSQL reads."""
+"""How evidence about PostgreSQL's server and sessions is worded."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "connections",
             "pool",
             (),
-            "the pools may open {pool_total:,} connections, the server takes {usable:,}",
+            "the pools may open {pool_total:,} connections, the server allows {usable:,}",
             cost={"connections": ("pool_total", 1.0)},
             is_urgent=True,
             when=lambda r: isinstance(r.get("pool_total"), int),
@@ -75,8 +75,8 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "open-transaction",
             "connection",
             ("pid",),
-            "a session of `{role}` has stayed in a transaction that failed for "
-            "{idle_in_transaction_s} s: nothing it sends is done until it rolls back",
+            "a session of `{role}` has been in a failed transaction for {idle_in_transaction_s} s: "
+            "the server rejects its statements until it rolls back",
             "its transaction failed {idle_in_transaction_s} s ago",
             {"seconds": ("idle_in_transaction_s", 1.0)},
             run.end_session,
@@ -136,7 +136,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "replication",
             "server",
             ("slot_name",),
-            "the replication slot `{slot_name}` keeps {retained_mb:,} MB of WAL",
+            "the replication slot `{slot_name}` retains {retained_mb:,} MB of WAL",
             cost={"bytes": ("retained_mb", _BYTES_PER_MB)},
             statements=run.drop_slot,
             is_urgent=True,
@@ -183,7 +183,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "waits",
             "server",
             ("wait",),
-            "{wait} ({kind}) keeps sessions waiting, {sessions_mean} on average, the longest for "
+            "sessions wait for {wait} ({kind}), {sessions_mean} on average, the longest for "
             "{longest_s} s: `{query_untrusted}` of {role} (`{application_untrusted}`)",
             "{wait} in `{query_untrusted}`",
             {"seconds": ("longest_s", 1.0)},

@@ -1,4 +1,4 @@
-"""How evidence about the statements of PostgreSQL reads."""
+"""How evidence about PostgreSQL's statements is worded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _is(column: str, *values: object) -> Callable[[Row], bool]:
 
 
 def _is_large(row: Row) -> bool:
-    """Return whether the number of rows, with no LIMIT, is the trouble."""
+    """Return whether the problem is the number of rows without a LIMIT."""
     rows = row.get("rows_per_call")
     return isinstance(rows, (int, float)) and rows >= 1000 and not row.get("has_limit")
 
@@ -127,8 +127,8 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "statement",
             "statement",
             ("query_untrusted", "queryid"),
-            "`{query_untrusted}` hides a column in a function, so that its index cannot serve",
-            "a function hides the column",
+            "`{query_untrusted}` wraps a column in a function, so its index cannot be used",
+            "a function wraps the column",
             {"calls": ("calls", 1.0)},
             when=_is("function_on_column", True),
             item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
@@ -175,9 +175,9 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "scan",
             "table",
             ("table_name",),
-            "`{table_name}` is read from end to end: {seq_scans:,} scans of {rows_per_seq_scan:,} "
+            "`{table_name}` is read by full scans: {seq_scans:,} scans of {rows_per_seq_scan:,} "
             "rows",
-            "`{table_name}` is read from end to end ({seq_scans:,} scans)",
+            "`{table_name}` is read by full scans ({seq_scans:,} scans)",
             {"rows": ("seq_rows_read", 1.0)},
         ),
     ),

@@ -1,4 +1,4 @@
-"""How evidence about the tables and indexes of PostgreSQL reads."""
+"""How evidence about PostgreSQL's tables and indexes is worded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BYTES_PER_KB, _BYTES_PER_MB = 1024.0, 1024.0**2
 
 
 def _drop_when_sure(row: Row) -> tuple[Statement, ...]:
-    """Return the drop; younger statistics, or a standby, only make it a question."""
+    """Return the drop, unless young statistics or a standby make it only a question."""
     return run.drop_index(row) if row.get("verdict") == "fail" else ()
 
 
@@ -68,7 +68,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "vacuum",
             "table",
             ("table_name",),
-            "`{table_name}` holds {dead_rows:,} dead rows ({dead_pct} %) that nobody vacuums",
+            "`{table_name}` holds {dead_rows:,} dead rows ({dead_pct} %) that are not vacuumed",
             "{dead_rows:,} dead rows ({dead_pct} %)",
             {"rows": ("dead_rows", 1.0)},
             run.vacuum,
@@ -161,10 +161,10 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "sequence",
             "table",
             ("sequence_name",),
-            "the sequence `{sequence_name}` has used {used_pct} % of its numbers",
+            "the sequence `{sequence_name}` has used {used_pct} % of its range",
             is_urgent=True,
-            fix="add a `bigint` column, keep it in step by a trigger, fill it in batches, then "
-            "swap the columns in one short transaction; foreign keys to it alike",
+            fix="add a `bigint` column, keep it in sync by a trigger, fill it in batches, then "
+            "swap the columns in one short transaction; do the same for foreign keys to it",
         ),
     ),
     "wraparound": (

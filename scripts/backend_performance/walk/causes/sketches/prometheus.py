@@ -1,4 +1,4 @@
-"""How evidence out of a Prometheus server reads: services, their pools, their machines."""
+"""How evidence from Prometheus about services, pools and machines is worded."""
 
 from __future__ import annotations
 
@@ -114,22 +114,22 @@ _SERVICES: Mapping[str, tuple[Sketch, ...]] = {
         "statements",
         "server",
         ("job",),
-        "`{job}` sends {statements_per_request:,} statements for each request",
+        "`{job}` sends {statements_per_request:,} statements per request",
     ),
 }
 _WORKERS: Mapping[str, tuple[Sketch, ...]] = {
     "pool-timeouts": _one(
-        "pool", "pool", ("pool", "instance"), "`{pool}` gave no connection {timeouts:,} times",
+        "pool", "pool", ("pool", "instance"), "`{pool}` had no free connection {timeouts:,} times",
         also="{timeouts:,} requests got no connection", is_urgent=True,
     ),
     "pool-wait-time": _one(
         "pool", "pool", ("pool", "instance"),
-        "requests wait {mean_wait_ms:,} ms for a connection of `{pool}`",
+        "requests wait {mean_wait_ms:,} ms for a connection from `{pool}`",
         {"ms_per_call": ("mean_wait_ms", 1.0)}, also="{mean_wait_ms:,} ms of waiting each",
     ),
     "pool-waits": _one(
         "pool", "pool", ("pool", "instance"),
-        "requests wait for a connection of `{pool}` in {waiting_pct} % of the samples",
+        "requests wait for a connection from `{pool}` in {waiting_pct} % of the samples",
         also="waiting in {waiting_pct} % of the samples",
     ),
     "worker-queues": _one(
@@ -139,7 +139,7 @@ _WORKERS: Mapping[str, tuple[Sketch, ...]] = {
     "worker-saturation": _one(
         "workers", "pool", ("instance",), "`{instance}` has {busy_pct} % of its workers busy"
     ),
-    "event-loop-delay": _instance("event-loop", "lets its event loop wait {worst_p99_ms:,} ms"),
+    "event-loop-delay": _instance("event-loop", "delays its event loop by {worst_p99_ms:,} ms"),
     "gc-share": _instance("gc", "spends {gc_pct} % of its time on garbage collection"),
     "memory-growth": _instance("memory", "grows by {slope_bytes_per_hour:,} bytes an hour"),
     "file-descriptors": _instance("files", "uses {used_pct} % of its file descriptors"),
@@ -156,7 +156,7 @@ _WORKERS: Mapping[str, tuple[Sketch, ...]] = {
     ),
 }  # fmt: skip
 _MACHINES: Mapping[str, tuple[Sketch, ...]] = {
-    "oom-kills": _pod("memory", "was killed {kills:,} times for want of memory", is_urgent=True),
+    "oom-kills": _pod("memory", "ran out of memory and was killed {kills:,} times", is_urgent=True),
     "container-restarts": _pod("restarts", "restarted {restarts:,} times"),
     "container-memory": _pod("memory", "uses {used_pct} % of its memory limit"),
     "cpu-throttling": _pod("cpu", "is throttled in {throttled_pct} % of its CPU periods"),
@@ -209,7 +209,7 @@ _DATABASES: Mapping[str, tuple[Sketch, ...]] = {
     "redis-memory": _instance(
         "memory", "uses {used_pct} % of its memory, {evicted_per_second:,} evicted a second"
     ),
-    "redis-fragmentation": _instance("memory", "holds {excess_mib:,} MiB more than its data need"),
+    "redis-fragmentation": _instance("memory", "holds {excess_mib:,} MiB more than its data needs"),
     "redis-replication": _instance("replication", "was linked in {linked_pct} % of the samples"),
 }  # fmt: skip
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {**_SERVICES, **_WORKERS, **_MACHINES, **_DATABASES}

@@ -19,7 +19,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "memory",
             "server",
             (),
-            "keys that must stay are thrown out when {maxmemory_mb:,} MB are used: the policy is "
+            "keys that must stay are evicted when {maxmemory_mb:,} MB are used: the policy is "
             "{policy} ({used_pct} % used)",
             "policy {policy}, {used_pct} % of the memory limit used",
             statements=run.policy,
@@ -62,7 +62,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "memory",
             "server",
             (),
-            "keys are thrown out for lack of memory: {evicted_total:,} since the start, "
+            "keys are evicted for lack of memory: {evicted_total:,} since the start, "
             "{evicted_in_window:,} in the last {window_s} s",
             "{evicted_total:,} keys evicted, {evicted_in_window:,} of them just now",
         ),
@@ -96,7 +96,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "hit-ratio",
             "server",
             (),
-            "{hit_pct} % of the lookups find their key ({hit_pct_since_start} % since the start)",
+            "{hit_pct} % of lookups find their key ({hit_pct_since_start} % since the start)",
         ),
     ),
     "persistence": (
@@ -116,7 +116,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "persistence",
             "server",
             (),
-            "the cache writes an append-only file of data that can be filled again",
+            "the cache writes an append-only file of data that can be reloaded",
             when=lambda row: row.get("instance_role") == "cache" and row.get("aof") == 1,
         ),
     ),
