@@ -1,13 +1,40 @@
 """What the tables of probe cases share, whatever the engine."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backend_performance.diagnosis import Evidence
 from backend_performance.diagnosis.probes import catalog
 from backend_performance.diagnosis.probes.expression import condition
 from backend_performance.diagnosis.probes.probe import Probe
+
+
+@dataclass(frozen=True)
+class Case:
+    """A probe and its verdict on a database where something was planted.
+
+    Args:
+        setup: Statements that plant it.
+        traffic: What has happened before the probe asks, given the database.
+        during: What goes on while it asks.
+        thresholds: Text of a rule → what takes its place.
+        says: Words of the reason.
+        first: Columns of the first row.
+    """
+
+    probe: str
+    verdict: str
+    name: str
+    setup: tuple[str, ...] = ()
+    traffic: Callable[[Any], None] = lambda database: None
+    during: Callable[[Any], AbstractContextManager] = lambda database: nullcontext()
+    role: str = "probe"
+    thresholds: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, int] = field(default_factory=dict)
+    says: str = ""
+    first: Mapping[str, Any] = field(default_factory=dict)
 
 
 def find(engine: str, name: str) -> Probe:

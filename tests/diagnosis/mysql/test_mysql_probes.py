@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import pytest
 from backend_performance.diagnosis.probes import catalog
 
 from tests.diagnosis.mysql.mysql_servers import Database, make_database, pymysql
-from tests.probe_cases import assert_answers
+from tests.probe_cases import Case, assert_answers
 
 DIGITS = "(select 0 d union select 1 union select 2 union select 3 union select 4 union select 5" \
     " union select 6 union select 7 union select 8 union select 9)"  # fmt: skip
@@ -109,21 +107,6 @@ def queue(held: str, wanted: str) -> Callable[[Database], AbstractContextManager
 
 ROW_QUEUE = queue("update one set id = 2", "update one set id = 3")
 TABLE_QUEUE = queue("select * from one", "alter table one add column b int")
-
-
-@dataclass(frozen=True)
-class Case:
-    probe: str
-    verdict: str
-    name: str
-    setup: tuple[str, ...] = ()
-    traffic: Callable[[Database], None] = lambda database: None
-    during: Callable[[Database], AbstractContextManager] = lambda database: nullcontext()
-    role: str = "probe"
-    thresholds: Mapping[str, str] = field(default_factory=dict)
-    parameters: Mapping[str, int] = field(default_factory=dict)
-    says: str = ""
-    first: Mapping[str, Any] = field(default_factory=dict)
 
 
 HUNDRED = times(100, "select id from one where id = 1")

@@ -6,10 +6,10 @@ from tests.diagnosis.postgres.cases.planting import (
     LARGE,
     PARENT,
     WIDE,
-    Case,
     failed_build,
     times,
 )
+from tests.probe_cases import Case
 
 CASES = (
     Case("unindexed-foreign-keys", "fail", "planted", FK,

@@ -1,12 +1,11 @@
-"""What is planted for a probe: tables, traffic, sessions, and the form of a case."""
+"""What is planted for a probe: tables, traffic and sessions."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -165,21 +164,6 @@ def prepared(database: Any) -> Iterator[None]:
 def failed_build(database: Any) -> None:
     with pytest.raises(psycopg.Error):
         database.execute("create unique index concurrently broken on child (parent_id)")
-
-
-@dataclass(frozen=True)
-class Case:
-    probe: str
-    verdict: str
-    name: str
-    setup: tuple[str, ...] = ()
-    traffic: Callable[[Any], None] = lambda database: None
-    during: Callable[[Any], AbstractContextManager] = lambda database: nullcontext()
-    role: str = "probe"
-    thresholds: Mapping[str, str] = field(default_factory=dict)
-    parameters: Mapping[str, int] = field(default_factory=dict)
-    says: str = ""
-    first: Mapping[str, Any] = field(default_factory=dict)
 
 
 def many_sessions(database: Any) -> None:

@@ -3,7 +3,6 @@
 from tests.diagnosis.postgres.cases.planting import (
     FORGET_CHECKPOINTS,
     WIDE,
-    Case,
     no_checkpoints,
     own_setting,
     refused,
@@ -11,6 +10,7 @@ from tests.diagnosis.postgres.cases.planting import (
     times,
     twelve_checkpoints,
 )
+from tests.probe_cases import Case
 
 CASES = (
     Case("role-settings", "judge", "planted", traffic=own_setting("work_mem = '64kB'"),

@@ -3,7 +3,6 @@
 from tests.diagnosis.postgres.cases.planting import (
     FK,
     HUNDRED,
-    Case,
     busy_session,
     many_sessions,
     open_transaction,
@@ -11,6 +10,7 @@ from tests.diagnosis.postgres.cases.planting import (
     prepared,
     queue,
 )
+from tests.probe_cases import Case
 
 CASES = (
     Case("connection-budget", "fail", "planted", parameters={"pool_total": 500},

@@ -6,12 +6,12 @@ from tests.diagnosis.postgres.cases.planting import (
     INDEXED,
     LARGE,
     WIDE,
-    Case,
     look_ups,
     refused,
     spill,
     times,
 )
+from tests.probe_cases import Case
 
 CASES = (
     Case("statements-by-total-time", "fail", "planted",

@@ -9,10 +9,10 @@ from tests.diagnosis.postgres.cases.planting import (
     RLS,
     TENANT,
     WIDE,
-    Case,
     refused,
     times,
 )
+from tests.probe_cases import Case
 
 CASES = (
     Case("dead-rows", "fail", "planted",
