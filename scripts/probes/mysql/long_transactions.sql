@@ -17,14 +17,17 @@
 --   - judge: transaction_s >= 300
 --     because: a transaction has been open for five minutes or longer
 --     ask: Is it a backup, report or migration that needs one snapshot, or can it be split into shorter ones?
---   - judge: history_length >= 1000000
---     because: a million or more old row versions wait to be purged
---     ask: Does a transaction here keep them, or the open read view of a backup?
+--   - judge: is_oldest == 1 and transaction_s >= 60 and history_length >= 100000
+--     because: a hundred thousand or more undo logs of old row versions wait to be purged, and this is the oldest transaction
+--     ask: Does the count (trx_rseg_history_len) fall once this transaction has ended?
+--   - judge: is_oldest == 1 and history_length >= 1000000
+--     because: a million or more undo logs of old row versions wait to be purged
+--     ask: Does a transaction here keep them, or the open read view of a backup, or do the purge threads fall behind the writes?
 -- when_empty:
 --   verdict: unknown
 --   because: no other session is connected
 --   remedy: run the probe while the application is under load
--- source: https://dev.mysql.com/doc/refman/8.4/en/innodb-purge-configuration.html (why; 1 h, 5 min and a million are our defaults)
+-- source: https://dev.mysql.com/doc/refman/8.4/en/innodb-purge-configuration.html (why; 1 h, 5 min, 60 s, a hundred thousand and a million are our defaults)
 -- caveats:
 --   - One moment only; repeat it a few times under load.
 select /* backend-performance-probe */
@@ -39,6 +42,7 @@ select /* backend-performance-probe */
     from information_schema.innodb_metrics m
     where m.name = 'trx_rseg_history_len'
   ) as history_length,
+  (row_number() over (order by t.trx_started is null, t.trx_started, p.id) = 1) as is_oldest,
   count(*) over () as examined
 from information_schema.processlist p
 left join information_schema.innodb_trx t on t.trx_mysql_thread_id = p.id

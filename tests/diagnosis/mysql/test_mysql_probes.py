@@ -25,6 +25,7 @@ def numbers(digits: int) -> str:
     return f"(select {total} as n from {tables}) numbers"
 
 
+COUNTER = "create table counter (n int); insert into counter values (1)"
 ONE = "create table one (id int primary key); insert into one values (1)"
 WIDE = (
     "create table wide (id int primary key, a int, b int, note text);"
@@ -77,6 +78,15 @@ def open_transaction(database: Database) -> Iterator[None]:
     with database.session("begin", "select * from one"):
         time.sleep(2.1)
         yield
+
+
+@contextmanager
+def old_versions_kept(database: Database) -> Iterator[None]:
+    """An open view of the past, while each of many transactions leaves an old row version."""
+    with database.session("start transaction with consistent snapshot", "select * from one"):
+        times(300, "update counter set n = n + 1")(database)
+        with database.session("select 1"):
+            yield
 
 
 @contextmanager
@@ -226,6 +236,10 @@ CASES = (
          thresholds={">= 3600": ">= 1"}),
     Case("long-transactions", "judge", "shorter", (ONE,), during=open_transaction,
          thresholds={">= 300": ">= 1"}),
+    Case("long-transactions", "judge", "old-versions", (ONE, COUNTER), during=old_versions_kept,
+         thresholds={">= 60 and history_length >= 100000": ">= 0 and history_length >= 200"},
+         says="1 of 2", first={"is_oldest": 1}),
+    Case("long-transactions", "pass", "few-old-versions", (ONE, COUNTER), during=old_versions_kept),
     Case("idle-in-transaction", "fail", "planted", (ONE,), during=open_transaction,
          thresholds={">= 60": ">= 1"}, first={"command": "Sleep"}),
     Case("idle-in-transaction", "judge", "shorter", (ONE,), during=open_transaction,

@@ -329,3 +329,12 @@ def test_a_stream_that_nobody_acknowledges_or_trims_is_one_cause():
     assert cause.title.startswith("The group `mailer` of the stream `events")
     for figure in ("12,000", "7,200 s", "30,000", "40"):
         assert figure in cause.title
+
+
+def test_the_oldest_transaction_is_named_with_what_it_keeps():
+    row = {"session_id": 7, "is_oldest": 1, "transaction_s": 240, "verdict": "judge"}
+    kept = said("mysql/long-transactions", row | {"history_length": 480_000}, verdict="judge")
+    (cause,) = found(kept)
+    assert cause.title.startswith("480,000 undo logs") and "session 7" in cause.title
+    few = said("mysql/long-transactions", row | {"history_length": 12}, verdict="judge")
+    assert "undo" not in found(few)[0].title

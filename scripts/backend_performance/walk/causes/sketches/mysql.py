@@ -205,6 +205,22 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "open-transaction",
             "connection",
             ("session_id",),
+            "{history_length:,} undo logs of old row versions wait to be purged; the oldest "
+            "transaction, of session {session_id}, has been open for {transaction_s} s",
+            "the oldest one, with {history_length:,} undo logs waiting to be purged",
+            {"seconds": ("transaction_s", 1.0)},
+            run.end_session,
+            when=lambda row: (
+                bool(row.get("is_oldest"))
+                and bool(row.get("transaction_s"))
+                and isinstance(row.get("history_length"), (int, float))
+                and row["history_length"] >= 100_000
+            ),
+        ),
+        Sketch(
+            "open-transaction",
+            "connection",
+            ("session_id",),
             "a transaction of session {session_id} has been open for {transaction_s} s",
             "open for {transaction_s} s",
             {"seconds": ("transaction_s", 1.0)},
