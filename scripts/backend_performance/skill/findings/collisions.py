@@ -12,7 +12,7 @@ from .checked import Checked, Found
 
 #: Folders whose skills no client loads: kept, planned, or of another language.
 _PUT_AWAY = re.compile(
-    r"backup|archive|deprecated|planned|legacy|obsolete|attic|template|example|fixture|tests?\Z"
+    r"backup|archive|deprecated|experimental|planned|legacy|obsolete|attic|template|example|fixture|tests?\Z"
     r"|\A[a-z]{2}-[A-Z]{2}\Z|\Ai18n\Z|\Atranslations?\Z",
 )
 _MAX_PARTS = 6

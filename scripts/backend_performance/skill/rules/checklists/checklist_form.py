@@ -49,7 +49,7 @@ _LIST_LINE = re.compile(
     r"(\[[^\]\n]{0,3}\]|\[(?=[ xX]? )(?![^\[\]\n]*\])|\( ?\)(?= ))(\s*)(\S?)"
 )
 #: `[Action] by [date]`, `____`: the same line several times is a form to fill in.
-_BLANK_TO_FILL = re.compile(r"\W*\[|[\W_]*\Z|.*_{3,}")
+_BLANK_TO_FILL = re.compile(r"\W*\[|[\W_]*\Z|.*_{3,}|[^\[\n]*\[\w[^\[\]\n]*\](?![(\[:])")
 _ENTRY = re.compile(r"\s*(?:>\s*)*(?:[-*+](?=\s)|[•☐□✓✅☑]|\d+[.)]|\|)")
 #: What makes brackets a link, a label or a gap to fill: `[X](url)`, `[X]% of [Y]`.
 _NO_TASK = "([:%'’,;/"

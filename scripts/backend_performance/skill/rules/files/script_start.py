@@ -37,8 +37,11 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         return
     root = inspection.skill.root
     started: dict[str, Citation] = {}
+    interpreted = {cited.target for cited in inspection.graph.edges if cited.role == "run"}
     for cited in inspection.graph.edges:
         is_started = cited.role == "invoke" and cited.target in inspection.skill.files
+        if cited.style == "code-span" and cited.target in interpreted:
+            continue  # a sentence names what is run otherwise
         is_read = not is_for_people(cited.source) and not paths.is_material(cited.source)
         if is_started and is_read and cited.target.endswith(_SCRIPTS):
             started.setdefault(cited.target, cited)

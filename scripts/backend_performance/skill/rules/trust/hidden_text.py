@@ -54,6 +54,9 @@ _NEEDS_JOINERS = re.compile(
     "[\u0590-\u08ff\u0900-\u109f\u1780-\u18af\u0e00-\u0eff\ufb1d-\ufefc\u3040-\u30ff]"
 )
 
+#: Windows PowerShell and Excel read UTF-8 only behind a byte-order mark.
+_MARKED = (".ps1", ".psm1", ".psd1", ".csv")
+
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per run of suspect characters in pages, scripts and configuration."""
@@ -80,7 +83,8 @@ def _of_text(file: str, text: str, is_source: bool) -> Iterator[Diagnostic]:
     for match in sorted(runs, key=lambda run: run.start()):
         line += text.count("\n", counted, match.start())
         counted = match.start()
-        found = _describe(match, visible)
+        is_mark = match.start() == 0 and file.lower().endswith(_MARKED)
+        found = None if is_mark and match.group() == "\ufeff" else _describe(match, visible)
         if found is None or (is_source and _is_literal(match, visible)):
             continue
         code, report, message = found
