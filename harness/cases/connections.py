@@ -1,4 +1,4 @@
-"""Cases about pools: what a held connection and a large pool do to everybody else."""
+"""Cases about pools: how a held connection and a large pool affect everyone else."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ def coordinated_omission(run: CaseRun) -> Table:
 
 
 async def paused(load_test: Any) -> list[float]:
-    """The server lives in a thread of its own, so that its pauses do not stop the clients."""
+    """The server runs in its own thread, so that its pauses do not stop the clients."""
     port = free_port()
     ready, stop = threading.Event(), threading.Event()
     thread = threading.Thread(target=lambda: asyncio.run(pausing_server(port, ready, stop)))

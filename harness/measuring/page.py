@@ -1,6 +1,6 @@
 """The pages of examples as data: cases, their fences, and the blocks the harness rewrites.
 
-Each case is a page of its own. The code in the page is the code that runs. A fence says how in its
+Each case has its own page. The code on the page is the code that runs. A fence says how in its
 info string, after the language, where GitHub does not look:
 
     ```sql step=before engine=postgres label="OFFSET 100000"
@@ -52,7 +52,7 @@ class Fence:
 
 @dataclass(frozen=True)
 class Case:
-    """One before/after pair on a page of its own; the page's name is its slug."""
+    """One before/after pair on its own page, whose name is its slug."""
 
     slug: str
     text: str
@@ -132,5 +132,5 @@ def block_span(text: str, name: str) -> tuple[int, int]:
             raise PageError(f"{marker} stands {text.count(marker)} times in the page, not once")
     start, end = text.index(opening) + len(opening), text.index(closing)
     if end < start:
-        raise PageError(f"{closing} stands before {opening}")
+        raise PageError(f"{closing} comes before {opening}")
     return start, end

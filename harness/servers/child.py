@@ -47,7 +47,7 @@ class Account:
 
 
 def unprivileged_account(preferred: str) -> Account | None:
-    """Whom to run as: nobody else when we are not root, else `preferred`, else `nobody`."""
+    """The account to run as: the current one unless root, else `preferred`, else `nobody`."""
     if os.geteuid() != 0:
         return None
     for name in (preferred, "nobody"):

@@ -40,7 +40,7 @@ def forget_statements(server: PostgresServer, name: str) -> None:
 
 @contextmanager
 def superuser(server: PostgresServer, name: str = "postgres") -> Iterator[Any]:
-    """Yield a connection of the superuser, each statement a transaction of its own."""
+    """Yield a connection of the superuser; each statement is its own transaction."""
     import psycopg
 
     with psycopg.connect(server.dsn(database=name), autocommit=True) as admin:

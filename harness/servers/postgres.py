@@ -63,7 +63,7 @@ class PostgresServer:
     pid: int
     installation: Installation
     user: str = SUPERUSER
-    host: str = "127.0.0.1"  #: TCP; the socket lies in `directory`
+    host: str = "127.0.0.1"  #: TCP; the socket is in `directory`
 
     @property
     def superuser_dsn(self) -> str:
@@ -218,7 +218,7 @@ def start(
 
 
 def is_ready(data: Path) -> bool:
-    """The eighth line of postmaster.pid says so, which pg_ctl reads too; no driver needed."""
+    """Read the eighth line of postmaster.pid, as pg_ctl does; this needs no driver."""
     try:
         lines = (data / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:

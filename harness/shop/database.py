@@ -49,7 +49,7 @@ def running_shop(server: PostgresServer, *, healthy: bool) -> Iterator[tuple[str
 
 @contextmanager
 def repaired_shop(server: PostgresServer) -> Iterator[traffic.Took]:
-    """Do what the report proposes, start the statistics anew, and let the traffic come again.
+    """Do what the report proposes, reset the statistics, and run the traffic again.
 
     While the block runs, one session of the application is open and has nothing to do.
     """

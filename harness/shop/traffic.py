@@ -62,7 +62,7 @@ def delete_orders(connection: Any, first: int) -> None:
 
 
 def rewrite_carts(connection: Any) -> None:
-    """Touch four carts in five, twice: their old versions stay while nobody vacuums."""
+    """Update four of five carts twice; their old versions stay while nothing vacuums."""
     for _ in range(2):
         connection.execute("update carts set content = content || '{\"seen\": 1}' where id % 5 > 0")
 

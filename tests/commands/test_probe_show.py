@@ -58,7 +58,7 @@ def test_the_data_is_the_same_as_json(capsys):
     [
         (["lock-waits"], "expected SYSTEM/PROBE"),
         (["postgres/lock-wait"], "did you mean lock-waits"),
-        (["postgres/lock-waits", "--server-version", "new"], "is no version"),
+        (["postgres/lock-waits", "--server-version", "new"], "is not a version"),
         (["postgres/lock-waits", "--server-version", "12"], "needs version 14"),
     ],
 )

@@ -54,7 +54,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Call:
-    """What one run was told.
+    """The options and limits of one run.
 
     Args:
         told: Values by the name of the option; an option that was not offered has none.
@@ -73,7 +73,7 @@ class Call:
     tick: Callable[[str], None] = lambda _: None
 
     def get(self, name: str, otherwise: Any = None) -> Any:
-        """Return what was told by that option, else ``otherwise``."""
+        """Return the value of that option, else ``otherwise``."""
         value = self.told.get(name)
         return otherwise if value is None else value
 

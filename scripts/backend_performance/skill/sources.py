@@ -65,7 +65,7 @@ class Sources:
             sorted(
                 name
                 for name in skill.files
-                # What a tool has packed is nobody's text.
+                # Nobody wrote what a tool has packed.
                 if (name.lower().endswith(SUFFIXES) and ".min." not in name) or _may_be_script(name)
             )
         )

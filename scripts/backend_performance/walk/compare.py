@@ -14,7 +14,7 @@ from .session import Reading, Session
 
 SCHEMA = "comparison/2"
 _GOOD = ("pass", "not_applicable")
-#: What a probe counted of its own work says nothing about the system.
+#: A probe's counts of its own work do not describe the system.
 _COUNTS = ("examined", *STATES)
 #: How long something has been counted is no figure of the system either.
 _AGES = (

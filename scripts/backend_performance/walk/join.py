@@ -57,7 +57,7 @@ def _items(
 
 
 def _targets(same_as: Mapping[str, str | None]) -> dict[str, str]:
-    """Return alias → item it stands for in the end; an alias of nothing is an item itself."""
+    """Return alias → the item it finally refers to; an alias of nothing is itself an item."""
     resolved = {}
     for name in same_as:
         target, seen = name, {name}

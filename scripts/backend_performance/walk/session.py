@@ -128,7 +128,7 @@ class Installed:
 class Session:
     skill: SkillStamp
     started: str
-    #: ``None``: nobody said which engines there are, so items of every engine are asked.
+    #: ``None``: the engines were not given, so items of every engine are asked.
     engines: tuple[str, ...] | None
     steps: tuple[Step, ...]
     readings: tuple[Reading, ...] = ()
@@ -137,7 +137,7 @@ class Session:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     def step(self, identifier: str) -> Step:
-        """Return the item of that identifier, or the item that a quick win stands for.
+        """Return the item with that identifier, or the item that a quick win refers to.
 
         Raises:
             Refusal: there is none; the nearest identifiers are named.
@@ -169,7 +169,7 @@ def start(
 ) -> Session:
     """Return a new session about ``steps`` of ``skill``."""
     if not steps:
-        raise Refusal("there is no checklist item to walk through")
+        raise Refusal("the skill has no checklist item to walk through")
     return Session(
         skill=skill,
         started=moment(now),
@@ -194,8 +194,8 @@ def record(session: Session, identifier: str, decision: Decision) -> Session:
     )
     if not (decision.note or decision.before or decision.after or backed):
         raise Refusal(
-            f"a decision needs what it rests on: say what you saw with --note "
-            f"(no evidence in this session says {decision.verdict} for {step.id})"
+            f"a decision needs evidence: describe what you saw with --note "
+            f"(no evidence in this session supports {decision.verdict} for {step.id})"
         )
     return replace(session, decisions=(*session.decisions, replace(decision, item=step.id)))
 

@@ -35,7 +35,7 @@ CANNOT = {
         "",
         "the name of",
     ),
-    "no log": (["--sqllog", "no/such.log"], "", "no regular file"),
+    "no log": (["--sqllog", "no/such.log"], "", "neither a regular file nor"),
     "log of nothing": (["--sqllog", "notes.txt"], "", "no known log"),
 }
 

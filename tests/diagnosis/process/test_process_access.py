@@ -46,7 +46,7 @@ def test_a_process_of_somebody_else_is_unknown():
     [
         ([], "name what to watch"),
         (["--pid", "4194303"], "there is no process 4194303"),
-        (["--cgroup", "/no/such/group"], "no folder of a control group"),
+        (["--cgroup", "/no/such/group"], "not the folder of a control group"),
         (["--pid", "1", "--only", "nonsense"], "there is no probe 'process/nonsense'"),
     ],
 )

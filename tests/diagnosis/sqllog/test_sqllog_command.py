@@ -17,8 +17,8 @@ LOG = "2026-01-01 00:00:00.{n:03} UTC [7] LOG:  duration: {ms} ms  statement: {s
     ("argv", "says"),
     [
         ((), "name a log file"),
-        (("nowhere.log",), "no regular file"),
-        (("nowhere.log", "--log-format", "xml"), "no format 'xml'"),
+        (("nowhere.log",), "neither a regular file nor"),
+        (("nowhere.log", "--log-format", "xml"), "unknown format 'xml'"),
         (("nowhere.log", "--only", "nothing"), "no probe"),
         (("nowhere.log", "--timeout", "0"), "from 1"),
     ],

@@ -180,7 +180,7 @@ def test_a_log_read_as_another_kind_is_unknown(tmp_path, kind):
 
 
 def test_a_file_that_is_not_there_cannot_be_read(tmp_path):
-    with pytest.raises(CannotRun, match="no regular file"):
+    with pytest.raises(CannotRun, match="neither a regular file nor"):
         run_sqllog(tmp_path / "nothing")
     with pytest.raises(CannotRun, match="directory without files"):
         run_sqllog(tmp_path)

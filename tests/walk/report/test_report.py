@@ -68,7 +68,7 @@ def test_a_statement_to_run_is_in_the_report_with_its_lock_and_risk():
 
 def test_what_could_not_be_known_says_how_to_get_it():
     text = markdown.render(built(full_walk()))
-    section = text[text.index("## Could not be known") :]
+    section = text[text.index("## Unknown") :]
     assert "`postgres/d`: the role may not. To find out: GRANT pg_monitor TO probe" in section
     current = decided(walk(), id_of("index-foreign-keys"), "unknown", note="no access to the logs")
     text = markdown.render(built(current))

@@ -63,7 +63,7 @@ def test_the_page_holds_findings_evidence_fix_and_gain():
         "1. One foreign key has no index",
         "one foreign key has no index",
         "Fix",
-        "Could not be known",
+        "Unknown: ",
         "33.8 ×",
         "about engines that are not in use",
     ):

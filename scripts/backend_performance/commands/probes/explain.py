@@ -71,7 +71,7 @@ def _explain(arguments: argparse.Namespace) -> int:
     if not asks and (
         arguments.analyze or arguments.dsn_env or arguments.service or arguments.audit_log
     ):
-        raise Refusal("--analyze, --dsn-env, --service and --audit-log only go with --run")
+        raise Refusal("--analyze, --dsn-env, --service and --audit-log need --run")
     raw = _bytes(arguments.file, plan.MAX_BYTES)
     try:
         found = _from_server(raw, arguments) if asks else plan.read(raw)

@@ -80,7 +80,9 @@ def _version(given: str) -> tuple[int, str]:
     """Return major version and flavour of what a server says of itself."""
     number = re.match(r"\s*v?(\d{1,4})\b", given)
     if given and not number:
-        raise Refusal(f"--server-version {given!r} is no version: expected 18, 8.4, 10.11-MariaDB")
+        raise Refusal(
+            f"--server-version {given!r} is not a version such as 18, 8.4 or 10.11-MariaDB"
+        )
     flavour = "mariadb" if "maria" in given.lower() else "mysql"
     return (int(number[1]) if number else _NEWEST), flavour
 
@@ -89,7 +91,7 @@ def _probe(name: str) -> Probe:
     system, _, rest = name.partition("/")
     if system not in engines.NAMES or not rest:
         known = ", ".join(engines.NAMES)
-        raise Refusal(f"{name!r} names no probe: expected SYSTEM/PROBE, where SYSTEM is {known}")
+        raise Refusal(f"{name!r} is not a probe: expected SYSTEM/PROBE, where SYSTEM is {known}")
     return catalog.choose(catalog.load(system), (name,))[0]
 
 

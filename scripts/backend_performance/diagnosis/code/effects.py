@@ -39,7 +39,7 @@ class Known:
     targets: Targets
 
     def does(self, *effects: str) -> Sink | None:
-        """Return how the call by itself has one of these effects, the first one that it has."""
+        """Return how the call itself has the first of these effects that it has."""
         return next((s for effect in effects for s in self.sinks if s.does == effect), None)
 
 

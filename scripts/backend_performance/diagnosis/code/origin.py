@@ -1,4 +1,4 @@
-"""What a name stands for: the type or the value that the code gives it."""
+"""What a name refers to: the type or the value that the code gives it."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _constant(first: str, receiver: str, place: Place) -> str:
 
 
 def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
-    """Return what a call does by itself."""
+    """Return the effects of the call itself."""
     known = table(place.file.language)
     if not known.knows(call.name):
         return ()

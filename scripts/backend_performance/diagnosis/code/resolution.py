@@ -18,7 +18,7 @@ _PASSED = re.compile(r"(?:self\.|this\.|cls\.)?[A-Za-z_]\w{3,60}")
 _NAME = re.compile(r"[A-Za-z_]\w{3,60}")
 #: Names of methods of standard libraries; one function of the project with the name proves little.
 _EVERYWHERE = names("everywhere")
-#: Classes whose methods a framework calls, and nobody through a variable.
+#: Classes whose methods are called by a framework and never through a variable.
 _CALLED_BY_FRAMEWORK = re.compile(r"Controller$|Middleware$")
 
 

@@ -58,7 +58,7 @@ def run_code(
     chosen = catalog.choose(catalog.load(ENGINE), only)
     started = time.monotonic()
     if not root.is_dir():
-        raise CannotRun(f"{root.name or root} is no folder")
+        raise CannotRun(f"{root.name or root} is not a folder")
     touched = None
     if changed is not None:
         from .review.changed import changed_lines
@@ -160,7 +160,7 @@ def _answer(
     probe: Probe, rows: dict[str, list[dict[str, Any]]], files: list[File], complete: bool
 ) -> Rows:
     if not files:
-        raise NoAnswer("no source file in a language that is read")
+        raise NoAnswer("no source file in a supported language")
     found = rows[probe.reading]
     if not complete and not found:
         raise NoAnswer("time was up before all files were read. To find out: raise --timeout")

@@ -42,7 +42,7 @@ _LITERALS = tuple(
         r"""[bBxXnN]?'(?:[^']|'')*(?:'|$)|[eE]'(?:[^'\\]|''|\\.)*(?:'|\\?$)""",
     )
 )
-#: The same where double quotes hold text as well: MySQL, unless it was told ANSI_QUOTES.
+#: The same where double quotes also hold text: MySQL, unless ANSI_QUOTES is set.
 _LITERALS_OF_MYSQL = tuple(
     re.compile(form.pattern + inside, re.S | re.X)
     for form, inside in zip(

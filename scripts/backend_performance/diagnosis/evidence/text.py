@@ -9,7 +9,7 @@ from ...verdict import VERDICTS
 
 _MARKS = {"fail": "✗", "judge": "?", "unknown": "–", "pass": "✓", "not_applicable": " "}
 _COLOURS = {"fail": "31", "judge": "33", "unknown": "90"}
-#: Wider values stand below their row, each on a line of its own.
+#: Wider values are shown below their row, each on its own line.
 _WIDEST, _MOST_COLUMNS = 44, 8
 _HIDDEN = ("verdict", "ask")
 _Row = Mapping[str, Any]

@@ -31,7 +31,7 @@ class Overdue(Exception):
 
 
 class _Work(Generic[T]):
-    """One piece of work in a thread of its own, which nobody waits for at the end."""
+    """One piece of work in its own thread, which is not joined at the end."""
 
     def __init__(self, work: Callable[[], T], discard: Callable[[T], object]) -> None:
         self._work = work

@@ -10,7 +10,7 @@ from typing import Any
 
 #: Above it a double, and so JavaScript, loses the last digits (RFC 8259, section 6).
 MAX_SAFE_INTEGER = 2**53 - 1
-#: Members of the outermost object that tell of pages.
+#: Members of the outermost object that indicate pages.
 _MARKERS = frozenset(
     re.findall(
         r"\w+",
@@ -63,7 +63,7 @@ def _integer(digits: str) -> int:
 
 
 def _walk(data: Any) -> Iterator[tuple[Any, int]]:
-    """Every value with its depth; a stack of its own, for depth is the server's choice."""
+    """Every value with its depth; an explicit stack, because the server chooses the depth."""
     stack = [(data, 1 if isinstance(data, list | dict) else 0)]
     while stack:
         value, level = stack.pop()

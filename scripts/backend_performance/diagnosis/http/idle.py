@@ -67,7 +67,7 @@ async def hold(
 async def _silent(
     reader: asyncio.StreamReader, limit: float, tick: Callable[[str], None]
 ) -> Held | None:
-    """Wait for the end of the stream; each byte that still comes begins the silence anew."""
+    """Wait for the end of the stream; each further byte restarts the silence."""
     began = last = time.monotonic()
     size = 0
     while time.monotonic() - began < limit:

@@ -58,8 +58,8 @@ def run_http(
     needed = len(targets) * shape.REQUESTS_EACH
     if needed > max_requests:
         raise CannotRun(
-            f"{len(targets)} addresses take up to {needed} requests and {max_requests} are "
-            "allowed; name fewer, or raise --max-requests"
+            f"{len(targets)} addresses take up to {needed} requests, but only {max_requests} "
+            "are allowed; name fewer addresses, or raise --max-requests"
         )
     started = time.monotonic()
     shapes, load, held = asyncio.run(
@@ -84,7 +84,7 @@ def run_http(
 
 
 def allowed_requests(addresses: int) -> int:
-    """Return how many requests so many addresses may take where nobody set a limit."""
+    """Return the default limit of requests for this number of addresses."""
     return max(MAX_REQUESTS, min(shape.REQUESTS_EACH * addresses, MOST_REQUESTS))
 
 

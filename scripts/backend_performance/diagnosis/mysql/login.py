@@ -1,4 +1,4 @@
-"""Logging in: what is never given away, and in which words a refusal is told."""
+"""Logging in: what is never disclosed, and how a refusal is worded."""
 
 from __future__ import annotations
 

@@ -59,8 +59,8 @@ def run_mysql(
         facts = _facts(session)
         if facts["powerful"] and not allow_superuser:
             raise CannotRun(
-                "the role may change or administer every schema, which no guard can hold; use a "
-                "role with PROCESS and SELECT (CREATE USER probe; GRANT PROCESS ON *.* TO probe; "
+                "the role may change or administer every schema, which no guard can restrict; use "
+                "a role with PROCESS and SELECT (CREATE USER probe; GRANT PROCESS ON *.* TO probe; "
                 "GRANT SELECT ON performance_schema.* TO probe; GRANT SELECT ON shop.* TO probe), "
                 "or force it with --allow-superuser"
             )
@@ -80,10 +80,10 @@ def _facts(session: Session) -> dict[str, Any]:
         row = only_row(session.rows(gate.sql_for(gate.min_version, session.flavour)), _FORM)
         granted = session.privileges()
     except NoAnswer as error:
-        raise CannotRun(f"the server does not say what it can do: {error}") from None
+        raise CannotRun(f"the server's capabilities cannot be read: {error}") from None
     numbers = [int(number) for number in re.findall(r"\d{1,6}", row["version"])[:3]]
     if len(numbers) < 2:
-        raise CannotRun("the server does not say what version it has")
+        raise CannotRun("the server does not report its version")
     return dict(row) | {
         "flavour": session.flavour,
         "numbers": tuple(numbers),

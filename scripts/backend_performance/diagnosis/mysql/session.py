@@ -87,7 +87,7 @@ def opening() -> tuple[str, ...]:
 
 
 class Session:
-    """One read-only connection; every question is a transaction of its own."""
+    """One read-only connection; every query runs in its own transaction."""
 
     def __init__(self, connection: Any, deadline: float) -> None:
         self._connection = connection
@@ -102,7 +102,7 @@ class Session:
             self._ask(statement)
         if [row.get("lock_limit") for row in self.rows(_LIMIT_REACHED)] != [1]:
             raise CannotRun(
-                "what was set for the session does not reach the server, so it cannot be made "
+                "the session's settings do not reach the server, so the session cannot be made "
                 "safe: a proxy (ProxySQL, RDS Proxy, MaxScale) is in between; give the address "
                 "of the database server itself"
             )
@@ -167,7 +167,7 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _trouble(error: Exception) -> NoAnswer:
-    """Only the number of an error is told: its text may carry names and values."""
+    """Report only the number of an error: its text may contain names and values."""
     code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
     if code in _STOPPED:
         return NoAnswer(f"stopped by {_STOPPED[code]}. To find out: try again later")
@@ -225,7 +225,7 @@ def connect(
     except (driver.Error, OSError, RuntimeError, ValueError) as error:
         raise CannotRun(login.refusal(error, secrets)) from None
     except _UNREADABLE:
-        raise CannotRun("what answers there does not speak MySQL's protocol") from None
+        raise CannotRun("the server at that address does not speak MySQL's protocol") from None
     try:
         yield _limited(connection, parameters or {}, deadline)
     finally:

@@ -25,7 +25,7 @@ Found = tuple[int, Hit]  # the number of the plan, from 1 on, and a hit in it
 
 
 def evidence(reading: Reading) -> tuple[Evidence, ...]:
-    """Return what the rules say, worst saving first, then what could not be known."""
+    """Return the findings of the rules, largest saving first, then the unknowns."""
     hits: dict[str, list[Found]] = {}
     rules: dict[str, PlanRule] = {}
     for number, plan in enumerate(reading.plans, 1):

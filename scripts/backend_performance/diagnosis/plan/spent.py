@@ -1,4 +1,4 @@
-"""How long each node took by itself: its elapsed time without the time of what it waits for."""
+"""The exclusive time of each node: its elapsed time without that of the nodes it waits for."""
 
 from __future__ import annotations
 

@@ -41,7 +41,10 @@ _WORDS = (
     ),
     ("certificate", "the certificate of the server is not accepted: name its CA with sslrootcert"),
     ("password authentication failed|no password supplied", "the server refuses the password"),
-    ("no pg_hba.conf entry", "the server lets nobody in from here (pg_hba.conf), or only with TLS"),
+    (
+        "no pg_hba.conf entry",
+        "the server accepts no connection from here (pg_hba.conf), or only with TLS",
+    ),
     ("role .* does not exist", "the server does not know that role"),
     ("database .* does not exist", "there is no database of that name"),
     (

@@ -120,10 +120,10 @@ def _capabilities(session: Session, gate: Probe, allow_superuser: bool) -> Mappi
     try:
         row = only_row(session.rows(gate.sql), capabilities.FORM)
     except NoAnswer as error:
-        raise CannotRun(f"the server does not say what it can do: {error}") from None
+        raise CannotRun(f"the server's capabilities cannot be read: {error}") from None
     if row["superuser"] and not allow_superuser:
         raise CannotRun(
-            "the role is a superuser, which no guard can hold; use a role with pg_monitor "
+            "the role is a superuser, which no guard can restrict; use a role with pg_monitor "
             "(CREATE ROLE probe LOGIN; GRANT pg_monitor TO probe), or force it with "
             "--allow-superuser"
         )

@@ -63,13 +63,13 @@ def psycopg() -> Any:
             "psycopg is not installed; run: pip install 'psycopg[binary]>=3.2,<4' "
             "(or `uv run scripts/probe.py …`, which brings it)"
         ) from None
-    # It logs what a server says on the way out, raw, where nobody asked for it.
+    # The driver logs a server's final messages unredacted, although nothing asked for them.
     logging.getLogger("psycopg").addHandler(logging.NullHandler())
     return psycopg
 
 
 class Session:
-    """One read-only connection; every question is a transaction of its own."""
+    """One read-only connection; every query runs in its own transaction."""
 
     def __init__(self, connection: Any, deadline: float) -> None:
         self._connection = connection
@@ -167,7 +167,7 @@ class Session:
                 wire.detach()
 
     def _trouble(self, error: Any) -> NoAnswer:
-        """Only the SQLSTATE of an error is told: its text and detail may carry row values."""
+        """Report only the SQLSTATE of an error: its text and detail may contain row values."""
         if self._connection.closed or self._connection.broken:
             return ServerGone(_LOST)
         state = error.sqlstate or "unknown"
@@ -242,7 +242,9 @@ def connect(
             connection.read_only = True
             session.begin(own=own)
         except driver.Error:
-            raise CannotRun("what answers there does not speak PostgreSQL's protocol") from None
+            raise CannotRun(
+                "the server at that address does not speak PostgreSQL's protocol"
+            ) from None
         except NoAnswer as error:
             raise CannotRun(f"the session cannot be limited: {error}; {_BEHIND}") from None
         yield session

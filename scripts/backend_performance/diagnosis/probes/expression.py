@@ -3,7 +3,7 @@
 ``child_rows >= 10000 and (cover == 'none' or cover is None)``, ``100 * delta(hits) / requests``.
 
 Logic has three values, as in SQL: a comparison with a missing value is neither true nor false. Its
-result is ``None``, which nobody may take for "no". Arithmetic with a missing value, or a division
+result is ``None``, which must not be read as "no". Arithmetic with a missing value, or a division
 by zero, has no value either; it never reads as 0.
 """
 
@@ -176,7 +176,7 @@ def _column(row: Mapping[str, Any], name: str) -> Any:
 def _truth(value: Any) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
-    if value in (0, 1):  # a database without a type of its own for truth
+    if value in (0, 1):  # a database without a Boolean type
         return bool(value)
     raise ExpressionError(f"a condition is neither true nor false but a {type(value).__name__}")
 

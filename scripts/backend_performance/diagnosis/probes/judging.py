@@ -146,7 +146,7 @@ def _reason(probe: Probe, verdict: Verdict, findings: list[Finding], examined: i
 
 
 def _named(probe: Probe, rule: Rule, findings: list[Finding]) -> str:
-    """Return the names of what could not be known, where they are few and short."""
+    """Return the names of the unknown objects, if they are few and short."""
     if probe.subject is None or probe.subject.kind not in _NAMED:
         return ""
     rows = [redaction.row(f.row) for f in findings if f.rule == rule]

@@ -35,7 +35,7 @@ class ProbeError(Refusal, ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """A verdict, the condition under which a row gets it, and how to say so."""
+    """A verdict, the condition under which a row gets it, and its wording."""
 
     verdict: Verdict
     text: str

@@ -50,7 +50,7 @@ def run_process(
     """
     chosen = catalog.choose(catalog.load(ENGINE), only)
     if cgroup is not None and not cgroup.is_dir():
-        raise CannotRun(f"{cgroup} is no folder of a control group")
+        raise CannotRun(f"{cgroup} is not the folder of a control group")
     groups = process_cgroup.of_path(cgroup) if cgroup else process_cgroup.folders(pid or 0)
     started = time.monotonic()
     before = process_cgroup.read(groups)

@@ -83,7 +83,7 @@ def watch(
         raise CannotRun(f"there is no process {pid}") from None
     except library.AccessDenied:
         raise CannotRun(
-            f"this user may not look at process {pid}; run as its owner, or as root"
+            f"this user may not inspect process {pid}; run as its owner, or as root"
         ) from None
     samples: list[Sample] = []
     started = time.monotonic()

@@ -62,7 +62,7 @@ class Measured:
 
     Args:
         meanings: What each place of a key means, such as ``route``.
-        is_whole: Whether the routes are told apart; false where there are too many.
+        is_whole: Whether the routes are distinguished; false if there are too many.
     """
 
     held: Held

@@ -163,5 +163,5 @@ def _rounded(row: Row) -> Row:
 
 
 def _worst_first(probe: Probe, rows: list[Row]) -> list[Row]:
-    """Put first what a reader must see; the first row also stands for all of them."""
+    """Put first what a reader must see; the first row also represents all of them."""
     return sorted(rows, key=lambda row: VERDICTS.index(decide(probe, row).verdict))

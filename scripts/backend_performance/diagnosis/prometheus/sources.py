@@ -49,7 +49,7 @@ def held_names(probe: Probe, names: Collection[str]) -> Iterator[str]:
 
 
 def _present(probe: Probe, names: Collection[str]) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Sources whose metrics are all there, once for each name that stands for `{name}`."""
+    """Sources whose metrics all exist, once for each name that `{name}` can be."""
     for source in probe.sources:
         needed = {_name(each) for each in source.get("needs", ())}
         if not needed <= set(names):

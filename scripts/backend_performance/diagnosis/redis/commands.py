@@ -88,5 +88,5 @@ def latency_events(sample: Sample) -> list[Row]:
 def _server_time(sample: Sample) -> int:
     microseconds = sample.after.get("server_time_usec")
     if not isinstance(microseconds, int):
-        raise NoAnswer("the server does not tell its time. To find out: check by hand")
+        raise NoAnswer("the server does not report its time. To find out: check by hand")
     return microseconds // 1_000_000

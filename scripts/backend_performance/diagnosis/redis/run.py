@@ -71,7 +71,7 @@ def _sample(session: Session, probes: tuple[Probe, ...], window_s: float) -> Sam
             raise CannotRun("the server does not answer INFO as Redis or Valkey does")
         return redis_sample.take(session, before, commands, window_s if compares else 0.0)
     except NoAnswer as error:
-        raise CannotRun(f"the server does not say what it is: {error}") from None
+        raise CannotRun(f"the server does not identify itself: {error}") from None
 
 
 def lack(probe: Probe, sample: Sample) -> str | None:

@@ -105,7 +105,9 @@ class Session:
         except (driver.ConnectionError, driver.TimeoutError, OSError):
             raise ServerGone("the connection was lost or did not answer in 5 s") from None
         except (driver.RedisError, *_UNREADABLE):
-            raise ServerGone("what answers there does not speak the protocol of Redis") from None
+            raise ServerGone(
+                "the server at that address does not speak the Redis protocol"
+            ) from None
 
     def _replies(self, commands: Sequence[Sequence[str | bytes]], driver: Any) -> list[Any]:
         for words in commands:
@@ -139,7 +141,7 @@ def _begins(words: Sequence[str | bytes], allowed: tuple[str, ...]) -> bool:
 
 
 def _trouble(error: Exception, words: Sequence[str | bytes]) -> NoAnswer:
-    """Only the kind of an error is told: its text may carry keys and arguments."""
+    """Report only the kind of an error: its text may contain keys and arguments."""
     name = " ".join(str(word) for word in words[:2] if isinstance(word, str) and word.isalpha())
     text = str(error)
     if type(error).__name__ == "NoPermissionError" or "permissions" in text:
@@ -175,7 +177,7 @@ def connect(
         raise CannotRun(_refusal(error, secrets)) from None
     except _UNREADABLE:
         session.close()
-        raise CannotRun("what answers there does not speak the protocol of Redis") from None
+        raise CannotRun("the server at that address does not speak the Redis protocol") from None
     try:
         yield session
     finally:

@@ -27,7 +27,7 @@ class Digest:
         self.waits = Waits()
         self.sizes = (0, 0)  #: bytes read, of all bytes
         self.damaged: list[str] = []  #: files that could not be read to their end, and why
-        self.parts = 1  #: read each by itself: no session goes on from one into the next
+        self.parts = 1  #: each is read separately: no session continues from one into the next
 
     def take(self, item: Item) -> None:
         """Count one statement or incident."""

@@ -12,7 +12,7 @@ from ..evidence import redaction
 
 MAX_MESSAGE = 256 * 1024
 MAX_SESSIONS = 5_000
-#: Beginnings of lines that nobody understood, kept as examples.
+#: Beginnings of lines that were not understood, kept as examples.
 _EXAMPLES, _EXAMPLE_LENGTH = 3, 60
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?")
 _POINTS = (".", ",")
@@ -89,7 +89,7 @@ class Count:
     examples: list[str] = field(default_factory=list)
 
     def miss(self, text: str) -> None:
-        """Count a line that nobody understood."""
+        """Count a line that was not understood."""
         self.missed += 1
         if len(self.examples) < _EXAMPLES and self.missed < 1000:
             start = redaction.untrusted(text[:_EXAMPLE_LENGTH])
@@ -143,7 +143,7 @@ class Clock:
 def paired(items: Iterator[Item]) -> Iterator[Item]:
     """Join what a log reports about one statement in two lines.
 
-    A duration in a line of its own belongs to the statement that its session reported before.
+    A duration on its own line belongs to the statement that its session reported before.
     A plan or an audit record is dropped where the statement itself follows.
     """
     waiting: dict[str, Event] = {}

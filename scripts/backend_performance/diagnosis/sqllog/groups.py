@@ -66,7 +66,7 @@ class Repeats:
 
     found: dict[tuple[str, str], Repeat] = field(default_factory=dict)
     groups: int = 0
-    unplaced: int = 0  #: statements of which nobody can tell what ran beside them
+    unplaced: int = 0  #: statements that cannot be grouped with others
     per_request: Counter[int] = field(default_factory=Counter)
 
     def add(self, other: Repeats) -> None:
@@ -164,7 +164,7 @@ class Grouping:
             self._identical(seen, group)
 
     def _identical(self, seen: set[tuple[str, str]], group: Group) -> None:
-        """The same question again, anywhere in a request: nobody need ask it twice."""
+        """The same query again, anywhere in a request: it need not be sent twice."""
         counts = Counter(
             (e.shape, e.parameters)
             for e in group.entries

@@ -47,7 +47,7 @@ class Waits:
         self._last: dict[str, str] = {}
 
     def ran(self, session: str, template: str, ms: float | None) -> None:
-        """Take in that a session ran a statement; a wait of its own ended before."""
+        """Note that a session ran a statement, so its own wait ended before."""
         self._last[session] = template
         if len(self._last) > MAX_OPEN:
             self._last = {session: template}

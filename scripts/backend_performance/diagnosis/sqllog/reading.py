@@ -16,7 +16,7 @@ from .files.compression import Damaged
 from .groups import MIN_ALONE, MIN_ALONE_IN_APPLICATION
 from .recognition import HEAD, HEAD_CHARACTERS, Format, recognised
 
-#: Called with the bytes read and the bytes of all, 0 where nobody knows how many there are.
+#: Called with the bytes read and the total number of bytes, 0 if that is unknown.
 Progress = Callable[[int, int], None]
 Blocks = Iterable[list[str]]
 
@@ -70,7 +70,7 @@ class _Watch:
             self.damage = str(error)
 
     def position(self) -> int:
-        """Return how many bytes of the part were read, as they lie on the disk."""
+        """Return how many bytes of the part were read, as stored on disk."""
         return min(self.raw.tell() - self.start, self.size) if self.size else 0
 
 
@@ -80,7 +80,7 @@ def read_stream(
     """Read standard input in one go, as it cannot be read twice.
 
     Raises:
-        CannotRun: nobody knows its format.
+        CannotRun: its format is unknown.
     """
     with source.opened(source.STDIN) as (stream, raw):
         watch = _Watch(raw, 0, deadline=deadline, progress=progress)
@@ -95,7 +95,7 @@ def format_of(path: Path, settings: Mapping[str, Any]) -> Format:
     """Return the format of a file, told from its beginning.
 
     Raises:
-        CannotRun: nobody knows it.
+        CannotRun: it is unknown.
     """
     try:
         with source.opened(path) as (stream, raw):
@@ -110,7 +110,7 @@ def format_of(path: Path, settings: Mapping[str, Any]) -> Format:
 
 
 def _head(texts: Iterator[str]) -> list[str]:
-    """Take what the format is told from: some lines, fewer where they are long."""
+    """Take the lines that the format is recognised from, fewer if they are long."""
     head: list[str] = []
     size = 0
     for text in islice(texts, HEAD):

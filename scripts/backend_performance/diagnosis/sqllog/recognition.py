@@ -58,7 +58,7 @@ def recognised(
     """Return the format of a log that begins with these lines.
 
     Raises:
-        CannotRun: nobody knows it.
+        CannotRun: it is unknown.
     """
     lines = [Line(text) for text in head[:HEAD]]
     found = envelopes.recognised(lines)

@@ -49,12 +49,12 @@ def run_sqllog(
         progress: Called now and then with the bytes read and the bytes of all.
 
     Raises:
-        CannotRun: there is no such log, or nobody knows its format.
+        CannotRun: there is no such log, or its format is unknown.
         UnknownProbeError: ``only`` names a probe that does not exist.
     """
     chosen = catalog.choose(catalog.load(ENGINE), only)
     if kind != "auto" and kind not in readers():
-        raise CannotRun(f"no format {kind!r}; there are {', '.join(readers())}")
+        raise CannotRun(f"unknown format {kind!r}; expected one of {', '.join(readers())}")
     started = time.monotonic()
     settings = {"kind": kind, "dialect": dialect, "prefix": prefix}
     try:

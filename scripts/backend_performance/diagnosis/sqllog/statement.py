@@ -19,7 +19,7 @@ MAX_STATEMENT = 10_000
 #: Of a template so much is kept: names and joins, not a page of columns.
 MAX_TEMPLATE = 1_000
 _REMEMBERED = 4_000
-#: So many shapes are told apart; all further ones count as one.
+#: This many shapes are distinguished; all further ones count as one.
 MAX_SHAPES = 10_000
 FURTHER = "(further statements)"
 #: Some pools ask nothing, or a comment, to see whether a connection lives.
@@ -65,7 +65,7 @@ _PLAIN_TOKENS = {
 _NOT_PLAIN = re.compile(
     r"#|'|--|/\*|\$[A-Za-z_$]|[eE]\?|%[s(]|(?<![:\w]):[A-Za-z_]|(?<![\w.])@[p_]"
 )
-#: Names between quotes that hold nothing but a word.
+#: Quoted names that contain only a word.
 _PLAIN_NAMES = {
     "postgres": re.compile(r'[^"]*(?:"[A-Za-z_]\w*"[^"]*)*\Z'),
     "mysql": re.compile(r'[^"`]*(?:`[A-Za-z_]\w*`[^"`]*)*\Z'),
@@ -216,7 +216,7 @@ class Tokenizer:
 
 
 def _keep(known: dict[str, _Value], text: str, value: _Value) -> None:
-    """Remember a value; when there are too many, begin anew."""
+    """Remember a value; when there are too many, start over."""
     if len(known) >= _REMEMBERED:
         known.clear()
     known[text] = value

@@ -9,7 +9,7 @@ from .model import TEXT_FIELDS, Checklist, Item
 
 
 def filled(checklists: Iterable[Checklist]) -> Iterator[Checklist]:
-    """Give an item that stands for another one the other's fields: they are stated once."""
+    """Give an item that is an alias the fields of the item it refers to: they are stated once."""
     known = tuple(checklists)
     by_id = {
         item.id: item for checklist in known for item in checklist.items if item.same_as is None

@@ -120,7 +120,7 @@ class Coverage:
 
 
 def coverage(items: Iterable[Item]) -> Coverage:
-    """Count ``items``; one that stands for another is answered as that one is."""
+    """Count ``items``; an alias is answered as the item that it refers to."""
     found = tuple(items)
     with_probe = sum(bool(item.probes) for item in found)
     judged = sum(not item.probes and item.no_probe is not None for item in found)

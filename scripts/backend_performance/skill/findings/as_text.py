@@ -73,7 +73,7 @@ def _excerpt(found: Found, color: bool) -> list[str]:
 
 
 def _span(found: Found) -> tuple[int, int]:
-    """Where on the line and how long: what the message quotes first, if it stands there."""
+    """Column and length of the first text that the message quotes, if the line contains it."""
     each, source = found.diagnostic, found.source
     at = min(each.column - 1, len(source))
     if each.length:

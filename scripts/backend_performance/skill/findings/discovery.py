@@ -45,7 +45,7 @@ def skills(paths: Iterable[Path]) -> list[Path]:
 
 
 def here() -> Path:
-    """Return the skill that the current folder is, or lies in.
+    """Return the skill that the current folder is or belongs to.
 
     Raises:
         SkillNotFoundError: there is none.
@@ -127,7 +127,7 @@ def _is_page(folder: str) -> bool:
 
 
 def _linked(folder: Path, root: Path) -> Path | None:
-    """Return the skill that an entry page is a symbolic link to, if it lies below ``root``."""
+    """Return the skill that an entry page is a symbolic link to, if it is below ``root``."""
     page = folder / ENTRY
     target = page.resolve() if page.is_symlink() else page
     is_skill = target != page and target.name == ENTRY and target.is_file()

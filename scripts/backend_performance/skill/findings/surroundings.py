@@ -98,7 +98,7 @@ def _flat_files(folder: Path, skill: Path) -> Iterator[Diagnostic]:
                 "skill-flat-file",
                 _relative(path, skill),
                 1,
-                f"`{path.name}` is written as a skill, but has no folder of its own",
+                f"`{path.name}` is written as a skill but has no folder of its own",
                 f"move it to {folder.name}/{path.stem}/{ENTRY}; clients look only there",
             )
 

@@ -10,7 +10,7 @@ from ..markdown.document import Document
 
 #: How far around a path its line is looked at, in characters: it may have millions.
 _MAX_NEAR = 300
-#: What stands before a path that is not of this skill, or need not be there.
+#: Text before a path that is not in this skill or need not exist.
 _BEFORE = re.compile(
     # of the user's project, or of another skill
     r"\b(?:your|user'?s?|their|the project'?s|target|host|upstream|cloned)\s+(?:own\s+)?"
@@ -141,7 +141,7 @@ def is_below_verdict(page: Document, line: int) -> bool:
 
 
 def is_in_clone(page: Document, line: int) -> bool:
-    """Return whether a command stands below `git clone` or `cd`: in another project's folder."""
+    """Return whether a command follows `git clone` or `cd`, so in another project's folder."""
     index = bisect_right(page.fences, line, key=lambda fence: fence.line) - 1
     if index < 0 or page.fences[index].end < line:
         return False

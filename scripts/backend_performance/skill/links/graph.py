@@ -49,7 +49,7 @@ _FOR_PEOPLE = frozenset(
 #: `CREATION-LOG.md`, `EVIDENCE-LEDGER.md`: how the skill came to be.
 _RECORD = re.compile(r"[_-](?:log|ledger|notice)\Z")
 _LICENCES = frozenset({"licenses", "licences"})
-#: What stands beside scripts without being one.
+#: Files beside scripts that are not scripts.
 _CONFIGURATION = (".json", ".toml", ".txt", ".lock", ".cfg", ".ini", ".yml", ".yaml")
 _REACHING = frozenset(
     {"ok", "folder", "missing-anchor", "from-root", "letter-case", "backslash", "absolute"}

@@ -63,7 +63,7 @@ _SPACED_HOLE = re.compile(r"[<{][\w ]{1,40}\Z")
 _SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session", "text", "txt"})
 _CERTAIN_SHELL = _SHELL - {"", "text", "txt"}
 _WINDOWS = frozenset({"powershell", "pwsh", "ps1", "ps", "cmd", "bat", "batch", "dos"})
-#: What may stand before a program that a shell line invokes by its path.
+#: What may precede a program that a shell line invokes by its path.
 _PROMPT = re.compile(r"\s*(?:[$>%]\s+)?(?:sudo\s+)?(?:[A-Z_]+=\S*\s+)*(?:\./)?")
 #: What makes the next word of a shell line a program.
 _RUNS = re.compile(

@@ -82,7 +82,7 @@ class Suggestions:
         return same[0] if len(same) == 1 and base != ENTRY else None
 
     def above(self, target: str) -> str | None:
-        """Return the path to a file that is missing here but lies in a folder above the skill."""
+        """Return the path to a file that is missing here but exists in a folder above the skill."""
         paths = (f"{'../' * up}{target}" for up in range(1, _MAX_ABOVE + 1))
         return next((p for p in paths if os.path.exists(os.path.join(self._skill.root, p))), None)
 

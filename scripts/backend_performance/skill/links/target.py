@@ -1,7 +1,7 @@
 """What a path in code or prose means: a file of the skill, a missing one, or nothing of ours.
 
 The same words may name a file of the user's project, an output, an example. Only what cannot be
-one of these is called missing: it stands alone in a code span or is given to an interpreter,
+one of these is called missing: it fills a code span or is given to an interpreter,
 points into a folder of the skill or one that every skill has by convention, and its line does
 not mention the user's project, another skill or writing the file.
 """

@@ -24,7 +24,7 @@ MAX_LENGTH = 500_000
 #: How many links, code spans and comments a page may have: of the same pages none has 1,000.
 MAX_FOUND = 20_000
 _MARKS_OF_A_PATH = re.compile(r"%(23|3F)", re.IGNORECASE)
-#: Marks that a reader does not see, or not as such. A bar between letters is one of the word.
+#: Marks that a reader does not see, or not as marks. A bar between letters belongs to the word.
 _MARKED = re.compile(r"[\[<`*\\~&_\n]")
 _FORMATTED = re.compile(r"[\[<`*\\]|~~|&[#\w]|_(?![^\W_])|(?<![^\W_])_|\n[ \t]|[ \t]\n")
 # GFM 6.9, extended autolinks: a valid domain must follow the scheme or `www.`.

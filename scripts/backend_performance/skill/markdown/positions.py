@@ -57,7 +57,7 @@ class _Noted:
 
 
 def _unclosed_html(state: StateInline, silent: bool) -> bool:
-    """Take `<` for text where its end mark is missing, which the library would look for anew."""
+    """Read `<` as text if its end mark is missing, so that the library does not search again."""
     if state.src[state.pos] != "<":
         return False
     for beginning, end in _UNTIL.items():

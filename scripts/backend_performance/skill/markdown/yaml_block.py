@@ -1,4 +1,4 @@
-"""YAML that nobody vouches for: bounded in size, depth and expansion, with places and repairs."""
+"""Untrusted YAML: bounded in size, depth and expansion, with places and repairs."""
 
 from __future__ import annotations
 

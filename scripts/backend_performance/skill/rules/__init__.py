@@ -15,7 +15,7 @@ from types import ModuleType
 from ..diagnostic import Diagnostic, error
 from ..inspection import Inspection
 
-#: What nobody reads to the end; a page made to exhaust its readers can have a million.
+#: More than anyone reads; a page made to exhaust its readers can have a million.
 MAX_FINDINGS = 2_000
 
 
@@ -38,7 +38,7 @@ def run(inspection: Inspection) -> tuple[Diagnostic, ...]:
 
 
 def _too_many(last: Diagnostic) -> Diagnostic:
-    """An error, whatever was found: worse may lie behind it, where nobody looked."""
+    """An error, whatever was found: the part that was not checked may contain worse."""
     return error(
         "too-many-findings",
         last.file,

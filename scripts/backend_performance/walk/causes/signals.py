@@ -13,7 +13,7 @@ from .model import Place, Signal, Subject
 from .sketch import Sketch, worded
 from .sketches import OF_SYSTEM
 
-#: What has no words of its own never gives a cause its title where something else can.
+#: Evidence without its own wording gives a cause its title only if nothing else can.
 _UNSKETCHED = 1_000
 _COUNT = re.compile(r"^\d+ of \d+ [^:]{1,60}: ")
 

@@ -34,7 +34,7 @@ def unknowns(report: Report) -> Iterator[str]:
             noted.setdefault(sentence(entry.note), []).append(entry.step.title)
     if not found and not noted:
         return
-    yield from heading("Could not be known", NOT_KNOWN)
+    yield from heading("Unknown", NOT_KNOWN)
     for reason, probes in found.items():
         yield f"- {', '.join(f'`{probe}`' for probe in probes)}: {sentence(reason)}"
     for note, titles in noted.items():

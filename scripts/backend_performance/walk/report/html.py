@@ -1,4 +1,4 @@
-"""The report as one HTML file: it asks for nothing, links nowhere, prints, and fits a phone.
+"""The report as one self-contained HTML file, which prints well and fits a phone.
 
 Its only script copies a statement; the page's policy allows that script by its hash.
 """

@@ -82,7 +82,7 @@ def folded_states(totals: Mapping[str, int]) -> str:
     """Return in one sentence how the checklist stands."""
     words = {
         "open": "not looked at",
-        "unknown": "could not be known",
+        "unknown": "unknown",
         "pass": "passed",
         "not_applicable": "not applicable",
         "not_asked": "about engines that are not in use",

@@ -105,7 +105,7 @@ def deployment(
     """Return what was said about the deployment: all three facts or none.
 
     Raises:
-        Refusal: some are missing, so that nobody knows how many connections there may be.
+        Refusal: some are missing, so the number of possible connections is unknown.
     """
     given = {"instances": instances, "processes": processes, "pool_size": pool_size}
     known = {name: value for name, value in given.items() if value is not None}

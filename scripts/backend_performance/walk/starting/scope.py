@@ -49,7 +49,7 @@ def engines(
 
     Args:
         wanted: Engines named by the caller: they and what was asked are all there is.
-        seen: Engines of what lies in the folder.
+        seen: Engines seen in the folder.
     """
     asked = {engine for target in targets if (engine := engine_of(target)) is not None}
     named = {*wanted}

@@ -1,4 +1,4 @@
-"""What lies in a folder: code, configuration, names of variables that hold addresses, processes.
+"""What a folder contains: code, configuration, variables that name addresses, processes.
 
 Nothing is connected to, and no value of a variable leaves this module.
 """

@@ -44,7 +44,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Asked:
-    """One system to ask, and what was told about it."""
+    """One system to ask, with its options."""
 
     engine: Engine
     call: Call

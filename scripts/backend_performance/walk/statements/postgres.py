@@ -135,7 +135,7 @@ def end_session(row: Row) -> tuple[Statement, ...]:
 
 
 def drop_slot(row: Row) -> tuple[Statement, ...]:
-    """Return what drops a replication slot that nobody reads."""
+    """Return the statement that drops an unread replication slot."""
     name = row.get("slot_name")
     if not isinstance(name, str) or not column(name) or row.get("active"):
         return ()
@@ -143,6 +143,6 @@ def drop_slot(row: Row) -> tuple[Statement, ...]:
     return (
         Statement(
             f"SELECT pg_drop_replication_slot('{quoted}');",
-            "lock: none. Risk: its reader must be built anew; drop it only when nobody comes back",
+            "lock: none. Risk: its consumer must be rebuilt; drop it only if it will not return",
         ),
     )

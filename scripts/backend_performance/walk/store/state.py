@@ -1,4 +1,4 @@
-"""Where this user keeps what nobody else may write: the key of sessions, items read before."""
+"""Where this user keeps private state: the key of sessions, items read before."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def load(path: Path, skill: Installed | None, *, foreign: bool = False) -> Sessi
     elif not signature.is_ours(data["checksum"], written_by):
         raise Refusal(
             f"{path} was not written here by you, so its advice and its decisions are not "
-            "believed: begin anew with `walk.py start --force` (the file is kept beside it), or "
+            "trusted: start over with `walk.py start --force` (the file is kept beside it), or "
             "set it beside another one with `walk.py compare`"
         )
     session = _built(path, data, skill.steps if skill else {})
@@ -128,7 +128,7 @@ def create(path: Path, session: Session, *, force: bool = False) -> Path | None:
 def refuse_existing(path: Path) -> None:
     """Raise ``Refusal`` when ``create`` without force would: asked before any slow work.
 
-    A session without evidence and without a decision holds nothing to lose.
+    A session without evidence and without a decision has nothing to lose.
     """
     if not _exists(path):
         return
@@ -146,7 +146,7 @@ def update(
     change: Callable[[Session], Session],
     wait_seconds: float = WAIT_SECONDS,
 ) -> Session:
-    """Read, change and write the session while nobody else can; return the changed one."""
+    """Read, change and write the session under its lock; return the changed one."""
     if not _exists(path):
         raise Refusal(_absent(path))
     with exclusive(_lock_path(path), wait_seconds):
@@ -182,7 +182,7 @@ def sealed(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _exists(path: Path) -> bool:
-    """Return whether anything lies at ``path``, a dangling symbolic link included."""
+    """Return whether anything exists at ``path``, including a dangling symbolic link."""
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):

@@ -42,7 +42,7 @@ def _ended(place: Place) -> bool:
 
 
 def _passing(place: Place, known: Known) -> bool:
-    """Whether what is listened to lives no longer than the function: one of its own variables."""
+    """Whether the emitter lives no longer than the function: it is one of its local variables."""
     first = known.call.receiver.split(".")[0].split("(")[0]
     function = place.function
     mine = first in function.assigned or first in re.findall(r"\w+", function.parameters)

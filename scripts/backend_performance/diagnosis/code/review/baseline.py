@@ -41,7 +41,7 @@ def apply(file: Path, leads: tuple[Lead, ...]) -> tuple[Lead, ...]:
         ValueError,
     ):
         raise CannotRun(
-            f"{file.name} is no baseline of leads; --write-baseline makes one"
+            f"{file.name} is not a baseline of leads; create one with --write-baseline"
         ) from None
     fresh = []
     for lead in leads:

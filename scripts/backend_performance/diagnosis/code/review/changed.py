@@ -53,7 +53,7 @@ def changed_lines(root: Path, revision: str) -> Lines:
         raise CannotRun("--changed takes a git revision, such as main or HEAD~1")
     found = _asked([*_GIT, "rev-parse", *_PLACES, "--verify", f"{revision}^{{commit}}"], root)
     if found is None or len(found.splitlines()) != 5:
-        raise CannotRun(f"--changed: git knows no revision {revision!r} here")
+        raise CannotRun(f"--changed: git finds no revision {revision!r} here")
     form, top, objects, index, commit = found.splitlines()
     here = root.resolve()  # git runs there, and answers with paths from there
     with tempfile.TemporaryDirectory() as folder:

@@ -78,7 +78,7 @@ def leads(
 
 
 def _kind(probe: Probe, lead: Lead) -> str:
-    """What is told once of a line: one effect of a loop, and one lead of a category."""
+    """What is reported once per line: one effect of a loop, and one lead of a category."""
     if probe.reading == "repeated":
         return "loop"
     return probe.id if lead.category == "other" else lead.category

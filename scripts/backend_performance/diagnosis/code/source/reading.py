@@ -131,7 +131,7 @@ class Reading:
         return frame.index
 
     def taken_decorators(self) -> tuple[str, ...]:
-        """Return the decorators that stand before what begins here, and forget them."""
+        """Return the decorators of the definition that begins here, and forget them."""
         taken, self.decorators = tuple(self.decorators[-12:]), []
         return taken
 

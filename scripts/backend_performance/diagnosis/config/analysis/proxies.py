@@ -160,7 +160,7 @@ def _behind(
 
 
 def _named(configuration: Configuration, proxy: Service, hosts: Iterator[str]) -> Iterator[Service]:
-    """The workloads that a proxy reaches by name; the only application stands for localhost."""
+    """The workloads that a proxy reaches by name; localhost is taken as the only application."""
     workloads = configuration.workloads()
     for host in dict.fromkeys(hosts):
         found = [one for one in workloads if host in one.part.hosts or host == one.part.name]

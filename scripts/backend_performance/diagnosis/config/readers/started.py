@@ -1,4 +1,4 @@
-"""What a repository starts by itself: Procfiles, Dockerfiles, unit files and Puma's own file."""
+"""What a repository starts itself: Procfiles, Dockerfiles, unit files and Puma's own file."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """MySQL's tree of iterators: EXPLAIN ANALYZE, FORMAT=TREE and the second JSON form.
 
-Rows and times are averages of one loop. A filter stands above the table that it filters; in the
+Rows and times are averages of one loop. A filter is printed above the table that it filters; in the
 model the table throws the rows away itself, as in PostgreSQL.
 """
 

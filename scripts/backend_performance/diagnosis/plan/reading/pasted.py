@@ -47,7 +47,7 @@ _LONGEST = 1_000_000
 
 
 def restored(text: str) -> str:
-    """Return the lines as the client printed them, as far as that can be known."""
+    """Return the lines as the client printed them, as far as that can be reconstructed."""
     if "“Node Type" in text or "“query_block" in text:
         text = text.translate(_CURLY)
     lines = _ARROW.sub(r"\1->  ", markup.removed(text)).split("\n")

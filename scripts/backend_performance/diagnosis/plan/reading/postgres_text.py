@@ -28,7 +28,7 @@ _STRATEGY = {
     "MixedAggregate": "Mixed",
     "Aggregate": "Plain",
 }
-#: What is told of the whole statement, after its last node.
+#: Lines about the whole statement, after its last node.
 _SECTIONS = ("Planning", "JIT", "Serialization", "Settings", "Query Identifier")
 #: What the builder itself puts into a node; a line of the text may not.
 _STRUCTURE = ("Plans", "Workers", "Node Type")

@@ -47,7 +47,7 @@ def yaml_documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _block(text: str, start: re.Match[str]) -> str:
-    """The lines that are indented as the plan is, with what is told of the whole statement."""
+    """The lines indented like the plan, with those about the whole statement."""
     indent = len(start["indent"])
     end = start.end()
     while end < min(len(text), start.start() + _MAX_YAML):

@@ -15,10 +15,10 @@ MOST_PCT = 50.0
 
 def time_in_node(plan: Plan) -> Iterator[Hit]:
     if plan.share(plan.jit_ms or 0.0) >= 50:
-        return  # compiling happens inside the nodes; it is told by its own rule
+        return  # compilation happens inside the nodes; its own rule reports it
     largest = max(places(plan), key=lambda place: place.own_ms)
     for place in places(plan):
-        # Of a statement that takes a second the largest node is told in any case.
+        # For a statement that takes a second, the largest node is always reported.
         least = 10 if place is largest and plan.execution_ms >= 1000 else MOST_PCT
         if place.own_ms and worth(plan, place.own_ms, share=least, floor=50):
             rows = f", for {count(place.rows, 'row')}" if place.rows else ""

@@ -1,1 +1,1 @@
-"""How a log lies on the disk: files, directories, compression, lines and JSON documents."""
+"""How a log is stored: files, directories, compression, lines and JSON documents."""

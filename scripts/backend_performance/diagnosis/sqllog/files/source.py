@@ -42,13 +42,13 @@ def files(path: Path) -> list[Path]:
             )
         return found
     if not path.is_file():
-        raise CannotRun(f"{path.name} is no regular file and no directory")
+        raise CannotRun(f"{path.name} is neither a regular file nor a directory")
     return [path]
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    """Open a log; yield its text as UTF-8 bytes, and the file as it lies on the disk.
+    """Open a log; yield its text as UTF-8 bytes, and the file as it is on disk.
 
     Raises:
         CannotRun: it is compressed in a way that cannot be read here.
@@ -77,7 +77,7 @@ def beginning(stream: BinaryIO) -> str:
 
 
 class _Reads(io.RawIOBase):
-    """A stream that only has ``read``, for a buffer to stand on."""
+    """A stream that only has ``read``, to put a buffer on top of."""
 
     def __init__(self, stream: codecs.StreamRecoder) -> None:
         self._stream = stream

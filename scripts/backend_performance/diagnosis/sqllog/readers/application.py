@@ -195,7 +195,7 @@ class _Reading:
             event.parameters = groups.get("args") or event.parameters
             event.ms = ms if (ms := _ms(groups)) is not None else event.ms
         if _HIDDEN.search(event.parameters):
-            # Nobody knows whether they are the same: placeholders say so.
+            # Whether they are equal is unknown: placeholders express that.
             event.parameters, event.text = "", _NAMED.sub("?", event.text)
         if event.text:
             yield event

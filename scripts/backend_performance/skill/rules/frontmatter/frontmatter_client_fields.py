@@ -39,7 +39,7 @@ _WANTED = {
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
-    """Yield at most one finding per field; fields that nobody reads have one together."""
+    """Yield at most one finding per field; unread fields share one."""
     page = inspection.skill.entry_document
     data = page.frontmatter.data
     if not isinstance(data, dict):

@@ -1,4 +1,4 @@
-"""Figures that nobody can check: a number with a unit and neither source nor measurement.
+"""Figures that cannot be checked: a number with a unit and neither source nor measurement.
 
 A skill opts in with ``metadata.figures: sourced``. Then each list item, table row or paragraph of
 its pages that states a figure with a unit must hold a link to a source (any external link) or to

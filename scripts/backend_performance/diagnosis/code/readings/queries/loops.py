@@ -29,7 +29,7 @@ _PARTIAL = re.compile(r"(^|/)_(?!form|fields|head|foot|nav|side|layout)[^/]+\.er
 
 
 def repeated(code: Code) -> Iterator[dict[str, Any]]:
-    """One row for each loop and effect: the first call that has it, rather by itself."""
+    """One row for each loop and effect: the first call that has it, preferably directly."""
     helpers = _called_per_row(code)
     for place in code.project.places:
         per_row = place.entry == "element" or bool(_PARTIAL.search(place.file.path))

@@ -76,7 +76,7 @@ def _misses(code: Code, place: Place) -> bool:
 
 
 def _key(place: Place, call: Call) -> str:
-    """The text of the key, where all of it is in sight: a literal with names in it."""
+    """The text of the key if all of it is visible: a literal with names in it."""
     text = call.arguments[0]
     if re.fullmatch(r"\$?\w+", text):
         known = place.function.texts.get(text.lstrip("$"))

@@ -1,4 +1,4 @@
-"""What stands before each message: ``log_line_prefix``, given or found out.
+"""The prefix of each message: ``log_line_prefix``, given or recognised.
 
 Found out means: among the numbers in the prefixes of some lines, which one is the process? It is
 the one that comes again from line to line; a line number grows with each line, a transaction

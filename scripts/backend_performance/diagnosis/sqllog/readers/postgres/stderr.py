@@ -1,4 +1,4 @@
-"""The lines that PostgreSQL writes to stderr or syslog, whatever stands before each message."""
+"""The lines that PostgreSQL writes to stderr or syslog, whatever the prefix of each message."""
 
 from __future__ import annotations
 
