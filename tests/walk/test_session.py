@@ -59,7 +59,7 @@ def test_a_decision_that_the_evidence_backs_needs_no_note():
 
 
 def test_evidence_of_the_opposite_does_not_back_a_decision():
-    with pytest.raises(Refusal, match="no evidence in this session says pass"):
+    with pytest.raises(Refusal, match="no evidence in this session supports pass"):
         decided(walk(evidence=[evidence("fail")]), FOREIGN_KEYS, "pass", note=None)
 
 

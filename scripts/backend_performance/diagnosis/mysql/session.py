@@ -225,7 +225,7 @@ def connect(
     except (driver.Error, OSError, RuntimeError, ValueError) as error:
         raise CannotRun(login.refusal(error, secrets)) from None
     except _UNREADABLE:
-        raise CannotRun("the server at that address does not speak MySQL's protocol") from None
+        raise CannotRun("the address does not speak MySQL's protocol") from None
     try:
         yield _limited(connection, parameters or {}, deadline)
     finally:

@@ -242,9 +242,7 @@ def connect(
             connection.read_only = True
             session.begin(own=own)
         except driver.Error:
-            raise CannotRun(
-                "the server at that address does not speak PostgreSQL's protocol"
-            ) from None
+            raise CannotRun("the address does not speak PostgreSQL's protocol") from None
         except NoAnswer as error:
             raise CannotRun(f"the session cannot be limited: {error}; {_BEHIND}") from None
         yield session

@@ -105,9 +105,7 @@ class Session:
         except (driver.ConnectionError, driver.TimeoutError, OSError):
             raise ServerGone("the connection was lost or did not answer in 5 s") from None
         except (driver.RedisError, *_UNREADABLE):
-            raise ServerGone(
-                "the server at that address does not speak the Redis protocol"
-            ) from None
+            raise ServerGone("the address does not speak the Redis protocol") from None
 
     def _replies(self, commands: Sequence[Sequence[str | bytes]], driver: Any) -> list[Any]:
         for words in commands:
@@ -177,7 +175,7 @@ def connect(
         raise CannotRun(_refusal(error, secrets)) from None
     except _UNREADABLE:
         session.close()
-        raise CannotRun("the server at that address does not speak the Redis protocol") from None
+        raise CannotRun("the address does not speak the Redis protocol") from None
     try:
         yield session
     finally:
