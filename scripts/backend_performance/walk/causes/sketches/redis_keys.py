@@ -24,7 +24,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             ("key_family",),
             "the group `{group}` of the stream `{key_family}` has not acknowledged {pending:,} "
             "entries (consumers: {consumers:,}; the oldest was last delivered {oldest_idle_s:,} s "
-            "ago, {oldest_deliveries:,} times in all)",
+            "ago, deliveries: {oldest_deliveries:,})",
             "the group `{group}` has not acknowledged {pending:,} entries",
             {"rows": ("pending", 1.0)},
             when=_is_pending,
