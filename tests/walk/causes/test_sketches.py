@@ -1,4 +1,4 @@
-"""Every probe of a Prometheus server has words of its own, out of columns that its rows have."""
+"""Sketches speak of columns that their rows have, and their advice is complete."""
 
 from __future__ import annotations
 
@@ -50,3 +50,8 @@ def test_the_words_of_a_probe_are_of_its_rows(name):
 def test_a_percentile_is_told_as_far_as_it_is_known(row, title):
     fitting = next(one for one in SKETCHES["latency-p95"] if one.when(row))
     assert fitting.title.startswith(title)
+
+
+def test_advice_of_its_own_comes_with_its_own_risk():
+    every = [s for probes in OF_SYSTEM.values() for known in probes.values() for s in known]
+    assert {bool(sketch.fix) == bool(sketch.risk) for sketch in every} == {True}

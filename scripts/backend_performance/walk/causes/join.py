@@ -142,7 +142,7 @@ def _step(group: Sequence[Signal], session: Session) -> Step | None:
 
 
 def _advice(lead: Signal, step: Step | None) -> Mapping[str, str]:
-    own = {"fix": lead.fix} if lead.fix else {}
+    own = {"fix": lead.fix, "risk": lead.risk} if lead.fix else {}
     return {**(step.advice if step else {}), **own}
 
 

@@ -53,6 +53,8 @@ class Signal:
     item: str
     #: What to do, where the item's advice is about more than this.
     fix: str
+    #: What the fix can harm.
+    risk: str
     #: Names that other evidence may use for the same thing.
     keys: tuple[str, ...]
 

@@ -49,6 +49,7 @@ def _signal(reading: Reading, row: Mapping[str, Any]) -> Signal:
         row=row,
         item=sketch.item,
         fix=sketch.fix,
+        risk=sketch.risk,
         keys=tuple(_keys(system, sketch, subject, row)),
     )
 

@@ -51,6 +51,7 @@ class Sketch:
         joins: Whether the rows of all subjects are one cause, as for superfluous indexes.
         item: The checklist item that advises, where it is not the one that the probe decides.
         fix: What to do, where the item's advice is about more than this evidence.
+        risk: What the fix can harm; every ``fix`` has one.
         when: Rows that the sketch is for; the first sketch of a probe that fits is taken.
     """
 
@@ -66,6 +67,7 @@ class Sketch:
     when: Callable[[Row], bool] = always
     item: str = ""
     fix: str = ""
+    risk: str = ""
 
     def name(self, row: Row) -> str:
         """Return the name of what the row is about."""

@@ -131,6 +131,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             is_urgent=True,
             fix="widen it to `BIGINT` by an online copy (gh-ost, pt-online-schema-change), with "
             "every column that references it; a plain ALTER TABLE blocks writes while it copies",
+            risk="the copy takes disk and replicas lag; code that reads 32 bits has to follow",
         ),
     ),
     "connection-budget": (
@@ -160,6 +161,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "others read the disk",
             fix="raise `innodb_buffer_pool_size` online, up to three quarters of the memory of a "
             "dedicated server, and check whether the ratio rises",
+            risk="the memory of each connection, times their number, comes on top",
         ),
     ),
     "lock-waits": (
@@ -176,6 +178,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             fix="commit or end the older transaction, or cancel the statement that waits "
             "(`KILL QUERY`); change a schema only after `SET SESSION lock_wait_timeout = 5;`, and "
             "try again later when it fails",
+            risk="an ended session loses its transaction",
         ),
         Sketch(
             "open-transaction",

@@ -21,7 +21,7 @@ def _is_large(row: Row) -> bool:
     return isinstance(rows, (int, float)) and rows >= 1000 and not row.get("has_limit")
 
 
-def _hidden(by: str, fix: str) -> Sketch:
+def _hidden(by: str, fix: str, risk: str) -> Sketch:
     return Sketch(
         "statement",
         "statement",
@@ -32,6 +32,7 @@ def _hidden(by: str, fix: str) -> Sketch:
         {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
         item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
         fix=fix,
+        risk=risk,
         when=_is("hidden_by", by),
     )
 
@@ -53,11 +54,13 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "cast",
             "compare the bare column: give the parameter the column's type, in the code or as a "
             "cast of the parameter; no new index is needed",
+            "a value that the column's type cannot hold becomes an error",
         ),
         _hidden(
             "function",
             "an index on the same expression, built `CONCURRENTLY` and followed by `ANALYZE`; or "
             "write the condition on the bare column, as a half-open range for dates",
+            "one more index to write; a half-open range changes which rows match at the border",
         ),
         Sketch(
             "statement",

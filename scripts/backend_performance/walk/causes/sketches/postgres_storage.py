@@ -165,6 +165,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             is_urgent=True,
             fix="add a `bigint` column, keep it in sync by a trigger, fill it in batches, then "
             "swap the columns in one short transaction; do the same for foreign keys to it",
+            risk="code that reads the number as 32 bits has to follow, and so do views",
         ),
     ),
     "wraparound": (

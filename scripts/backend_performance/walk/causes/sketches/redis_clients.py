@@ -24,6 +24,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             is_urgent=True,
             item=_BLOCKING,
             fix=_END_MONITOR,
+            risk="whoever debugs with it loses the stream",
             when=lambda row: bool(row.get("monitors")),
         ),
         Sketch(
@@ -46,6 +47,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             when=lambda row: row.get("command") == "monitor",
             item=_BLOCKING,
             fix=_END_MONITOR,
+            risk="whoever debugs with it loses the stream",
         ),
         Sketch(
             "command",
@@ -79,6 +81,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             fix="let each call of the script do a bounded piece of work, a few hundred elements, "
             "and call it again until all is done; now: `SCRIPT KILL` ends one that has not "
             "written yet",
+            risk="the work is no longer atomic: other commands run between its pieces",
         ),
         Sketch(
             "command",
