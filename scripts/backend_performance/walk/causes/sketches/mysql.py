@@ -129,9 +129,8 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             ("table_name",),
             "`{table_name}`.`{column_name}` has used {used_pct} % of its range",
             is_urgent=True,
-            fix="widen it to `BIGINT` by an online copy (gh-ost, pt-online-schema-change), with "
-            "every column that references it; a plain ALTER TABLE blocks writes while it copies",
-            risk="the copy takes disk and replicas lag; code that reads 32 bits has to follow",
+            fix="widen it, and what references it, to `BIGINT` by an online copy (gh-ost)",
+            risk="the copy takes disk and replicas lag; a plain ALTER TABLE would block writes",
         ),
     ),
     "connection-budget": (
@@ -175,9 +174,8 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             cost={"seconds": ("waited_s", 1.0)},
             is_urgent=True,
             when=lambda row: row.get("waits_for") == "metadata",
-            fix="commit or end the older transaction, or cancel the statement that waits "
-            "(`KILL QUERY`); change a schema only after `SET SESSION lock_wait_timeout = 5;`, and "
-            "try again later when it fails",
+            fix="commit or end the older transaction, or cancel what waits (`KILL QUERY`); set "
+            "`lock_wait_timeout` to 5 s in the session of a schema change, and retry it",
             risk="an ended session loses its transaction",
         ),
         Sketch(
