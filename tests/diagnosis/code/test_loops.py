@@ -146,3 +146,14 @@ def test_a_full_buffer_is_one_query_for_many(tmp_path):
         "    if (buffer.length >= 100) {\n      await db.query(many, buffer);\n    }\n  }\n}\n"
     )
     assert places(reads(tmp_path, {"a.ts": text}), "n-plus-one") == []
+
+
+def test_another_lead_about_the_same_loop_comes_after_other_loops(tmp_path):
+    loop = (
+        "def {name}(numbers):\n    for number in numbers:\n"
+        "        one = Order.objects.get(pk=number)\n        one.save()\n"
+    )
+    text = "from django.db import models\nclass Order(models.Model):\n    pass\n"
+    text += loop.format(name="first") + loop.format(name="second")
+    order = [lead.function for lead in reads(tmp_path, {"a.py": text}).leads]
+    assert set(order[:2]) == {"first", "second"} and len(order) == 4

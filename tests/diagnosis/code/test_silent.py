@@ -150,6 +150,16 @@ CASES = {
         },
         [("a.go", 4)],
     ),
+    "client-on-the-shared-transport": (
+        "connection-per-request",
+        {
+            "a.go": 'package a\nimport "net/http"\nfunc slow(u string) {\n'
+            "\tc := &http.Client{Transport: &http.Transport{MaxIdleConns: 9}, Timeout: limit}\n"
+            "\tc.Get(u)\n}\nfunc fine(u string) {\n"
+            "\tc := &http.Client{Timeout: limit}\n\tc.Get(u)\n}\n"
+        },
+        [("a.go", 4)],
+    ),
     "presenter-of-one": (
         "n-plus-one",
         {

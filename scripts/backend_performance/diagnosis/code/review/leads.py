@@ -17,6 +17,8 @@ _FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
 _ENTRY = {"route": 0, "view": 0, "element": 0, "job": 1, "unknown": 2, "migration": 3, "script": 4}
 #: So many leads of one probe are placed together.
 _AT_ONCE = 4
+#: A further lead about the same loop comes that much later.
+_AGAIN = 2
 #: What every row has, and what it begins with.
 PLACE = ("file", "line", "function", "entry")
 
@@ -85,11 +87,15 @@ def _kind(probe: Probe, lead: Lead) -> str:
 
 
 def _mixed(found: Iterable[Lead]) -> tuple[Lead, ...]:
-    """The leads in order, a few of each probe before more of the same."""
+    """The leads in order: a few of each probe before more of the same, a loop before it again."""
     seen: Counter[str] = Counter()
+    loops: set[tuple[str, str, str]] = set()
     placed: list[tuple[tuple[int, ...], Lead]] = []
     for lead in sorted(found, key=lambda lead: (lead.rank, lead.file, lead.line)):
         late = lead.rank[0] + seen[lead.probe] // _AT_ONCE
+        loop = (lead.file, lead.function, str(lead.more.get("over", "")))
+        late += _AGAIN if loop[2] and loop in loops else 0
+        loops.add(loop)
         placed.append(((late, *lead.rank, len(placed)), lead))
         seen[lead.probe] += 1
     return tuple(lead for _, lead in sorted(placed, key=lambda one: one[0]))

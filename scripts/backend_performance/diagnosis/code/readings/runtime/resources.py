@@ -32,7 +32,16 @@ def built(code: Code) -> Iterator[dict[str, Any]]:
             factory=bool(_ONCE.match(function.name)) or call.returned or _given_back(place, call),
             kept=_is_kept(code, place, call) or bool(_CACHED.search(" ".join(function.decorators))),
             in_loop=any(place.file.loops[index].kind == "each" for index in call.loops),
+            shares=_shares(place, call),
         )
+
+
+def _shares(place: Place, call: Call) -> bool:
+    """Whether a client of Go uses the connections of all: it has no transport of its own."""
+    if place.file.language != "go" or call.path != "http.Client":
+        return False
+    texts = (*call.arguments, *(name for name in place.function.assigned if "." in name))
+    return not any("Transport" in text for text in texts)
 
 
 def opened(code: Code) -> Iterator[dict[str, Any]]:
