@@ -20,6 +20,16 @@ _EXAMPLES = """\
   probe.py explain --run --dsn-env REPLICA_URL statement.sql
   probe.py explain --run --analyze --dsn-env REPLICA_URL statement.sql
 """
+_RUN = """\
+what --run may execute:
+  Planning runs functions declared IMMUTABLE or STABLE. The catalogue is asked which functions,
+  casts, operators, views, policies, checks and index expressions the statement brings along, and
+  on a primary those of the application and foreign tables are refused without --allow-functions.
+  With --analyze, what is declared VOLATILE is refused everywhere. Still possible: a function that
+  is called by a function of an extension or, once allowed, one that is declared STABLE and writes
+  over a connection of its own; what C code or an operator class of a superuser does; memory and
+  time up to the limit of 5 s. Prefer a replica and a role with few rights.
+"""
 
 
 def add_to(systems: Any) -> None:
@@ -30,7 +40,7 @@ def add_to(systems: Any) -> None:
         description="Read the plans that EXPLAIN, ANALYZE or auto_explain gave, in the form in "
         "which they were printed, pasted or logged: text, JSON, YAML, XML, a tree or a table, one "
         "or several. Say what in them is a defect, where, what it costs and what to try.",
-        epilog=console.as_called(f"examples:\n{_EXAMPLES}\n{console.EXIT_CODES}"),
+        epilog=console.as_called(f"examples:\n{_EXAMPLES}\n{_RUN}\n{console.EXIT_CODES}"),
     )
     explain.set_defaults(run=_explain)
     explain.add_argument("file", metavar="FILE", help="the plan, or - for standard input")

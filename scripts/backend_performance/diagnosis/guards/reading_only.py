@@ -6,21 +6,26 @@ Necessary, not sufficient: the session is read-only as well, and the role should
 from __future__ import annotations
 
 import re
+import string
 
+#: Where names begin, and go on, is PostgreSQL's rule: any character beyond ASCII may stand in one.
 _TOKEN = re.compile(
-    r"""(?P<skip>\s+|--[^\n]*)
+    r"""(?P<skip>[ \t\n\r\f\v]+|--[^\n\r]*)
     |(?P<comment>/\*)
     |(?P<unicode>[uU]&['"])
     |(?P<string>[eE]'(?:[^'\\]|''|\\.)*'|[bBxXnN]?'(?:[^']|'')*')
     |(?P<quoted>"(?:[^"]|"")*")
-    |(?P<dollar>\$(?P<tag>(?:[A-Za-z_]\w*)?)\$.*?\$(?P=tag)\$)
-    |(?P<word>[^\W\d]\w*)
+    |(?P<dollar>\$(?P<tag>(?:[A-Za-z_\x80-\U0010ffff][\w\x80-\U0010ffff]*)?)\$.*?\$(?P=tag)\$)
+    |(?P<word>[A-Za-z_\x80-\U0010ffff][\w$\x80-\U0010ffff]*)
     |(?P<end>;)
     |(?P<other>.)""",
     re.S | re.X,
 )
 #: A longer one, or comments in comments, keep the server's own reader busy, deaf to its limits.
 MAX_CHARACTERS = 100_000
+#: PostgreSQL cuts off the rest of a name.
+_NAME_BYTES = 63
+_TO_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _MOST_NESTED = 10
 _FIRST = {"select", "with", "values", "table"}
 _KEYWORDS = frozenset(
@@ -38,8 +43,7 @@ _FUNCTIONS = frozenset(
     re.findall(
         r"\w+",
         """
-        nextval setval set_config dblink dblink_exec query_to_xml cursor_to_xml table_to_xml
-        schema_to_xml database_to_xml pg_sleep pg_sleep_for pg_sleep_until pg_notify pg_promote
+        nextval setval set_config dblink pg_sleep pg_sleep_for pg_sleep_until pg_notify pg_promote
         pg_reload_conf pg_rotate_logfile pg_switch_wal pg_export_snapshot pg_terminate_backend
         pg_cancel_backend pg_read_file pg_read_binary_file pg_stat_file pg_stat_statements_reset
         pg_current_xact_id txid_current pg_log_backend_memory_contexts
@@ -64,6 +68,11 @@ _FUNCTION_PREFIXES = (
     "pg_restore_",
     "pg_clear_",
     "binary_upgrade",
+    "query_to_xml",
+    "cursor_to_xml",
+    "table_to_xml",
+    "schema_to_xml",
+    "database_to_xml",
 )
 #: Views whose names begin as those of functions that write.
 _VIEWS = frozenset({"pg_replication_slots"})
@@ -78,7 +87,15 @@ def objection(sql: str) -> str | None:
 def names(sql: str) -> frozenset[str]:
     """Return every name in a statement that `objection` lets through, as the catalogue has it."""
     read = _words(sql)
-    return frozenset() if isinstance(read, str) else frozenset(w.rstrip("\0") for w in read)
+    if isinstance(read, str):
+        return frozenset()
+    # A server of a single-byte encoding folds letters beyond ASCII too.
+    folded = (word.lower() for word in read if not word.endswith("\0"))
+    return frozenset(_cut(word.rstrip("\0")) for word in (*read, *folded))
+
+
+def _cut(name: str) -> str:
+    return name.encode()[:_NAME_BYTES].decode(errors="ignore")
 
 
 def _words(sql: str) -> list[str] | str:
@@ -111,7 +128,7 @@ def _words(sql: str) -> list[str] | str:
         elif match["quoted"]:
             words.append(match["quoted"][1:-1].replace('""', '"') + "\0")
         elif match["word"]:
-            words.append(match["word"].lower())
+            words.append(match["word"].translate(_TO_LOWER))
     return words
 
 

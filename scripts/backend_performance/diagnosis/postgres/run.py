@@ -103,14 +103,19 @@ def explain_postgres(
     refused = reading_only.objection(sql)
     if refused:
         raise CannotRun(f"no plan: refused before it was sent, because {refused}")
-    with connect(dsn, own=False, allow_cleartext=allow_cleartext) as session:
+    with connect(dsn, allow_cleartext=allow_cleartext) as session:
         row = _capabilities(session, catalog.capabilities(ENGINE), allow_superuser)
         trusted = allow_functions or not row["primary"]
         try:
             called = session.rows(functions.query(sql))
             refused = functions.objection(called, analyze=analyze, trusted=trusted)
-            if refused:
-                raise CannotRun(f"no plan: refused before it was sent, because {refused}")
+        except NoAnswer as error:
+            raise CannotRun(f"no plan: {error}") from None
+    if refused:
+        raise CannotRun(f"no plan: refused before it was sent, because {refused}")
+    # Only the statement finds names as the role does: that path may begin with anybody's schema.
+    with connect(dsn, own=False, allow_cleartext=allow_cleartext) as session:
+        try:
             return session.plan(sql, analyze=analyze, version=row["server_version_num"] // 10000)
         except NoAnswer as error:
             raise CannotRun(f"no plan: {error}") from None

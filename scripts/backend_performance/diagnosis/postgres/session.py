@@ -99,8 +99,7 @@ class Session:
             NoAnswer: the statement was refused, timed out or failed.
             ServerGone: the connection is lost.
         """
-        complaint = reading_only.objection(sql)
-        if complaint:
+        if complaint := reading_only.objection(sql):
             raise NoAnswer(f"refused before it was sent, because {complaint}")
         return self._ask(sql, rollback)
 
@@ -181,19 +180,20 @@ class Session:
         return NoAnswer(f"the server answered with SQLSTATE {state}")
 
 
-#: The first question: the server's own limits, and whether this session is the one asked for.
+#: The server's own limits, and whether this session is ours. Qualified: any schema may come first.
 GREETING = (
-    f"select /* {APPLICATION_NAME} */ current_setting('search_path') as path,"
-    " current_setting('default_transaction_read_only') as read_only, "
-    + ", ".join(f"current_setting('{name}') as {name}" for name in _LIMITS)
+    f"select /* {APPLICATION_NAME} */ pg_catalog.current_setting('search_path') as path,"
+    " pg_catalog.current_setting('default_transaction_read_only') as read_only, "
+    + ", ".join(f"pg_catalog.current_setting('{name}') as {name}" for name in _LIMITS)
 )
 
 
 def limiting(of_server: Mapping[str, str]) -> str:
     """Return the statement that limits one transaction and keeps the server's own limits."""
     settings = {f"backend_performance.server_{name}": text for name, text in of_server.items()}
-    calls = (f"set_config('{n}', {_quoted(v)}, true)" for n, v in (settings | _LIMITS).items())
-    return f"select /* {APPLICATION_NAME} */ {', '.join(calls)}"
+    pairs = (f"'{name}', {_quoted(text)}" for name, text in (settings | _LIMITS).items())
+    calls = ", ".join(f"pg_catalog.set_config({pair}, true)" for pair in pairs)
+    return f"select /* {APPLICATION_NAME} */ {calls}"
 
 
 def _quoted(value: str) -> str:
