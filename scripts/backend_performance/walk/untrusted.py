@@ -15,6 +15,8 @@ MAX_TEXT = 300
 #: Other characters that reorder, hide or break a line although they are not controls.
 _SPACES = re.compile(r"\s+")
 _CODE = re.compile(r"(`[^`]*`)")
+#: Several backticks in a row open a span that a single one does not close.
+_BACKTICKS = re.compile(r"``+")
 #: What Markdown, GitHub or a browser would act on outside of code. An underscore between two
 #: letters is only an underscore, and identifiers are full of them.
 _ACTIVE = re.compile(r"[<>&|\\\[\]#@*~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
@@ -34,6 +36,14 @@ def plain(value: Any, limit: int = MAX_TEXT) -> str:
     )
     line = _SPACES.sub(" ", kept).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def hides_nothing(text: str) -> bool:
+    """Return whether a statement reads as it runs: no bidi, invisible or line-breaking character.
+
+    Such a name is left to a person, since a statement with another name would not run.
+    """
+    return all(c == "\n" or unicodedata.category(c) not in _DROPPED_CATEGORIES for c in text)
 
 
 def unescaped(text: str) -> str:
@@ -58,7 +68,7 @@ def sentence(value: Any, limit: int = 2 * MAX_TEXT) -> str:
 
     Reasons and caveats come from fixed templates, but a template can hold a table's name.
     """
-    parts = _CODE.split(plain(value, limit))
+    parts = _CODE.split(_BACKTICKS.sub("'", plain(value, limit)))
     return "".join(
         part if index % 2 else _inert(part.replace("`", "'")) for index, part in enumerate(parts)
     )

@@ -11,6 +11,7 @@ from ...diagnosis.evidence import fingerprint
 from .. import order
 from ..session import Session, Step
 from ..statements.model import Statement
+from ..untrusted import MAX_TEXT, plain
 from . import hosts, measured, signals
 from .model import Cause, Place, Signal, Subject
 
@@ -74,7 +75,7 @@ def _cause(group: list[Signal], session: Session) -> Cause:
         cost=_costs(group),
         signals=tuple(ordered),
         statements=_statements([lead, *ordered]),
-        question=" ".join(list(questions)[:2]),
+        question=plain(" ".join(list(questions)[:2]), 2 * MAX_TEXT),
         item=step.id if step else None,
         impact=step.impact if step else None,
         effort=step.effort if step else None,

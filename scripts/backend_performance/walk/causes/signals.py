@@ -8,7 +8,7 @@ from typing import Any
 
 from ...diagnosis.evidence import fingerprint
 from ..session import Reading
-from ..untrusted import plain
+from ..untrusted import hides_nothing, plain
 from .model import Place, Signal, Subject
 from .sketch import Sketch, worded
 from .sketches import OF_SYSTEM
@@ -42,7 +42,7 @@ def _signal(reading: Reading, row: Mapping[str, Any]) -> Signal:
         title=worded(sketch.title, row),
         also=worded(sketch.also or sketch.title, row),
         cost=sketch.costs(row),
-        statements=sketch.statements(row),
+        statements=tuple(s for s in sketch.statements(row) if hides_nothing(s.text)),
         is_urgent=sketch.is_urgent and row.get("verdict", reading.verdict) == "fail",
         lead=place if known else _UNSKETCHED,
         reading=reading,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..causes import Cause
-from ..untrusted import sentence
+from ..untrusted import code, sentence
 from ..views import costs
 from .brief import heading
 from .model import Report
@@ -68,7 +68,7 @@ def _cause(number: int, cause: Cause, full: bool, link: Link) -> Iterator[str]:
     yield " · ".join(fact for fact in facts if fact)
     yield ""
     for place in cause.subject.places:
-        yield f"At `{place}`"
+        yield f"At {code(str(place))}"
         yield ""
     if cause.question and cause.verdict == "judge":
         yield f"To decide: {sentence(cause.question)}"

@@ -42,7 +42,7 @@ def render(report: Report, *, full: bool = False, links: str | None = None) -> s
 
 
 def _head(report: Report, full: bool) -> Iterator[str]:
-    yield f"# {system_name(report)}"
+    yield f"# {sentence(system_name(report))}"
     yield ""
     failing = len(report.causes_of("fail")) + len(report.decided_failures)
     leads = counted(len(report.causes_of("judge")), "lead")
