@@ -129,3 +129,24 @@ def test_the_session_to_end_is_the_one_that_holds_never_one_that_waits(readings,
     causes_ = found(*(said(probe, *rows, verdict="fail") for probe, rows in readings if rows))
     texts = [statement.text for cause in causes_ for statement in cause.statements]
     assert {int(number) for text in texts for number in re.findall(r"\d+", text)} == ended
+
+
+def test_evidence_of_a_cause_that_another_one_explains_is_kept():
+    delete = {"query_untrusted": "delete from orders where id = $1", "calls": 900}
+    (cause,) = found(
+        said("postgres/n-plus-one-suspects", delete),
+        said("postgres/sequential-scans", {"table_name": "public.orders", "seq_scans": 900}),
+        said(
+            "postgres/unindexed-foreign-keys",
+            {"table_name": "public.items", "parent_name": "public.orders", "columns": "order_id"},
+        ),
+    )
+    assert cause.theme == "foreign-key" and len(cause.signals) == 3
+
+
+@pytest.mark.parametrize(("first", "second"), [(7, 12), (12, 7)])
+def test_sessions_that_wait_for_each_other_are_told(first, second):
+    rows = [QUEUE | {"pid": a, "head_of_queue": b} for a, b in ((first, second), (second, first))]
+    idle = [{"pid": pid, "idle_in_transaction_s": 60} for pid in (first, second)]
+    causes_ = found(said("postgres/idle-in-transaction", *idle), said("postgres/lock-waits", *rows))
+    assert sum(len(cause.signals) for cause in causes_) == 4

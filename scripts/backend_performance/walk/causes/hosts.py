@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ...diagnosis.evidence import fingerprint
@@ -17,15 +17,24 @@ _OPEN, _LOCK_WAITS = "open-transaction", "/lock-waits"
 
 
 def attached(groups: Sequence[Group]) -> list[Group]:
-    """Return the groups, those that another one explains added to it."""
-    kept = []
-    for group in groups:
-        host = _host(group[0], groups)
-        if host is None or host is group:
-            kept.append(group)
-        else:
-            host += group
-    return kept
+    """Return the groups; those that another one explains are added to it."""
+    direct = {id(group): _host(group[0], groups) for group in groups}
+    pairs = [(group, _last_host(group, direct)) for group in groups]
+    for group, host in pairs:
+        if host is not group:
+            host.extend(group)
+    return [group for group, host in pairs if host is group]
+
+
+def _last_host(group: Group, direct: Mapping[int, Group | None]) -> Group:
+    """Return the end of a chain of explanations; in a circle each group explains itself."""
+    seen, last = {id(group)}, group
+    while (host := direct[id(last)]) is not None and host is not last:
+        if id(host) in seen:
+            return group
+        seen.add(id(host))
+        last = host
+    return last
 
 
 def without_bypassed(found: Sequence[Signal]) -> list[Signal]:
@@ -77,7 +86,7 @@ def _host(signal: Signal, groups: Sequence[Group]) -> Group | None:
         return _first(groups, lambda each: _waits(each, signal))
     if signal.theme == "statement":
         parent = fingerprint.deleted_from(signal.subject.name)
-        return _first(groups, lambda each: _references(each, parent))
+        return _first(groups, lambda each: _references(each, parent)) if parent else None
     return None
 
 
@@ -124,7 +133,7 @@ def _waits(cause: Signal, opened: Signal) -> bool:
     return is_queue and _waiter(cause) == _waiter(opened) is not None
 
 
-def _references(cause: Signal, parent: str | None) -> bool:
+def _references(cause: Signal, parent: str) -> bool:
     """Return whether a foreign key without an index makes deletes of its parent slow."""
-    named = fingerprint.bare(str(cause.row.get("parent_name", "")))
-    return cause.theme == "foreign-key" and parent == named
+    is_key = cause.theme == "foreign-key"
+    return is_key and parent == fingerprint.bare(str(cause.row.get("parent_name", "")))
