@@ -31,15 +31,21 @@ def counted(number: int, noun: str) -> str:
 
 
 def rounded(value: float) -> float:
-    """Return a figure with three digits that count, whole where it has more before the point."""
+    """Return a figure with three significant digits; from 1,000 on, a whole number."""
     return float(f"{value:.3g}") if abs(value) < 1000 else round(value)
+
+
+def shown(value: float) -> str:
+    """Return a figure for a person: rounded, with separators."""
+    found = rounded(value)
+    return f"{found:,.0f}" if abs(found) >= 1000 else f"{found:g}"
 
 
 def size(count: float) -> str:
     """Return a number of bytes as databases write it: 1 kB is 1,024 bytes."""
     for unit, factor in (("GB", 1024.0**3), ("MB", 1024.0**2), ("kB", 1024.0)):
         if count >= factor:
-            return f"{count / factor:,.3g} {unit}"
+            return f"{shown(count / factor)} {unit}"
     return f"{count:,.0f} bytes"
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from ..causes import Cause
-from ..figure import rounded, size
+import re
 
+from ..causes import Cause
+from ..figure import shown, size
+
+_FIGURE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w|[.,]\d)")
 _UNITS = {
-    "share_pct": "{:,g} % of statement time",
-    "ms_per_call": "{:,g} ms per call",
-    "calls": "{:,.0f} calls",
-    "rows": "{:,.0f} rows",
-    "keys": "{:,.0f} keys",
-    "seconds": "{:,g} s",
-    "connections": "{:,.0f} connections",
+    "share_pct": "% of statement time",
+    "ms_per_call": "ms per call",
+    "calls": "calls",
+    "rows": "rows",
+    "keys": "keys",
+    "seconds": "s",
+    "connections": "connections",
 }
 
 
@@ -23,11 +26,12 @@ def cost(cause: Cause) -> str:
 
 def _costs(cause: Cause) -> list[str]:
     parts = [
-        _UNITS[name].format(rounded(value)) for name, value in cause.cost.items() if name in _UNITS
+        f"{shown(value)} {_UNITS[name]}" for name, value in cause.cost.items() if name in _UNITS
     ]
     return [*parts, *([size(cause.cost["bytes"])] if "bytes" in cause.cost else [])]
 
 
 def unsaid(cause: Cause) -> str:
     """Return the costs whose figures are not in the title."""
-    return ", ".join(part for part in _costs(cause) if part.split(" ")[0] not in cause.title)
+    said = set(_FIGURE.findall(cause.title))
+    return ", ".join(part for part in _costs(cause) if part.split(" ")[0] not in said)

@@ -38,13 +38,11 @@ _MOST_ALIKE = 6
 #: How many causes, leads with their question, leads in one line, and unknowns are shown; the first
 #: of these that keeps within the budget is taken.
 _SHAPES = tuple(
-    (causes, leads, brief, unknown)
-    for causes in (20, 15, 12, 8, 5)
+    (failing, leads, brief, unknown)
+    for failing in (20, 15, 12, 8, 5)
     for leads, brief in ((14, 10), (10, 14), (7, 14), (5, 10), (3, 10), (2, 6))
     for unknown in (8, 5, 3)
 )
-
-
 #: How a reason's remedy begins if only time and traffic are missing.
 _LATER = "run the probe again"
 

@@ -1,4 +1,4 @@
-"""How evidence about the memory and the keys of Redis and Valkey reads."""
+"""How evidence about the memory and the keys of Redis and Valkey is worded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How evidence about families of keys and about streams reads."""
+"""How evidence about families of keys and about streams is worded."""
 
 from __future__ import annotations
 
