@@ -88,6 +88,9 @@ TABLES = {
     "a page's table": "<table>" + "".join(
         "<tr>" + "".join(f"<td>{cell}</td>\n" for cell in row) + "</tr>\n" for row in CELLS
     ) + "</table>",
+    "as mysql --html prints it": "<TABLE BORDER=1>" + "".join(
+        "<TR>" + "".join(f"<TD>{cell}</TD>" for cell in row) + "</TR>" for row in CELLS
+    ) + "</TABLE>",
     "collapsed into one line": re.sub(r"\s+", " ", TABLE),
     "columns apart by spaces": "\n".join("   ".join(row) for row in CELLS),
     "columns apart by one space": "\n".join(" ".join(row) for row in CELLS),

@@ -11,7 +11,7 @@ _LINE_BREAK = re.compile(r"<br\s*/?>\n?", re.I)
 _CELL_END = re.compile(r"</t[dh]>\s{0,200}<t[dh](?:\s[^<>]{0,300})?>", re.I)
 _ROW_END = re.compile(r"</t[dh]>\s{0,200}</tr>\s{0,200}", re.I)
 #: What only a page has; MySQL's own <temporary> and <union1,2> are none of it.
-_IS_PAGE = re.compile(rf"<br\s*/?>|</?(?:{_TAGS})(?:\s[^<>]{{0,300}})?>|&(?:gt|quot|nbsp|#39)\b")
+_IS_PAGE = re.compile(rf"<br\s*/?>|{_TAG.pattern}|&(?:gt|quot|nbsp|#39)\b", re.I)
 _IS_ESCAPED = re.compile(r"\\\((?:cost|actual)|select\\_type")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|=-])")
 
