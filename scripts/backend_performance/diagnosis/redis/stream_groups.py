@@ -101,13 +101,15 @@ def _stream(session: Session, key: bytes) -> Stream:
 def _group(session: Session, key: bytes, reply: Any) -> Group:
     if not isinstance(reply, list):
         raise NoAnswer("the reply to XINFO GROUPS has another form than expected")
-    told = dict(zip(reply[::2], reply[1::2], strict=False))
+    pairs = zip(reply[::2], reply[1::2], strict=False)
+    told = {name: value for name, value in pairs if isinstance(name, bytes)}
     name = told.get(b"name")
     pending = _whole(told.get(b"pending")) or 0
     oldest: list[Any] = []
     if pending and isinstance(name, bytes):
-        oldest = session.ask("XPENDING", key, name, "-", "+", "1") or [[]]
-        oldest = oldest[0] if isinstance(oldest[0], list) and len(oldest[0]) == 4 else []
+        match session.ask("XPENDING", key, name, "-", "+", "1"):
+            case [[_, _, _, _] as oldest, *_]:
+                pass
     read, lag = _whole(told.get(b"entries-read")), _whole(told.get(b"lag"))
     return Group(
         name=name if isinstance(name, bytes) else b"",
