@@ -34,7 +34,7 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             defaulted=bool(_DEFAULTED.match(call.path)),
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments),
-            remote=_is_remote(code, place, call),
+            remote=sink.does == "block" and _is_remote(code, place, call),
         )
 
 

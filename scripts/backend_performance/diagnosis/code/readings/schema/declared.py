@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...base import Code
@@ -96,10 +96,12 @@ def migrations(code: Code) -> Iterator[dict[str, Any]]:
                 folder = folder.rpartition("/")[0]
             folders[folder].add(path)
     newest = {path for paths in folders.values() for path in sorted(paths)[-_NEWEST:]}
-    for place in code.project.places:
-        if place.file.path in newest and not _BACK.search(place.function.name):
-            created = _created(code, place.file)
-            yield from _steps(code, place, created)
+    for path in sorted(newest):
+        places = code.project.by_path[path]
+        created = _created(places)
+        for place in places:
+            if not _BACK.search(place.function.name):
+                yield from _steps(code, place, created)
 
 
 def _steps(code: Code, place: Place, created: frozenset[str]) -> Iterator[dict[str, Any]]:
@@ -115,10 +117,10 @@ def _steps(code: Code, place: Place, created: frozenset[str]) -> Iterator[dict[s
             yield code.row(place, call) | _hazards(text_of, "hazard_call_") | {"table": "none"}
 
 
-def _created(code: Code, file: File) -> frozenset[str]:
+def _created(places: Iterable[Place]) -> frozenset[str]:
     """The tables that a migration creates: what it then does to them locks nobody out."""
     found: set[str] = set()
-    for place in code.project.by_path[file.path]:
+    for place in places:
         for text in place.function.statements:
             found.update(_last(name) for name in _CREATED.findall(text.text))
         for call in place.function.calls:
