@@ -96,8 +96,8 @@ def test_an_unreadable_page_is_exit_2(closed_page, script):
 @pytest.mark.parametrize(
     ("argv", "says"),
     [
-        (["--area", "databse"], "unknown area 'databse'; there are: api, caching"),
-        (["--engine", "postgress"], "unknown engine 'postgress'; there are: dotnet"),
+        (["--area", "databse"], "unknown area 'databse'; expected one of: api, caching"),
+        (["--engine", "postgress"], "unknown engine 'postgress'; expected one of: dotnet"),
         (["--id", "no/such"], "no item matches"),
         (["--area", "memory", "--engine", "redis", "--impact", "low"], "no item matches"),
     ],

@@ -89,7 +89,7 @@ def test_nothing_is_left_when_the_body_raises(engine: str) -> None:
 
 def test_nothing_is_left_after_sigterm(engine: str) -> None:
     program = (
-        f"import time\nfrom harness.{engine}_server import {engine}_server\n"
+        f"import time\nfrom harness.servers.{engine} import {engine}_server\n"
         f"with {engine}_server() as s:\n"
         "    print(s.pid, s.directory, flush=True)\n"
         "    time.sleep(60)\n"

@@ -106,5 +106,5 @@ def test_another_process_with_the_same_number_is_not_taken_for_the_first(monkeyp
 
 
 def test_nothing_to_watch_is_said():
-    with pytest.raises(CannotRun, match="no folder"):
+    with pytest.raises(CannotRun, match="/no/such"):
         process_run.run_process(cgroup=Path("/no/such"), window_s=0)

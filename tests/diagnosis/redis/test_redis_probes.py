@@ -316,7 +316,7 @@ CASES = (
              ("EVAL", "for i = 1, 200000 do redis.call('SADD', 'big', i) end", 0),
              ("DEL", "big"))), first={"command": "del"}),
     Case("blocking-commands", "judge", "save", setup=used(("GET", "a"), ("SAVE",), times=100),
-         says="development"),
+         says="debugging"),
     Case("blocking-commands", "pass", "clean", setup=used(("GET", "a"), ("DEL", "a"), times=100)),
     Case("blocking-commands", "unknown", "idle", says="usual load"),
     Case("latency-events", "judge", "planted", {"latency_monitor_threshold": "1"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from backend_performance.diagnosis.sqllog.readers.postgres import prefix as prefix_module
 
 from tests.diagnosis.sqllog import written_logs as logs
 from tests.diagnosis.sqllog.asking import ask
@@ -108,3 +109,9 @@ def test_spans_of_console_exporters_are_read_and_those_of_redis_are_none(tmp_pat
     assert (server["format"], server["statements"]) == ("spans", 36)
     assert found["n-plus-one"].rows[0]["key"] == "request"
     assert found["time-by-statement"].rows[0]["mean_ms"] == pytest.approx(6.1, abs=0.01)
+
+
+def test_processes_that_start_one_after_another_are_no_line_numbers():
+    prefixes = [f"2024-03-01 10:00:00.00{n} UTC [{4012 + n}] " for n in range(8)]
+    found = prefix_module.found(prefixes)
+    assert [found.identify(each)[0] for each in prefixes] == [str(4012 + n) for n in range(8)]

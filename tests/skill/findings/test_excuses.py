@@ -106,7 +106,7 @@ def test_what_is_gone_from_the_baseline_is_said(capsys, tmp_path):
     run(capsys, folder, "--write-baseline", file)
     skill(tmp_path / "demo", "Repaired.\n")
     code, _, err = run(capsys, folder, "--baseline", file)
-    assert code == 0 and "2 finding(s) of the baseline are gone" in err
+    assert code == 0 and err.startswith("2 finding(s) of the baseline")
 
 
 def test_a_baseline_holds_from_any_folder(capsys, tmp_path, monkeypatch):

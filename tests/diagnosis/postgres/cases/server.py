@@ -19,7 +19,7 @@ CASES = (
          traffic=own_setting("plan_cache_mode = force_generic_plan"),
          first={"value": "force_generic_plan"}),
     Case("role-settings", "fail", "planner-switch", traffic=own_setting("enable_seqscan = off"),
-         says="leftover"),
+         says="switched off"),
     Case("role-settings", "pass", "clean", traffic=own_setting("statement_timeout = '30s'")),
     Case("role-settings", "unknown", "refused",
          ("revoke select on pg_catalog.pg_db_role_setting from public",)),

@@ -1,6 +1,6 @@
 """The prefix of each message: ``log_line_prefix``, given or recognised.
 
-Found out means: among the numbers in the prefixes of some lines, which one is the process? It is
+To recognise it: among the numbers in the prefixes of some lines, which one is the process? It is
 the one that comes again from line to line; a line number grows with each line, a transaction
 number is mostly 0, and the parts of a time are no process at all.
 """
@@ -151,9 +151,10 @@ def _likelihood(values: list[tuple[str, str, str]]) -> float:
         return 0.0  # ``[number-part]`` of syslog or ``[%l-1]``
     distinct = len(set(numbers))
     steps = sum(later == before + 1 for before, later in zip(numbers, numbers[1:], strict=False))
-    if distinct > 1 and steps * 2 > len(numbers):
-        return 0.0  # a line number
     bracketed = all(before.endswith(("[", "(", "<")) for _, before, _ in values)
+    if distinct > 1 and steps * 2 > len(numbers):
+        # A line number, or processes that started one after another and wrote one line each.
+        return 0.1 if bracketed and min(numbers) > 99 else 0.0
     repeated = 1 - distinct / (len(numbers) + 1)
     return repeated + (0.5 if bracketed else 0.0) + (0.3 if min(numbers) > 99 else 0.0)
 
