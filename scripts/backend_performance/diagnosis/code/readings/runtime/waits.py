@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from ...base import Code
-from ...facts import Call
+from ...facts import Call, Function
 from ...project import Place
 from ...words import pattern
 
@@ -16,13 +17,27 @@ _CONTEXT = pattern("context")
 _LIBRARIES = pattern("libraries")
 _DEFAULTED = pattern("default_limits")
 _REMOTE = ("http", "publish", "process")
+#: Calls whose limits hold for the requests of the function that makes them.
+_OPTIONS = ("options", "request", "defaults")
 _WAITS = ("unlimited", "http", "build", "process", "server", "block")
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """The time limits in a function: calls that set one, and the names they are set on."""
+
+    named: tuple[Call, ...]
+    names: frozenset[str]
+    everywhere: bool
 
 
 def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
     """Calls to other systems, and clients of them, without a time limit at the place."""
+    limits: dict[int, _Limits] = {}
     for place, known, sink in code.found(*_WAITS):
         call = known.call
+        if place.number not in limits:
+            limits[place.number] = _limits_in(place.function)
         yield code.row(
             place,
             call,
@@ -30,7 +45,7 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             library=sink.library.replace(" ", "-"),
             callee=call.name,
             arguments=len(call.arguments),
-            limited=_limited(place, call),
+            limited=_limited(call, limits[place.number]),
             defaulted=bool(_DEFAULTED.match(call.path)),
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments),
@@ -48,25 +63,28 @@ def _is_remote(code: Code, place: Place, call: Call) -> bool:
     )
 
 
-def _limited(place: Place, call: Call) -> bool:
+def _limits_in(function: Function) -> _Limits:
+    """Collect once per function what a call in it may be limited by."""
+    assigned = [
+        (re.split(r"[.\[]", name)[0].lstrip("@$*"), "." in name and bool(_LIMIT.search(name)))
+        for name, value in function.assigned.items()
+        if _LIMIT.search(name) or _LIMIT.search(value)
+    ]
+    named = [call for call in function.calls if _LIMIT.search(call.name)]
+    given = [call for call in function.calls if any(_LIMIT.search(text) for text in call.arguments)]
+    return _Limits(
+        named=tuple(named),
+        everywhere=any(of_object for _, of_object in assigned)
+        or any(call.name in _OPTIONS for call in given),
+        names=frozenset(name for name, _ in assigned) | {call.target for call in given},
+    )
+
+
+def _limited(call: Call, limits: _Limits) -> bool:
     """Whether a time limit is given in the call or its chain, or set on the object nearby."""
     texts = [*call.arguments, call.receiver, *call.scopes, call.argument_of]
-    if any(_LIMIT.search(text) for text in texts):
+    if limits.everywhere or any(_LIMIT.search(text) for text in texts):
         return True
     own = {call.target.lstrip("@$"), call.receiver.split(".")[0].lstrip("@$")}
     near = (own | {text.lstrip("*. ") for text in call.arguments}) - {""}
-    for name, value in place.function.assigned.items():
-        first = re.split(r"[.\[]", name)[0].lstrip("@$*")
-        if _LIMIT.search(name) and "." in name:
-            return True
-        if first in near and (_LIMIT.search(name) or _LIMIT.search(value)):
-            return True
-    return any(_limits(other, near) for other in place.function.calls if other is not call)
-
-
-def _limits(other: Call, near: set[str]) -> bool:
-    if _LIMIT.search(other.name):
-        return True
-    if not any(_LIMIT.search(text) for text in other.arguments):
-        return False
-    return other.target in near or other.name in ("options", "request", "defaults")
+    return not near.isdisjoint(limits.names) or any(other is not call for other in limits.named)
