@@ -130,7 +130,8 @@ def _holds_up(cause: Signal, waiter: Signal) -> bool:
 def _waits(cause: Signal, opened: Signal) -> bool:
     """Return whether a session with an open transaction is itself waiting for a lock."""
     is_queue = cause.system == opened.system and cause.reading.probe.endswith(_LOCK_WAITS)
-    return is_queue and _waiter(cause) == _waiter(opened) is not None
+    waiter = _waiter(opened)
+    return is_queue and waiter is not None and _waiter(cause) == waiter
 
 
 def _references(cause: Signal, parent: str) -> bool:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from ...statements import mysql as run
 from ..sketch import Sketch
 
+_statement = partial(Sketch, "statement", "statement", ("query_untrusted", "digest"))
 _TIME = {"share_pct": ("share_pct", 1.0), "ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)}
 
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     "n-plus-one-suspects": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "digest"),
+        _statement(
             "`{query_untrusted}` runs once per row of another statement: "
             "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
             "once per row of another statement ({calls_per_parent_call:,} times each)",
@@ -22,10 +21,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "full-scan-statements": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "digest"),
+        _statement(
             "`{query_untrusted}` reads {examined_per_call:,} rows without an index to return "
             "{rows_per_call:,}",
             "reads {examined_per_call:,} rows per call without an index",
@@ -33,10 +29,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "statements-by-total-time": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "digest"),
+        _statement(
             "`{query_untrusted}` takes {share_pct} % of all statement time "
             "({mean_ms:,} ms × {calls:,})",
             "{share_pct} % of all statement time ({mean_ms:,} ms × {calls:,})",
@@ -44,38 +37,26 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "spilling-statements": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "digest"),
+        _statement(
             "`{query_untrusted}` builds temporary tables on disk",
             "temporary tables on disk",
             {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
         ),
     ),
     "statement-smells": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "digest"),
+        _statement(
             "`{query_untrusted}` skips rows with OFFSET and reads what it skips",
             "skips rows with OFFSET",
             {"calls": ("calls", 1.0)},
             when=lambda row: row.get("uses_offset") == 1,
         ),
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "digest"),
+        _statement(
             "`{query_untrusted}` wraps a column in a function, so its index cannot be used",
             "a function wraps the column",
             {"calls": ("calls", 1.0)},
             when=lambda row: row.get("function_on_column") == 1,
         ),
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "digest"),
+        _statement(
             "`{query_untrusted}` returns {rows_per_call:,} rows per call",
             "{rows_per_call:,} rows per call",
             {"calls": ("calls", 1.0)},

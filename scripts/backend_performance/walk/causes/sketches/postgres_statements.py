@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from ...statements.model import Row
 from ..sketch import Sketch
 
+_statement = partial(Sketch, "statement", "statement", ("query_untrusted", "queryid"))
 _BYTES_PER_MB = 1024.0**2
 _TIME = {"share_pct": ("share_pct", 1.0), "ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)}
 
@@ -22,10 +24,7 @@ def _is_large(row: Row) -> bool:
 
 
 def _hidden(by: str, fix: str, risk: str) -> Sketch:
-    return Sketch(
-        "statement",
-        "statement",
-        ("query_untrusted", "queryid"),
+    return _statement(
         f"`{{query_untrusted}}` cannot use `{{index_name}}`: a {by} hides the column, "
         "{blocks_per_call:,} blocks per call",
         f"a {by} hides the column of `{{index_name}}`",
@@ -39,10 +38,7 @@ def _hidden(by: str, fix: str, risk: str) -> Sketch:
 
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     "n-plus-one-suspects": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` runs once per row of another statement: "
             "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
             "once per row of another statement ({calls_per_parent_call:,} times each)",
@@ -62,10 +58,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "write the condition on the bare column, as a half-open range for dates",
             "one more index to write; a half-open range changes which rows match at the border",
         ),
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` does not use `{index_name}`: {blocks_per_call:,} blocks per call",
             "does not use `{index_name}`",
             {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
@@ -73,10 +66,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "index-walks": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` reads {blocks_per_row:,} blocks per row it returns",
             "{blocks_per_row:,} blocks per returned row",
             _TIME,
@@ -84,10 +74,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "statements-by-total-time": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` waits, mostly for locks: {mean_ms:,} ms per call for "
             "{blocks_per_call:,} blocks, {share_pct} % of all statement time",
             "waits, mostly for locks ({mean_ms:,} ms for {blocks_per_call:,} blocks)",
@@ -95,10 +82,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             when=_is("waits", True),
             item="database/postgresql-maintenance/find-the-head-of-lock-chains",
         ),
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` takes {share_pct} % of all statement time "
             "({mean_ms:,} ms × {calls:,})",
             "{share_pct} % of all statement time ({mean_ms:,} ms × {calls:,})",
@@ -106,68 +90,47 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "spilling-statements": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` sorts or hashes on disk: {temp_mb_per_call} MB per call",
             "{temp_mb_per_call} MB of temporary files per call",
             {"bytes": ("temp_mb", _BYTES_PER_MB), "ms_per_call": ("mean_ms", 1.0)},
         ),
     ),
     "statement-smells": (
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` skips rows with OFFSET and reads what it skips",
             "skips rows with OFFSET",
             {"calls": ("calls", 1.0)},
             when=_is("uses_offset", True),
             item="database/query-performance/page-large-results-by-key",
         ),
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` wraps a column in a function, so its index cannot be used",
             "a function wraps the column",
             {"calls": ("calls", 1.0)},
             when=_is("function_on_column", True),
             item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
         ),
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` counts a whole table: {blocks_per_call:,} blocks per call",
             "counts a whole table",
             {"calls": ("calls", 1.0)},
             when=_is("counts_all", True),
         ),
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` sorts every candidate by a random number: {blocks_per_call:,} "
             "blocks per call to return {rows_per_call:,} rows",
             "sorts by a random number",
             {"calls": ("calls", 1.0)},
             when=_is("random_order", True),
         ),
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` fetches every column of {rows_per_call:,} rows per call",
             "fetches every column",
             {"calls": ("calls", 1.0)},
             when=lambda row: row.get("select_star") is True and not _is_large(row),
         ),
-        Sketch(
-            "statement",
-            "statement",
-            ("query_untrusted", "queryid"),
+        _statement(
             "`{query_untrusted}` returns {rows_per_call:,} rows per call",
             "{rows_per_call:,} rows per call",
             {"calls": ("calls", 1.0)},

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from ...statements import postgres as run
 from ...statements.model import Row, Statement
 from ..sketch import Sketch, always
 
+_vacuum = partial(Sketch, "vacuum", "table", ("table_name",))
 _BYTES_PER_KB, _BYTES_PER_MB = 1024.0, 1024.0**2
 
 
@@ -43,10 +45,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
                 r.get("server_autovacuum") is False or r.get("server_track_counts") is False
             ),
         ),
-        Sketch(
-            "vacuum",
-            "table",
-            ("table_name",),
+        _vacuum(
             "autovacuum is off for `{table_name}` ({row_count:,} rows)",
             "autovacuum is off for it",
             {"rows": ("row_count", 1.0)},
@@ -54,20 +53,14 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "table-options": (
-        Sketch(
-            "vacuum",
-            "table",
-            ("table_name",),
+        _vacuum(
             "`{table_name}` has {option_name} = {number}, so it is hardly ever maintained",
             "its {option_name} is {number}",
             statements=run.reset_option,
         ),
     ),
     "dead-rows": (
-        Sketch(
-            "vacuum",
-            "table",
-            ("table_name",),
+        _vacuum(
             "`{table_name}` holds {dead_rows:,} dead rows ({dead_pct} %) that are not vacuumed",
             "{dead_rows:,} dead rows ({dead_pct} %)",
             {"rows": ("dead_rows", 1.0)},
@@ -75,10 +68,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "stale-statistics": (
-        Sketch(
-            "vacuum",
-            "table",
-            ("table_name",),
+        _vacuum(
             "the statistics of `{table_name}` are out of date: {changed:,} rows changed "
             "({changed_pct} %)",
             "statistics out of date ({changed_pct} % changed)",
@@ -87,10 +77,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "table-bloat": (
-        Sketch(
-            "vacuum",
-            "table",
-            ("table_name",),
+        _vacuum(
             "`{table_name}` wastes {wasted_mb:,} MB ({wasted_pct} % of its size)",
             "{wasted_mb:,} MB wasted",
             {"bytes": ("wasted_mb", _BYTES_PER_MB)},

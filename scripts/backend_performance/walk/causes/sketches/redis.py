@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from ...statements import redis as run
 from ...statements.model import Row
 from ..sketch import Sketch
+
+_memory = partial(Sketch, "memory", "server", ())
 
 
 def _evicts(row: Row) -> bool:
@@ -15,20 +18,14 @@ def _evicts(row: Row) -> bool:
 
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     "memory-limit": (
-        Sketch(
-            "memory",
-            "server",
-            (),
+        _memory(
             "keys that must stay are evicted when {maxmemory_mb:,} MB are used: the policy is "
             "{policy} ({used_pct} % used)",
             "policy {policy}, {used_pct} % of the memory limit used",
             statements=run.policy,
             when=lambda row: row.get("instance_role") == "store" and _evicts(row),
         ),
-        Sketch(
-            "memory",
-            "server",
-            (),
+        _memory(
             "the cache refuses writes when {maxmemory_mb:,} MB are used: its policy is noeviction "
             "({used_pct} % used)",
             "policy noeviction, {used_pct} % of the memory limit used",
@@ -39,29 +36,20 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
                 and row.get("policy") == "noeviction"
             ),
         ),
-        Sketch(
-            "memory",
-            "server",
-            (),
+        _memory(
             "the memory limit is {maxmemory_mb:,} MB with the policy {policy}, {used_pct} % used",
             "policy {policy}, {used_pct} % of the memory limit used",
             statements=run.policy,
             when=lambda row: bool(row.get("maxmemory")),
         ),
-        Sketch(
-            "memory",
-            "server",
-            (),
+        _memory(
             "no memory limit is set (policy {policy}, {used_mb:,} MB used)",
             "no memory limit",
             statements=run.policy,
         ),
     ),
     "evictions": (
-        Sketch(
-            "memory",
-            "server",
-            (),
+        _memory(
             "keys are evicted for lack of memory: {evicted_total:,} since the start, "
             "{evicted_in_window:,} in the last {window_s} s",
             "{evicted_total:,} keys evicted, {evicted_in_window:,} of them just now",

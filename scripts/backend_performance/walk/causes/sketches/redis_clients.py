@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from ..sketch import Sketch
 
+_command = partial(Sketch, "command", "command", ("command",))
 _BLOCKING = "caching/redis-and-valkey/remove-commands-that-block-the-server"
 _SCRIPTS = ("eval", "eval_ro", "evalsha", "evalsha_ro", "fcall", "fcall_ro")
 _END_MONITOR = (
     "find the client with `CLIENT LIST` (cmd=monitor), end it with `CLIENT KILL ID`, and take the "
     "command from the application's user: `ACL SETUSER app -monitor`"
 )
+_END_MONITOR_RISK = "whoever debugs with it loses the stream"
 
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     "client-families": (
@@ -24,7 +27,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             is_urgent=True,
             item=_BLOCKING,
             fix=_END_MONITOR,
-            risk="whoever debugs with it loses the stream",
+            risk=_END_MONITOR_RISK,
             when=lambda row: bool(row.get("monitors")),
         ),
         Sketch(
@@ -47,32 +50,23 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             when=lambda row: row.get("command") == "monitor",
             item=_BLOCKING,
             fix=_END_MONITOR,
-            risk="whoever debugs with it loses the stream",
+            risk=_END_MONITOR_RISK,
         ),
-        Sketch(
-            "command",
-            "command",
-            ("command",),
+        _command(
             "`{command}` stops every other client ({usec_per_call:,} µs × {calls:,})",
             "{usec_per_call:,} µs × {calls:,}",
             {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
         ),
     ),
     "command-latency": (
-        Sketch(
-            "command",
-            "command",
-            ("command",),
+        _command(
             "`{command}` takes {usec_per_call:,} µs on average (p99 {p99_us:,} µs)",
             "p99 {p99_us:,} µs",
             {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
         ),
     ),
     "slow-log": (
-        Sketch(
-            "command",
-            "command",
-            ("command",),
+        _command(
             "the script called by `{command}` blocked all clients for {longest_24h_ms:,} ms",
             "blocked all clients for {longest_24h_ms:,} ms",
             {"ms_per_call": ("longest_24h_ms", 1.0)},
@@ -83,10 +77,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "written yet",
             risk="the work is no longer atomic: other commands run between its pieces",
         ),
-        Sketch(
-            "command",
-            "command",
-            ("command",),
+        _command(
             "`{command}` blocked all clients for {longest_24h_ms:,} ms",
             "blocked all clients for {longest_24h_ms:,} ms",
             {"ms_per_call": ("longest_24h_ms", 1.0)},

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from ...statements import redis as run
 from ...statements.model import Row
 from ..sketch import Sketch
+
+_of_family = partial(Sketch, "key-family", "key_family", ("key_family",))
 
 
 def _is_pending(row: Row) -> bool:
@@ -18,10 +21,7 @@ def _is_pending(row: Row) -> bool:
 
 SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
     "streams": (
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
+        _of_family(
             "the group `{group}` of the stream `{key_family}` has not acknowledged {pending:,} "
             "entries (consumers: {consumers:,}; the oldest was last delivered {oldest_idle_s:,} s "
             "ago, deliveries: {oldest_deliveries:,})",
@@ -29,39 +29,27 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             {"rows": ("pending", 1.0)},
             when=_is_pending,
         ),
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
+        _of_family(
             "the group `{group}` of the stream `{key_family}` is {lag:,} entries behind",
             "the group `{group}` is {lag:,} entries behind",
             {"rows": ("lag", 1.0)},
             when=lambda row: row.get("group") is not None,
         ),
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
+        _of_family(
             "nothing was ever removed from the stream `{key_family}`, which holds {entries:,} "
             "entries",
             "nothing was ever removed of its {entries:,} entries",
             {"rows": ("entries", 1.0)},
             when=lambda row: row.get("removed") == 0,
         ),
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
+        _of_family(
             "the stream `{key_family}` holds {entries:,} entries",
             "the stream holds {entries:,} entries",
             {"rows": ("entries", 1.0)},
         ),
     ),
     "key-families": (
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
+        _of_family(
             "the keys `{key_family}` take {size_pct} % of the measured memory ({keys_measured:,} "
             "keys, {size_kb:kB}), and {never_expire_pct} % of them never expire",
             "{size_pct} % of the measured memory",
@@ -69,10 +57,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             item="caching/cache-invalidation/give-every-cached-key-a-ttl-with-jitter",
             when=lambda row: row.get("never_expire_pct") is not None,
         ),
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
+        _of_family(
             "the keys `{key_family}` take {size_pct} % of the measured memory ({keys_measured:,} "
             "keys, {size_kb:kB}), and {without_expiry_pct} % of all keys never expire",
             "{size_pct} % of the measured memory",
@@ -81,10 +66,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         ),
     ),
     "big-keys": (
-        Sketch(
-            "key-family",
-            "key_family",
-            ("key_family",),
+        _of_family(
             "a key of the family `{key_family}` takes {size_kb:kB}",
             "one of its keys takes {size_kb:kB}",
             {"bytes": ("size_kb", 1024.0)},
