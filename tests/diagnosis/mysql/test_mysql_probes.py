@@ -127,8 +127,8 @@ STATEMENTS = (
     "statements-by-total-time", "full-scan-statements", "n-plus-one-suspects",
     "spilling-statements", "statement-smells",
 )  # fmt: skip
-SCHEMA = ("redundant-indexes", "unused-indexes", "missing-primary-keys", "storage-engines",
-          "auto-increment-near-end")  # fmt: skip
+SCHEMA = ("redundant-indexes", "unused-indexes", "missing-primary-keys", "long-primary-keys",
+          "storage-engines", "auto-increment-near-end")  # fmt: skip
 SESSIONS = ("long-transactions", "idle-in-transaction", "lock-waits")
 
 CASES = (
@@ -211,6 +211,15 @@ CASES = (
     Case("missing-primary-keys", "judge", "unique", ("create table t (a int not null unique)",),
          says="unique key"),
     Case("missing-primary-keys", "pass", "clean", (WIDE, PLAIN)),
+    Case("long-primary-keys", "judge", "planted",
+         (f"create table t (id char(36) primary key, a int, key (a)); insert into t"
+          f" select uuid(), n from {numbers(4)}; analyze table t",),
+         thresholds={">= 10000": ">= 9000"},
+         first={"key_columns": "id", "key_characters": 36, "secondary_indexes": 1}),
+    Case("long-primary-keys", "pass", "clean", thresholds={">= 10000": ">= 0"}, setup=(
+        "create table alone (id char(36) primary key)",
+        "create table short (a int, b bigint, c char(9), primary key (a, b, c(4)), key (b))")),
+    Case("long-primary-keys", "not_applicable", "none", ("create table t (a int)",)),
     Case("storage-engines", "fail", "planted", first={"table_name": "t", "engine": "MyISAM"},
          setup=("create table t (a int primary key) engine = MyISAM;"
                 f"insert into t select n from {numbers(4)}",)),

@@ -22,6 +22,7 @@ from ..probes.run import only_row
 from ..trouble import CannotRun, NoAnswer, ServerGone
 from . import address
 from .address import APPLICATION_NAME, SWALLOWED
+from .sqlstate import reason
 
 #: The second, so that the text which the guard has read is what the server reads.
 _BEHIND = "behind a pooler, give the address of the database server itself"
@@ -44,10 +45,6 @@ MAX_ROWS = 10_000
 _CONNECT_S = 15.0
 _HANG_GRACE_S = 7.0  # longer than statement_timeout: a healthy server answers before
 _LOST = "the connection to the server was lost during the run, or it did not answer in 7 s"
-_CANCELLED = {
-    "57014": "the statement timeout of 5 s",
-    "55P03": "the lock timeout of 200 ms: another session holds a lock the probe would wait for",
-}
 
 
 def psycopg() -> Any:
@@ -169,15 +166,7 @@ class Session:
         """Report only the SQLSTATE of an error: its text and detail may contain row values."""
         if self._connection.closed or self._connection.broken:
             return ServerGone(_LOST)
-        state = error.sqlstate or "unknown"
-        if state in _CANCELLED:
-            return NoAnswer(f"stopped by {_CANCELLED[state]}. To find out: try again later")
-        if state == "42501":
-            return NoAnswer(
-                "the role lacks a privilege (SQLSTATE 42501). "
-                "To find out: GRANT pg_monitor TO the probing role"
-            )
-        return NoAnswer(f"the server answered with SQLSTATE {state}")
+        return NoAnswer(reason(error.sqlstate))
 
 
 #: The server's own limits, and whether this session is ours. Qualified: any schema may come first.

@@ -7,6 +7,7 @@ from tests.diagnosis.postgres.cases.planting import (
     PARENT,
     WIDE,
     failed_build,
+    inserts_with_a_trigger,
     times,
 )
 from tests.probe_cases import Case
@@ -66,6 +67,15 @@ CASES = (
          traffic=times(100, "select id from wide where note = 'none'")),
     Case("index-walks", "pass", "counts", LARGE, traffic=times(100, "select count(*) from wide")),
     Case("index-walks", "unknown", "no-load"),
+    Case("costly-writes", "judge", "no-index", LARGE,
+         traffic=times(100, "update only public.wide set a = 0 where note = 'none'"),
+         first={"triggers": None}),
+    Case("costly-writes", "judge", "trigger", LARGE, traffic=inserts_with_a_trigger,
+         first={"triggers": "count_wide", "rows_per_call": 1}),
+    Case("costly-writes", "pass", "bulk", LARGE,
+         traffic=times(100, "insert into wide select -g, 0, 0, '' from generate_series(1, 50) g"
+                       " on conflict do nothing", "update wide set a = 0 where id = 5")),
+    Case("costly-writes", "unknown", "no-load"),
     Case("bypassed-indexes", "fail", "function", (WIDE, "create index by_note on wide (note)"),
          traffic=times(100, "select id from wide where upper(note) = 'X'"),
          first={"index_name": "public.by_note", "hidden_by": "function"}),

@@ -50,6 +50,22 @@ def times(count: int, *statements: str) -> Callable[[Any], None]:
     return traffic
 
 
+def inserts_with_a_trigger(database: Any) -> None:
+    """Each of a hundred inserts counts a large table in a trigger."""
+    body = "begin perform count(*) from wide; return new; end"
+    with database.session() as connection:
+        connection.execute("create table seen (n bigint)")
+        connection.execute(
+            f"create function count_wide() returns trigger language plpgsql as '{body}'"
+        )
+        connection.execute(
+            "create trigger count_wide before insert on seen"
+            " for each row execute function count_wide()"
+        )
+        for _ in range(100):
+            connection.execute("-- one more\n/* of many */ insert into seen values (1)")
+
+
 #: Version 17 moved the figures of the checkpointer into a view of its own.
 FORGET_CHECKPOINTS = (
     "select pg_stat_reset_shared(case when current_setting('server_version_num')::int < 170000"

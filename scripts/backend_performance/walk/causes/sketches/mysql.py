@@ -93,6 +93,19 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             cost={"rows": ("table_rows", 1.0)},
         ),
     ),
+    "long-primary-keys": (
+        Sketch(
+            "primary-key",
+            "table",
+            ("table_name",),
+            "every secondary index of `{table_name}` ({secondary_indexes}) repeats its primary key "
+            "`{key_columns}` of {key_characters} characters ({table_rows:,} rows)",
+            cost={"rows": ("table_rows", 1.0)},
+            fix="a short key (`BIGINT AUTO_INCREMENT`, or the UUID as `BINARY(16)`) through an "
+            "online copy, the long one in a unique index",
+            risk="the table is rebuilt, replicas lag, and what references the key changes with it",
+        ),
+    ),
     "storage-engines": (
         Sketch(
             "engine",

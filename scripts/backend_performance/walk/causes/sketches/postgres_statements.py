@@ -73,6 +73,20 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             item="database/indexing/order-index-columns-equality-then-sort-or-range",
         ),
     ),
+    "costly-writes": (
+        _statement(
+            "`{query_untrusted}` reads {blocks_per_row:,} blocks for each row it writes, "
+            "with the triggers `{triggers}`",
+            "{blocks_per_row:,} blocks for each written row, with the triggers `{triggers}`",
+            _TIME,
+            when=lambda row: bool(row.get("triggers")),
+        ),
+        _statement(
+            "`{query_untrusted}` reads {blocks_per_row:,} blocks for each row it writes",
+            "{blocks_per_row:,} blocks for each written row",
+            _TIME,
+        ),
+    ),
     "statements-by-total-time": (
         _statement(
             "`{query_untrusted}` waits, mostly for locks: {mean_ms:,} ms per call for "
