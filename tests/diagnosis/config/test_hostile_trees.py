@@ -49,7 +49,7 @@ def test_an_include_is_not_followed(tmp_path):
     text = f"include {secret}/secret.conf;\nserver {{ location /a {{ proxy_pass http://b; }} }}"
     root = written(tmp_path / "tree", {"nginx.conf": text})
     (proxy,) = assemble.configuration(root).services
-    assert [one["target"] for one in proxy.part.facts["locations"]] == ["http://b"]
+    assert [one["target"] for one in proxy.facts["locations"]] == ["http://b"]
 
 
 def test_secrets_stay_in_the_files(tmp_path):

@@ -45,7 +45,7 @@ STATED = (
      {"replicas": 2, "cpu_limit": 0.5, "memory_limit": 1024 * MIB}),
     ("systemd", "api.service",
      "[Service]\nExecStart=/bin/gunicorn --workers 5 \\\n  app\nMemoryMax=2G\nTimeoutStopSec=90",
-     {"processes": 5, "memory_limit": 2048 * MIB, "stop_timeout": 90}),
+     {"processes": 5, "memory_limit": 2048 * MIB, "grace_period": 90}),
     ("procfile", "Procfile", "web: bundle exec puma -t 2:8 -w ${WEB_CONCURRENCY:-3}",
      {"threads": 8, "processes": 3}),
     ("dockerfile", "Dockerfile",
@@ -107,7 +107,7 @@ def test_the_files_of_a_project_configure_the_workload_built_from_their_folder(t
         "b/src/application.properties": "spring.datasource.hikari.maximum-pool-size=8",
     }
     found = assemble.configuration(written(tmp_path, files))
-    services = {one.part.name: one for one in found.workloads()}
+    services = {one.name: one for one in found.workloads()}
     assert services["a"].number("processes") == 3 and services["a"].number("pool_size") is None
     assert services["b"].number("pool_size") == 8
     assert services["other"].settings == {}

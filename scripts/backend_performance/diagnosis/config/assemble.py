@@ -1,4 +1,4 @@
-"""Parts joined into services: what a file configures is given to the workloads that it is for."""
+"""Parts joined: what a file configures is given to the workloads that it is for."""
 
 from __future__ import annotations
 
@@ -7,18 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import files, tables
-from .model import Configuration, Part, Service, Setting
-
-#: Programs that read the files of a framework or language beside their own.
-_READS = {
-    "gunicorn": ("gunicorn", "django", ""),
-    "uvicorn": ("gunicorn", "django", ""),
-    "puma": ("puma", "rails", ""),
-    "rails": ("puma", "rails", ""),
-    "sidekiq": ("rails", ""),
-    "celery": ("django", ""),
-    "java": ("java", ""),
-}
+from .model import Configuration, Part, Settings
 
 
 def configuration(root: Path) -> Configuration:
@@ -26,96 +15,74 @@ def configuration(root: Path) -> Configuration:
     parts, count, unread = files.read(root)
     merged = [_with_image(part, parts) for part in _merged(parts)]
     workloads = [part for part in merged if part.kind == "workload"]
-    apply = [part for part in merged if part.kind == "file"]
-    services = [_service(part, apply, workloads, merged) for part in workloads]
+    if not workloads:  # One process of one instance is all that is known.
+        alone = [p for p in merged if p.kind == "image"] or [p for p in merged if p.kind == "file"]
+        workloads = [replace(p, kind="workload", context=p.deployment) for p in alone]
+    services = [replace(one, settings=_settings(one, merged, workloads)) for one in workloads]
     services += [
-        Service(part, tables.defaults(part.program) | _settings(part))
+        replace(part, settings=tables.defaults(part.program) | dict(part.settings))
         for part in merged
         if part.kind in ("server", "proxy", "monitoring")
     ]
-    if not workloads:
-        images = [part for part in merged if part.kind == "image"]
-        services += [_alone(part, apply) for part in images or apply]
     return Configuration(tuple(services), count, unread)
 
 
 def _merged(parts: Sequence[Part]) -> Iterable[Part]:
-    """Give the entries of a Compose override file to the services that it overrides."""
-    overrides = [
-        part for part in parts if part.kind == "workload" and "override" in part.place.file
-    ]
+    """Give the settings of a Compose override file to the services that it overrides."""
+    workloads = [part for part in parts if part.kind == "workload"]
+    overrides = {_key(part): part for part in workloads if "override" in part.file}
+    bases = {_key(part) for part in workloads if "override" not in part.file}
     for part in parts:
-        if part in overrides and any(_overrides(part, other) for other in parts):
-            continue
-        added = [one.entries for one in overrides if _overrides(one, part)]
-        yield replace(part, entries=sum(added, part.entries)) if added else part
+        override = overrides.get(_key(part))
+        if part.kind != "workload" or override is None or _key(part) not in bases:
+            yield part
+        elif part is not override:
+            yield replace(part, settings={**part.settings, **override.settings})
 
 
-def _overrides(override: Part, part: Part) -> bool:
-    same_folder = override.deployment == part.deployment
-    is_base = part.kind == "workload" and "override" not in part.place.file
-    return is_base and same_folder and override.name == part.name
-
-
-def _service(
-    part: Part, apply: Sequence[Part], workloads: Sequence[Part], parts: Sequence[Part]
-) -> Service:
-    settings: dict[str, Setting] = {}
-    for file in apply:
-        if _applies(file, part, workloads):
-            settings |= _settings(file)
-    server = next(
-        (one for one in parts if one.kind == "server" and one.program == part.program), None
-    )
-    if server is not None and part.program:
-        settings |= _settings(server)
-    settings |= _settings(part)
-    for scaler in parts:
-        if scaler.kind == "autoscaler" and scaler.name == part.name:
-            settings |= _settings(scaler)
-    known = tables.defaults(part.program)
-    return Service(part, known | settings)
+def _key(part: Part) -> tuple[str, str]:
+    return part.deployment, part.name
 
 
 def _with_image(part: Part, parts: Sequence[Part]) -> Part:
     """Give a workload that is built here what the Dockerfile of its folder starts."""
     if part.kind != "workload" or part.context is None or part.program:
         return part
-    context = part.context.removeprefix(".").strip("/")
     for image in parts:
-        if image.kind == "image" and image.deployment == context:
-            return replace(part, program=image.program, entries=(*image.entries, *part.entries))
+        if image.kind == "image" and image.deployment == _folder(part):
+            settings = {**image.settings, **part.settings}
+            return replace(part, program=image.program, settings=settings)
     return part
 
 
-def _alone(part: Part, apply: Sequence[Part]) -> Service:
-    """A file that nothing here starts: one process of one instance is all that is known."""
-    workload = replace(part, kind="workload", context=part.deployment)
-    settings: dict[str, Setting] = {}
-    for file in apply:
-        if file is not part and _applies(file, workload, [workload]):
-            settings |= _settings(file)
-    return Service(workload, tables.defaults(part.program) | settings | _settings(part))
-
-
-def _settings(part: Part) -> dict[str, Setting]:
-    return tables.settings(part.entries, part.place.file)
+def _settings(part: Part, parts: Sequence[Part], workloads: Sequence[Part]) -> Settings:
+    """What holds for a workload: the nearer to it something is stated, the later it counts."""
+    found = tables.defaults(part.program)
+    for file in parts:
+        if file.kind == "file" and _applies(file, part, workloads):
+            found |= file.settings
+    server = next((p for p in parts if p.kind == "server" and p.program == part.program), None)
+    found |= server.settings if server else {}
+    found |= part.settings
+    for scaler in parts:
+        if scaler.kind == "autoscaler" and scaler.name == part.name:
+            found |= scaler.settings
+    return found
 
 
 def _applies(file: Part, workload: Part, workloads: Sequence[Part]) -> bool:
     """A file configures the workloads of its program, built from the folder that holds it."""
-    if workload.context is None and _built(workloads):
+    folders = {one.context for one in workloads if one.context is not None}
+    if workload.context is None and folders:
         return False  # A third-party image does not read this project's files.
-    programs = _READS.get(workload.program, (workload.program, ""))
-    if workload.program in tables.programs():
-        kind = tables.programs()[workload.program].kind
-        if kind not in ("application", "worker") or file.program not in programs:
+    program = tables.programs().get(workload.program)
+    if program is not None:
+        reads = (program.name, *program.reads, "")
+        if program.kind not in ("application", "worker") or file.program not in reads:
             return False
-    context = (workload.context or "").removeprefix(".").strip("/")
-    inside = not context or file.place.file.startswith(f"{context}/")
-    others = {one.context for one in workloads if one.context}
-    return inside and (bool(context) or len(others) <= 1)
+    folder = _folder(workload)
+    return file.file.startswith(f"{folder}/") if folder else len(folders - {""}) <= 1
 
 
-def _built(workloads: Sequence[Part]) -> bool:
-    return any(one.context is not None for one in workloads)
+def _folder(part: Part) -> str:
+    return (part.context or "").removeprefix(".").strip("/")

@@ -10,6 +10,8 @@ import yaml
 #: Deeper than any manifest that a person writes.
 MAX_DEPTH = 60
 MAX_DOCUMENTS = 500
+#: Values of one document that are looked at.
+MAX_KEYS = 5_000
 _MERGE = "tag:yaml.org,2002:merge"
 
 
@@ -46,6 +48,27 @@ class Located:
         """Return the elements of the sequence at a path, or nothing."""
         found = self.at(*path)
         return found.value if found and isinstance(found.value, tuple) else ()
+
+    def words(self, *path: str) -> list[str]:
+        """Return the texts of the sequence at a path."""
+        return [word.value for word in self.each(*path) if isinstance(word.value, str)]
+
+    def flat(self) -> Iterator[tuple[str, Located]]:
+        """Yield the scalars below under their dotted keys.
+
+        Elements of a sequence share its key; those of a sequence of scalars are joined.
+        """
+        waiting = [("", self)]
+        for _ in range(MAX_KEYS):
+            if not waiting:
+                return
+            key, current = waiting.pop()
+            if isinstance(current.value, str):
+                yield key, current
+            elif current.words():
+                yield key, Located(" ".join(current.words()), current.line)
+            waiting += [(key, one) for one in current.each() if not isinstance(one.value, str)]
+            waiting += [(f"{key}.{name}" if key else name, one) for name, one in current.items()]
 
 
 def documents(text: str) -> Iterator[Located]:

@@ -1,72 +1,69 @@
-"""What the readers find in configuration files, and what they make of it together."""
+"""What the readers find in configuration files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something is written; line 0 is a documented default that no file states."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One key as a file writes it. ``dialect`` names the vocabulary that the key belongs to."""
-
-    dialect: str
-    key: str
-    value: str
-    line: int
 
 
 @dataclass(frozen=True)
 class Setting:
     """A canonical setting: bytes, seconds or a count for numbers, otherwise text.
 
-    ``value`` is ``None`` for a number that the file leaves to a variable.
+    ``value`` is ``None`` for a number that the file leaves to a variable. ``place`` is
+    ``file:line``, or the name of a documented default, which no file has ``written``.
     """
 
-    name: str
     value: float | str | None
-    place: Place
+    place: str
+    written: bool = True
 
-    @property
-    def number(self) -> float | None:
-        return self.value if isinstance(self.value, float) else None
 
-    @property
-    def text(self) -> str:
-        return self.value if isinstance(self.value, str) else ""
+Settings = dict[str, Setting]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that runs (``workload``) or one file that configures a program (``file``)."""
+    """One thing that runs (``workload``), or a file that configures a program.
+
+    ``kind`` is ``workload``, ``file``, ``image``, ``server``, ``proxy``, ``monitoring`` or
+    ``autoscaler``.
+    """
 
     name: str
     kind: str
-    place: Place
+    file: str
+    line: int
     program: str = ""
-    entries: tuple[Entry, ...] = ()
+    settings: Mapping[str, Setting] = field(default_factory=dict)
     #: Folder of the code that the workload is built from, below the root; ``None``: an image.
     context: str | None = None
     #: Names under which other parts reach it.
     hosts: frozenset[str] = frozenset()
-    #: Further facts that only one analysis reads: health checks, proxied locations, alerts.
+    #: Further facts that only one analysis reads: proxied locations, alerts, addresses.
     facts: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
 
     @property
     def deployment(self) -> str:
         """What is deployed together: the parts of one folder."""
-        return self.place.file.rpartition("/")[0]
+        return self.file.rpartition("/")[0]
+
+    def number(self, name: str) -> float | None:
+        """Return the figure of a setting: a count, bytes or seconds; ``None`` if not known."""
+        value = self.settings[name].value if name in self.settings else None
+        return value if isinstance(value, float) else None
+
+    def text(self, name: str) -> str:
+        value = self.settings[name].value if name in self.settings else ""
+        return value if isinstance(value, str) else ""
+
+    def written(self, name: str) -> bool:
+        """Return whether a file states the setting, rather than a documented default."""
+        return name in self.settings and self.settings[name].written
+
+    def place(self, name: str) -> str:
+        """Return where a setting is written, or its documented default, or where this begins."""
+        return self.settings[name].place if name in self.settings else f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True)
@@ -78,46 +75,25 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Service:
-    """A part with its canonical settings, those of the files that apply to it included."""
-
-    part: Part
-    settings: Mapping[str, Setting]
-
-    @property
-    def program(self) -> str:
-        return self.part.program
-
-    def number(self, name: str) -> float | None:
-        """Return the figure of a setting: a count, bytes or seconds; ``None`` if not known."""
-        setting = self.settings.get(name)
-        return setting.number if setting else None
-
-    def text(self, name: str) -> str:
-        setting = self.settings.get(name)
-        return setting.text if setting else ""
-
-    def place(self, name: str) -> str:
-        """Return ``file:line`` of a setting, or the name of the default."""
-        setting = self.settings.get(name)
-        return str(setting.place) if setting else ""
-
-    def written(self, name: str) -> bool:
-        """Return whether a file states the setting, rather than a documented default."""
-        setting = self.settings.get(name)
-        return setting is not None and setting.place.line > 0
-
-
-@dataclass(frozen=True)
 class Configuration:
-    """All services of a tree, and what could not be read."""
+    """All parts of a tree, each with the settings of the files that apply to it."""
 
-    services: tuple[Service, ...]
+    services: tuple[Part, ...]
     files_read: int
     unread: tuple[Unread, ...]
 
-    def workloads(self) -> tuple[Service, ...]:
-        return tuple(one for one in self.services if one.part.kind == "workload")
+    def workloads(self) -> tuple[Part, ...]:
+        return tuple(one for one in self.services if one.kind == "workload")
 
-    def running(self, program: str) -> tuple[Service, ...]:
-        return tuple(one for one in self.services if one.program == program)
+    def each(self, kind: str) -> Iterator[tuple[Part, Mapping[str, object]]]:
+        """Yield every fact of a kind, with the part that states it."""
+        for part in self.services:
+            for fact in part.facts.get(kind, ()):
+                yield part, fact
+
+    def running(self, programs: Iterable[str]) -> tuple[Part, ...]:
+        """Return the workloads that run one of the programs, else what its files describe."""
+        wanted = set(programs)
+        found = [one for one in self.services if one.program in wanted]
+        workloads = [one for one in found if one.kind == "workload"]
+        return tuple(workloads or found)

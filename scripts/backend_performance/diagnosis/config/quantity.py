@@ -4,26 +4,8 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"^\s*(-?\d{1,30}(?:\.\d{1,30})?)\s*([A-Za-zµ%]*)\s*$")
-_BYTES = {
-    "": 1,
-    "b": 1,
-    "k": 2**10,
-    "kb": 2**10,
-    "ki": 2**10,
-    "kib": 2**10,
-    "m": 2**20,
-    "mb": 2**20,
-    "mi": 2**20,
-    "mib": 2**20,
-    "g": 2**30,
-    "gb": 2**30,
-    "gi": 2**30,
-    "gib": 2**30,
-    "t": 2**40,
-    "tb": 2**40,
-    "ti": 2**40,
-}
+_NUMBER = re.compile(r"(-?\d{1,30}(?:\.\d{1,30})?)\s*([A-Za-zµ%]*)")
+_SIZE = re.compile(r"([kmgt]?)i?b?")
 _SECONDS = {
     "us": 1e-6,
     "µs": 1e-6,
@@ -37,49 +19,46 @@ _SECONDS = {
     "w": 604800.0,
 }
 _COMPOUND = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)(ms|us|s|m|h|d|w)")
+_SLEEP = re.compile(r"\bsleep\s+(\d{1,9})")
+_OFF = ("off", "false", "no", "0")
 
 
 def parse(text: str, unit: str) -> float | str | None:
     """Return a value in the base unit: a count, bytes or seconds; text for ``text``.
 
-    ``unit`` is ``text``, ``count``, ``bytes`` or a unit of time; a bare number has that unit, so
-    ``parse("500", "ms")`` is 0.5. A suffix that the value carries itself wins. ``bytes:8kB`` and
-    the like give the size that a bare number is a multiple of. ``None``: not a figure.
+    ``unit`` is ``text``, ``switch`` (``on`` or ``off``), ``count``, ``sleep`` (the seconds that a
+    shell script sleeps), ``bytes`` or a unit of time; a bare number has that unit, so
+    ``parse("500", "ms")`` is 0.5. A suffix that the value carries itself wins. ``bytes:8192``
+    gives the size that a bare number is a multiple of. ``None``: not a figure.
     """
     text = text.strip().strip("\"'")
-    if unit == "text":
-        return text
     base, _, multiple = unit.partition(":")
+    if base == "text":
+        return text
+    if base == "switch":
+        return "off" if text.lower() in _OFF else "on"
+    if base == "sleep":
+        slept = _SLEEP.search(text)
+        return float(slept[1]) if slept else 0.0
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return _compound(text) if base in _SECONDS else None
+    factor = _factor(base, match[2].lower(), float(multiple or 1))
+    return None if factor is None else float(match[1]) * factor
+
+
+def _factor(base: str, suffix: str, bare: float) -> float | None:
+    if base == "count":  # Kubernetes writes thousandths of a core.
+        return {"": 1.0, "%": 1.0, "m": 0.001}.get(suffix)
     if base == "bytes":
-        return _sized(text, float(parse(multiple, "bytes") or 1) if multiple else 1.0)
-    if base == "count":
-        return _count(text)
-    return _duration(text, base)
+        size = _SIZE.fullmatch(suffix)
+        if not suffix:
+            return bare
+        return 1024.0 ** " kmgt".index(size[1] or " ") if size else None
+    return _SECONDS.get(suffix or base)
 
 
-def _count(text: str) -> float | None:
-    match = _NUMBER.match(text)
-    if match is None:
+def _compound(text: str) -> float | None:
+    if not text or _COMPOUND.sub("", text):
         return None
-    if match[2] == "m":
-        return float(match[1]) / 1000  # Kubernetes writes thousandths of a core.
-    return float(match[1]) if match[2] in ("", "%") else None
-
-
-def _sized(text: str, bare: float) -> float | None:
-    match = _NUMBER.match(text)
-    if match is None:
-        return None
-    suffix = match[2].lower()
-    factor = bare if not suffix else _BYTES.get(suffix)
-    return float(match[1]) * factor if factor is not None else None
-
-
-def _duration(text: str, bare: str) -> float | None:
-    match = _NUMBER.match(text)
-    if match is not None:
-        factor = _SECONDS.get(match[2].lower() or bare)
-        return float(match[1]) * factor if factor is not None else None
-    if _COMPOUND.sub("", text) == "" and text:
-        return sum(float(n) * _SECONDS[suffix] for n, suffix in _COMPOUND.findall(text))
-    return None
+    return sum(float(number) * _SECONDS[suffix] for number, suffix in _COMPOUND.findall(text))

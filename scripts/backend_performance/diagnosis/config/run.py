@@ -8,28 +8,22 @@ from pathlib import Path
 
 from ..evidence.redaction import visible
 from ..probes import catalog
-from ..probes.run import Rows, Run, answers, from_readings
+from ..probes.probe import Probe
+from ..probes.run import Rows, Run, answers
 from ..trouble import CannotRun, NoAnswer
-from .analysis import budget, lifecycle, proxies, resources, servers
+from .analysis import alerts, budget, proxies, services
 from .assemble import configuration
 from .model import Configuration
 
 ENGINE = "config"
 #: Rows by the name of the reading that a probe file names.
-READINGS: Mapping[str, Callable[[Configuration], Iterator[Mapping[str, object]]]] = {
+READINGS: Mapping[str, Callable[[Configuration, Probe], Iterator[Mapping[str, object]]]] = {
+    "services": services.services,
     "connection_budget": budget.connection_budget,
     "timeout_chain": proxies.timeout_chain,
     "keep_alive": proxies.keep_alive,
     "proxied_locations": proxies.proxied_locations,
-    "memory": resources.memory,
-    "cpu": resources.cpu,
-    "redis": resources.redis,
-    "health_checks": lifecycle.health_checks,
-    "shutdown": lifecycle.shutdown,
-    "alerts": lifecycle.alerts,
-    "postgres": servers.postgres,
-    "mysql": servers.mysql,
-    "pgbouncer": servers.pgbouncer,
+    "alerts": alerts.alerts,
 }
 #: Files named one by one that were not understood; the count says how many there are.
 MAX_NAMED = 10
@@ -47,14 +41,15 @@ def run_config(root: Path, only: Collection[str] = ()) -> Run:
     probes = catalog.choose(catalog.load(ENGINE), only)
     started = time.monotonic()
     found = configuration(root)
-    nothing = NoAnswer(
-        "no configuration file was understood. To find out: name the folder that "
-        "holds the compose file, the manifests or the servers' files"
-    )
-    readings: dict[str, Rows | NoAnswer] = {
-        name: tuple(reading(found)) if found.files_read else nothing
-        for name, reading in READINGS.items()
-    }
+
+    def rows_of(probe: Probe) -> Rows:
+        if not found.files_read:
+            raise NoAnswer(
+                "no configuration file here states a setting of the tables. To find out: name the "
+                "folder that holds the compose file, the manifests or the servers' files"
+            )
+        return tuple(READINGS[probe.reading](found, probe))
+
     server = {
         "path": visible(str(root)),
         "files_read": found.files_read,
@@ -65,5 +60,4 @@ def run_config(root: Path, only: Collection[str] = ()) -> Run:
         ],
     }
     took_ms = (time.monotonic() - started) * 1000
-    evidence = answers(probes, from_readings(readings), shared_ms=took_ms)
-    return Run(server, evidence)
+    return Run(server, answers(probes, rows_of, shared_ms=took_ms))

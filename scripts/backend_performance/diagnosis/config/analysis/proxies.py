@@ -2,94 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 from urllib.parse import urlsplit
 
-from ..model import Configuration, Service
+from ...probes.probe import Probe
+from ..model import Configuration, Part
 from ..quantity import parse
 
 Row = Mapping[str, object]
 Holding = Mapping[str, tuple[tuple[str, ...], int]]
+#: The name of a limit, its seconds and its place.
+Limit = tuple[str, float, str]
 
 #: Defaults of nginx in seconds: https://nginx.org/en/docs/http/ngx_http_proxy_module.html and
 #: https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive_timeout
 READ_TIMEOUT_S = 60.0
 UPSTREAM_IDLE_S = 60.0
-_READ_TIMEOUTS = {
-    "proxy_pass": "proxy_read_timeout",
-    "fastcgi_pass": "fastcgi_read_timeout",
-    "uwsgi_pass": "uwsgi_read_timeout",
-    "grpc_pass": "grpc_read_timeout",
-}
 
 
-def timeout_chain(configuration: Configuration) -> Iterator[Row]:
+def timeout_chain(configuration: Configuration, probe: Probe) -> Iterator[Row]:
     """Yield a row for each pair of an outer limit and the limit just inside it.
 
     ``inner_s`` is 0 when the inner side has no limit at all.
     """
     seen: set[tuple[str, str]] = set()
-    for proxy, location in _each(configuration, "locations"):
-        for service in _behind(configuration, proxy, location):
+    for proxy, location in configuration.each("locations"):
+        for part in _behind(configuration, proxy, str(location["target"])):
             outer = _read_timeout(location)
-            inner = service.number("request_timeout")
-            key = (outer[1], service.part.name)
-            if inner is not None and key not in seen:
+            key = (outer[2], part.name)
+            if key not in seen:
                 seen.add(key)
-                yield _pair(
-                    "proxy_read_timeout",
-                    *outer,
-                    "request_timeout",
-                    inner,
-                    service.place("request_timeout"),
-                )
-    for service in configuration.workloads():
-        outer_s, inner_s = (
-            service.number("request_timeout"),
-            _statement_limit(service, configuration),
-        )
-        if outer_s and inner_s is not None:
-            yield _pair(
-                "request_timeout",
-                outer_s,
-                service.place("request_timeout"),
-                "statement_timeout",
-                *inner_s,
-            )
-        wait = service.number("pool_wait")
-        if outer_s and wait is not None and service.written("pool_wait"):
-            yield _pair(
-                "request_timeout",
-                outer_s,
-                service.place("request_timeout"),
-                "pool_wait",
-                wait,
-                service.place("pool_wait"),
-            )
+                yield from _pairs(outer, _limit(part, "request_timeout"))
+    for part in configuration.workloads():
+        request = _limit(part, "request_timeout")
+        yield from _pairs(request, _statement_limit(part, configuration))
+        if part.written("pool_wait"):
+            yield from _pairs(request, _limit(part, "pool_wait"))
 
 
-def keep_alive(configuration: Configuration) -> Iterator[Row]:
+def keep_alive(configuration: Configuration, probe: Probe) -> Iterator[Row]:
     """Yield a row for each upstream that keeps connections open, and its application's limit."""
-    for proxy, upstream in _each(configuration, "upstreams"):
-        kept = str(upstream["keepalive"])
+    for proxy, upstream in configuration.each("upstreams"):
         idle = parse(str(upstream["keepalive_timeout"]), "s") or UPSTREAM_IDLE_S
-        for service in _named(configuration, proxy, map(_host, _servers(upstream))):
+        for part in _named(configuration, proxy, _servers(upstream)):
             yield {
                 "upstream": upstream["name"],
-                "keeps_connections": kept not in ("", "0"),
+                "keeps_connections": str(upstream["keepalive"]) not in ("", "0"),
                 "proxy_idle_s": idle,
-                "server_idle_s": service.number("keep_alive"),
-                "server": service.part.name,
-                "program": service.program,
-                "server_place": service.place("keep_alive"),
+                "server_idle_s": part.number("keep_alive"),
+                "server": part.name,
+                "program": part.program,
+                "server_place": part.place("keep_alive"),
                 "place": upstream["place"],
             }
 
 
-def proxied_locations(configuration: Configuration) -> Iterator[Row]:
+def proxied_locations(configuration: Configuration, probe: Probe) -> Iterator[Row]:
     """Yield a row for each location that passes requests on: compression and buffering."""
-    for _, location in _each(configuration, "locations"):
+    for _, location in configuration.each("locations"):
         holding = cast(Holding, location["holding"])
         types = holding.get("gzip_types", ((), 0))[0]
         yield {
@@ -102,69 +73,60 @@ def proxied_locations(configuration: Configuration) -> Iterator[Row]:
         }
 
 
-def _pair(
-    outer: str, outer_s: float, outer_place: str, inner: str, inner_s: float, inner_place: str
-) -> Row:
-    return {
-        "outer": outer,
-        "outer_s": outer_s,
-        "outer_place": outer_place,
-        "inner": inner,
-        "inner_s": inner_s,
-        "inner_place": inner_place,
-        "place": inner_place if ":" in inner_place else outer_place,
+def _pairs(outer: Limit | None, inner: Limit | None) -> Iterator[Row]:
+    if outer is None or inner is None or not outer[1]:
+        return
+    yield {
+        "outer": outer[0],
+        "outer_s": outer[1],
+        "outer_place": outer[2],
+        "inner": inner[0],
+        "inner_s": inner[1],
+        "inner_place": inner[2],
+        "place": inner[2] if ":" in inner[2] else outer[2],
     }
 
 
-def _each(
-    configuration: Configuration, kind: str
-) -> Iterator[tuple[Service, Mapping[str, object]]]:
-    for service in configuration.services:
-        for fact in service.part.facts.get(kind, ()):
-            yield service, fact
+def _limit(part: Part, name: str) -> Limit | None:
+    value = part.number(name)
+    return None if value is None else (name, value, part.place(name))
 
 
-def _read_timeout(location: Mapping[str, object]) -> tuple[float, str]:
-    holding = cast(Holding, location["holding"])
-    name = _READ_TIMEOUTS[str(location["by"])]
-    arguments, line = holding.get(name, ((), 0))
+def _read_timeout(location: Mapping[str, object]) -> Limit:
+    name = str(location["by"]).replace("_pass", "_read_timeout")
+    arguments, line = cast(Holding, location["holding"]).get(name, ((), 0))
     value = parse(arguments[0], "s") if arguments else None
-    file = str(location["place"]).rpartition(":")[0]
     if isinstance(value, float):
-        return value, f"{file}:{line}"
-    return READ_TIMEOUT_S, "default-of-nginx"
+        file = str(location["place"]).rpartition(":")[0]
+        return "proxy_read_timeout", value, f"{file}:{line}"
+    return "proxy_read_timeout", READ_TIMEOUT_S, "default-of-nginx"
 
 
-def _statement_limit(service: Service, configuration: Configuration) -> tuple[float, str] | None:
-    if service.number("statement_timeout") is not None:
-        return service.number("statement_timeout") or 0.0, service.place("statement_timeout")
+def _statement_limit(part: Part, configuration: Configuration) -> Limit | None:
+    """The limit that the client sets, or that of the only PostgreSQL it can reach."""
+    own = _limit(part, "statement_timeout")
     servers = [
         one
-        for one in configuration.running("postgres")
-        if one.part.deployment == service.part.deployment or one.part.kind == "server"
+        for one in configuration.services
+        if one.program == "postgres" and (one.deployment == part.deployment or one.kind == "server")
     ]
-    if len(servers) != 1 or service.number("pool_size") is None:
-        return None
-    return servers[0].number("statement_timeout") or 0.0, servers[0].place("statement_timeout")
+    if own or len(servers) != 1 or part.number("pool_size") is None:
+        return own
+    return _limit(servers[0], "statement_timeout")
 
 
-def _behind(
-    configuration: Configuration, proxy: Service, location: Mapping[str, object]
-) -> Iterator[Service]:
-    host = _host(str(location["target"]))
-    for upstream in proxy.part.facts.get("upstreams", ()):
-        if upstream["name"] == host:
-            yield from _named(configuration, proxy, map(_host, _servers(upstream)))
-            return
-    yield from _named(configuration, proxy, iter((host,)))
+def _behind(configuration: Configuration, proxy: Part, target: str) -> Iterator[Part]:
+    upstreams = {str(one["name"]): one for one in proxy.facts.get("upstreams", ())}
+    known = upstreams.get(_host(target))
+    yield from _named(configuration, proxy, _servers(known) if known else (target,))
 
 
-def _named(configuration: Configuration, proxy: Service, hosts: Iterator[str]) -> Iterator[Service]:
+def _named(configuration: Configuration, proxy: Part, targets: Iterable[str]) -> Iterator[Part]:
     """The workloads that a proxy reaches by name; localhost is taken as the only application."""
     workloads = configuration.workloads()
-    for host in dict.fromkeys(hosts):
-        found = [one for one in workloads if host in one.part.hosts or host == one.part.name]
-        here = [one for one in found if one.part.deployment == proxy.part.deployment] or found
+    for host in dict.fromkeys(map(_host, targets)):
+        found = [one for one in workloads if host in one.hosts or host == one.name]
+        here = [one for one in found if one.deployment == proxy.deployment] or found
         if not found and host in ("localhost", "127.0.0.1", "unix"):
             here = [one for one in workloads if one.number("request_timeout") is not None]
         if len(here) == 1:

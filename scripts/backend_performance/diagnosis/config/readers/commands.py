@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from .. import tables
-from ..model import Entry
+from ..model import Settings
 
 MAX_WORDS = 300
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh")
@@ -24,21 +25,35 @@ def words(command: str) -> list[str]:
         return []
 
 
-def read(arguments: Sequence[str], line: int) -> tuple[str, tuple[Entry, ...]]:
-    """Return the program a command line starts and its options; "" when none is known."""
-    arguments = list(_flat(arguments, 0))
-    for number, word in enumerate(arguments):
-        program = tables.by_command(word)
-        if program:
-            rest = arguments[number + 1 :]
+def started(arguments: Sequence[str], image: str, place: str) -> tuple[str, Settings]:
+    """Return the program that a command line or an image starts, with the options it is given.
+
+    The entry point of an official image hands the options of a bare command line to its program.
+    """
+    flat = list(_flat(arguments, 0))
+    for number, word in enumerate(flat):
+        if program := tables.by_command(word):
+            rest = flat[number + 1 :]
             end = next((n for n, w in enumerate(rest) if w in _SEPARATORS), len(rest))
-            return program, tuple(_options(program, rest[:end], line))
-    return "", ()
+            return program, options(program, rest[:end], place)
+    program = tables.by_image(image)
+    return program, options(program, flat, place) if program else {}
 
 
-def options(program: str, text: str, line: int) -> tuple[Entry, ...]:
-    """Return the options of a program in text that holds options only, like ``JAVA_OPTS``."""
-    return tuple(_options(program, words(text), line))
+def options(program: str, arguments: Sequence[str], place: str) -> Settings:
+    """Return the settings in the options of a program."""
+    known = tables.keys().get(program, {})
+    found: Settings = {}
+    for word, following in pairwise([*arguments, ""]):
+        if word == "-c" and "=" in following and program == "postgres":
+            key, _, value = following.partition("=")
+        elif word in known and word.startswith("-"):
+            key, value = word, following
+        else:
+            key = _attached(word, known)
+            value = word[len(key) :].lstrip("=:")
+        found |= tables.stated(program, key.strip(), value, place)
+    return found
 
 
 def _flat(arguments: Sequence[str], depth: int) -> Iterator[str]:
@@ -54,29 +69,13 @@ def _flat(arguments: Sequence[str], depth: int) -> Iterator[str]:
             yield word
 
 
-def _options(program: str, arguments: Sequence[str], line: int) -> Iterator[Entry]:
-    known = tables.keys().get(program, {})
-    for number, word in enumerate(arguments):
-        following = arguments[number + 1] if number + 1 < len(arguments) else ""
-        if word == "-c" and "=" in following and program == "postgres":
-            name, _, value = following.partition("=")
-            yield Entry(program, name.strip(), value.strip(), line)
-        elif word in known and word.startswith("-"):
-            yield Entry(program, word, following, line)
-        else:
-            key = _attached(word, known)
-            if key:
-                yield Entry(program, key, word[len(key) :].lstrip("=:"), line)
-
-
-def _attached(word: str, known: object) -> str:
+def _attached(word: str, known: Collection[str]) -> str:
     """The option whose value is part of the same word: ``--workers=4``, ``-w4``, ``-Xmx1g``."""
     name = word.partition("=")[0]
-    if isinstance(known, dict):
-        if name != word and name in known:
-            return name
-        for key in known:
-            glued = key.startswith("-X") or (len(key) == 2 and key[0] == "-" and key[1] != "-")
-            if glued and word.startswith(key) and word[len(key) :][:1].isdigit():
-                return str(key)
+    if name != word and name in known:
+        return name
+    for key in known:
+        glued = key.startswith("-X") or (len(key) == 2 and key[0] == "-" and key[1] != "-")
+        if glued and word.startswith(key) and word[len(key) :][:1].isdigit():
+            return key
     return ""

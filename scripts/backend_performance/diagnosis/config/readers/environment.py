@@ -1,73 +1,71 @@
-"""Environment variables: only names of the settings table are kept, never their neighbours.
+"""Environment variables and values: only what the settings table knows is kept.
 
 A database address is read for its options; user, password and host name stay behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .. import tables
-from ..model import Entry
+from ..interpolation import filled
+from ..model import Settings
 from . import commands
 
-#: Variables that hold options of a program, as its own documentation says.
-_OPTIONS_OF = {
-    "JAVA_OPTS": "java",
-    "JAVA_TOOL_OPTIONS": "java",
-    "JDK_JAVA_OPTIONS": "java",
-    "CATALINA_OPTS": "java",
-    "_JAVA_OPTIONS": "java",
-    "NODE_OPTIONS": "node",
-    "GUNICORN_CMD_ARGS": "gunicorn",
-    "PUMA_OPTS": "puma",
-}
+#: Name, value and line.
+Variable = tuple[str, str, int]
+_STATEMENT_LIMIT = re.compile(r"\bstatement_timeout=(\w+)")
 _DATABASES = ("postgres", "postgresql", "mysql", "mariadb")
 
 
-def read(name: str, value: str, line: int) -> Iterator[Entry]:
-    """Yield the entries in one variable; nothing for a name that no table knows."""
-    if name in tables.keys().get("env", {}):
-        yield Entry("env", name, value, line)
-    elif name in _OPTIONS_OF:
-        yield from commands.options(_OPTIONS_OF[name], value, line)
-    elif name.upper().startswith(("SPRING_", "SERVER_", "QUARKUS_")):
-        yield from _relaxed(name, value, line)
-    if "://" in value or value.startswith("?"):
-        yield from of_address(value, line)
+def settings(variables: Iterable[Variable], file: str) -> Settings:
+    """Return the settings in environment variables."""
+    found: Settings = {}
+    for name, value, line in variables:
+        place = f"{file}:{line}"
+        found |= stated("env", name, value, place)
+        # Spring and Quarkus read A_B_C as a.b.c, with hyphens left out.
+        found |= tables.stated("java", name, filled(value), place)
+        for program in tables.programs().values():
+            if name in program.options_in:
+                found |= commands.options(program.name, commands.words(filled(value)), place)
+    return found
 
 
-def of_address(address: str, line: int) -> Iterator[Entry]:
-    """Yield the options in the query of a database address."""
+def stated(dialect: str, key: str, value: str, place: str) -> Settings:
+    """Return what a key states, and what its value does: options of a database's address."""
+    text = filled(value)
+    found = tables.stated(dialect, key, text, place)
+    if "://" in text or text.startswith("?"):
+        for option, given in _options(text):
+            found |= tables.stated("url", option, given, place)
+    if limit := _STATEMENT_LIMIT.search(unquote(text)):
+        found |= tables.stated("postgres", "statement_timeout", limit[1], place)
+    return found
+
+
+def addresses(variables: Iterable[Variable], file: str) -> tuple[Mapping[str, object], ...]:
+    """Return who is called under which variable: scheme and host only."""
+    found = []
+    for name, value, line in variables:
+        scheme, host, _ = _parts(filled(value))
+        if scheme and host:
+            place = f"{file}:{line}"
+            found.append({"variable": name, "scheme": scheme, "host": host, "place": place})
+    return tuple(found)
+
+
+def _options(address: str) -> list[tuple[str, str]]:
+    scheme, _, query = _parts(address)
+    return parse_qsl(query) if not scheme or scheme in _DATABASES else []
+
+
+def _parts(address: str) -> tuple[str, str, str]:
+    """Scheme, host and query of an address; empty if it is none."""
     try:
         parts = urlsplit(address.removeprefix("jdbc:"))
+        return parts.scheme.partition("+")[0], parts.hostname or "", parts.query
     except ValueError:
-        return
-    if parts.scheme and parts.scheme.partition("+")[0] not in _DATABASES:
-        return
-    for key, value in parse_qsl(parts.query):
-        if key in tables.keys()["url"]:
-            yield Entry("url", key, value, line)
-        elif key == "options" and "statement_timeout=" in value:
-            given = unquote(value).partition("statement_timeout=")[2].split()[0]
-            yield Entry("url", "statement_timeout", given, line)
-
-
-def host(address: str) -> tuple[str, str]:
-    """Return scheme and host of an address without credentials; empty if it is not an address."""
-    try:
-        parts = urlsplit(address.removeprefix("jdbc:"))
-        return parts.scheme.partition("+")[0], parts.hostname or ""
-    except ValueError:
-        return "", ""
-
-
-def _relaxed(name: str, value: str, line: int) -> Iterator[Entry]:
-    """Spring and Quarkus read ``A_B_C`` as ``a.b.c``, with hyphens left out."""
-    wanted = name.lower().replace("_", "")
-    for dialect in ("spring", "quarkus"):
-        for key in tables.keys()[dialect]:
-            if key.replace(".", "").replace("-", "").lower() == wanted:
-                yield Entry(dialect, key, value, line)
-                return
+        return "", "", ""

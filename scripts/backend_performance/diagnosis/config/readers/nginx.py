@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..model import Part, Place
+from ..model import Part
+from .source import Source
 
 #: Directives that an analysis reads. Those of a block hold inside it until a block repeats them.
 _WANTED = (
@@ -36,23 +37,19 @@ class NotNginxError(ValueError):
     """The text is not an nginx configuration."""
 
 
-def read(path: Path, file: str) -> Iterator[Part]:
+def read(source: Source) -> Iterator[Part]:
     """Yield one part with a fact for each proxied location and each upstream.
 
     Raises:
         NotNginxError: crossplane cannot parse the file, or is not installed.
     """
-    directives = _parsed(path)
-    upstreams = tuple(_upstreams(directives, file))
-    locations = tuple(_locations(directives, {}, "", file))
-    if upstreams or locations:
-        yield Part(
-            "nginx",
-            "proxy",
-            Place(file, 1),
-            "nginx",
-            facts={"locations": locations, "upstreams": upstreams},
-        )
+    directives = _parsed(source.path)
+    facts = {
+        "upstreams": tuple(_upstreams(directives, source.name)),
+        "locations": tuple(_locations(directives, {}, "", source.name)),
+    }
+    if any(facts.values()):
+        yield Part("nginx", "proxy", source.name, 1, "nginx", facts=facts)
 
 
 def _parsed(path: Path) -> Sequence[Directive]:
