@@ -21,7 +21,8 @@ for folder in (ROOT, ROOT / "scripts"):
     sys.path.insert(0, str(folder))
 
 with atheris.instrument_imports(include=["backend_performance"]):
-    from tests.robustness.foreign_bytes import SEEDS, read
+    from tests.robustness.foreign_bytes import read
+    from tests.robustness.foreign_seeds import SEEDS
 
 #: CPU seconds for one unit of at most a few kilobytes, under instrumentation.
 SLOW = 2.0

@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from tests.robustness.foreign_bytes import FOUND, READERS, SEEDS, read
+from tests.robustness.foreign_bytes import READERS, read
+from tests.robustness.foreign_seeds import FOUND, SEEDS
 
 CHANGES = 150
 #: For those that connect to a server, which takes longer.

@@ -6,8 +6,8 @@ from backend_performance.diagnosis.code.readings import READINGS
 from backend_performance.diagnosis.code.source import grammar
 from backend_performance.diagnosis.probes import catalog
 
+from tests.diagnosis.code.faults import FAULTS
 from tests.diagnosis.code.samples import reads
-from tests.diagnosis.code.test_faults import CASES
 
 
 @pytest.mark.parametrize("name", grammar.grammars())
@@ -22,7 +22,7 @@ def test_each_reading_is_asked_for_and_each_probe_has_one():
 
 
 def test_each_rule_fits_the_rows(tmp_path):
-    run = reads(tmp_path, {f"{name}/{case[1]}": case[2] for name, case in CASES.items()})
+    run = reads(tmp_path, {f"{name}/{case[1]}": case[2] for name, case in FAULTS.items()})
     assert [one.probe for one in run.evidence if "form than expected" in one.reason] == []
 
 
