@@ -14,8 +14,8 @@ MAX_MESSAGE = 256 * 1024
 MAX_SESSIONS = 5_000
 #: Beginnings of lines that were not understood, kept as examples.
 _EXAMPLES, _EXAMPLE_LENGTH = 3, 60
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?")
-_POINTS = (".", ",")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
+_FRACTION = re.compile(r"[.,](\d{1,9})")
 _EPOCH = re.compile(r"(?<!\d)(1\d{9})\.(\d{3})(?!\d)")
 
 
@@ -120,24 +120,21 @@ class Clock:
 
     def read(self, text: str) -> float | None:
         """Return the first moment in a text in seconds since 1970."""
-        if text[:19] == self._text:
-            if text[19:20] in _POINTS:
-                if (us := text[20:26]).isdecimal() and len(us) == 6:
-                    return self._second + int(us) / 1_000_000
-                if (ms := text[20:23]).isdecimal() and len(ms) == 3:
-                    return self._second + int(ms) / 1000
-            return self._second
-        match = _TIME.search(text, 0, 200)
-        if match is None:
-            epoch = _EPOCH.search(text, 0, 200)
-            return float(epoch[0]) if epoch else None
-        if match[1] != self._text:
-            try:
-                moment = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
-            except ValueError:
-                return None
-            self._text, self._second = match[1], moment.timestamp()
-        return self._second + float("0." + match[2]) if match[2] else self._second
+        end = 19
+        if text[:end] != self._text:
+            match = _TIME.search(text, 0, 200)
+            if match is None:
+                epoch = _EPOCH.search(text, 0, 200)
+                return float(epoch[0]) if epoch else None
+            if match[0] != self._text:
+                try:
+                    moment = datetime.fromisoformat(match[0]).replace(tzinfo=UTC)
+                except ValueError:
+                    return None
+                self._text, self._second = match[0], moment.timestamp()
+            end = match.end()
+        fraction = _FRACTION.match(text, end)
+        return self._second + float("0." + fraction[1]) if fraction else self._second
 
 
 def paired(items: Iterator[Item]) -> Iterator[Item]:

@@ -51,7 +51,6 @@ def _items(lines: Lines, count: Count) -> Iterator[Item]:
                 row[13],
                 row[5],
                 clock.read(row[0]),
-                row[3],
                 row[9],
                 row[14],
                 row[18],

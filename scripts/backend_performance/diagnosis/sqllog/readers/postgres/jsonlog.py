@@ -23,15 +23,13 @@ def _items(lines: Lines, count: Count) -> Iterator[Item]:
             if line.text.strip() or row is not None:
                 count.miss(line.text or "{…}")
             continue
-        process = _text(row, "pid", "process_id")
         severity = MEANING.get(_text(row, "error_severity"), "NOTICE")
         yield from items(
             Record(
                 severity,
                 _text(row, "message"),
-                _text(row, "session_id") or process,
+                _text(row, "session_id") or _text(row, "pid", "process_id"),
                 clock.read(_text(row, "timestamp", "log_time")) or line.at,
-                process,
                 _text(row, "vxid", "virtual_transaction_id"),
                 _text(row, "detail"),
                 _text(row, "context"),

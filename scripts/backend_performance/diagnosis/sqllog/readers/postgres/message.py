@@ -51,7 +51,6 @@ class Record:
     message: str
     session: str
     at: float | None
-    process: str = ""
     transaction: str = ""
     detail: str = ""
     context: str = ""

@@ -64,19 +64,18 @@ class Prefix:
     place: int | None = None
     given: re.Pattern[str] | None = None
 
-    def identify(self, text: str) -> tuple[str, str, str]:
-        """Return session, process and virtual transaction; empty where they are not told."""
+    def identify(self, text: str) -> tuple[str, str]:
+        """Return session and virtual transaction; empty where they are not told."""
         if self.given is not None:
             found = self.given.match(text)
             groups = found.groupdict() if found else {}
-            pid = groups.get("pid") or ""
-            return groups.get("session") or pid, pid, groups.get("vxid") or ""
-        session = self.session.search(text) if self.session else None
+            return groups.get("session") or groups.get("pid") or "", groups.get("vxid") or ""
         vxid = _VXID.search(text) if "/" in text else None
-        pid = self._process(text)
-        return session[1] if session else pid, pid, vxid[1] if vxid else ""
+        return self._session(text), vxid[1] if vxid else ""
 
-    def _process(self, text: str) -> str:
+    def _session(self, text: str) -> str:
+        if self.session is not None and (match := self.session.search(text)):
+            return match[1]
         if self.process is not None:
             match = self.process.search(text)
             return match[1] if match else ""

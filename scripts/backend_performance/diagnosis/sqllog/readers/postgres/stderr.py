@@ -20,10 +20,11 @@ _FURTHER = {"DETAIL", "STATEMENT", "CONTEXT", "HINT"}
 
 def split(text: str) -> tuple[str, str, str] | None:
     """Return prefix, kind and message of a line, or ``None`` where it begins none."""
+    before, mark, message = text.partition("LOG:  ")
+    if mark and len(before) < MAX_PREFIX and ":  " not in before:
+        return before, "LOG", message  # most lines
     position = text.find(":  ", 0, MAX_PREFIX)
     while position >= 0:
-        if text.endswith("LOG", 0, position):  # most lines
-            return text[: position - 3], "LOG", text[position + 3 :]
         if text.endswith(ENDINGS, 0, position):
             head = text[:position].rstrip()
             word = next(word for word in _LONGEST if head.endswith(word))
@@ -89,24 +90,13 @@ def _items(lines: Lines, count: Count, prefix: Prefix) -> Iterator[Item]:
             continue
         if len(begun) >= MAX_SESSIONS:
             yield from items(begun.pop(next(iter(begun)))[0])
-        begun[line.process] = (_record(kind, message, before, line, prefix, clock), kind)
+        session, transaction = prefix.identify(before)
+        at = clock.read(before)
+        at = line.at if at is None else at
+        record = Record(kind, message, session or line.process, at, transaction)
+        begun[line.process] = (record, kind)
     for record, _ in begun.values():
         yield from items(record)
-
-
-def _record(
-    kind: str, message: str, before: str, line: Line, prefix: Prefix, clock: Clock
-) -> Record:
-    session, process, transaction = prefix.identify(before)
-    at = clock.read(before)
-    return Record(
-        kind,
-        message,
-        session or line.process,
-        at if at is not None else line.at,
-        process or line.process,
-        transaction,
-    )
 
 
 def _set(record: Record, kind: str, text: str) -> None:
