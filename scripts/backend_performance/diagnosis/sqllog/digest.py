@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass, field
 
 from .event import Count, Event, Incident, Item
 from .groups import MIN_ALONE, Grouping, Repeats
@@ -14,36 +15,17 @@ from .tally import Tally
 _MAX_WAITING = 2_000
 
 
+@dataclass
 class Digest:
-    """Takes the items of a log one at a time."""
+    """What is kept of a log, or of a part of one."""
 
-    def __init__(self, dialect: str, min_alone: int = MIN_ALONE) -> None:
-        self._tokenizer: Tokenizer | None = Tokenizer(dialect)
-        self._grouping: Grouping | None = Grouping(min_alone)
-        self._files: OrderedDict[str, int] = OrderedDict()
-        self.count = Count()
-        self.tally = Tally()
-        self.repeats = Repeats()
-        self.waits = Waits()
-        self.sizes = (0, 0)  #: bytes read, of all bytes
-        self.damaged: list[str] = []  #: files that could not be read to their end, and why
-        self.parts = 1  #: each is read separately: no session continues from one into the next
-
-    def take(self, item: Item) -> None:
-        """Count one statement or incident."""
-        if isinstance(item, Event):
-            self._statement(item)
-        else:
-            self._incident(item)
-
-    def close(self) -> None:
-        """End what is under way; a closed digest can be sent to another process."""
-        if self._grouping is not None:
-            self._grouping.close()
-            self.repeats = self._grouping.repeats
-        self.tally.close()
-        self.waits.close()
-        self._tokenizer = self._grouping = None
+    count: Count = field(default_factory=Count)
+    tally: Tally = field(default_factory=Tally)
+    repeats: Repeats = field(default_factory=Repeats)
+    waits: Waits = field(default_factory=Waits)
+    sizes: tuple[int, int] = (0, 0)  #: bytes read, of all bytes
+    damaged: list[str] = field(default_factory=list)  #: files not read to their end, and why
+    parts: int = 1  #: each is read separately: no session continues from one into the next
 
     def add(self, other: Digest) -> None:
         """Take in the digest of a further part."""
@@ -55,62 +37,80 @@ class Digest:
         self.parts += other.parts
         self.sizes = (self.sizes[0] + other.sizes[0], self.sizes[1] + other.sizes[1])
 
-    def _read(self, text: str) -> Statement:
-        if self._tokenizer is None:
-            raise RuntimeError("the digest is closed")
-        return self._tokenizer.read(text)
+
+class Digester:
+    """Takes the items of a log one at a time."""
+
+    def __init__(self, dialect: str, min_alone: int = MIN_ALONE) -> None:
+        self.digest = Digest()
+        self._tally, self._waits = self.digest.tally, self.digest.waits
+        self._tokenizer = Tokenizer(dialect)
+        self._grouping = Grouping(self.digest.repeats, min_alone)
+        self._files: OrderedDict[str, int] = OrderedDict()
+
+    def take(self, item: Item) -> None:
+        """Count one statement or incident."""
+        if isinstance(item, Event):
+            self._statement(item)
+        else:
+            self._incident(item)
+
+    def close(self) -> Digest:
+        """End what is under way and return what was found."""
+        self._grouping.close()
+        self._tally.close()
+        self._waits.close()
+        return self.digest
 
     def _statement(self, event: Event) -> None:
-        if self._grouping is None:
-            return
-        statement = self._read(event.text)
+        statement = self._tokenizer.read(event.text)
         shape = statement.shape
-        if event.part == "fetch" and not self._grouping.fetch(event, statement):
-            event.part = ""  # its beginning is not in the log
-        self.tally.count(event, shape)
         if event.part == "fetch":
-            return
+            if self._grouping.fetch(event, statement):
+                self._tally.fetch(event, shape)
+                return
+            event.part = ""  # its beginning is not in the log
+        self._tally.count(event, shape)
         self._grouping.add(event, statement)
         if event.session:
-            self.waits.ran(event.session, shape.template, event.ms)
-            waiting = self._files.pop(event.session, 0) if self._files else 0
-            if waiting:
+            self._waits.ran(event.session, shape.template, event.ms)
+            if self._files and (waiting := self._files.pop(event.session, 0)):
                 self._temporary(statement, waiting)
 
     def _temporary(self, statement: Statement, size: int) -> None:
-        total = self.tally.of(statement.shape)
+        total = self._tally.of(statement.shape)
         total.temporary_files += 1
         total.temporary_bytes += size
 
     def _incident(self, incident: Incident) -> None:
         kind = incident.kind
         if kind == "connect":
-            self.tally.connects += 1
+            self._tally.connects += 1
         elif kind in ("checkpoint", "vacuum"):
             if incident.at is not None:
                 self._background(incident, incident.at)
         elif kind == "temporary-file":
             self._file(incident)
         else:
-            self._about(incident, self._read(incident.text))
+            self._about(incident, self._tokenizer.read(incident.text))
 
     def _about(self, incident: Incident, statement: Statement) -> None:
         """Count what happened to a statement; where none is named, a wait has no template."""
         template = statement.template if incident.text else ""
         if incident.kind == "lock-wait":
-            self.waits.begin(incident, template)
+            self._waits.begin(incident, template)
         elif incident.kind == "lock-acquired":
-            self.waits.end(incident, template)
+            self._waits.end(incident, template)
         elif incident.kind == "deadlock":
-            self.waits.deadlock(template)
+            self._waits.deadlock(template)
         elif incident.kind == "cancelled" and template:
-            self.tally.of(statement.shape).cancelled += 1
+            self._tally.of(statement.shape).cancelled += 1
         elif incident.kind == "plan":
-            self.tally.of(statement.shape).plan(incident.subject, incident.ms or 0.0)
+            self._tally.of(statement.shape).plan(incident.subject, incident.ms or 0.0)
 
     def _file(self, incident: Incident) -> None:
         if incident.text:
-            self._temporary(self._read(incident.text), incident.bytes)
+            self._temporary(self._tokenizer.read(incident.text), incident.bytes)
         elif incident.session:
             size = self._files.pop(incident.session, 0) + incident.bytes
             self._files[incident.session] = size
@@ -122,7 +122,7 @@ class Digest:
         ms = min(incident.ms or 0.0, 600_000.0)
         while ms > 0:
             part = min(ms, 60_000.0)
-            minute = self.tally.minute(at)
+            minute = self._tally.minute(at)
             if incident.kind == "checkpoint":
                 minute.checkpoint_ms += part
             else:

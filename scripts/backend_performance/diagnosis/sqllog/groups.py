@@ -84,11 +84,11 @@ class Repeats:
 class Grouping:
     """Takes statements one at a time; ``repeats`` grows as groups end."""
 
-    def __init__(self, min_alone: int = MIN_ALONE) -> None:
+    def __init__(self, repeats: Repeats, min_alone: int = MIN_ALONE) -> None:
+        self.repeats = repeats
         self._min_alone = min_alone
         self._open: OrderedDict[str, Group] = OrderedDict()
         self._transactions = Transactions()
-        self.repeats = Repeats()
 
     def add(self, event: Event, statement: Statement) -> None:
         """Put a statement beside those of the same request or session."""

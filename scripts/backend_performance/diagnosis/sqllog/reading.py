@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..trouble import CannotRun
-from .digest import Digest
+from .digest import Digest, Digester
 from .files import json_stream, source
 from .files.compression import Damaged
 from .groups import MIN_ALONE, MIN_ALONE_IN_APPLICATION
@@ -145,10 +145,11 @@ def _blocks(
 
 def _digest(format_: Format, texts: Iterable[str], watch: _Watch, name: str) -> Digest:
     reader = format_.read_by()
-    digest = Digest(format_.dialect, MIN_ALONE_IN_APPLICATION if reader.application else MIN_ALONE)
-    for item in reader.read(format_.lines(texts), digest.count):
-        digest.take(item)
-    digest.close()
+    min_alone = MIN_ALONE_IN_APPLICATION if reader.application else MIN_ALONE
+    digester = Digester(format_.dialect, min_alone)
+    for item in reader.read(format_.lines(texts), digester.digest.count):
+        digester.take(item)
+    digest = digester.close()
     cut_short = watch.stopped or watch.damage
     digest.sizes = (watch.position() if cut_short else watch.size, watch.size)
     if watch.damage:

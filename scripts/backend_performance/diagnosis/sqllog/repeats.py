@@ -33,34 +33,21 @@ def kind_of(entries: Sequence[Entry]) -> str:
 
 def runs(shapes: Sequence[object]) -> Iterator[tuple[int, int, int]]:
     """Yield start, length of the pattern and repeats of what comes five times or more in a row."""
-    if not _may_repeat(shapes):
-        return
+    #: For each pattern one byte a shape: 1 where the same comes again after the pattern's length.
+    same = {length: bytes(map(is_, shapes, shapes[length:])) + b"\0" for length in _PATTERNS}
     position = 0
-    while position < len(shapes):
-        best = (0, 0)
-        for length in _PATTERNS:
-            after = position + length
-            if after >= len(shapes) or shapes[after] is not shapes[position]:
-                continue
-            repeats = _repeats(shapes, position, length)
-            if repeats >= MIN_REPEATS and repeats * length > best[0] * best[1]:
-                best = (length, repeats)
-        if best[1]:
-            yield position, *best
-        position += best[0] * best[1] or 1
-
-
-def _may_repeat(shapes: Sequence[object]) -> bool:
-    """Return whether any pattern comes five times in a row; most groups have none."""
-    for length in _PATTERNS:
-        same = bytes(map(is_, shapes, shapes[length:]))
-        if b"\1" * (length * (MIN_REPEATS - 1)) in same:
-            return True
-    return False
-
-
-def _repeats(shapes: Sequence[object], start: int, length: int) -> int:
-    end = start + length
-    while end < len(shapes) and shapes[end] is shapes[end - length]:
-        end += 1
-    return (end - start) // length
+    while True:
+        wanted = {length: b"\1" * (length * (MIN_REPEATS - 1)) for length in same}
+        starts = {length: same[length].find(wanted[length], position) for length in same}
+        starts = {length: start for length, start in starts.items() if start >= 0}
+        if not starts:
+            return
+        position = min(starts.values())
+        repeats = {
+            length: 1 + (same[length].index(b"\0", position) - position) // length
+            for length, start in starts.items()
+            if start == position
+        }
+        length = max(repeats, key=lambda length: length * repeats[length])
+        yield position, length, repeats[length]
+        position += length * repeats[length]

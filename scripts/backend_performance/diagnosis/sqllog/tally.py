@@ -157,22 +157,27 @@ class Tally:
         return total
 
     def count(self, event: Event, shape: Shape) -> None:
-        """Count a statement; more rows of the one before take time and are no call."""
+        """Count a statement."""
         total = self.of(shape)
-        if event.part != "fetch":
-            self.statements += 1
-            total.calls += 1
+        self.statements += 1
+        total.calls += 1
         ms = event.ms
         if ms is None:
             return
-        if event.part == "fetch":
-            total.ms += ms
-        else:
-            total.time(event, ms)
-            if shape.kind != "control" and (self.fastest_ms is None or ms < self.fastest_ms):
-                self.fastest_ms = ms
-        if event.at is not None:
-            minute = self.minute(event.at)
+        total.time(event, ms)
+        if (self.fastest_ms is None or ms < self.fastest_ms) and shape.kind != "control":
+            self.fastest_ms = ms
+        self._in_minute(event.at, ms)
+
+    def fetch(self, event: Event, shape: Shape) -> None:
+        """Count more rows of the statement before, which take time and are no call."""
+        if event.ms is not None:
+            self.of(shape).ms += event.ms
+            self._in_minute(event.at, event.ms)
+
+    def _in_minute(self, at: float | None, ms: float) -> None:
+        if at is not None:
+            minute = self.minute(at)
             minute.calls += 1
             minute.ms += ms
 
