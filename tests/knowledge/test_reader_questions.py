@@ -10,10 +10,10 @@ QUESTIONS = rows("reader-questions.tsv", ROOT / "evals")
 PER_PAGE = 10
 
 
-def test_every_reference_is_asked_ten_questions():
-    pages = [n for n in this_skill().skill.documents if n.startswith("references/")]
+def test_every_reference_is_asked_ten_questions_or_more():
+    pages = {n for n in this_skill().skill.documents if n.startswith("references/")}
     asked = Counter(f"references/{each['page']}.md" for each in QUESTIONS)
-    assert asked == dict.fromkeys(pages, PER_PAGE)
+    assert set(asked) == pages and min(asked.values()) >= PER_PAGE
 
 
 def test_no_question_is_asked_twice():
