@@ -49,6 +49,7 @@ def test_any_text_becomes_one_short_line(text):
         (0.123456789, "`0.123457`"),
         (12345678.9, "`12345679`"),
         (["a", "b"], "`a, b`"),
+        ("select &#96;a&#96; from b where c &lt; 5", "`select 'a' from b where c < 5`"),
         ({"op": ">=", "value": 5}, "`op=>=, value=5`"),
     ],
 )

@@ -53,7 +53,7 @@ def unescaped(text: str) -> str:
 
 def code(value: Any, limit: int = MAX_TEXT) -> str:
     """Return ``value`` as a Markdown code span; nothing inside it is read as markup."""
-    text = plain(value, limit).replace("`", "'")
+    text = unescaped(plain(value, limit)).replace("`", "'")
     return f"`{text}`" if text else "—"
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from ...verdict import VERDICTS, Verdict
 
 MAX_ROWS = 20
+#: What a row of evidence says of itself, beside the columns that were read.
+ROW_WORDS = ("verdict", "because", "ask")
 #: What a row can be about. Evidence about the same thing is joined by this kind and its name.
 SUBJECT_KINDS = (
     "statement",

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...verdict import VERDICTS
+from .model import ROW_WORDS
 
 _MARKS = {"fail": "✗", "judge": "?", "unknown": "–", "pass": "✓", "not_applicable": " "}
 _COLOURS = {"fail": "31", "judge": "33", "unknown": "90"}
 #: Wider values are shown below their row, each on its own line.
 _WIDEST, _MOST_COLUMNS = 44, 8
-_HIDDEN = ("verdict", "ask")
 _Row = Mapping[str, Any]
 
 
@@ -63,7 +63,7 @@ def table(rows: Sequence[_Row]) -> list[str]:
     """Return rows as lines with aligned columns, numbers to the right."""
     if not rows:
         return []
-    names = [n for n in dict.fromkeys(k for row in rows for k in row) if n not in _HIDDEN]
+    names = [n for n in dict.fromkeys(k for row in rows for k in row) if n not in ROW_WORDS]
     if len({row.get("verdict") for row in rows}) > 1:
         names.insert(0, "verdict")
     names = [n for n in names if any(row.get(n) is not None for row in rows)]

@@ -194,9 +194,10 @@ def _observed(probe: Probe, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shown(finding: Finding) -> dict[str, Any]:
     values = {k: v for k, v in finding.row.items() if k != "examined"}
-    ask = finding.rule.ask if finding.rule else ""
+    rule = finding.rule
+    words = {"because": rule.because, "ask": rule.ask} if rule else {}
     return {
         "verdict": finding.verdict.value,
         **redaction.row(values),
-        **({"ask": ask} if ask else {}),
+        **{name: text for name, text in words.items() if text},
     }

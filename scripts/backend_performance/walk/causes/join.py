@@ -50,6 +50,12 @@ def _grouped(found: Iterable[Signal]) -> list[list[Signal]]:
     return list(groups.values())
 
 
+def _question(signal: Signal) -> str:
+    """Return what is left to decide about the row; what the probe asks may be about another."""
+    whole = "" if "verdict" in signal.row else signal.reading.question
+    return str(signal.row.get("ask") or whole or "")
+
+
 def _without_kept(group: list[Signal]) -> list[Signal]:
     """Leave out indexes that stay because another one of the cause is covered by them."""
     kept = {signal.row.get("covered_by") for signal in group} - {None}
@@ -62,8 +68,7 @@ def _cause(group: list[Signal], session: Session) -> Cause:
     ordered = sorted(group, key=lambda signal: (signal.verdict != "fail", signal.lead))
     lead = min(group, key=lambda signal: (signal.theme == hosts.SCAN, signal.lead))
     step = _step([lead, *ordered], session)
-    asked = (signal.row.get("ask") or signal.reading.question for signal in ordered)
-    questions = dict.fromkeys(str(question) for question in asked if question)
+    questions = dict.fromkeys(filter(None, map(_question, ordered)))
     return Cause(
         id=_identifier(lead),
         title=_title(lead, group),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ..session import Reading
@@ -89,6 +89,12 @@ class Cause:
         """The probes that report the cause, each once."""
         return tuple(dict.fromkeys(signal.reading.probe for signal in self.signals))
 
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The evidence, each reading with only the rows about the cause and its words for them."""
+        by_probe = ([s for s in self.signals if s.reading.probe == name] for name in self.probes)
+        return tuple(map(_narrowed, by_probe))
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title[:1].upper() + self.title[1:])
 
@@ -121,3 +127,14 @@ class Cause:
             "gain": dict(self.gain) if self.gain else None,
             "read": self.read,
         }
+
+
+def _narrowed(signals: Sequence[Signal]) -> Reading:
+    """Return the reading of these signals without what it says of other rows."""
+    reading = signals[0].reading
+    rows = tuple(signal.row for signal in signals if signal.row in reading.rows)
+    if not rows:
+        return reading
+    said = dict.fromkeys(str(row.get("because") or reading.reason) for row in rows)
+    verdict = "fail" if any(signal.verdict == "fail" for signal in signals) else "judge"
+    return replace(reading, rows=rows, verdict=verdict, reason="; ".join(said))

@@ -10,7 +10,6 @@ from ..views import costs
 from .brief import heading
 from .model import Report
 from .reading import section
-from .views import readings_of
 
 TO_JUDGE = "The evidence points here; someone who knows the system must decide."
 #: Advice that the short report leaves out. What `why` links to is the reading list.
@@ -74,7 +73,7 @@ def _cause(number: int, cause: Cause, full: bool, link: Link) -> Iterator[str]:
         yield f"To decide: {sentence(cause.question)}"
         yield ""
     yield from _statements(cause)
-    for reading in readings_of(cause):
+    for reading in cause.readings:
         yield from section(reading, full)
     yield from _advice(cause, full, link)
 

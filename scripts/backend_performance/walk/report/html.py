@@ -44,7 +44,6 @@ def render(report: Report) -> str:
             script=script,
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
             cost=costs.cost,
-            readings=views.readings_of,
             chart=charts.of,
             columns=telling_columns,
             rows=telling,

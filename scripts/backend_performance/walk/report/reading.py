@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...diagnosis.evidence.model import ROW_WORDS
 from ..order import WORDS
 from ..session import Reading
 from ..untrusted import cell, code, sentence
@@ -62,7 +63,7 @@ def _table(reading: Reading, full: bool) -> Iterator[str]:
     if not rows:
         return
     columns = (
-        list(dict.fromkeys(key for row in rows for key in row))
+        list(dict.fromkeys(key for row in rows for key in row if key not in ROW_WORDS[1:]))
         if full
         else telling_columns(reading)
     )
@@ -95,9 +96,7 @@ def telling_columns(reading: Reading) -> list[str]:
         for name, value in reading.observed.items()
         if all(row.get(name) == value for row in rows)
     }
-    return [name for name in names if name not in ("verdict", "ask") and name not in told][
-        :SHORT_COLUMNS
-    ]
+    return [name for name in names if name not in ROW_WORDS and name not in told][:SHORT_COLUMNS]
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

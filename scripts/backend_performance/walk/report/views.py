@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from ..causes import Cause
-from ..session import Reading, Target
+from ..session import Target
 from ..untrusted import plain
 from . import shapes
 from .model import Report
@@ -42,18 +40,6 @@ def target_text(target: Target) -> str:
     name = _ENGINES.get(target.engine, target.engine)
     shown = version if version.lower().startswith(name.lower()) else f"{name} {version}"
     return f"{shown.strip()} from {target.env}"
-
-
-def readings_of(cause: Cause) -> tuple[Reading, ...]:
-    """Return the evidence of a cause, each reading with only the rows about the cause."""
-    found = []
-    for probe in cause.probes:
-        signals = [signal for signal in cause.signals if signal.reading.probe == probe]
-        reading = signals[0].reading
-        rows = tuple(signal.row for signal in signals if signal.row in reading.rows)
-        verdict = "fail" if any(signal.verdict == "fail" for signal in signals) else "judge"
-        found.append(replace(reading, rows=rows, verdict=verdict) if rows else reading)
-    return tuple(found)
 
 
 def share_of_time(report: Report) -> Bars | None:

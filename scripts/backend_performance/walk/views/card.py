@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...diagnosis.evidence.model import ROW_WORDS
 from ...program import called
 from ..order import Standing
 from ..session import Reading
@@ -65,7 +66,7 @@ def _pairs(values: Mapping[str, Any]) -> str:
     return ", ".join(
         f"{plain(key, 60)}={code(value, 80)}"
         for key, value in list(values.items())[:8]
-        if key != "ask"
+        if key not in ROW_WORDS[1:]
     )
 
 

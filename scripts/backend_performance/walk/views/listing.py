@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...diagnosis.evidence.model import ROW_WORDS
 from ...program import called
 from .. import causes, order
 from ..causes import Cause
@@ -140,13 +141,13 @@ def _cause_lines(cause: Cause, skill: str) -> Iterator[str]:
     yield f"cause: {cause.id} · {spent + ' · ' if spent else ''}{weight}"
     for place in cause.subject.places:
         yield f"at: {place}"
-    for reading in dict.fromkeys(signal.reading.probe for signal in cause.signals):
-        signals = [signal for signal in cause.signals if signal.reading.probe == reading]
-        yield f"seen by {reading}: {sentence(signals[0].reading.reason)}"
-        for signal in signals[:_MAX_ROWS]:
-            yield "  " + ", ".join(f"{k}={v}" for k, v in _plain_row(signal.row))
-        if len(signals) > _MAX_ROWS:
-            yield f"  … {len(signals) - _MAX_ROWS} more rows"
+    for reading in cause.readings:
+        yield f"seen by {reading.probe}: {sentence(reading.reason)}"
+        rows = reading.rows or (reading.observed,)
+        for row in rows[:_MAX_ROWS]:
+            yield "  " + ", ".join(f"{k}={v}" for k, v in _plain_row(row))
+        if len(rows) > _MAX_ROWS:
+            yield f"  … {len(rows) - _MAX_ROWS} more rows"
     if cause.question:
         yield f"decide: {sentence(cause.question)}"
     for statement in cause.statements:
@@ -191,5 +192,5 @@ def _advice(advice: Mapping[str, str]) -> Iterator[str]:
 def _plain_row(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the non-empty columns of a row, with their values as inert code."""
     for name, value in row.items():
-        if name not in ("verdict", "ask") and value not in (None, "", []):
+        if name not in ROW_WORDS and value not in (None, "", []):
             yield plain(name, 60), code(value, 200)

@@ -80,11 +80,16 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "{blocks_per_row:,} blocks for each written row, with the triggers `{triggers}`",
             _TIME,
             when=lambda row: bool(row.get("triggers")),
+            item="database/query-performance/index-the-querys-shape",
+            fix="`BEGIN; EXPLAIN (ANALYZE, BUFFERS) …; ROLLBACK;` with the write gives the time of "
+            "each trigger; index what the trigger reads, or leave its work to a job",
+            risk="the explained write takes its locks until the rollback",
         ),
         _statement(
             "`{query_untrusted}` reads {blocks_per_row:,} blocks for each row it writes",
             "{blocks_per_row:,} blocks for each written row",
             _TIME,
+            item="database/query-performance/index-the-querys-shape",
         ),
     ),
     "statements-by-total-time": (
