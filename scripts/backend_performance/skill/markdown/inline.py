@@ -63,15 +63,19 @@ def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
     if len(content) > MAX_LENGTH:
         content = content[:MAX_LENGTH]
         env["parsed"] = MAX_PARSED + 1
-    found: list[Found] = []
-    taken: list[tuple[int, int]] = []
     # Most blocks hold none of these marks, and need not be parsed. A box is no link.
     may_link = "](" in content or ("[" in content and "references" in env)
-    if may_link or "`" in content or "<" in content:
+    has_marks = may_link or "`" in content or "<" in content
+    has_url = "://" in content or "www." in content
+    if not has_marks and not has_url:
+        return []
+    found: list[Found] = []
+    taken: list[tuple[int, int]] = []
+    if has_marks:
         tokens = parse(md, content, env)
         found = list(_from_tokens(tokens, content))
         taken = [token.meta["span"] for token in tokens if "span" in token.meta]
-    if "://" in content or "www." in content:
+    if has_url:
         found.extend(_bare_urls(content, taken))
     found.sort(key=lambda item: item.offset)
     return _counted(found, env)

@@ -38,9 +38,11 @@ def parse(data: bytes, path: str) -> Document:
     shown = [line.replace("\x00", "\ufffd") for line in lines] if "\x00" in text else lines
     builder = Builder(path, text, shown)
     env: dict[str, Any] = {}
-    md = _parser()
+    # Empty lines in place of the frontmatter keep the numbers of all other lines.
+    source = "\n" * matter.body_line + "\n".join(shown[matter.body_line :])
+    md = _parser(tokens.unneeded(source))
     try:
-        builder.read(md, tokens.blocks(md, shown, matter.body_line, env), env)
+        builder.read(md, tokens.blocks(md, source, shown, env), env)
     except RecursionError:
         problems.append(
             error(
@@ -70,9 +72,9 @@ def _cut(lines: list[str], env: dict[str, Any]) -> str:
     return "the page has too many links or code spans; the rest of them was not looked at"
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    return inline.parser()
+@lru_cache(maxsize=32)  # as many as there are sets of rules that a page may not need
+def _parser(unneeded: tuple[str, ...]) -> MarkdownIt:
+    return inline.parser().disable(unneeded)
 
 
 def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:

@@ -45,19 +45,21 @@ class Block(NamedTuple):
     info: str = ""
 
 
+def unneeded(source: str) -> tuple[str, ...]:
+    """Return the block rules that find nothing in ``source``."""
+    rules = tuple(rule for rule, mark in _NEEDS.items() if mark not in source)
+    return rules if _UNDERLINE.search(source) else (*rules, "lheading")
+
+
 def blocks(
-    md: MarkdownIt, lines: Sequence[str], first: int, env: dict[str, Any]
+    md: MarkdownIt, source: str, lines: Sequence[str], env: dict[str, Any]
 ) -> Iterator[Block]:
-    """Yield the blocks from the line with the index ``first`` on, in reading order.
+    """Yield the blocks of ``source``, whose lines are ``lines``, in reading order.
 
     Link definitions go to ``env["references"]``.
     """
     tokens: list[Token] = []
-    # Empty lines in place of the frontmatter keep the numbers of all other lines.
-    source = "\n" * first + "\n".join(lines[first:])
-    with md.reset_rules():
-        md.disable(_unneeded(source))
-        md.block.parse(source, md, env, tokens)
+    md.block.parse(source, md, env, tokens)
     cells: list[str] = []
     for index, token in enumerate(tokens):
         kind = token.type
@@ -77,11 +79,6 @@ def blocks(
             yield Block("row", start=row, end=row + 1, cells=tuple(cells))
         elif kind in _SAME:
             yield Block(kind, token.content, start, end, markup=token.markup, info=token.info)
-
-
-def _unneeded(source: str) -> list[str]:
-    rules = [rule for rule, mark in _NEEDS.items() if mark not in source]
-    return rules if _UNDERLINE.search(source) else [*rules, "lheading"]
 
 
 def _line_of(content: str, lines: Sequence[str], start: int, end: int) -> int:
