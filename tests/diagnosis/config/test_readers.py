@@ -113,6 +113,72 @@ def test_the_files_of_a_project_configure_the_workload_built_from_their_folder(t
     assert services["other"].settings == {}
 
 
+IMAGES = "services: {a: {image: one/a}, b: {image: one/b}}"
+BUILT = "services: {a: {build: {context: ., dockerfile: %s}}, x: {image: an/other}}"
+MANIFEST = """
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: {name: %s}
+    spec: {template: {spec: {containers: [{image: own/%s, ports: [{containerPort: 5432}]}]}}}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    data:
+      postgresql.conf: |
+        # sized by hand
+        shared_buffers = %s
+"""
+JOINED = (
+    ("a script of the tree that a command runs",
+     {"compose.yaml": "services: {a: {image: x, command: ./bin/start-a.sh}}",
+      "bin/start-a.sh": "#!/bin/sh\n# exec uvicorn app\nnpm run build\n"
+      "exec gunicorn \\\n  -w 3 app\n"},
+     {"a": ("gunicorn", {"processes": 3.0})}),
+    ("the Dockerfile that is named",
+     {"compose.yaml": BUILT % "Dockerfile.web", "Dockerfile": "CMD celery -A a worker -c 9",
+      "Dockerfile.web": "CMD gunicorn -w 2 app"},
+     {"a": ("gunicorn", {"processes": 2.0}), "x": ("", {"processes": None})}),
+    ("a script that an image starts",
+     {"compose.yaml": BUILT % "Dockerfile", "Dockerfile": 'CMD ["/app/entrypoint.sh"]',
+      "app/entrypoint.sh": "puma -w 4"},
+     {"a": ("puma", {"processes": 4.0})}),
+    ("files of ConfigMaps beside their server, which its port shows",
+     {"db/a.yaml": MANIFEST % ("a", "a", "1GB"), "db/b/b.yaml": MANIFEST % ("b", "b", "2GB")},
+     {"a": ("postgres", {"shared_buffers": 1024 * MIB}),
+      "b": ("postgres", {"shared_buffers": 2048 * MIB})}),
+    ("a file of the project, and images of which none is known to read it",
+     {"compose.yaml": IMAGES, "application.properties":
+      "spring.datasource.hikari.maximum-pool-size=30"},
+     {"a": ("", {"pool_size": None}), "b": ("", {"pool_size": None})}),
+    ("images that only sound like a server",
+     {"compose.yaml": "services: {a: {image: mongo-express}, b: {image: 'redis-exporter:1'}}"},
+     {"a": ("", {}), "b": ("", {})}),
+    ("folders of tests and development",
+     {"compose.yaml": "services: {a: {image: x, mem_limit: 1g}}",
+      "unittests/compose.yaml": "services: {b: {image: x, mem_limit: 1g}}",
+      "deploy/dev/compose.yaml": "services: {b: {image: x, mem_limit: 1g}}"},
+     {"a": ("", {"memory_limit": 1024 * MIB})}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "tree", "expected"), JOINED, ids=[one[0] for one in JOINED])
+def test_what_a_workload_starts_and_reads_is_found_in_the_tree(tmp_path, name, tree, expected):
+    found = assemble.configuration(written(tmp_path, tree))
+    assert found.unread == ()
+    services = {
+        one.name: (one.program, {key: one.number(key) for key in expected[one.name][1]})
+        for one in found.workloads()
+        if one.name in expected or one.name == "b"
+    }
+    assert services == expected
+
+
+def test_a_file_in_a_config_map_has_the_lines_of_its_manifest(tmp_path):
+    root = written(tmp_path, {"a.yaml": MANIFEST % ("a", "a", "1GB")})
+    (one,) = assemble.configuration(root).workloads()
+    assert one.place("shared_buffers") == "a.yaml:12"
+
+
 def test_an_override_file_changes_the_service_that_it_names(tmp_path):
     files = {
         "compose.yaml": "services: {web: {image: x, mem_limit: 1g}}",

@@ -13,7 +13,7 @@ from .model import Configuration, Part, Settings
 def configuration(root: Path) -> Configuration:
     """Return everything that the configuration files below ``root`` say."""
     parts, count, unread = files.read(root)
-    merged = [_with_image(part, parts) for part in _merged(parts)]
+    merged = [_with_script(_with_image(part, parts), parts) for part in _merged(parts)]
     workloads = [part for part in merged if part.kind == "workload"]
     if not workloads:  # One process of one instance is all that is known.
         alone = [p for p in merged if p.kind == "image"] or [p for p in merged if p.kind == "file"]
@@ -48,10 +48,26 @@ def _with_image(part: Part, parts: Sequence[Part]) -> Part:
     """Give a workload that is built here what the Dockerfile of its folder starts."""
     if part.kind != "workload" or part.context is None or part.program:
         return part
-    for image in parts:
-        if image.kind == "image" and image.deployment == _folder(part):
-            settings = {**image.settings, **part.settings}
-            return replace(part, program=image.program, settings=settings)
+    images = [p for p in parts if p.kind == "image" and p.deployment == _folder(part)]
+    named = [p for p in images if part.dockerfile and p.file.endswith(part.dockerfile)]
+    for image in named or images:
+        settings = {**image.settings, **part.settings}
+        scripts = part.scripts or image.scripts
+        return replace(part, program=image.program, settings=settings, scripts=scripts)
+    return part
+
+
+def _with_script(part: Part, parts: Sequence[Part]) -> Part:
+    """Give a workload that runs a script of this tree what the script starts."""
+    if part.kind not in ("workload", "image") or part.program:
+        return part
+    for path in part.scripts:
+        name = path.removeprefix("./").lstrip("/")
+        found = [p for p in parts if p.kind == "script" and f"/{p.file}".endswith(f"/{name}")]
+        here = [p for p in found if p.file.startswith(f"{_folder(part)}/")] or found
+        if len(here) == 1:
+            settings = {**here[0].settings, **part.settings}
+            return replace(part, program=here[0].program, settings=settings)
     return part
 
 
@@ -61,8 +77,9 @@ def _settings(part: Part, parts: Sequence[Part], workloads: Sequence[Part]) -> S
     for file in parts:
         if file.kind == "file" and _applies(file, part, workloads):
             found |= file.settings
-    server = next((p for p in parts if p.kind == "server" and p.program == part.program), None)
-    found |= server.settings if server else {}
+    servers = [p for p in parts if p.kind == "server" and p.program == part.program]
+    here = [p for p in servers if p.deployment == part.deployment] or servers
+    found |= here[0].settings if len(here) == 1 else {}
     found |= part.settings
     for scaler in parts:
         if scaler.kind == "autoscaler" and scaler.name == part.name:
@@ -72,7 +89,7 @@ def _settings(part: Part, parts: Sequence[Part], workloads: Sequence[Part]) -> S
 
 def _applies(file: Part, workload: Part, workloads: Sequence[Part]) -> bool:
     """A file configures the workloads of its program, built from the folder that holds it."""
-    folders = {one.context for one in workloads if one.context is not None}
+    folders = {_folder(one) for one in workloads if one.context is not None}
     if workload.context is None and folders:
         return False  # A third-party image does not read this project's files.
     program = tables.programs().get(workload.program)
@@ -80,8 +97,10 @@ def _applies(file: Part, workload: Part, workloads: Sequence[Part]) -> bool:
         reads = (program.name, *program.reads, "")
         if program.kind not in ("application", "worker") or file.program not in reads:
             return False
-    folder = _folder(workload)
-    return file.file.startswith(f"{folder}/") if folder else len(folders - {""}) <= 1
+    elif len(folders) > 1 or (not workload.context and len(workloads) > 1):
+        return False  # Nothing shows which of them the file is for.
+    around = [one for one in folders if not one or file.file.startswith(f"{one}/")]
+    return not folders or _folder(workload) == max(around, key=len, default=None)
 
 
 def _folder(part: Part) -> str:

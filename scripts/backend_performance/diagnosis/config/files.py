@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from fnmatch import fnmatch
 from pathlib import Path
 
 from . import tables
@@ -44,30 +43,30 @@ def read(root: Path) -> tuple[tuple[Part, ...], int, tuple[Unread, ...]]:
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    left_out = tables.read("files.yaml")["left_out"]
-    hidden = tables.read("files.yaml")["hidden"]
     for folder, folders, names in os.walk(root, followlinks=False):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name in hidden or not (name.startswith(".") or name in left_out)
-        )
+        folders[:] = sorted(filter(_is_wanted, folders))
         for name in sorted(names):
             path = Path(folder) / name
             if path.is_file() and not path.is_symlink():
                 yield path
 
 
+def _is_wanted(folder: str) -> bool:
+    table = tables.read("files.yaml")
+    if folder in table["hidden"]:
+        return True
+    left_out = folder.startswith(".") or folder in table["left_out"]
+    return not left_out and not re.search(table["development_folder"], folder.lower())
+
+
 def _parts(path: Path, name: str) -> Iterator[Part]:
-    base = path.name.lower()
-    kinds = [kind for kind in tables.files() if any(fnmatch(base, one) for one in kind.names)]
-    if not kinds or re.search(tables.read("files.yaml")["development"], base):
+    development = re.search(tables.read("files.yaml")["development"], path.name.lower())
+    if development or tables.kind_of_file(name) is None:
         return
     text = _text(path)
-    for kind in kinds:
-        if not kind.contains or any(word in text for word in kind.contains):
-            yield from READERS.get(kind.reader, plain.read)(Source(path, name, text, kind))
-            return
+    kind = tables.kind_of_file(name, text)
+    if kind is not None:
+        yield from READERS.get(kind.reader, plain.read)(Source(path, name, text, kind))
 
 
 def _by_content(source: Source) -> Iterator[Part]:
@@ -98,6 +97,7 @@ READERS: Mapping[str, Reader] = {
     "dockerfile": started.dockerfile,
     "procfile": started.procfile,
     "systemd": started.systemd,
+    "script": started.script,
     "nginx": nginx.read,
     "manifest": _by_content,
 }

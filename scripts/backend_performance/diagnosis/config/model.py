@@ -26,8 +26,8 @@ Settings = dict[str, Setting]
 class Part:
     """One thing that runs (``workload``), or a file that configures a program.
 
-    ``kind`` is ``workload``, ``file``, ``image``, ``server``, ``proxy``, ``monitoring`` or
-    ``autoscaler``.
+    ``kind`` is ``workload``, ``file``, ``image``, ``script``, ``server``, ``proxy``,
+    ``monitoring`` or ``autoscaler``.
     """
 
     name: str
@@ -38,6 +38,10 @@ class Part:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     #: Folder of the code that the workload is built from, below the root; ``None``: an image.
     context: str | None = None
+    #: The Dockerfile that it is built by, where it is named.
+    dockerfile: str = ""
+    #: Scripts that its command runs, as it writes them.
+    scripts: tuple[str, ...] = ()
     #: Names under which other parts reach it.
     hosts: frozenset[str] = frozenset()
     #: Further facts that only one analysis reads: proxied locations, alerts, addresses.

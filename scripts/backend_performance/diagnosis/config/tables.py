@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ class Program:
     defaults: Mapping[str, float | str]
     commands: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    #: Where a server of this program listens; 0 for other programs.
+    port: int = 0
     #: Commands that ask a server of this program.
     clients: tuple[str, ...] = ()
     #: Environment variables that hold options of its command line.
@@ -62,6 +65,16 @@ def programs() -> Mapping[str, Program]:
 def files() -> tuple[FileKind, ...]:
     """Return the kinds of files, first match wins, from ``files.yaml``."""
     return tuple(FileKind(**_tuples(row)) for row in read("files.yaml")["kinds"])
+
+
+def kind_of_file(name: str, text: str | None = None) -> FileKind | None:
+    """Return the first kind that fits a file's name, and its text where that is given."""
+    base = name.rpartition("/")[2].lower()
+    for kind in files():
+        inside = text is None or not kind.contains or any(word in text for word in kind.contains)
+        if inside and any(fnmatch(base, pattern) for pattern in kind.names):
+            return kind
+    return None
 
 
 @cache
@@ -143,7 +156,7 @@ def by_image(image: str) -> str:
     """Return the program in a container image, or an empty string."""
     name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
     for program in programs().values():
-        if name in program.images or any(name.startswith(f"{i}-") for i in program.images):
+        if any(fnmatch(name, pattern) for pattern in program.images):
             return program.name
     return ""
 

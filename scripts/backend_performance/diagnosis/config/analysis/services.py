@@ -52,7 +52,7 @@ def _chosen(configuration: Configuration, chosen: Mapping[str, object]) -> Itera
 
 
 def _stated(part: Part) -> dict[str, object]:
-    row: dict[str, object] = {"service": part.name, "program": part.program}
+    row: dict[str, object] = {"service": part.name, "program": part.program or "unknown"}
     for name in tables.names():
         setting = part.settings.get(name)
         row[name] = _whole(setting.value) if setting else None

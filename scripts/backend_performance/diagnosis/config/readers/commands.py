@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from .. import tables
 from ..model import Settings
@@ -12,6 +13,14 @@ from ..model import Settings
 MAX_WORDS = 300
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh")
 _SEPARATORS = ("&&", "||", ";", "|", "&")
+
+
+class Started(NamedTuple):
+    """What a command line starts: a program with its options, and scripts on the way."""
+
+    program: str
+    settings: Settings
+    scripts: tuple[str, ...] = ()
 
 
 def words(command: str) -> list[str]:
@@ -25,7 +34,7 @@ def words(command: str) -> list[str]:
         return []
 
 
-def started(arguments: Sequence[str], image: str, place: str) -> tuple[str, Settings]:
+def started(arguments: Sequence[str], image: str, place: str) -> Started:
     """Return the program that a command line or an image starts, with the options it is given.
 
     The entry point of an official image hands the options of a bare command line to its program.
@@ -35,9 +44,10 @@ def started(arguments: Sequence[str], image: str, place: str) -> tuple[str, Sett
         if program := tables.by_command(word):
             rest = flat[number + 1 :]
             end = next((n for n, w in enumerate(rest) if w in _SEPARATORS), len(rest))
-            return program, options(program, rest[:end], place)
+            return Started(program, options(program, rest[:end], place))
+    scripts = tuple(word for word in flat if word.endswith(".sh") or "entrypoint" in word)
     program = tables.by_image(image)
-    return program, options(program, flat, place) if program else {}
+    return Started(program, options(program, flat, place) if program else {}, scripts)
 
 
 def options(program: str, arguments: Sequence[str], place: str) -> Settings:

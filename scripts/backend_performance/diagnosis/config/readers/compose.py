@@ -27,9 +27,9 @@ def read(source: Source) -> Iterator[Part]:
 def _part(name: str, service: Located, file: str) -> Part:
     given = [word for key in ("entrypoint", "command") for word in _words(service.at(key))]
     line = (service.at("command") or service.at("entrypoint") or service).line
-    program, settings = commands.started(given, filled(service.text("image")), f"{file}:{line}")
+    started = commands.started(given, filled(service.text("image")), f"{file}:{line}")
     variables = list(_environment(service.at("environment")))
-    settings |= environment.settings(variables, file)
+    settings = started.settings | environment.settings(variables, file)
     for key, value in service.flat():
         settings |= tables.stated("compose", key, filled(str(value.value)), f"{file}:{value.line}")
     aliases = [a for _, network in service.items("networks") for a in network.words("aliases")]
@@ -38,11 +38,13 @@ def _part(name: str, service: Located, file: str) -> Part:
         kind="workload",
         file=file,
         line=service.line,
-        program=program,
+        program=started.program,
         settings=settings,
         context=_context(service, file),
+        dockerfile=filled(service.text("build", "dockerfile")),
+        scripts=started.scripts,
         hosts=frozenset({name, service.text("container_name") or name, *aliases}),
-        facts={"addresses": environment.addresses(variables, file)},
+        facts={"addresses": environment.addresses(variables)},
     )
 
 

@@ -17,6 +17,7 @@ from . import commands
 #: Name, value and line.
 Variable = tuple[str, str, int]
 _STATEMENT_LIMIT = re.compile(r"\bstatement_timeout=(\w+)")
+_HOST_AND_PORT = re.compile(r"[\w.-]{1,100}:\d{2,5}")
 _DATABASES = ("postgres", "postgresql", "mysql", "mariadb")
 
 
@@ -46,14 +47,14 @@ def stated(dialect: str, key: str, value: str, place: str) -> Settings:
     return found
 
 
-def addresses(variables: Iterable[Variable], file: str) -> tuple[Mapping[str, object], ...]:
-    """Return who is called under which variable: scheme and host only."""
+def addresses(variables: Iterable[Variable]) -> tuple[Mapping[str, object], ...]:
+    """Return who is called under which variable, as ``scheme://host`` or ``host:port``."""
     found = []
-    for name, value, line in variables:
-        scheme, host, _ = _parts(filled(value))
-        if scheme and host:
-            place = f"{file}:{line}"
-            found.append({"variable": name, "scheme": scheme, "host": host, "place": place})
+    for name, value, _ in variables:
+        text = filled(value)
+        _, host, _ = _parts(f"//{text}" if _HOST_AND_PORT.fullmatch(text) else text)
+        if host:
+            found.append({"variable": name, "host": host})
     return tuple(found)
 
 

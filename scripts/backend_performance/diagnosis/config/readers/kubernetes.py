@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 from .. import tables
 from ..located import Located, documents
 from ..model import Part, Settings
-from . import commands, environment
+from . import commands, environment, plain
 from .source import Source
 
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "Rollout", "ReplicaSet")
 
 
 def read(source: Source) -> Iterator[Part]:
-    """Yield a part for each container of a workload, and one for each autoscaler.
+    """Yield a part for each container of a workload, each autoscaler and each file in a ConfigMap.
 
     Raises:
         NotYamlError: the text cannot be read as YAML.
@@ -24,6 +26,8 @@ def read(source: Source) -> Iterator[Part]:
         for resource in document.each("items") if is_list else (document,):
             if resource.text("kind") in _WORKLOADS:
                 yield from _workload(resource, source.name)
+            elif resource.text("kind") == "ConfigMap":
+                yield from chain.from_iterable(map(plain.read, _files(resource, source)))
             elif resource.text("kind") == "HorizontalPodAutoscaler":
                 target = resource.text("spec", "scaleTargetRef", "name")
                 settings = _settings(resource, source.name)
@@ -39,7 +43,7 @@ def _workload(resource: Located, file: str) -> Iterator[Part]:
     for container in pod.each("containers"):
         given = [*container.words("command"), *container.words("args")]
         place = f"{file}:{(container.at('command') or container.at('args') or container).line}"
-        program, options = commands.started(given, container.text("image"), place)
+        started = commands.started(given, container.text("image"), place)
         variables = [
             (one.text("name"), one.text("value"), one.line) for one in container.each("env")
         ]
@@ -48,16 +52,31 @@ def _workload(resource: Located, file: str) -> Iterator[Part]:
             kind="workload",
             file=file,
             line=container.line,
-            program=program,
+            program=started.program or _by_port(container),
             settings={
                 **shared,
-                **options,
+                **started.settings,
                 **_settings(container, file),
                 **environment.settings(variables, file),
             },
+            scripts=started.scripts,
             hosts=frozenset({name}),
-            facts={"addresses": environment.addresses(variables, file)},
+            facts={"addresses": environment.addresses(variables)},
         )
+
+
+def _by_port(container: Located) -> str:
+    """A database in an image of the project's own still listens on its usual port."""
+    ports = {port.text("containerPort") for port in container.each("ports")}
+    return next((p.name for p in tables.programs().values() if str(p.port) in ports), "")
+
+
+def _files(resource: Located, source: Source) -> Iterator[Source]:
+    """The files in a ConfigMap, at the lines where they stand in the manifest."""
+    for name, value in resource.items("data"):
+        kind = tables.kind_of_file(name)
+        if kind is not None and kind.dialect and isinstance(value.value, str):
+            yield replace(source, text="\n" * value.line + value.value, kind=kind)
 
 
 def _settings(resource: Located, file: str) -> Settings:

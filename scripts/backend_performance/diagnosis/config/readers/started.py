@@ -26,9 +26,23 @@ def dockerfile(source: Source) -> Iterator[Part]:
             words = commands.words(rest if "=" in rest else rest.replace(" ", "=", 1))
             settings |= environment.settings(_variables(words, number), source.name)
     command = [*given.get("ENTRYPOINT", ()), *given.get("CMD", ())]
-    program, options = commands.started(command, "", f"{source.name}:{last}")
-    if program:
-        yield Part("Dockerfile", "image", source.name, last, program, settings | options)
+    program, options, scripts = commands.started(command, "", f"{source.name}:{last}")
+    if program or scripts:
+        found = settings | options
+        yield Part("Dockerfile", "image", source.name, last, program, found, scripts=scripts)
+
+
+def script(source: Source) -> Iterator[Part]:
+    """Yield the last program that a shell script starts, one that replaces the shell first."""
+    found = []
+    for number, row in source.lines():
+        words = commands.words(filled(row.strip()))
+        program, settings, _ = commands.started(words, "", f"{source.name}:{number}")
+        if program and not words[0].startswith("#"):
+            found.append((words[0] == "exec", number, program, settings))
+    if found:
+        _, line, program, settings = max(found, key=lambda one: one[:2])
+        yield Part(source.name, "script", source.name, line, program, settings)
 
 
 def _exec_form(text: str) -> list[str]:
@@ -46,20 +60,20 @@ def _variables(words: list[str], line: int) -> list[environment.Variable]:
 
 def systemd(source: Source) -> Iterator[Part]:
     """Yield a unit as a workload: what it starts, its environment and limits."""
-    program = ""
+    program, scripts = "", tuple[str, ...]()
     settings: Settings = {}
     name = source.name.rpartition("/")[2].removesuffix(".service")
     for _, key, value, line in plain.lines(source):
         place = f"{source.name}:{line}"
         if key == "ExecStart":
             words = commands.words(value.lstrip("-@:+!"))
-            program, options = commands.started(words, "", place)
+            program, options, scripts = commands.started(words, "", place)
             settings |= options
         elif key == "Environment":
             variables = _variables(commands.words(value), line)
             settings |= environment.settings(variables, source.name)
         settings |= tables.stated("systemd", key, value, place)
-    yield Part(name, "workload", source.name, 1, program, settings, context="")
+    yield Part(name, "workload", source.name, 1, program, settings, context="", scripts=scripts)
 
 
 def procfile(source: Source) -> Iterator[Part]:
@@ -68,8 +82,14 @@ def procfile(source: Source) -> Iterator[Part]:
         name, separator, command = row.partition(":")
         if separator and re.fullmatch(r"[\w-]+", name):
             words = commands.words(filled(command.strip()))
-            place = f"{source.name}:{number}"
-            program, settings = commands.started(words, "", place)
+            program, settings, scripts = commands.started(words, "", f"{source.name}:{number}")
             yield Part(
-                name, "workload", source.name, number, program, settings, context=source.folder
+                name=name,
+                kind="workload",
+                file=source.name,
+                line=number,
+                program=program,
+                settings=settings,
+                context=source.folder,
+                scripts=scripts,
             )
