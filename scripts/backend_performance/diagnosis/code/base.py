@@ -110,8 +110,10 @@ def transaction(place: Place, call: Call) -> str:
     return ""
 
 
-def lock(call: Call) -> str:
-    """Return the lock that is held around a call, or ""."""
+def lock(place: Place, call: Call) -> str:
+    """Return the lock that is held around a call by a block or the whole function, or ""."""
+    if "synchronized" in place.function.decorators:
+        return "synchronized"
     return next((scope for scope in call.scopes if _LOCK.search(scope)), "")
 
 

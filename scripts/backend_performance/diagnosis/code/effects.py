@@ -37,6 +37,7 @@ class Known:
     call: Call
     sinks: tuple[Sink, ...]
     targets: Targets
+    recursive: bool = False  #: it calls the function that it is in
 
     def does(self, *effects: str) -> Sink | None:
         """Return how the call itself has the first of these effects that it has."""
@@ -169,11 +170,15 @@ def _is_part(known: Known, before: list[Known]) -> bool:
 def _one(project: Project, place: Place, call: Call) -> Known:
     sinks = sinks_of(project, call, place)
     targets = Targets()
+    if sinks and all(sink.guess for sink in sinks):
+        meant = resolve(project, call, place)
+        if meant.sure and any(project.places[n].function.calls for n in meant.numbers):
+            sinks = ()
     if not sinks:
         targets = resolve(project, call, place)
         if not targets.numbers and call.arguments and not call.later:
             targets = Targets(passed(project, call, place), True)
         if place.number in targets.numbers:
             others = tuple(n for n in targets.numbers if n != place.number)
-            targets = Targets(others, targets.sure)
+            return Known(call, sinks, Targets(others, targets.sure), recursive=targets.sure)
     return Known(call, sinks, targets)

@@ -95,6 +95,8 @@ class Function:
     patterns: list[Text] = field(default_factory=list)  #: regular expressions as literals
     types: dict[str, str] = field(default_factory=dict)
     returns: list[str] = field(default_factory=list)
+    #: Where it ends early: the line, and the innermost condition around it.
+    exits: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def qualified(self) -> str:

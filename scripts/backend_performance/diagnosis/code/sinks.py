@@ -28,6 +28,7 @@ class Sink:
     arguments: re.Pattern[str] | None
     not_arguments: re.Pattern[str] | None
     constructs: bool
+    guess: bool  #: only the name tells: a function of the project that is meant counts more
 
 
 class SinkError(ValueError):
@@ -106,6 +107,7 @@ def table(language: str) -> Table:
                 arguments=_pattern(row.get("arguments")),
                 not_arguments=_pattern(row.get("not_arguments")),
                 constructs=row.get("constructs", False),
+                guess=row.get("guess", False),
             )
             for name in row.get("calls", "").split():
                 by_name.setdefault(name, []).append(sink)

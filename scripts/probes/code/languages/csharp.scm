@@ -32,3 +32,4 @@
 (if_statement consequence: (block (break_statement) @break))
 (using_statement (invocation_expression) @value) @with
 (using_statement (identifier) @value) @with
+(throw_statement) @exit

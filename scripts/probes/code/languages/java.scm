@@ -7,6 +7,7 @@
 (method_declaration (modifiers [(annotation) (marker_annotation)] @decorator))
 (class_declaration (modifiers [(annotation) (marker_annotation)] @decorator))
 (interface_declaration (modifiers [(annotation) (marker_annotation)] @decorator))
+(method_declaration (modifiers "synchronized" @decorator))
 (import_declaration) @import
 (method_invocation name: (_) @callee arguments: (_) @arguments) @call
 (object_creation_expression type: (_) @callee arguments: (_) @arguments) @new
@@ -31,3 +32,4 @@
 (string_literal) @string
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (block (break_statement) @break))
+(throw_statement) @exit

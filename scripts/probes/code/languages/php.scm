@@ -28,3 +28,4 @@
 (heredoc) @string
 (if_statement condition: (_) @condition) @if
 (if_statement body: (compound_statement (break_statement) @break))
+(throw_expression) @exit

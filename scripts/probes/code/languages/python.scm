@@ -28,3 +28,5 @@
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (block (break_statement) @break))
 (as_pattern . (_) @right alias: (as_pattern_target (identifier) @left)) @assign
+(raise_statement) @exit
+(delete_statement (subscript value: (_) @callee)) @removed

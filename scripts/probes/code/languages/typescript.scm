@@ -33,3 +33,6 @@
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (statement_block (break_statement) @break))
 (regex) @pattern
+(throw_statement) @exit
+(unary_expression operator: "delete" argument: (subscript_expression object: (_) @callee)) @removed
+((member_expression object: [(identifier) (parenthesized_expression)] @callee property: (property_identifier) @property) @size (#eq? @property "length"))

@@ -11,8 +11,8 @@ from typing import Any
 
 from ..base import Code
 from . import expressions, noted, practices
-from .queries import lazy, loops, sequence, serializers, statements
-from .runtime import caches, held, memory, resources, settings, waits
+from .queries import lazy, loops, picked, sequence, serializers, statements
+from .runtime import caches, growing, held, memory, resources, settings, waits
 from .schema import declared, indexes
 
 Reading = Callable[[Code], Iterator[dict[str, Any]]]
@@ -25,7 +25,7 @@ READINGS: dict[str, Reading] = {
     "retried": loops.retried,
     "quadratic": loops.quadratic,
     "lazy": lazy.lazy,
-    "picked": lazy.picked,
+    "picked": picked.picked_or_sized,
     "held": held.held,
     "blocking": held.blocking,
     "unbounded-wait": waits.unbounded_wait,
@@ -40,7 +40,7 @@ READINGS: dict[str, Reading] = {
     "stranded": resources.stranded,
     "whole": memory.whole,
     "unbounded": memory.unbounded,
-    "growing": memory.growing,
+    "growing": growing.growing,
     "sequence": sequence.sequence,
     "serialized": serializers.serialized,
     "statement": statements.statements,

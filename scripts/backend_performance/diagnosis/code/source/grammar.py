@@ -52,7 +52,9 @@ class Grammar:
     extensions: tuple[str, ...]
     selves: frozenset[str]
     each: frozenset[str]
+    by_name: frozenset[str]  #: of those, the calls that are given a function by its name
     later: re.Pattern[str]
+    fields: bool  #: values of fields in a class are built as those at the top of a file
     entries: tuple[Entry, ...]
 
 
@@ -74,7 +76,9 @@ def grammars() -> dict[str, Grammar]:
             extensions=tuple(row["extensions"]),
             selves=frozenset(row["self"]),
             each=frozenset(row["each"]),
+            by_name=frozenset(row.get("by_name", ())),
             later=re.compile(row["later"]),
+            fields=row.get("fields", False),
             entries=tuple(Entry(**entry) for entry in row["entries"]),
         )
         for name, row in data.items()

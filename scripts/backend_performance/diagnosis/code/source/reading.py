@@ -109,6 +109,8 @@ class Reading:
         holder = self.holder()
         if len(holder.calls) < _MAX_CALLS:
             holder.calls.append(call)
+        if isinstance(holder, Class) and self.grammar.fields and len(self.top.calls) < _MAX_CALLS:
+            self.top.calls.append(call)
 
     def give(self, name: str, value: str, line: int) -> None:
         """Keep the value that a name gets."""

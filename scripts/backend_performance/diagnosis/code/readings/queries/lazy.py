@@ -12,15 +12,11 @@ from ...origin import declared, origin
 from ...project import Place
 from ...resolution import called
 from ...source.paths import last, root
-from ...words import names, pattern
+from ...words import pattern
 
 _EAGER = pattern("eager")
 _ROWS = pattern("rows")
-_STREAMED = pattern("streamed")
 _OWN = pattern("lazy_own")
-_PICKS = names("picks")
-#: Languages whose ORMs give rows that are filtered as lists are.
-_CHAINED = ("python", "ruby", "php")
 
 
 def lazy(code: Code) -> Iterator[dict[str, Any]]:
@@ -58,44 +54,6 @@ def _is_input(code: Code, loop: Loop, place: Place) -> bool:
         and kind in code.project.classes
         and kind not in code.project.models.classes
     )
-
-
-def picked(code: Code) -> Iterator[dict[str, Any]]:
-    """Rows that are loaded and then chosen or counted by the program."""
-    for place in code.project.places:
-        for loop in _of_function(place):
-            if last(loop.via) not in _PICKS and not loop.stops:
-                continue
-            rows = _queried(code, loop, place)
-            if loop.via and place.file.language in _CHAINED:
-                rows = rows or is_rows(code, source_of(code, loop, place), place)
-            yield code.row(place, None) | {
-                "line": loop.line,
-                "end_line": loop.line,
-                "call": loop.via or "none",
-                "over": loop.over,
-                "rows": rows,
-                "first": loop.stops,
-                "batched": batched(loop) or bool(_STREAMED.search(loop.over)),
-            }
-
-
-def _queried(code: Code, loop: Loop, place: Place) -> bool:
-    """Whether the rows that a loop runs over come from a query in the function."""
-    return any(
-        known.call.target.split(",")[0].strip().lstrip("@$") == loop.over.lstrip("@$")
-        and code.effects.of_call(known, "query")[0] is not None
-        for known in code.effects.calls[place.number]
-        if known.call.line < loop.line and known.call.target
-    )
-
-
-def _of_function(place: Place) -> list[Loop]:
-    """The loops between the first and the last line of a function, or of a template."""
-    function = place.function
-    if not function.name and len(place.file.functions) > 1:
-        return []
-    return [loop for loop in place.file.loops if function.line <= loop.line <= function.end_line]
 
 
 def _reads(place: Place) -> Iterator[tuple[str, int, int]]:

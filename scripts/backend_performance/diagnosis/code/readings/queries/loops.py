@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...base import Code, batched, few
-from ...effects import Known
+from ...effects import Known, Step
 from ...facts import Call, Loop
 from ...origin import selves
 from ...project import Place
+from ...source.paths import last, root
 from ...words import names, pattern
 
 _REPEATED = ("query", "write", "http", "cache", "process", "publish", "hash", "read_all")
@@ -23,6 +24,8 @@ _INDEXED = pattern("indexed")
 _ENDLESS = pattern("endless")
 _SEARCHES = names("searches")
 _GROWS = pattern("grows")
+_TAKES = names("takes_out")
+_UPWARDS = pattern("upwards")
 _AGGREGATES = names("aggregates")
 _TEMPLATES = (".erb", ".jbuilder", ".rabl")
 _PARTIAL = re.compile(r"(^|/)_(?!form|fields|head|foot|nav|side|layout)[^/]+\.erb$")
@@ -40,7 +43,7 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
             if loop is None and not per_row:
                 continue
             for effect in _REPEATED:
-                step, hops = code.effects.of_call(known, effect)
+                step, hops = _step(code, place, known, effect)
                 if step is None:
                     continue
                 key = (-1 if loop is None else loop, effect)
@@ -56,6 +59,13 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
                     "via": code.way(step, effect),
                 }
         yield from seen.values()
+
+
+def _step(code: Code, place: Place, known: Known, effect: str) -> tuple[Step | None, int]:
+    """How a call comes to have an effect; a call of the function itself has those it has."""
+    if known.recursive and not known.targets.numbers and code.effects.of(place.number, effect):
+        return Step(known.call, None, place.number), 1
+    return code.effects.of_call(known, effect)
 
 
 def _called_per_row(code: Code) -> frozenset[str]:
@@ -92,7 +102,7 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         place,
         call,
         sure=bool(known.sinks) or known.targets.sure,
-        loop=_kind(inner) if inner else "element",
+        loop=_kind(place, call, inner) if inner else "element",
         over=inner.over if inner else "",
         batched=any(map(batched, around)) or bool(_FLUSH.search(call.condition)),
         few=all(few(loop) for loop in each) if each else False,
@@ -102,9 +112,32 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
     )
 
 
-def _kind(loop: Loop) -> str:
-    """``each`` also for a loop over an index that ends at a length or a number in a variable."""
-    return "each" if loop.kind == "counted" and _INDEXED.search(loop.over) else loop.kind
+def _kind(place: Place, call: Call, loop: Loop) -> str:
+    """``each`` also for an index up to a length, a list that is emptied, and a way to the root."""
+    if loop.kind == "counted" and _INDEXED.search(loop.over):
+        return "each"
+    if loop.kind == "while" and (_emptied(place, loop) or _climbs(place, call, loop)):
+        return "each"
+    return loop.kind
+
+
+def _emptied(place: Place, loop: Loop) -> bool:
+    """Whether a loop takes one element after the other out of what its condition names."""
+    names_in = re.findall(r"\w+", loop.over)
+    return any(
+        call.name in _TAKES and last(call.receiver) in names_in and call.line >= loop.line
+        for call in place.function.calls
+    )
+
+
+def _climbs(place: Place, call: Call, loop: Loop) -> bool:
+    """Whether each iteration loads the parent of the row before."""
+    names_in = re.findall(r"\w+", loop.over)
+    target = call.target.lstrip("@$").split(",")[0]
+    values = [place.function.assigned.get(name, "") for name in names_in]
+    follows = target in names_in or any(target and root(value) == target for value in values)
+    text = " ".join((loop.over, call.path, *call.arguments, *values))
+    return follows and bool(_UPWARDS.search(text))
 
 
 def _is_attempts(loop: Loop) -> bool:

@@ -6,57 +6,113 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code
+from ...base import Code, transaction
 from ...effects import Known
+from ...facts import Function
+from ...origin import selves
 from ...project import Place
+from ...source.paths import root
+from ...words import pattern
 
 _SLOW = ("http", "query", "cache")
 _MAX_GAP = 14
+_INDEPENDENT = pattern("independent")
+_COUNTS = pattern("count_query")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+#: Names that hold no result that another call depends on.
+_NO_RESULT = frozenset(("err", "error", "ctx", "_"))
 
 
 def sequence(code: Code) -> Iterator[dict[str, Any]]:
-    """Runs of awaited calls in one block of which none uses the result of one before."""
+    """Runs of waits in one block of which none uses the result of one before.
+
+    In an asynchronous function these are awaited calls; elsewhere calls to other systems whose
+    results are used.
+    """
     for place in code.project.places:
-        if not place.function.is_async:
-            continue
-        run: list[Known] = []
-        for known in code.effects.calls[place.number]:
-            if not known.call.awaited or known.call.chained:
-                continue
-            if run and not _continues(run, known):
+        run: list[tuple[Known, list[str]]] = []
+        for known, found in _waits(code, place):
+            if run and not _continues(place.function, run, known, found):
                 yield from _row(code, place, run)
                 run = []
-            run.append(known)
+            run.append((known, found))
         yield from _row(code, place, run)
 
 
-def _continues(run: list[Known], known: Known) -> bool:
-    before = run[-1].call
+def _waits(code: Code, place: Place) -> Iterator[tuple[Known, list[str]]]:
+    """The calls that a function waits for, with what they wait for."""
+    awaits = place.function.is_async
+    for known in code.effects.calls[place.number]:
+        call = known.call
+        if call.later or (awaits and (not call.awaited or call.chained)):
+            continue
+        found = [e for e in _SLOW if code.effects.of_call(known, e)[0] is not None]
+        if awaits or ("http" in found and _is_used(place, known)):
+            yield known, found
+
+
+def _is_used(place: Place, known: Known) -> bool:
+    """Whether a call has a result, and is one of a library or of the object itself."""
     call = known.call
+    own = not call.receiver or call.receiver in selves(place)
+    return bool(_names(call.target)) and (bool(known.sinks) or (own and known.targets.sure))
+
+
+def _names(text: str) -> set[str]:
+    return set(_WORD.findall(text)) - _NO_RESULT
+
+
+def _continues(
+    function: Function, run: list[tuple[Known, list[str]]], known: Known, found: list[str]
+) -> bool:
+    before, call = run[-1][0].call, known.call
     if call.loops != before.loops or call.scopes != before.scopes or call.guard != before.guard:
         return False
-    if not before.target or not 0 < call.line - before.line <= _MAX_GAP:
+    if not 0 < call.line - before.line <= _MAX_GAP or call.condition != before.condition:
         return False
-    text = f"{call.receiver} {call.condition} {' '.join(call.arguments)}"
-    for earlier in run:
-        names = re.findall(r"\w+", earlier.call.target)
-        if any(re.search(rf"\b{re.escape(name)}\b", text) for name in names):
-            return False
-    return True
+    alone = "http" in found and "http" in run[-1][1] and _INDEPENDENT.search(before.name)
+    if not before.target and not alone:
+        return False
+    calls = [one.call for one, _ in run]
+    # A result may also be put into what is given to the call.
+    filled = [text for one in calls for text in one.arguments if text.startswith("&")]
+    filled += [text for one in calls if not _names(one.target) for text in one.arguments]
+    targets = [one.target for one in calls] + filled
+    given = _given(function, targets, calls[0].line, call.line)
+    if any(given & set(_WORD.findall(text)) for line, text in _exits(function, run, call.line)):
+        return False
+    return given.isdisjoint(_WORD.findall(" ".join((call.receiver, *call.arguments))))
 
 
-def _row(code: Code, place: Place, run: list[Known]) -> Iterator[dict[str, Any]]:
-    slow = []
-    for known in run:
-        found = [e for e in _SLOW if code.effects.of_call(known, e)[0] is not None]
-        if found:
-            slow.append((known, found))
+def _exits(
+    function: Function, run: list[tuple[Known, list[str]]], end: int
+) -> list[tuple[int, str]]:
+    return [e for e in function.exits if run[-1][0].call.line < e[0] < end]
+
+
+def _given(function: Function, targets: list[str], start: int, end: int) -> set[str]:
+    """The names that hold the results of calls, or something made of them, before a line."""
+    names = {name for target in targets for name in _names(target)}
+    for call in function.calls:
+        words = _WORD.findall(" ".join((call.receiver, *call.arguments)))
+        if start < call.line < end and call.target and names.intersection(words):
+            names.update(_WORD.findall(call.target))
+    for name, values in function.values.items():
+        if any(start < line < end and root(value).lstrip("$@") in names for line, value in values):
+            names.add(name)
+    return names - _NO_RESULT
+
+
+def _row(code: Code, place: Place, run: list[tuple[Known, list[str]]]) -> Iterator[dict[str, Any]]:
+    slow = [(known, found) for known, found in run if found]
     if len(slow) < 2:
         return
     first, last = slow[0][0].call, slow[-1][0].call
+    counts = sum(bool(_COUNTS.match(known.call.name)) for known, _ in slow)
     yield code.row(place, first) | {
         "end_line": last.end_line,
         "waits": len(slow),
         "remote": sum("http" in found for _, found in slow),
+        "counted": 0 < counts < len(slow) and not transaction(place, first),
         "names": ",".join(known.call.path for known, _ in slow[:4]),
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...base import Code, lock, transaction
 from ...effects import Known
+from ...spans import spans
 from ...words import names, pattern
 
 _AT_START = pattern("at_start")
@@ -24,11 +25,18 @@ _SHARED = {
 
 def held(code: Code) -> Iterator[dict[str, Any]]:
     """Calls to other systems inside a transaction or a lock: one row for each effect and scope."""
+    ways: set[tuple[str, ...]] = set()
     for place in code.project.places:
         seen: set[tuple[str, str, bool]] = set()
+        held_here = spans(place.function)
         for known in code.effects.calls[place.number]:
             call = known.call
-            around, locked = transaction(place, call), lock(call)
+            around, locked = transaction(place, call), lock(place, call)
+            for span in held_here:
+                if span.holds(call) and span.kind == "lock":
+                    locked = locked or span.began.path
+                elif span.holds(call):
+                    around = around or span.began.path
             if not around and not locked or call.later:
                 continue
             for effect in _SLOW:
@@ -39,6 +47,10 @@ def held(code: Code) -> Iterator[dict[str, Any]]:
                 if (around or locked, effect, removes) in seen:
                     continue
                 seen.add((around or locked, effect, removes))
+                via = code.way(step, effect)
+                if hops and (place.file.path, *via) in ways:
+                    continue
+                ways.add((place.file.path, *via))
                 yield code.row(
                     place,
                     call,
@@ -48,7 +60,7 @@ def held(code: Code) -> Iterator[dict[str, Any]]:
                     lock=bool(locked),
                     scope=around or locked,
                     removes=removes,
-                    via=code.way(step, effect),
+                    via=via,
                 )
 
 

@@ -1,4 +1,4 @@
-"""What is taken into memory whole: files, answers, tables; and what only grows."""
+"""What is taken into memory whole: files, answers, tables."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...base import Code, chain
-from ...facts import Call, Function
+from ...facts import Call
 from ...origin import subject
 from ...project import Place
+from ...source.paths import root
+from ...source.sql import body, statement
 from ...words import names, pattern
 
 _AT_START = pattern("at_start")
@@ -21,17 +23,20 @@ _SMALL = pattern("small")
 _FILTERED = pattern("filtered")
 _NOTHING = pattern("no_condition")
 _ALL = names("memory_all")
+#: What a call of Go fills, or is ended by; it is no condition.
+_FILLED = re.compile(r"&\w|\w*[cC]tx$|context\.")
 _WHOLE_TABLE = pattern("whole_table")
 _EAGER = names("memory_eager")
 _EAGER_ALL = pattern("eager_all")
-_KEYED_BY_OBJECT = pattern("keyed_by_object")
-_CONTAINERS = pattern("containers")
-_ADDS = names("adds")
-_REMOVES = names("removes")
-_BOUNDED = pattern("bounded")
 _COUNTED = names("counted_by")
+#: A statement without a condition; one that goes on in another string ends with a space.
+_EVERY_ROW = re.compile(
+    r"select (?!.*\b(where|limit|count|sum|max|min|exists|fetch|top|join|union|using|having)\b)"
+    r"(?!.*[(%{?]).* from [\w.\"`]+( order by .*)?"
+)
+_SMALL_TABLES = pattern("small_tables")
+_REFINES = names("refines")
 _INTO_LISTS = names("into_lists")
-_UNBOUNDED_CACHE = pattern("unbounded_cache")
 
 
 def whole(code: Code) -> Iterator[dict[str, Any]]:
@@ -74,10 +79,13 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             limited=bool(_LIMITS.search(f"{text} {place.function.parameters}")),
             filtered=_is_filtered(call, eager)
             or bool(_FILTERED.search(f"{call.receiver} {text}"))
+            or _is_refined(place, call)
+            or bool(_SMALL_TABLES.search(call.receiver))
             or (call.name == "all" and not _WHOLE_TABLE.search(call.receiver)),
             memory=_into_memory(place, call),
             everything=False,
         )
+    yield from _statements(code)
     for place, known, _ in code.found("write"):
         call = known.call
         if call.name in ("delete", "destroy_all") and call.receiver.endswith("objects.all()"):
@@ -86,11 +94,36 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             )
 
 
+def _statements(code: Code) -> Iterator[dict[str, Any]]:
+    """Statements in strings that give every row of a table."""
+    for place in code.project.places:
+        for text in place.function.statements:
+            found = statement(text.text)
+            whole = body(text.text).rstrip(";") == body(text.text).rstrip(" ;\n")
+            if found is not None and whole and _EVERY_ROW.fullmatch(found.template):
+                small = bool(_SMALL_TABLES.search(found.table))
+                yield code.row(place, None) | {
+                    **{"line": text.line, "end_line": text.line, "limited": small},
+                    **{"filtered": place.file.language == "sql", "memory": False},
+                    "everything": False,
+                }
+
+
 def _is_filtered(call: Call, eager: bool) -> bool:
     """Whether arguments choose rows: any for ``find``, a value for ``getAll``, two elsewhere."""
     if _EAGER_ALL.search(call.name):
         return not all(map(_NOTHING.match, call.arguments))
-    return len(call.arguments) > (1 if eager else 0)
+    given = [text for text in call.arguments if not _FILLED.match(text)]
+    return len(given) > (1 if eager else 0)
+
+
+def _is_refined(place: Place, call: Call) -> bool:
+    """Whether a query that is not sent yet gets conditions later."""
+    name = call.target.lstrip("@$ ")
+    return place.file.language in ("python", "ruby", "php") and any(
+        name and root(other.receiver).lstrip("@$") == name and other.name in _REFINES
+        for other in place.function.calls
+    )
 
 
 def _into_memory(place: Place, call: Call) -> bool:
@@ -100,66 +133,3 @@ def _into_memory(place: Place, call: Call) -> bool:
         name and other.name in _COUNTED and (other.receiver == name or name in other.arguments)
         for other in place.function.calls
     )
-
-
-def growing(code: Code) -> Iterator[dict[str, Any]]:
-    """Containers that outlive a request and are only added to, and caches without a bound."""
-    for place in code.project.places:
-        function = place.function
-        for text in function.decorators:
-            method = bool(_KEYED_BY_OBJECT.search(function.parameters))
-            endless = "maxsize=None" in text.replace(" ", "")
-            if _UNBOUNDED_CACHE.search(text) and (method or endless):
-                yield _grows(code, place, function.line - 1, function, function.name, method=method)
-        if not function.name:
-            yield from _containers(code, place)
-
-
-def _grows(
-    code: Code,
-    place: Place,
-    line: int,
-    function: Function,
-    name: str,
-    *,
-    method: bool = False,
-    bounded: bool = False,
-) -> dict[str, Any]:
-    return code.row(place, None) | {
-        "line": line,
-        "end_line": line,
-        "function": function.qualified,
-        "kind": "cached_method" if place.function.name else "container",
-        "name": name,
-        "bounded": bounded,
-        "method": method,
-    }
-
-
-def _containers(code: Code, place: Place) -> Iterator[dict[str, Any]]:
-    """The containers at the top level of a file that a function adds to and none removes from."""
-    functions = [f for f in place.file.functions if f.name and not _AT_START.match(f.name)]
-    for name, value in place.function.assigned.items():
-        if not _CONTAINERS.match(value) or not re.fullmatch(r"\w+", name):
-            continue
-        added = [
-            (call.line, function)
-            for function in functions
-            for call in function.calls
-            if call.receiver == name and call.name in _ADDS
-        ]
-        added += [
-            (function.line, function)
-            for function in functions
-            if any(target.startswith(f"{name}[") for target in function.assigned)
-        ]
-        if added and not any(_removes(call, name) for f in functions for call in f.calls):
-            line, function = added[0]
-            bounded = bool(_BOUNDED.search(value))
-            yield _grows(code, place, line, function, name, bounded=bounded)
-
-
-def _removes(call: Call, name: str) -> bool:
-    if call.receiver == name:
-        return call.name in _REMOVES
-    return call.name in ("delete", "len") and name in call.arguments

@@ -10,9 +10,12 @@ from ...base import Code
 from ...facts import Call
 from ...origin import is_field
 from ...project import Place
+from ...source.grammar import grammars
 from ...words import names, pattern
 
 _CLOSES = names("closes")
+_CONSUMES = pattern("consumes")
+_PLAIN = names("plain_results")
 _ONCE = pattern("once")
 _CACHED = pattern("cached")
 _KEPT = re.compile(r"^(self|this|\$this|cls|@)|^[A-Z_]+$|^_\w+$|^\w+\.\w+")
@@ -54,15 +57,22 @@ def opened(code: Code) -> Iterator[dict[str, Any]]:
             (place, known.call)
             for place, known in code.calls()
             if known.targets.sure
+            and not known.call.chained
             and givers.intersection(known.targets.numbers)
             and id(known.call) not in seen
         ]
     for place, call in found:
-        yield _opened(code, place, call)
+        if place.function.name or not grammars()[place.file.language].fields:
+            yield _opened(code, place, call)
 
 
 def _is_given(place: Place, call: Call) -> bool:
-    return bool(place.function.name) and (call.returned or _given_back(place, call))
+    function = place.function
+    if not function.name or function.result in _PLAIN:
+        return False
+    if place.file.language == "go" and not function.result:
+        return False
+    return call.returned or _given_back(place, call)
 
 
 def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
@@ -70,6 +80,7 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
     calls = place.function.calls
     closes = [c for c in calls if name and c.name in _CLOSES and _about(c, name)]
     after = [c for c in closes if c.line >= call.line]
+    exits = _exits(place, call, after[0].line) if after else 0
     risky = [c for c in calls if after and call.line < c.line < after[0].line]
     return code.row(
         place,
@@ -84,8 +95,20 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         closed=bool(after),
         closed_always=any(c.guard in ("finally", "with") or c.later for c in closes),
         risky=len(risky),
+        exits=exits,
         wrapped=any(c.guard == "with" and name and _about(c, name) for c in calls),
     )
+
+
+def _exits(place: Place, call: Call, end: int) -> int:
+    """How often the function ends before a line, but for what was not opened."""
+    name = re.escape(_name(call))
+    missing = re.compile(
+        rf"\berr\w*\s*!=\s*nil|(?<![\w.]){name}\s*(==|===|is)\s*\w|(!|not )\s*{name}\b"
+    )
+    found = [e for e in place.function.exits if call.end_line <= e[0] < end]
+    unopened = bool(found) and found[0][0] <= call.end_line + 4 and missing.search(found[0][1])
+    return len(found) - bool(unopened)
 
 
 def _is_kept(code: Code, place: Place, call: Call) -> bool:
@@ -111,7 +134,9 @@ def _given_back(place: Place, call: Call) -> bool:
     """Whether the caller gets the thing itself."""
     name = _name(call)
     given = re.compile(rf"(^|[\s,({{&:]){re.escape(name)}\b(?!\.(?!pipe))")
-    return bool(name) and any(given.search(text) for text in place.function.returns)
+    return bool(name) and any(
+        given.search(text) and not _CONSUMES.search(text) for text in place.function.returns
+    )
 
 
 def _passed_on(place: Place, call: Call, name: str) -> bool:

@@ -21,6 +21,7 @@ HANDLERS: dict[str, Handler] = {
     "typed": declarations.typed,
     "assign": values.assigned,
     "return": values.returned,
+    "exit": values.thrown,
     "with": values.managed,
     "read": values.read,
     "string": values.string,
@@ -37,11 +38,13 @@ HANDLERS: dict[str, Handler] = {
     "new": calls.built,
     "call": calls.called,
     "put": calls.put,
+    "removed": calls.removed,
+    "size": calls.sized,
 }
 #: What begins at the same byte is handled in this order.
 ORDER = (
     *("decorator", "import", "class", "function", "lock", "spawn", "block", "finally", "catch"),
     *("each", "counted", "while", "assign", "return", "await", "with", "closure", "new", "call"),
     *("lambda", "send", "put", "retry", "typed", "read", "string", "select"),
-    *("if", "break", "pattern"),
+    *("if", "break", "pattern", "exit", "removed", "size"),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...facts import Call
+from ...facts import Call, Loop
+from ..frames import Context
 from ..paths import path
 from ..reading import Captures, Reading, lines
 
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MAX_CALLEE = 600
+#: The name of a function, perhaps bound to its object; a lower-case name is no type.
+_NAMED = re.compile(r"(?:::)?((?:(?:this|self|cls)\.)?_?[a-z]\w{3,60})(?:\.bind\(this\))?")
 
 
 def built(reading: Reading, start: int, end: int, captures: Captures) -> None:
@@ -30,6 +35,18 @@ def put(reading: Reading, start: int, end: int, captures: Captures) -> None:
     channel = reading.path(captures, "callee")
     place = lines(captures["put"][0])
     reading.add(Call("<-", channel, *place, (), (), (), later=around.later, guard=around.guard))
+
+
+def removed(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """An element that is deleted by a statement."""
+    place = lines(captures["removed"][0])
+    reading.add(Call("delete", reading.path(captures, "callee"), *place, (), (), ()))
+
+
+def sized(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """An attribute that is the number of elements."""
+    place = lines(captures["size"][0])
+    reading.add(Call(".length", reading.path(captures, "callee"), *place, (), (), ()))
 
 
 def _called(
@@ -66,3 +83,25 @@ def _called(
     frame = reading.open("call", start, end, dotted)
     frame.index = callee.end_byte
     frame.names = list(arguments[:1])
+    own = receiver in reading.grammar.selves
+    if name in reading.grammar.by_name and not constructs and not own:
+        _given_by_name(reading, node, dotted, arguments[:2], around)
+
+
+def _given_by_name(
+    reading: Reading, node: Node, dotted: str, arguments: Sequence[str], around: Context
+) -> None:
+    """A function that is given to ``map`` by its name: a call of it per element."""
+    for number, text in enumerate(arguments):
+        found = _NAMED.fullmatch(text)
+        if found is None:
+            continue
+        over = arguments[1 - number] if len(arguments) > 1 else dotted.rpartition(".")[0]
+        loop = Loop("each", *lines(node), path(over)[:80], "it", dotted)
+        reading.loops.append(loop)
+        receiver, _, name = found[1].rpartition(".")
+        inside = (*around.loops, len(reading.loops) - 1)
+        reading.add(
+            Call(name, receiver, *lines(node), ("it",), inside, around.scopes, later=around.later)
+        )
+        return

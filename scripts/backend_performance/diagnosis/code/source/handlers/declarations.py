@@ -67,6 +67,8 @@ def typed(reading: Reading, start: int, end: int, captures: Captures) -> None:
         return
     holder, owner = reading.holder(), reading.owner()
     holder.types.setdefault(name, kind)
+    if isinstance(holder, Class) and captures["type"][0].type == "map_type":
+        holder.assigned.setdefault(name, "map[]")
     if owner is not None and isinstance(holder, Function) and _constructs(holder, owner):
         owner.types.setdefault(name, kind)  # what it is given is mostly kept as an attribute
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 #: A literal collection.
 _LITERAL = re.compile(r"[\[({]\s*(['\"\d:\[\](){}]|$)|%[wi]|\d+\.\.")
-_ROWS = re.compile(r"(\w+)\.Next\(\)")
+#: A loop whose condition asks for the next of some rows or elements.
+_ROWS = re.compile(r"!?([\w.$]+)\.(?:Next|next|hasNext|hasMoreElements|MoveNext|hasMoreTokens)\(\)")
 _PARAMETER = re.compile(r"\s*(?:async\b|function\b|\{)?\s*[(|]?\s*([\w$]+(?:\s*,\s*[\w$]+)*)")
 
 
@@ -30,9 +31,23 @@ def each(reading: Reading, start: int, end: int, captures: Captures) -> None:
     if text.startswith("(") and text.endswith(")") and "," not in text:
         text = text[1:-1]
     variable = reading.text(captures["variable"][0]) if "variable" in captures else ""
-    found = _loop("each", captures["each"][0], path(text), variable)
+    node = captures["each"][0]
+    found = _loop("each", node, path(text), variable, _comprehends(reading, node))
     literal = bool(_LITERAL.match(text))
     reading.loop(replace(found, literal=literal), start, end, over)
+
+
+def _comprehends(reading: Reading, node: Node) -> str:
+    """What a comprehension of Python does with its elements: ``filter``, ``map``, ``any``."""
+    if not node.type.endswith("comprehension") and node.type != "generator_expression":
+        return ""
+    call = reading.call_around(node.start_byte) if node.type == "generator_expression" else None
+    if call is not None and call.text in ("any", "all", "next"):
+        return call.text
+    if any(child.type == "if_clause" for child in node.named_children):
+        return "filter"
+    body = node.child_by_field_name("body")
+    return "map" if body is not None and body.type == "attribute" else ""
 
 
 def counted(reading: Reading, start: int, end: int, captures: Captures) -> None:

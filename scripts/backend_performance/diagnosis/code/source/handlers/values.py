@@ -71,11 +71,22 @@ def _element_stored(reading: Reading, target: str, start: int, captures: Capture
 
 def returned(reading: Reading, start: int, end: int, captures: Captures) -> None:
     """What a function gives back."""
+    thrown(reading, start, end, captures)
     function = reading.function()
     if len(function.returns) < _MAX_RETURNS:
         text = reading.text(captures["return"][0])[:100]
         function.returns.append(text.partition(" ")[2].strip().rstrip(";"))
     reading.open("return", start, end)
+
+
+def thrown(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """Where a function ends before its last line."""
+    function = reading.function()
+    if len(function.exits) < _MAX_RETURNS:
+        around = reading.context(start, start)
+        if not around.later and "lambda" not in around.scopes:
+            node = captures.get("return") or captures["exit"]
+            function.exits.append((node[0].start_point[0] + 1, around.condition))
 
 
 def managed(reading: Reading, start: int, end: int, captures: Captures) -> None:

@@ -1,0 +1,143 @@
+"""Rows that are loaded and then chosen, counted or tested by the program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ...base import Code, batched
+from ...facts import Call, Function, Loop
+from ...project import Place
+from ...source.paths import last, root
+from ...words import names, pattern
+from .lazy import is_rows, source_of
+
+_PICKS = names("picks")
+_STREAMED = pattern("streamed")
+_LISTS = pattern("gives_rows")
+_SIZES, _SIZE_FUNCTIONS = names("sizes"), names("size_functions")
+_ONE_COLUMN = pattern("one_column")
+_STREAM = re.compile(r"\.(stream|parallelStream|asSequence|iterator)\(\)$")
+#: Languages whose ORMs give rows that are filtered as lists are.
+_CHAINED = ("python", "ruby", "php")
+
+
+def picked(code: Code) -> Iterator[dict[str, Any]]:
+    """Rows that are loaded and then chosen or counted by the program."""
+    for place in code.project.places:
+        for loop in _of_function(place):
+            if last(loop.via) not in _PICKS and not loop.stops:
+                continue
+            rows = _queried(code, loop, place)
+            if loop.via and place.file.language in _CHAINED:
+                rows = rows or is_rows(code, source_of(code, loop, place), place)
+            yield code.row(place, None) | {
+                "line": loop.line,
+                "end_line": loop.line,
+                "call": loop.via or "none",
+                "over": loop.over,
+                "rows": rows,
+                "first": loop.stops,
+                "batched": batched(loop) or bool(_STREAMED.search(loop.over)),
+            }
+
+
+def _queried(code: Code, loop: Loop, place: Place) -> bool:
+    """Whether the rows that a loop runs over come from a query in the function."""
+    over = _STREAM.sub("", loop.over.lstrip("@$"))
+    return any(
+        over in (known.call.target.split(",")[0].strip().lstrip("@$"), f"{known.call.path}()")
+        and code.effects.of_call(known, "query")[0] is not None
+        for known in code.effects.calls[place.number]
+        if known.call.line <= loop.line
+    )
+
+
+def _of_function(place: Place) -> list[Loop]:
+    """The loops between the first and the last line of a function, or of a template."""
+    function = place.function
+    if not function.name and len(place.file.functions) > 1:
+        return []
+    return [loop for loop in place.file.loops if function.line <= loop.line <= function.end_line]
+
+
+def sized(code: Code) -> Iterator[dict[str, Any]]:
+    """Rows that are loaded, and of which only the number, or one column, is used."""
+    for place, known in code.calls():
+        call = known.call
+        if call.arguments == ("it",) and _one_column(code, place, call):
+            yield _used(code, place, call, "one column")
+        step, hops = code.effects.of_call(known, "query")
+        if step is None or hops > 1 or not _LISTS.search(call.name):
+            continue
+        if _only_sized(place, call):
+            yield _used(code, place, call, "the number")
+
+
+def picked_or_sized(code: Code) -> Iterator[dict[str, Any]]:
+    """Both."""
+    yield from picked(code)
+    yield from sized(code)
+
+
+def _used(code: Code, place: Place, call: Call, over: str) -> dict[str, Any]:
+    return code.row(place, call) | {"over": over, "rows": True, "first": False, "batched": False}
+
+
+def _one_column(code: Code, place: Place, call: Call) -> bool:
+    """Whether ``map(&:id)`` runs over the rows of a query."""
+    if not call.loops or not _ONE_COLUMN.fullmatch(call.name):
+        return False
+    loop = place.file.loops[call.loops[-1]]
+    if last(loop.via) != "map":
+        return False
+    if place.file.language == "ruby":
+        chained = "." in loop.over and "[]" not in loop.over
+        return chained and is_rows(code, loop.over, place)
+    return _queried(code, loop, place)
+
+
+def _only_sized(place: Place, call: Call) -> bool:
+    """Whether only the number of the rows is used, here or through a name."""
+    if call.argument_of in _SIZE_FUNCTIONS:
+        return True
+    result = f"{call.path}()"
+    if call.chained:
+        return any(_is_size(c) and c.receiver == result for c in place.function.calls)
+    if any(c.name == ".length" and c.receiver == result for c in place.function.calls):
+        return True
+    filled = [text[1:] for text in call.arguments if re.fullmatch(r"&\w+", text)]
+    name = filled[0] if place.file.language == "go" and filled else call.target.split(",")[0]
+    return bool(re.fullmatch(r"\$?\w+", name)) and _name_is_sized(place.function, call, name)
+
+
+def _is_size(call: Call) -> bool:
+    if call.name == "get":
+        return call.arguments == ("0",)
+    return call.name in _SIZES
+
+
+def _name_is_sized(function: Function, call: Call, name: str) -> bool:
+    """Whether a name is used for nothing but the number of its elements, and at least once."""
+    counted = False
+    word = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
+    size = re.compile(rf"{re.escape(name)}\.(length|size\(\)|isEmpty\(\))|len\({re.escape(name)}\)")
+    for other in function.calls:
+        if other is call:
+            continue
+        if (
+            other.receiver == name
+            and _is_size(other)
+            or other.name in _SIZE_FUNCTIONS
+            and other.arguments == (name,)
+        ):
+            counted = True
+        elif root(other.receiver) == name or any(
+            word.search(size.sub("", text)) for text in other.arguments
+        ):
+            return False
+    texts = [size.sub("", text) for text in function.returns]
+    texts += [value for key, values in function.values.items() for _, value in values]
+    texts += [read.path for read in function.reads]
+    return counted and not any(word.search(size.sub("", text)) for text in texts)
