@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .checklists import metrics as metric
-from .checklists import read
+from .checklists import metrics, read
 from .checklists.metrics import Metric
 from .checklists.model import Checklist
 from .clients import DEFAULT
-from .links import citation
-from .links import graph as linkgraph
+from .links import citation, graph
 from .links.graph import LinkGraph
 from .markdown.document import Document
 from .package import Skill
@@ -48,8 +46,8 @@ def inspect(skill: Skill, clients: tuple[str, ...] = DEFAULT) -> Inspection:
     return Inspection(
         skill,
         sources,
-        linkgraph.build(skill, citation.of_skill(skill, sources)),
+        graph.build(skill, citation.of_skill(skill, sources)),
         read.extract(skill),
-        metric.extract(skill),
+        metrics.extract(skill),
         clients,
     )

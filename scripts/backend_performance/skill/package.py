@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from . import folder_scan, plugin
@@ -16,6 +17,11 @@ from .markdown.document import Document
 _MARKDOWN = (".md", ".markdown")
 #: How many folders above a skill another one is looked for.
 _MAX_OUTER = 3
+
+
+def is_page(name: str) -> bool:
+    """Return whether a file is a Markdown page."""
+    return name.lower().endswith(_MARKDOWN)
 
 
 class SkillNotFoundError(Exception):
@@ -48,6 +54,14 @@ class Skill:
         """The name in the frontmatter, or that of the directory."""
         return self.entry_document.frontmatter.text("name") or self.root.name
 
+    @cached_property
+    def by_base_name(self) -> Mapping[str, Sequence[str]]:
+        """The paths of the skill's files, in order, by their names without folders."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.files):
+            found.setdefault(path.rsplit("/", 1)[-1], []).append(path)
+        return found
+
     @property
     def version(self) -> str | None:
         """``metadata.version``, or the ``version`` field that older skills have."""
@@ -77,7 +91,7 @@ def load(path: Path) -> Skill:
         )
     if entry is None:
         raise SkillNotFoundError(f"{path}: no {ENTRY} in this folder")
-    pages = [name for name in files if name.lower().endswith(_MARKDOWN) and name != entry]
+    pages = [name for name in files if is_page(name) and name != entry]
     documents: dict[str, Document] = {}
     for name in [entry, *sorted(pages)]:
         parsed = _read(root, name)

@@ -66,15 +66,27 @@ def extract(skill: Skill) -> tuple[Metric, ...]:
         metric
         for page in skill.documents.values()
         for table in page.tables
-        if _is_marked(page, table)
-        for metric in _rows(page, table)
+        for metric in _of_table(page, table)
     )
 
 
+def _of_table(page: Document, table: Table) -> Iterator[Metric]:
+    columns = _columns(table)
+    if columns is None or not _is_marked(page, table):
+        return
+    name, target, action = columns
+    for row in table.rows:
+        yield Metric(
+            row.cells[name].strip().strip("*"),
+            parse_bound(row.cells[target]),
+            parse_bound(row.cells[action]),
+            page.path,
+            row.line,
+        )
+
+
 def _is_marked(page: Document, table: Table) -> bool:
-    """A metrics table stands under a heading about metrics or after ``<!-- metrics -->``."""
-    if _indexes(table) is None:
-        return False
+    """Return whether a table is below a heading about metrics or after ``<!-- metrics -->``."""
     heading = page.heading_above(table.header.line)
     if heading and "metric" in heading.text.lower():
         return True
@@ -85,24 +97,11 @@ def _is_marked(page: Document, table: Table) -> bool:
     )
 
 
-def _indexes(table: Table) -> tuple[int, int, int] | None:
+def _columns(table: Table) -> tuple[int, int, int] | None:
+    """Return the indices of the columns for name, target and action, if the table has them."""
     names = [cell.strip().lower() for cell in table.header.cells]
     places = [
         next((i for i, name in enumerate(names) if name.startswith(wanted)), -1)
         for wanted in _COLUMNS
     ]
     return None if min(places) < 0 else (places[0], places[1], places[2])
-
-
-def _rows(page: Document, table: Table) -> Iterator[Metric]:
-    indexes = _indexes(table)
-    assert indexes is not None
-    name, target, action = indexes
-    for row in table.rows:
-        yield Metric(
-            row.cells[name].strip().strip("*"),
-            parse_bound(row.cells[target]),
-            parse_bound(row.cells[action]),
-            page.path,
-            row.line,
-        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -54,6 +54,12 @@ class Item:
     extra: tuple[tuple[str, str], ...] = ()
     children: tuple[Item, ...] = ()
     same_as: str | None = None
+
+    def walk(self) -> Iterator[Item]:
+        """Yield this item and all below it, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
     def to_json(self) -> dict[str, Any]:
         return {each.name: getattr(self, each.name) for each in fields(self)} | {

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..links import paths
 from ..markdown.anchors import slug
@@ -30,14 +31,6 @@ _BOLD_TITLE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _LABEL = re.compile(r"(?:\*\*|__)?([A-Z][A-Za-z -]{1,30}?)(?::(?:\*\*|__)|(?:\*\*|__)?:)\s+")
 _SHORT_LABELS = re.compile(r"\s+[·|]\s+(?=[A-Z][a-z]+(?: [a-z]+)?:\s)")
 _CODE = re.compile(r"`+([^`]+)`+")
-#: Fields, other labels, notes, links and items of the children of a task.
-_Children = tuple[
-    dict[str, str],
-    tuple[tuple[str, str], ...],
-    tuple[str, ...],
-    tuple[Link, ...],
-    tuple[Item, ...],
-]
 
 
 def area_of(page: Document) -> str:
@@ -46,7 +39,7 @@ def area_of(page: Document) -> str:
         match = _AREA.match(comment.text)
         if match:
             return match.group(1)
-    return slug(page.path.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    return slug(paths.stem(page.path))
 
 
 def extract(skill: Skill) -> tuple[Checklist, ...]:
@@ -72,6 +65,16 @@ class _Names:
         return name
 
 
+class _Below(NamedTuple):
+    """What the children of a task say: ``extra`` are labels that are no field of an item."""
+
+    fields: dict[str, str]
+    extra: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    links: tuple[Link, ...]
+    items: tuple[Item, ...]
+
+
 @dataclass
 class _Group:
     title: str
@@ -86,7 +89,7 @@ def _of_page(page: Document, names: _Names) -> Iterator[Checklist]:
         heading = page.heading_above(root.line)
         key = heading.anchor if heading else None
         if key not in groups:
-            title = heading.text if heading else page.path.rsplit("/", 1)[-1]
+            title = heading.text if heading else paths.base_name(page.path)
             groups[key] = _Group(title, key, heading.line if heading else root.line, [])
         groups[key].roots.append(root)
     area = area_of(page)
@@ -113,10 +116,9 @@ def _item(page: Document, task: ListItem, checklist: str, names: _Names) -> Item
     bold = _BOLD_TITLE.match(task.text)
     title = _flat(bold.group(2) if bold else text).rstrip(".") or "(empty)"
     identifier = names.take(_identifier(task, checklist, title))
-    fields, extra, notes, links, children = _read_children(page, task, checklist, names)
-    references, probes = _targets(page, (*task.links, *links))
-    engines = fields.pop("engines", "")
-    alias = fields.pop("item", None)
+    below = _below(page, task, checklist, names)
+    references, probes = _targets(page, (*task.links, *below.links))
+    engines = below.fields.get("engines", "")
     return Item(
         id=identifier,
         title=title,
@@ -127,11 +129,11 @@ def _item(page: Document, task: ListItem, checklist: str, names: _Names) -> Item
         engines=tuple(e.strip().lower() for e in engines.split(",") if e.strip()),
         probes=probes,
         references=references,
-        notes=tuple(_flat(part) for part in task.more) + notes,
-        extra=extra,
-        children=children,
-        same_as=_alias(alias),
-        **{name: fields.get(name) for name in TEXT_FIELDS},
+        notes=tuple(_flat(part) for part in task.more) + below.notes,
+        extra=below.extra,
+        children=below.items,
+        same_as=_alias(below.fields.get("item")),
+        **{name: below.fields.get(name) for name in TEXT_FIELDS},
     )
 
 
@@ -154,17 +156,17 @@ def _alias(value: str | None) -> str | None:
     return (code.group(1) if code else value).strip()
 
 
-def _read_children(page: Document, task: ListItem, checklist: str, names: _Names) -> _Children:
+def _below(page: Document, task: ListItem, checklist: str, names: _Names) -> _Below:
     fields: dict[str, str] = {}
     extra: list[tuple[str, str]] = []
     notes: list[str] = []
     links: list[Link] = []
-    children: list[Item] = []
+    items: list[Item] = []
     for child in task.children:
         if child.state is not None:
-            children.append(_item(page, child, checklist, names))
+            items.append(_item(page, child, checklist, names))
             continue
-        children.extend(
+        items.extend(
             _item(page, below, checklist, names) for c in child.children for below in _tasks(c)
         )
         links.extend(link for each in child.walk() if each.state is None for link in each.links)
@@ -177,7 +179,7 @@ def _read_children(page: Document, task: ListItem, checklist: str, names: _Names
                 fields[known] = value.lower() if known in ("impact", "effort") else value
             else:
                 extra.append((label, value))
-    return fields, tuple(extra), tuple(notes), tuple(links), tuple(children)
+    return _Below(fields, tuple(extra), tuple(notes), tuple(links), tuple(items))
 
 
 def _labelled(child: ListItem) -> Iterator[tuple[str, str]]:

@@ -9,17 +9,18 @@ from collections.abc import Iterator
 
 from ..markdown.document import Document
 from ..package import Skill
+from .paths import base_name, stem
 
 
 def named(skill: Skill) -> set[str]:
     """Return the pages named by their stem, and the scripts named like commands."""
     page = skill.entry_document
     spans = {span.text.strip() for span in page.code_spans}
-    found = {name for name in skill.documents if _stem(name) in spans}
+    found = {name for name in skill.documents if stem(name) in spans}
     found.update(_shortened(skill, spans - {skill.root.name, skill.name}))
-    scripts = [name for name in skill.files if "/" in name and "." not in _base(name)]
+    scripts = [name for name in skill.files if "/" in name and "." not in base_name(name)]
     commands = set(_first_words(page, spans)) if scripts else set()
-    return found | {name for name in scripts if _base(name) in commands}
+    return found | {name for name in scripts if base_name(name) in commands}
 
 
 def _shortened(skill: Skill, spans: set[str]) -> Iterator[str]:
@@ -30,7 +31,7 @@ def _shortened(skill: Skill, spans: set[str]) -> Iterator[str]:
     text = skill.entry_document.text
     longer: dict[str, list[str]] = {}
     for name in skill.documents:
-        words = _stem(name).split("-")
+        words = stem(name).split("-")
         for count in range(2, len(words)):
             longer.setdefault("-".join(words[:count]), []).append(name)
     for span in spans:
@@ -45,11 +46,3 @@ def _first_words(page: Document, spans: set[str]) -> Iterator[str]:
             yield from line.removeprefix("$ ").split(None, 1)[:1]
     for span in spans:
         yield from span.split(None, 1)[:1]
-
-
-def _base(name: str) -> str:
-    return name.rsplit("/", 1)[-1]
-
-
-def _stem(name: str) -> str:
-    return _base(name).rsplit(".", 1)[0]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..package import Skill
+from ..package import Skill, is_page
 from . import by_name, paths
 from .citation_model import Citation
 from .scripts import is_supply
@@ -128,7 +128,7 @@ def kind_of(name: str, entry: str) -> str:
     if name == entry:
         return "entry"
     folders = name.split("/")[:-1]
-    if name.lower().endswith((".md", ".markdown")):
+    if is_page(name):
         return "page"
     if folders[:2] == ["scripts", "probes"]:
         return "probe"
@@ -143,9 +143,8 @@ def _is_knowledge(name: str) -> bool:
         return False
     if is_for_people(name) or paths.is_for_developers(name) or not _LICENCES.isdisjoint(parts):
         return False
-    is_page = name.lower().endswith((".md", ".markdown"))
-    # `_template.md` is how a build knows what is no page of its own.
-    return not parts[-1].startswith("_") if is_page else len(parts) > 1
+    # A build leaves out `_template.md` and the like by their first character.
+    return not parts[-1].startswith("_") if is_page(name) else len(parts) > 1
 
 
 def is_for_people(name: str) -> bool:
@@ -155,7 +154,7 @@ def is_for_people(name: str) -> bool:
     """
     if name.startswith(("references/", "reference/")):
         return False
-    stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()
+    stem = paths.stem(name).lower()
     return stem.replace("-", "_") in _FOR_PEOPLE or bool(_RECORD.search(stem))
 
 

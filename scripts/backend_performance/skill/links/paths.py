@@ -51,6 +51,16 @@ _SCHEME = re.compile(r"^(?:(?!file:)[a-z][a-z0-9+.-]+:|//|/[\w-]+:[\w:-]+\Z)", r
 _ABSOLUTE = re.compile(r"/(?!/)|~/|[a-z]:[\\/]|file:", re.IGNORECASE)
 
 
+def base_name(path: str) -> str:
+    """Return the name of a file or folder without the folders above it."""
+    return path.rsplit("/", 1)[-1]
+
+
+def stem(path: str) -> str:
+    """Return the name of a file without its folders and its last extension."""
+    return base_name(path).rsplit(".", 1)[0]
+
+
 def is_external(target: str) -> bool:
     """Return whether ``target`` has a scheme or a host: nothing on this disk."""
     return bool(_SCHEME.match(target)) or target.lower().startswith("www.")

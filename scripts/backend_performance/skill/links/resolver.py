@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from ..markdown.anchors import loose
 from ..package import Skill
+from .paths import base_name
 
 #: A name in a path that a reader replaces: `{lang}`, `<topic>`, `$1`, `*`, `YYYY`.
 PLACEHOLDER = re.compile(r"[<>{}*]|\$\w|\$\{|\bYYYY|\bNNN|\.\.\.|…")
@@ -39,16 +40,9 @@ class Resolver:
         return {name.lower(): name for name in sorted(names)}
 
     @cached_property
-    def _by_base_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name in sorted(self._skill.files):
-            found.setdefault(name.rsplit("/", 1)[-1], []).append(name)
-        return found
-
-    @cached_property
     def extensions(self) -> frozenset[str]:
         """Return the extensions of the skill's files, in lower case and without the dot."""
-        bases = (name.rsplit("/", 1)[-1] for name in self.files)
+        bases = self._skill.by_base_name
         return frozenset(
             base.rsplit(".", 1)[1].lower() for base in bases if "." in base.lstrip(".")
         )
@@ -129,8 +123,8 @@ class Resolver:
 
     @cached_property
     def _base_names(self) -> frozenset[str]:
-        folders = (path.rsplit("/", 1)[-1] for path in self._skill.directories)
-        return frozenset((*self._by_base_name, *folders))
+        folders = map(base_name, self._skill.directories)
+        return frozenset((*self._skill.by_base_name, *folders))
 
     def is_foreign(self, written: str) -> bool:
         """Return at little cost whether a written path surely names nothing of the skill."""
@@ -140,18 +134,18 @@ class Resolver:
             "/" in written or "\\" in written or "[" in written or PLACEHOLDER.search(written)
         )
 
-    def named(self, name: str) -> list[str]:
+    def named(self, name: str) -> Sequence[str]:
         """Return all files with this base name."""
-        return self._by_base_name.get(name, [])
+        return self._skill.by_base_name.get(name, ())
 
     @cached_property
     def unusual(self) -> list[str]:
         """Return the base names with a space, and the paths of scripts without an extension."""
-        spaced = [base for base in self._by_base_name if " " in base]
+        spaced = [base for base in self._skill.by_base_name if " " in base]
         bare = [
             name
             for name in sorted(self._skill.files)
-            if name.startswith("scripts/") and "." not in name.rsplit("/", 1)[-1]
+            if name.startswith("scripts/") and "." not in base_name(name)
         ]
         return spaced + bare
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..package import Skill
+from ..markdown.place import line_column
+from ..package import Skill, is_page
 from ..sources import SUFFIXES, Sources
 from . import paths
 from .citation_model import Citation
@@ -39,7 +40,8 @@ def of_skill(
         and name != skill.entry
         and not paths.is_for_developers(name)
         and (
-            name.lower().endswith((".md", ".markdown", *SUFFIXES))
+            is_page(name)
+            or name.lower().endswith(SUFFIXES)
             or is_supply(name)
             or name.startswith("scripts/")
         )
@@ -65,8 +67,7 @@ def of_skill(
                 imports = _import_lines(text)
             at = _named_at(each, text, imports or "", is_program)
             if at is not None:
-                line = text.count("\n", 0, at) + 1
-                column = at - text.rfind("\n", 0, at)
+                line, column = line_column(text, at)
                 yield Citation(path, line, column, "script", each.target, each.target, None, "ok")
 
 
@@ -85,7 +86,7 @@ class _Names:
 
 def _names(target: str) -> _Names:
     folder, _, base = target.rpartition("/")
-    leaf = folder.rsplit("/", 1)[-1]
+    leaf = paths.base_name(folder)
     stem = base.rsplit(".", 1)[0]
     return _Names(target, base, leaf if stem == "__init__" and folder else stem, leaf)
 

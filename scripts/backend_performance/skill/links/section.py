@@ -10,6 +10,7 @@ from ...refusal import Refusal
 from ..markdown.anchors import loose
 from ..markdown.document import Document, Heading
 from ..package import Skill
+from .paths import base_name
 
 #: Sub-sections are part of a section up to this many characters, about 1,000 tokens; of a longer
 #: one the text above its first sub-heading, and where its sub-sections are.
@@ -55,15 +56,13 @@ def find(skill: Skill, wanted: str) -> Section:
 
 def _page(skill: Skill, name: str) -> str:
     matches = [n for n in skill.documents if n in (name, f"{name}.md")]
-    matches = matches or [
-        n for n in skill.documents if n.rsplit("/", 1)[-1] in (name, f"{name}.md")
-    ]
+    matches = matches or [n for n in skill.documents if base_name(n) in (name, f"{name}.md")]
     if len(matches) == 1:
         return matches[0]
     if matches:
         raise Refusal(f"{name} may be {' or '.join(matches)}: write the path")
-    short = {n.rsplit("/", 1)[-1].removesuffix(".md"): n for n in skill.documents}
-    stem = name.rsplit("/", 1)[-1].removesuffix(".md")
+    short = {base_name(n).removesuffix(".md"): n for n in skill.documents}
+    stem = base_name(name).removesuffix(".md")
     near = [short[n] for n in difflib.get_close_matches(stem, short, 3, 0.5)]
     hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(skill.documents)}"
     raise Refusal(f"there is no page {name!r} in this skill; {hint}")

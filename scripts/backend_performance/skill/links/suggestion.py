@@ -14,6 +14,7 @@ from functools import cached_property
 
 from ..folder_scan import ENTRY
 from ..package import Skill
+from .paths import base_name
 
 #: How many folders above the skill a missing file is looked for: those of a plugin or project.
 _MAX_ABOVE = 3
@@ -38,13 +39,6 @@ class Suggestions:
         self._owners: dict[str, list[str]] = {}
         self._anchors: dict[tuple[str, str], str | None] = {}
         self._index: dict[str, dict[str, list[str]]] = {}
-
-    @cached_property
-    def _by_base_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name in sorted(self._skill.files):
-            found.setdefault(name.rsplit("/", 1)[-1], []).append(name)
-        return found
 
     def for_file(self, target: str) -> str:
         """Return what to do about a missing file."""
@@ -77,8 +71,8 @@ class Suggestions:
 
     def same_name(self, target: str) -> str | None:
         """Return the one file of the skill that has the name of a missing one."""
-        base = target.rsplit("/", 1)[-1]
-        same = self._by_base_name.get(base, [])
+        base = base_name(target)
+        same = self._skill.by_base_name.get(base, ())
         return same[0] if len(same) == 1 and base != ENTRY else None
 
     def above(self, target: str) -> str | None:
@@ -135,9 +129,9 @@ def _indexed(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _keys(name: str) -> set[str]:
-    base = name.rsplit("/", 1)[-1]
+    base = base_name(name)
     return {base[:_BEGINNING], *_WORD.findall(base.lower())}
 
 
 def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].partition(".")[0]
+    return base_name(path).partition(".")[0]

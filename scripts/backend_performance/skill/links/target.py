@@ -201,5 +201,5 @@ def _is_elsewhere(page: Document, mentioned: Mentioned) -> bool:
 
 
 def _is_example(path: str) -> bool:
-    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    stem = paths.stem(path)
     return paths.is_for_developers(path) or bool(_EXAMPLE_STEM.fullmatch(stem))

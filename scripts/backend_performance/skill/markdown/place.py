@@ -9,6 +9,11 @@ from collections.abc import Sequence
 _BAR = re.compile(r"\|")
 
 
+def line_column(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column of an offset in a text, both from 1; ``Layout`` for many of them."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
 class Place:
     """Where the content of one block stands, whose first line has the index ``first``.
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from .place import line_column
+
 #: A skill's frontmatter is a dozen lines; whatever exceeds these bounds is not frontmatter.
 MAX_CHARACTERS = 64 * 1024
 MAX_DEPTH = 20
@@ -69,8 +71,7 @@ def read(text: str) -> Block:
         code_point = ord(exc.character) if isinstance(exc.character, str) else exc.character
         return _failed(
             "frontmatter-invalid-yaml",
-            text.count("\n", 0, exc.position) + 1,
-            exc.position - text.rfind("\n", 0, exc.position),
+            *line_column(text, exc.position),
             f"U+{code_point:04X} is not allowed in YAML",
             "remove the control character",
         )

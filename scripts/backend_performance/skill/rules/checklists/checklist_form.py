@@ -61,7 +61,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     for page in inspection.skill.documents.values():
         yield from _empty_checklists(page)
         yield from _boxes(page)
-    known = {i.id for listed in inspection.checklists for i in _with_children(listed.items)}
+    known = {item.id for listed in inspection.checklists for item in _all(listed.items)}
     for listed in inspection.checklists:
         page = inspection.skill.documents[listed.file]
         spilled = fence_nest.meant_as_code(page)
@@ -70,20 +70,18 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             or paths.is_for_developers(listed.file)
             or _is_inventory(listed.items)
         )
-        for item in _with_children(listed.items):
+        for item in _all(listed.items):
             if item.state == "done" and not is_record and item.line not in spilled:
                 yield _done(page, item, inspection.skill.entry)
             yield from _unknown(page, item, known)
         if not paths.is_material(listed.file):
             yield from _duplicates(page, listed.items)
-            for item in _with_children(listed.items):
+            for item in _all(listed.items):
                 yield from _duplicates(page, item.children)
 
 
-def _with_children(items: tuple[Item, ...]) -> Iterator[Item]:
-    for item in items:
-        yield item
-        yield from _with_children(item.children)
+def _all(items: tuple[Item, ...]) -> Iterator[Item]:
+    return (each for item in items for each in item.walk())
 
 
 def _column(page: Document, line: int) -> int:
@@ -119,7 +117,7 @@ def _is_prose(line: str) -> bool:
 
 def _is_inventory(items: tuple[Item, ...]) -> bool:
     """Return whether all items are ticked: a list of what there is, or a report."""
-    every = list(_with_children(items))
+    every = list(_all(items))
     return len(every) > 1 and all(item.state == "done" for item in every)
 
 

@@ -184,13 +184,13 @@ def _outside_hint(cited: Citation, exists: bool) -> str:
 
 
 def _absolute(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
-    at_root = "`{}` starts at the root of one machine or web site"
-    at_home = "`{}` is a path in one person's home, which other machines need not have"
-    message = at_home if cited.written.startswith("~") else at_root
     hint = "write a path relative to this page"
+    if not cited.written.startswith("~"):
+        message = "`{}` starts at the root of one machine or web site"
+        return _simple("absolute", message, hint)(cited, skill, suggestions)
+    message = "`{}` is a path in one person's home, which other machines need not have"
     found = _simple("absolute", message, hint)(cited, skill, suggestions)
-    is_milder = message is at_home and found.severity == "error"
-    return replace(found, severity="warning") if is_milder else found
+    return replace(found, severity="warning") if found.severity == "error" else found
 
 
 def _simple(code: str, message: str, hint: str) -> Describe:

@@ -51,11 +51,11 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 def _meant(inspection: Inspection) -> set[str]:
     """Return the files that a wrong path most likely means: that path has its finding."""
     missing = {
-        cited.target.rsplit("/", 1)[-1]
+        paths.base_name(cited.target)
         for cited in inspection.graph.edges
         if cited.status == "missing-file"
     }
-    return {file for file in inspection.graph.orphans if file.rsplit("/", 1)[-1] in missing}
+    return {file for file in inspection.graph.orphans if paths.base_name(file) in missing}
 
 
 def _too_far(node: Node, graph: LinkGraph, entry: str) -> Diagnostic:

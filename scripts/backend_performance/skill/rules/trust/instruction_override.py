@@ -15,6 +15,7 @@ from ...diagnostic import Diagnostic, warning
 from ...inspection import Inspection
 from ...markdown.document import Document
 from ...markdown.layout import Layout
+from ...markdown.place import line_column
 
 CODES = {
     "instruction-override": (
@@ -87,14 +88,14 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
                 continue
             seen.add(start)
             passage = " ".join(page.text[start:end].split())
-            line = page.text.count("\n", 0, start) + 1
+            line, column = line_column(page.text, start)
             yield warning(
                 "instruction-override",
                 page.path,
                 line,
                 f"`{passage[:80]}` reads like an injected instruction",
                 "remove it, or put it in quotes or code if the page describes the attack",
-                column=start - page.text.rfind("\n", 0, start),
+                column=column,
                 length=len(page.text[start:end].split("\n", 1)[0]),
             )
 

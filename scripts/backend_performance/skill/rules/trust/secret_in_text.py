@@ -13,6 +13,7 @@ from ...credentials import KINDS, PASSWORD_IN_ADDRESS, PRIVATE_KEY
 from ...diagnostic import Diagnostic, error
 from ...inspection import Inspection
 from ...markdown.document import Document
+from ...markdown.place import line_column
 from ...sources import Source
 
 CODES = {
@@ -90,14 +91,14 @@ def _is_generated(value: str) -> bool:
 
 
 def _finding(written: Document | Source, start: int, end: int, what: str) -> Diagnostic:
-    text = written.text
-    value = text[start:end].split("\n", 1)[0]
+    value = written.text[start:end].split("\n", 1)[0]
+    line, column = line_column(written.text, start)
     return error(
         "secret-in-text",
         written.path,
-        text.count("\n", 0, start) + 1,
+        line,
         f"`{value[:8]}…` looks like {what}",
         "revoke it and read it from the environment",
-        column=start - text.rfind("\n", 0, start),
+        column=column,
         length=len(value),
     )
