@@ -139,7 +139,7 @@ def filtered(
 def _unknown_name(
     checklists: tuple[Checklist, ...], area: str | None, engine: str | None
 ) -> str | None:
-    """Return what is wrong with a filter that names nothing; a typo must not look like a gap."""
+    """Return an error for a filter that matches nothing: a typo must not look like a gap."""
     areas = {listed.area for listed in checklists}
     engines = {name for listed in checklists for item in listed.items for name in item.engines}
     for kind, given, known in (("area", area, areas), ("engine", engine, engines)):

@@ -199,5 +199,5 @@ def _never_fails(stream: TextIO) -> None:
 
 
 def _abandon(stream: TextIO) -> None:
-    """The reader has seen enough; keep the interpreter from complaining at exit."""
+    """Discard further output; otherwise the interpreter complains at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -82,7 +82,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def broken(looked: inspection.Inspection) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with links, reachability and generated blocks; notes are not."""
+    """Return the errors and warnings about links, reachability and generated blocks."""
     found = [
         diagnostic
         for rule in _RULES

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..diagnosis.engine import Engine, Option
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-#: The facts about a deployment whose product is how many connections it may open.
+#: Facts about a deployment; their product is the number of connections that it may open.
 DEPLOYMENT = {
     "instances": "instances of the application: hosts or containers",
     "processes": "processes of each instance",

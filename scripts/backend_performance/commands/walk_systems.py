@@ -78,7 +78,7 @@ def _with_budget(named: Sequence[Asked]) -> Answers:
     return first + ask_all(others)
 
 
-#: What can be asked → (its name, the option that names the variable of its address).
+#: Systems with an address: engine → (its name, the option for the variable with its address).
 _OPTIONS = {
     "postgres": ("PostgreSQL", "--postgres-env"),
     "mysql": ("MySQL or MariaDB", "--mysql-env"),
@@ -87,7 +87,7 @@ _OPTIONS = {
 }
 
 
-#: What lies here and needs no address: what is seen → (its name, the option that asks it).
+#: Systems that need no address: what is seen → (its name, the option that asks it).
 _HERE = {"config": ("Configuration", "--config ."), "process": ("Process", "--process")}
 _CODE, _LANGUAGES = ("Code", "--code ."), frozenset(scope.LANGUAGES)
 
@@ -121,7 +121,7 @@ def not_asked(seen: Sequence[Seen], session: Session) -> list[str]:
 
 
 def seen_text(seen: Sequence[Seen], open_items: int) -> str:
-    """Return what is seen here and the command that would ask it; nothing was connected to."""
+    """Return a list of what is seen here and the command that would ask it."""
     lines = ["No system was named, so nothing was asked. Here is:"]
     names = _OPTIONS | _HERE
     lines += [f"- {names.get(each.engine, (each.engine,))[0]}: {_place(each)}" for each in seen]

@@ -1,4 +1,4 @@
-"""Which files and folders belong to a skill, and what is wrong with them before any is read."""
+"""The files and folders of a skill, and what is wrong with them before any is read."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 from .diagnostic import Diagnostic, error, warning
 
 ENTRY = "SKILL.md"
-#: Folders that tools make beside a skill; nothing in them belongs to it.
+#: Folders made by tools; nothing in them belongs to the skill.
 FOREIGN_FOLDERS = frozenset(
     {"node_modules", "__pycache__", "venv", "env", "dist", "build", "target", "site-packages"}
 )
 MAX_FILES = 20_000
 MAX_DEPTH = 40
-#: Beyond this a file is a download, not a part of a text that agents read.
+#: A larger file is a download, not text that agents read.
 HUGE_BYTES = 10 * 2**20
 
 

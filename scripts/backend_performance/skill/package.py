@@ -1,4 +1,4 @@
-"""One skill: the folder that holds ``SKILL.md``, every file in it, every page parsed once."""
+"""One skill: the folder with ``SKILL.md``, the names of its files, its pages parsed once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def is_page(name: str) -> bool:
 
 
 class SkillNotFoundError(Exception):
-    """There is no skill at the path that was given; the message says what was looked for."""
+    """There is no skill at the given path; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Skill:
     problems: tuple[Diagnostic, ...] = ()
     #: Folders below with a SKILL.md of their own, relative to the root.
     nested: tuple[str, ...] = ()
-    #: The skill in whose folder this one lies.
+    #: The skill whose folder contains this one.
     outer: Path | None = None
     #: The plugin that it is part of.
     plugin: Path | None = None
@@ -115,7 +115,7 @@ def load(path: Path) -> Skill:
 
 
 def outer(root: Path) -> Path | None:
-    """Return the skill in whose folder another one lies."""
+    """Return the skill whose folder contains ``root``."""
     above = root.parents[:_MAX_OUTER]
     return next((folder for folder in above if (folder / ENTRY).is_file()), None)
 

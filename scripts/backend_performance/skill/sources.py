@@ -1,4 +1,4 @@
-"""The text of the files beside the pages that trust and reachability depend on."""
+"""Scripts and configuration of a skill: files other than pages that rules read."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Sources:
             sorted(
                 name
                 for name in skill.files
-                # Nobody wrote what a tool has packed.
+                # Minified files are output of a tool; nobody wrote them.
                 if (name.lower().endswith(SUFFIXES) and ".min." not in name) or _may_be_script(name)
             )
         )

@@ -94,7 +94,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 def _bytes(file: str, most: int) -> bytes:
-    """One byte more than is allowed at most: enough to see that it is too long."""
+    """Return at most one byte more than is allowed, which shows that a file is too long."""
     try:
         if file == "-":
             return sys.stdin.buffer.read(most + 1)

@@ -22,7 +22,7 @@ _EXAMPLES = """\
 """
 #: Above every version: the words for the newest servers.
 _NEWEST = 10_000
-#: What rules say in place of the bounds of the key-metrics table.
+#: Words for the bounds of the key-metrics table in conditions and reasons of rules.
 _BOUNDS = {
     "{action}": "beyond the action trigger",
     "{off_target}": "beyond the target",
@@ -77,7 +77,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _version(given: str) -> tuple[int, str]:
-    """Return major version and flavour of what a server says of itself."""
+    """Return major version and flavour from a server's version text."""
     number = re.match(r"\s*v?(\d{1,4})\b", given)
     if given and not number:
         raise Refusal(

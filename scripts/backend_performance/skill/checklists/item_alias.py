@@ -1,4 +1,4 @@
-"""Items that stand for another one (``Item: identifier``): what is stated once is filled in."""
+"""Items that refer to another one (``Item: identifier``) and take over its fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .model import TEXT_FIELDS, Checklist, Item
 
 
 def filled(checklists: Iterable[Checklist]) -> Iterator[Checklist]:
-    """Give an item that is an alias the fields of the item it refers to: they are stated once."""
+    """Fill the fields of each alias from the item that it refers to."""
     known = tuple(checklists)
     by_id = {
         item.id: item for checklist in known for item in checklist.items if item.same_as is None

@@ -1,4 +1,4 @@
-"""What a checklist is once it has been read: plain data, ready for JSON."""
+"""A checklist once it has been read: plain data, ready for JSON."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Item:
 #: Labelled fields that a reader follows, in the order in which they are shown. A field added to
 #: ``Item`` with ``_advice()`` is read from pages and reaches the walk and its reports by this list.
 ADVICE_FIELDS = tuple(each.name for each in fields(Item) if each.metadata.get("advice"))
-#: Fields of an item that hold one text.
+#: Fields of an item whose value is one text.
 TEXT_FIELDS = (*ADVICE_FIELDS, "impact", "effort", "no_probe")
 
 

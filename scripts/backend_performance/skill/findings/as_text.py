@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from .checked import Checked, Found, Summary
 
-#: What of a long line is shown, in characters, around the place that is meant.
+#: How much of a long line is shown around the place of the finding, in characters.
 _WIDTH = 100
 _QUOTED = re.compile(r"`([^`]+)`")
 _COLORS = {"error": "31", "warning": "33", "note": "36"}
@@ -18,7 +18,7 @@ def render(results: Sequence[Checked], total: Summary, limit: int, color: bool) 
     """Return the findings, at most about ``limit`` characters of them, and a summary.
 
     Args:
-        limit: 0 for all; what is left out is counted.
+        limit: 0 for all; findings beyond it are only counted.
     """
     blocks: list[str] = []
     size, left_out = 0, 0

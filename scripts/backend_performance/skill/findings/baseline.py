@@ -1,7 +1,7 @@
 """Findings that were there when a project adopted the validator; only new ones count.
 
-A finding is known again by its file, its code and the text of its line, so that lines may move.
-The same line may have it several times: they are counted.
+A finding is recognised by its file, its code and the text of its line, so lines may move. Equal
+findings of one line are counted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class BaselineError(ValueError):
 
 
 def fingerprint(found: Found) -> str:
-    """Return what stays the same of a finding when lines move."""
+    """Return a digest of the finding that does not change when lines move."""
     text = found.source.strip() or found.diagnostic.message
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -84,6 +84,6 @@ def without(
 
 
 def _key(path: Path, result: Checked, found: Found) -> tuple[str, str, str]:
-    """Files are named from the folder of the baseline, so that it holds on every machine."""
+    """Name the file relative to the folder of the baseline, so that it is valid everywhere."""
     file = os.path.relpath(result.root / found.diagnostic.file, path.resolve().parent)
     return file.replace(os.sep, "/"), found.diagnostic.code, fingerprint(found)

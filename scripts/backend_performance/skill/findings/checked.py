@@ -16,13 +16,13 @@ CODES = {
         "or remove the folder."
     ),
 }
-#: A line beyond this is data; what is shown of it is cut anyway.
+#: How much of a line is kept, in characters; output shows less.
 MAX_LINE = 2_000
 
 
 @dataclass(frozen=True)
 class Found:
-    """A diagnostic with the text of its line, empty where there is none to show."""
+    """A diagnostic with the text of its line; empty if the line has none to show."""
 
     diagnostic: Diagnostic
     source: str = ""

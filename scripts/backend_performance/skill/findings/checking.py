@@ -15,7 +15,7 @@ from . import suppression
 from .checked import MAX_LINE, Checked, Found
 from .codes import Choice, explained
 
-#: Starting a second process costs as much as checking about this many skills.
+#: Starting a second process costs as much as checking this many skills.
 WORTH_A_PROCESS = 40
 
 

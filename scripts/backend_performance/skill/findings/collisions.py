@@ -1,4 +1,4 @@
-"""Skills of one name: a client loads only one of them."""
+"""Skills with the same name: a client loads only one of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from ..diagnostic import Report, note, warning
 from .checked import Checked, Found
 
-#: Folders whose skills no client loads: kept, planned, or of another language.
+#: Folders whose skills no client loads: backups, plans, translations.
 _PUT_AWAY = re.compile(
     r"backup|archive|deprecated|experimental|planned|legacy|obsolete|attic|template|example|fixture|tests?\Z"
     r"|\A[a-z]{2}-[A-Z]{2}\Z|\Ai18n\Z|\Atranslations?\Z",

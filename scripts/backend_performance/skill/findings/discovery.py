@@ -1,4 +1,4 @@
-"""Where skills lie below a folder: where clients look for them, and in collections of any shape.
+"""Finds skills below a folder: where clients look for them, and in collections of any shape.
 
 Clients scan ``<client folder>/skills/*/SKILL.md`` in the project and the home, such as
 ``.claude/skills`` and ``.agents/skills``, with bounded depth, and leave out ``.git`` and
@@ -18,14 +18,14 @@ from ..package import SkillNotFoundError, outer
 MAX_DEPTH = 12
 MAX_FOLDERS = 200_000
 _SKILL_FOLDERS = ("skills", "skill", "plugins")
-#: What tests feed to a program; a skill in there may be wrong on purpose.
+#: Folders with input of tests; their skills may be wrong on purpose.
 _FOR_TESTS = frozenset({"fixtures", "__fixtures__", "testdata"})
 
 
 def skills(paths: Iterable[Path]) -> list[Path]:
     """Return the folders of all skills at or below ``paths``, each once, in order.
 
-    A path that is a skill stands for itself; below any other every skill counts, nested ones too.
+    A path that is a skill gives that skill; any other gives every skill below it, nested ones too.
 
     Raises:
         SkillNotFoundError: a path does not exist, or there is no skill below it.
@@ -122,7 +122,7 @@ def _below(root: Path) -> Iterator[Path]:
 
 
 def _is_page(folder: str) -> bool:
-    """Return whether `skill.md` is a page: what a skill is made from, or part of one."""
+    """Return whether `skill.md` is only a page: a template for skills, or a page of one."""
     return is_material(f"{os.path.basename(folder)}/") or outer(Path(folder)) is not None
 
 
@@ -143,7 +143,7 @@ def _is_entered(entry: os.DirEntry[str]) -> bool:
         return True
     if entry.name == ".git":
         return False
-    # A client's folder, or a group of skills among others, as `skills/.experimental/`.
+    # A client's folder, or a group of skills such as `skills/.experimental/`.
     is_group = os.path.basename(os.path.dirname(entry.path)) in _SKILL_FOLDERS
     return any(os.path.isdir(os.path.join(entry.path, name)) for name in _SKILL_FOLDERS) or (
         is_group and _holds_skills(entry.path)

@@ -1,7 +1,7 @@
 """Repairs that need no judgement: made in one file at a time, shown as a diff or written.
 
-An edit replaces exactly the text that the finding is about, on its line, outside code; what does
-not fit any more is left alone. Files keep their mode, line ends and encoding, and links out of the
+An edit replaces exactly the text that the finding is about, on its line, outside code. Text that
+has changed since is left alone. Files keep their mode, line ends and encoding, and links out of the
 skill are not followed.
 """
 
@@ -24,7 +24,7 @@ _LINE = re.compile(r"(\r\n|\r|\n)")
 
 @dataclass(frozen=True)
 class Repair:
-    """What becomes of one file below ``root``: its bytes before and after, its new mode."""
+    """The change of one file below ``root``: its bytes before and after, its new mode."""
 
     root: Path
     file: str

@@ -1,4 +1,4 @@
-"""Findings that the author excuses where they stand, with a reason.
+"""Findings that the author excuses in place, with a reason.
 
     <!-- validate: ignore link-target-missing because the file is made by the build -->
 

@@ -1,6 +1,6 @@
-"""What lies around skills and keeps clients from loading them: manifests, pages without a folder.
+"""Defects around skills that keep clients from loading them: manifests, pages without a folder.
 
-Only looked at when a folder of skills is checked, not for one skill alone.
+They are looked for when a folder of skills is checked, not for one skill alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What names a skill's files from outside: hooks and commands of its plugin, skills inside it.
+"""References to a skill's files from outside: hooks and commands of its plugin, skills inside it.
 
-Only asked about files that nothing inside the skill names.
+They are looked for only if nothing inside the skill names a file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from ..folder_scan import ENTRY
 from ..package import Skill
 
-#: What of a plugin may start a skill's script.
+#: Files of a plugin that may start a skill's script.
 _PATTERNS = (
     "hooks/*",
     "hooks/*/*",
@@ -26,7 +26,7 @@ _PATTERNS = (
     "*.md",
     "package.json",
 )
-#: Folders of a plugin whose pages the client offers by itself.
+#: Folders of a plugin whose pages clients offer without any link.
 _OFFERED = ("commands/", "agents/")
 _WORD = re.compile(r"[\w-]+")
 MAX_FILES, MAX_BYTES = 200, 200_000
@@ -40,7 +40,7 @@ class _Texts:
     words: frozenset[str]
 
     def name(self, path: str) -> bool:
-        """Return whether a path stands in a text; most have a word that is in none."""
+        """Return whether a text contains a path. The words rule out most paths quickly."""
         return self.words.issuperset(_WORD.findall(path)) and any(
             path in text for text in self.texts
         )
@@ -56,7 +56,7 @@ class _Texts:
 def named(skill: Skill, files: Iterable[str]) -> set[str]:
     """Return those of ``files`` (relative to the skill) that something around the skill names.
 
-    Pages of many skills have the same names: what the plugin says has to name the skill, too.
+    Many skills have pages of the same name, so a file of the plugin must name the skill, too.
     """
     wanted = set(files)
     inside = _texts([skill.root / folder / ENTRY for folder in skill.nested])

@@ -1,4 +1,4 @@
-"""What the words around a path say about it: of another project, an example, made later, gone."""
+"""The words around a path: they show whether it is foreign, an example, made later or gone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ..markdown.document import Document
 
-#: How far around a path its line is looked at, in characters: it may have millions.
+#: How much of a line is read on each side of a path, in characters; a line may have millions.
 _MAX_NEAR = 300
 #: Text before a path that is not in this skill or need not exist.
 _BEFORE = re.compile(
@@ -67,7 +67,7 @@ _MAX_LINES = 100
 _CLONE = re.compile(r"\bgit clone\b|^\s*cd\s+(?!\"?\$)[\w./~-]+", re.MULTILINE)
 
 
-#: What tells the reader to open or start what follows.
+#: Words that tell the reader to open or start the path that follows.
 _ASKED_FOR = re.compile(
     r"\b(?:see|read|load|consult|check|open|follow|refer|reference|run|execute|invoke|use|view|study"
     r"|apply|via|per|from)\b(?:[^.;|]|\.(?=\w)){0,60}\Z",
@@ -97,12 +97,12 @@ def is_asked_for(page: Document, line: int, column: int) -> bool:
 
 
 def is_elsewhere(page: Document, line: int, column: int, written: str, is_span: bool) -> bool:
-    """Return whether the words around a path say that this skill need not have the file."""
+    """Return whether the words around a path show that this skill need not have the file."""
     text, start = page.lines[line - 1], column - 1
     end = start + len(written)
     before = text[max(start - _MAX_NEAR, 0) : start]
     if is_span and line > 1 and start < _MAX_NEAR:
-        # A sentence goes on over the line's end.
+        # A sentence may begin on the line before.
         before = f"{page.lines[line - 2][-_MAX_NEAR:]} {before}"
     return bool(
         _BEFORE.search(before)

@@ -1,4 +1,4 @@
-"""Which file of a skill leads to which, over how many hops, and what nothing leads to."""
+"""The graph of links: which file leads to which, over how many hops, and the orphans."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class LinkGraph:
 
 
 def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
-    """Return the graph of everything that can be part of the skill's knowledge."""
+    """Return the graph of all files that can be part of the skill's knowledge."""
     edges = tuple(citations)
     leads_to = {
         source: targets
@@ -94,7 +94,7 @@ def build(skill: Skill, citations: Iterable[Citation]) -> LinkGraph:
         if not paths.is_for_developers(source)
     }
     leads_to.setdefault(skill.entry, set()).update(by_name.named(skill))
-    # An agent at work does not read what is for people, so it goes no further from there.
+    # Agents do not read pages for people, so nothing is reached through them.
     hops = _hops_from(
         [skill.entry],
         {source: to for source, to in leads_to.items() if not is_for_people(source)},
@@ -164,7 +164,7 @@ def _targets(skill: Skill, edges: Iterable[Citation]) -> dict[str, set[str]]:
     by_lower_case: dict[str, str] = {}
     for edge in edges:
         if edge.status == "letter-case":
-            # What is meant is clear; that the way there is misspelt is another finding.
+            # The intended file is clear; the misspelt path has its own finding.
             by_lower_case = by_lower_case or {name.lower(): name for name in skill.files}
             meant = by_lower_case.get(edge.target.lower())
             cited.setdefault(edge.source, set()).update([meant] if meant else [])
@@ -188,7 +188,7 @@ def _hops_from(starts: list[str], leads_to: Mapping[str, set[str]]) -> dict[str,
 
 
 def _below(skill: Skill, folder: str) -> set[str]:
-    # A link to the skill's own root says nothing about any one file in it.
+    # A link to the skill's root cites none of its files in particular.
     if folder in (".", ""):
         return set()
     return {name for name in skill.files if name.startswith(folder.rstrip("/") + "/")}

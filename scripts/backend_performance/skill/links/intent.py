@@ -1,4 +1,4 @@
-"""What a citation that leads nowhere means: this skill, its plugin, a sample, a form to fill in."""
+"""What a broken citation was meant for: this skill, its plugin, a sample, a form to fill in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OTHER_SKILL = re.compile(
 )
 #: `scripts/validate-skills.py` is for those who work on the collection.
 _OF_COLLECTION = re.compile(r"(?:skill|plugin|marketplace)s?(?:[_.-]|\Z)")
-#: How far around a link its line is looked at, in characters.
+#: How much of a line is read on each side of a link, in characters.
 _MAX_NEAR = 300
 #: `[name of the team]`, which is no link, footnote or box.
 _TO_FILL_IN = re.compile(r"\[[^\[\]\n^]{4,200}\](?![(\[:])")
@@ -33,7 +33,7 @@ _EXAMPLES = re.compile(r"(?:\A|/)examples?(?:/|\.md\Z)")
 
 
 def is_quoted(cited: Citation, page: Document | None) -> bool:
-    """Return whether a link or path stands between quotes: as an example of what to write."""
+    """Return whether a link or path is in quotes: an example of what to write."""
     if page is None or cited.style not in ("link", "code-span"):
         return False
     line = page.lines[cited.line - 1]

@@ -65,23 +65,23 @@ _CERTAIN_SHELL = _SHELL - {"", "text", "txt"}
 _WINDOWS = frozenset({"powershell", "pwsh", "ps1", "ps", "cmd", "bat", "batch", "dos"})
 #: What may precede a program that a shell line invokes by its path.
 _PROMPT = re.compile(r"\s*(?:[$>%]\s+)?(?:sudo\s+)?(?:[A-Z_]+=\S*\s+)*(?:\./)?")
-#: What makes the next word of a shell line a program.
+#: Commands before a program to run.
 _RUNS = re.compile(
     r"(?:^|[\s;&|(`])(?:uv run(?: --\S+(?: [^-\s]\S*)??)*|python3?(?: -\w)*|node|bash|sh|source"
     r"|ruby|(?:npx )?(?:tsx|ts-node)|pwsh(?: -File)?|deno run|bun(?: run)?|perl|Rscript)"
     r"\s+[\"']?\Z"
 )
-#: What makes it a file to read.
+#: Commands before a file to read.
 _READS = re.compile(r"(?:^|[\s;&|(])(?:cat|less|head|cp)\s+\Z")
 #: `folder:{a.md,b.md}` and `folder/{a.md,b.md}`.
 _BRACES = re.compile(r"[:/]\{([^{}\n]{1,20000})\}")
 _PATH_END = re.compile(r"[\w./-]+\Z")
 _ITEM = re.compile(r"[\w./-]+")
-#: How far back is looked from a path or its extension, in characters: a line may have millions.
+#: How much text is read before a path or its extension, in characters; a line may have millions.
 _MAX_BEFORE = 200
-#: Over how many lines a command is followed back.
+#: How many lines a command may be continued over.
 _MAX_CONTINUED = 10
-#: Of 17,000 public pages none names 300.
+#: None of 17,000 public pages names 300.
 MAX_MENTIONS = 5_000
 
 
@@ -152,7 +152,7 @@ def of_page(page: Document, resolver: Resolver, linked: set[tuple[int, str]]) ->
             key = (place.line, target)
             if key in linked or (status != "ok" and key in found):
                 continue
-            # The text of a link may name anything; where the link leads is looked at anyway.
+            # The text of a link may name anything; the link itself is checked anyway.
             texts = titles.get(place.line, ()) if status not in ("ok", "folder") else ()
             if any(written.text in text for text in texts):
                 continue
@@ -177,7 +177,7 @@ def _extension_pattern(unusual: frozenset[str]) -> re.Pattern[str]:
     known = sorted({*unusual, *_COMMON}, key=lambda e: (-len(e), e))
     first = "".join(sorted({re.escape(extension[:1]) for extension in known}))
     endings = "|".join(map(re.escape, known))
-    # Most points end a sentence: one look at the letter behind saves asking for every extension.
+    # Most dots end a sentence; the lookahead rules them out before any extension is tried.
     return re.compile(rf"\.(?=[{first}])(?:{endings})(?![\w/]|\.\w)", re.IGNORECASE)
 
 
@@ -193,7 +193,7 @@ def _file_paths(text: str, resolver: Resolver) -> Iterator[_Written]:
         token = text[start:end]
         if "://" in token or token.startswith("//"):
             continue
-        # `@references/x.md` is how some clients are told to read a file.
+        # Some clients read a file when its path follows an `@`.
         token = _ASKED.sub("", token.rpartition(":")[2])
         if text[end : end + 1] == ">" and ">" not in token:
             token = token.removeprefix("<")

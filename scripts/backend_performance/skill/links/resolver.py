@@ -1,4 +1,4 @@
-"""Where a written path leads among the files of one skill."""
+"""Looks up written paths among the files of one skill."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Resolver:
         return path in self.files or self.is_folder(path)
 
     def is_beside(self, path: str) -> bool:
-        """Return whether ``path`` is there but not the skill's: in a nested skill, hidden."""
+        """Return whether ``path`` exists but is not the skill's: in a nested skill, or hidden."""
         if path not in self._beside:
             is_possible = path.split("/", 1)[0] in self._on_disk
             self._beside[path] = is_possible and (self._skill.root / path).exists()
@@ -127,7 +127,7 @@ class Resolver:
         return frozenset((*self._skill.by_base_name, *folders))
 
     def is_foreign(self, written: str) -> bool:
-        """Return at little cost whether a written path surely names nothing of the skill."""
+        """Return whether a written path certainly names nothing of the skill; a cheap test."""
         if written in self._base_names:
             return False
         return not (
@@ -163,7 +163,7 @@ class Resolver:
         """Yield the files that fit a path with placeholders, resolved in either of two ways."""
         for pattern in dict.fromkeys(patterns):
             fixed = _HOLE.sub("", pattern)
-            # `<name>.md` or `*/*` would fit everything: that says nothing about one file.
+            # `<name>.md` or `*/*` would match every file, so it cites none in particular.
             if "/" not in fixed.strip("/") and not re.search(r"[\w-]{2,}[^/]*\.\w+\Z", fixed):
                 continue
             expression = re.compile(_as_expression(pattern))

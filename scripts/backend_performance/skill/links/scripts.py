@@ -1,7 +1,7 @@
 """Files that the skill's own scripts name: templates they read, modules they import.
 
-Only asked about files that no page cites; a script is read as text, never run. Tests and their
-like count on neither side: an agent at work does not come there.
+Only files that no page cites are looked for. Scripts are read as text and never run. Tests and the
+like count neither as source nor as target, since agents do not read them.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from .citation_model import Citation
 from .resolver import Resolver
 
 _REST_OF_ADDRESS = re.compile(r"://[^\s\"'<>]+")
-#: A folder named here may be anything: a title, a key.
+#: Files in which the name of a folder may be anything: a title, a key.
 _DATA = (".yaml", ".yml", ".json", ".toml", ".txt")
 _IMPORT = re.compile(r"\b(?:import|from|require|source|use|mod)\b")
 
 
 def is_supply(name: str) -> bool:
-    """Return whether a file lies where a skill keeps what it reads and fills in."""
+    """Return whether a file is in a folder for pages and templates that the skill uses."""
     return name.startswith(("references/", "assets/")) and "/." not in name
 
 
@@ -55,7 +55,7 @@ def of_skill(
         if not paths.is_for_developers(source.path) and not source.text.isspace()
     }
     everything = "\0".join(texts.values())
-    # Most files are named nowhere: asked once of all scripts instead of each of each.
+    # Most files are named nowhere; one search in all scripts together rules them out.
     named = [each for each in map(_names, wanted) if each.may_be_in(everything)]
     for path, text in texts.items():
         imports: str | None = None
@@ -92,7 +92,7 @@ def _names(target: str) -> _Names:
 
 
 def _without_addresses(text: str) -> str:
-    """A folder in an address, as in `example.org/docs/`, is not one of the skill."""
+    """Blank out addresses: a folder in `example.org/docs/` is not one of the skill."""
     return _REST_OF_ADDRESS.sub(_blank, text) if "://" in text else text
 
 
@@ -115,7 +115,7 @@ def _named_at(names: _Names, text: str, imports: str, is_program: bool) -> int |
     at = text.find(names.base)
     if at >= 0:
         return at
-    # Substrings first: a pattern of its own for each of many names is not cached.
+    # Substrings first: the cache of patterns is too small for one pattern per name.
     stem, leaf = names.stem, names.leaf
     if stem in imports and re.search(rf"(?<![\w-]){re.escape(stem)}(?![\w-])", imports):
         return text.find(stem)

@@ -12,8 +12,8 @@ from ..markdown.document import Document, Heading
 from ..package import Skill
 from .paths import base_name
 
-#: Sub-sections are part of a section up to this many characters, about 1,000 tokens; of a longer
-#: one the text above its first sub-heading, and where its sub-sections are.
+#: A section up to this many characters, about 1,000 tokens, is printed with its sub-sections. Of a
+#: longer one the text above its first sub-heading is printed, and the places of its sub-sections.
 MAX_WHOLE = 4_000
 
 

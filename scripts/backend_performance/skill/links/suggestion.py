@@ -63,7 +63,7 @@ class Suggestions:
             return f"the skill `{self.owners(target)[0]}` has it: name that skill, or copy it in"
         if is_skill:
             return "name the other skill instead of its file, or remove the link"
-        # Two paths in one folder are always alike: their stems must be, too.
+        # Paths in one folder are always similar, so the stems must be similar, too.
         for name in self._nearest(target, "", self._skill.files, cutoff=0.75):
             if difflib.SequenceMatcher(None, _stem(target), _stem(name)).ratio() >= 0.4:
                 return f"did you mean `{name}`?"

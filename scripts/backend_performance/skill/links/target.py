@@ -27,7 +27,7 @@ class Target(NamedTuple):
 
 #: Folders of the Agent Skills specification: a path into one means this skill, even without it.
 CONVENTIONAL = frozenset({"references", "reference", "scripts", "assets"})
-#: Stems that stand for any file.
+#: Stems that mean any file.
 _EXAMPLE_STEM = re.compile(
     r"(?:my|your|the|some|any|new|old|sample|example|another|other)(?:[_-].*)?|file\w*|foo|bar|baz"
     r"|name|topic|(?:\d+\.)*x|xxx|script\d*|module|page|.*[_-]name|[A-Z_]{3,}",

@@ -48,7 +48,7 @@ def _slug(text: str) -> str:
 
 
 def loose(anchor: str) -> str:
-    """Return what browsers and people compare: no case, no invisible selector behind an emoji."""
+    """Return an anchor for a lenient comparison: without case and emoji selectors."""
     return anchor.lower().replace("\ufe0f", "")
 
 
@@ -60,7 +60,7 @@ class Slugger:
 
     def unique(self, text: str) -> str:
         """Return the anchor of the next heading of the page."""
-        # What is left of an image at the start of a heading is the space behind it.
+        # An image at the start of a heading leaves the space behind it.
         base = _slug(text)
         candidate = base
         while candidate in self._seen:

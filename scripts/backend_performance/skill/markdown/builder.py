@@ -24,7 +24,7 @@ _BOX = re.compile(r"\[([ \t\nxX])\](?:(?=[ \t]*\n)|[ \t]+(?=\S))")
 
 
 class _OpenItem:
-    """A list item whose blocks are being read; ``has_task``: it is one, or holds one."""
+    """A list item whose blocks are being read; ``has_task``: it or an item below it is a task."""
 
     state: str | None = None
     has_task = False
@@ -53,7 +53,7 @@ class _OpenItem:
 
 
 class Builder:
-    """Reads the blocks of one page in order, then gives the ``Document``."""
+    """Reads the blocks of one page in order, then makes the ``Document``."""
 
     def __init__(self, path: str, text: str, lines: Sequence[str]) -> None:
         self._path, self._text, self._lines = path, text, lines
@@ -164,7 +164,7 @@ class Builder:
         closed = True
         column = len(source) - len(source.lstrip(" \t>")) + 1
         if block.kind == "fence":
-            # No mark of a quote or a list looks like that of a fence.
+            # The marks of quotes and lists never look like those of a fence.
             column = max(source.find(block.markup), 0) + 1
             last = self._lines[min(end, len(self._lines)) - 1].strip(" \t>")
             is_mark = len(last) >= len(block.markup) and set(last) <= {block.markup[0]}
@@ -201,8 +201,8 @@ class Builder:
     def _before_lazy_html(self, content: str, first: int, column: int) -> str:
         """Cut an item's text before a tag alone on a line that is indented less than the text.
 
-        Nothing is seen of it: to markdown-it it is an element within the text, to GitHub and
-        remark it begins HTML below the list (CommonMark 4.6 and 5.2 can be read both ways).
+        It is invisible either way. markdown-it reads an element within the text, GitHub and remark
+        read HTML below the list (CommonMark 4.6 and 5.2 allow both).
         """
         lines = content.split("\n")
         for index, line in enumerate(lines):

@@ -1,6 +1,7 @@
-"""What a page is once it has been read: plain data with lines and columns of the file.
+"""A page once it has been read: plain data with lines and columns of the file.
 
-What a page has thousands of is a named tuple, which is made in a third of a dataclass's time.
+Things that a page has by the thousand are named tuples: making one takes a third of the time of
+a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class CodeSpan(NamedTuple):
 
 
 class Fence(NamedTuple):
-    """A code block from ``line`` to ``end``; a fenced one holds its text one line below."""
+    """A code block from ``line`` to ``end``; the text of a fenced one begins one line below."""
 
     info: str
     text: str
@@ -98,7 +99,7 @@ class ListItem(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """``lists`` holds only the lists that contain a task somewhere.
+    """``lists`` has only the lists that contain a task somewhere.
 
     ``starts`` are the offsets of the lines in the text, and one more for the end of the last.
     ``labels`` are the normalised labels of the page's link definitions.
@@ -127,16 +128,16 @@ class Document:
 
     @cached_property
     def repeated_anchors(self) -> frozenset[str]:
-        """Anchors that several headings would have, were they not numbered."""
+        """Anchors that several headings share before they are numbered."""
         counts = Counter(heading.anchor for heading in self.headings)
         counts.update(slug(h.text) for h in self.headings if h.anchor != slug(h.text))
         return frozenset(anchor for anchor, count in counts.items() if count > 1)
 
     @cached_property
     def loose_anchors(self) -> frozenset[str]:
-        """The anchors in the form in which they are compared when none is equal.
+        """The anchors in the form that is compared when no anchor matches exactly.
 
-        `## Title {#anchor}` is not GitHub's, but of many sites that show such pages.
+        GitHub does not read `## Title {#anchor}`, but many sites that show such pages do.
         """
         written = (_WRITTEN_ANCHOR.search(heading.text) for heading in self.headings)
         names = {match[1] for match in written if match}

@@ -1,7 +1,7 @@
-"""Fences that hold the beginning of another: both end where the inner one does.
+"""Fences that contain the beginning of another one and end at its end.
 
 CommonMark 0.31, 4.5: a fence ends at the first line of as many marks with nothing behind them. From
-there on text and code of the page change places, up to where the outer fence was meant to end.
+there to the intended end of the outer fence, text is read as code and code as text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Nest(NamedTuple):
 
 
 class _Begun(NamedTuple):
-    """A line that may begin a fence; without a language it may be an end that lost its fence."""
+    """A line that may begin a fence. Without a language it may instead be a stray end."""
 
     line: int
     marks: str
@@ -36,13 +36,13 @@ class _Begun(NamedTuple):
 
 
 def first_of(page: Document) -> Nest | None:
-    """Return the first fence of the page that ends too early, for a beginning it holds."""
+    """Return the first fence that ends too early because it contains the beginning of another."""
     for fence in page.fences:
         if "```" not in fence.text and "~~~" not in fence.text:
             continue
         if _ESCAPED_END.search(fence.text):
             continue  # the author has made sure that it ends where it should
-        # An indented code block has no line more than its text.
+        # An indented code block has exactly the lines of its text.
         is_fenced = fence.closed and fence.text.count("\n") <= fence.end - fence.line
         opening = _MARKS.match(page.lines[fence.line - 1], fence.column - 1)
         for inner in _BEGINNING.finditer(fence.text) if is_fenced else ():
@@ -53,7 +53,7 @@ def first_of(page: Document) -> Nest | None:
 
 
 def meant_as_code(page: Document) -> frozenset[int]:
-    """Return the lines that would be code if fences could nest; none when the page has no such."""
+    """Return the lines that would be code if fences could nest; empty if none is nested."""
     lines: set[int] = set()
     if first_of(page) is None:
         return frozenset()

@@ -17,14 +17,15 @@ from .positions import positions
 
 #: Deep enough for any page a person writes, shallow enough for Python's stack.
 MAX_NESTING = 60
-#: How much of a page is parsed for links. Of 8,000 public pages none needs a quarter of it.
+#: How much of a page is parsed for links, in characters. None of 8,000 public pages needs a
+#: quarter of it.
 MAX_PARSED = 150_000
-#: How long a paragraph may be to be looked at.
+#: How much of a paragraph is read, in characters.
 MAX_LENGTH = 500_000
-#: How many links, code spans and comments a page may have: of the same pages none has 1,000.
+#: How many links, code spans and comments a page may have. None of these pages has 1,000.
 MAX_FOUND = 20_000
 _MARKS_OF_A_PATH = re.compile(r"%(23|3F)", re.IGNORECASE)
-#: Marks that a reader does not see, or not as marks. A bar between letters belongs to the word.
+#: Marks that readers do not see as such. An underscore between letters belongs to the word.
 _MARKED = re.compile(r"[\[<`*\\~&_\n]")
 _FORMATTED = re.compile(r"[\[<`*\\]|~~|&[#\w]|_(?![^\W_])|(?<![^\W_])_|\n[ \t]|[ \t]\n")
 # GFM 6.9, extended autolinks: a valid domain must follow the scheme or `www.`.
@@ -63,7 +64,7 @@ def find(md: MarkdownIt, content: str, env: dict[str, Any]) -> list[Found]:
     if len(content) > MAX_LENGTH:
         content = content[:MAX_LENGTH]
         env["parsed"] = MAX_PARSED + 1
-    # Most blocks hold none of these marks, and need not be parsed. A box is no link.
+    # Most blocks have none of these marks and need no parsing. The box of a task is no link.
     may_link = "](" in content or ("[" in content and "references" in env)
     has_marks = may_link or "`" in content or "<" in content
     has_url = "://" in content or "www." in content

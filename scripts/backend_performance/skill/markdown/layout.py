@@ -12,7 +12,7 @@ def _place(span: CodeSpan) -> tuple[int, int]:
 
 
 class Layout:
-    """Answers for one page; made only when a question comes up."""
+    """Answers for one page. Making it takes time, so rules make it only when they need it."""
 
     def __init__(self, page: Document) -> None:
         self.page = page
@@ -25,13 +25,13 @@ class Layout:
         return line, offset - self._starts[line - 1] + 1
 
     def fence_at(self, line: int) -> Fence | None:
-        """Return the code block that holds ``line``."""
+        """Return the code block that ``line`` belongs to."""
         index = bisect_right(self._fence_lines, line) - 1
         fence = self.page.fences[index] if index >= 0 else None
         return fence if fence and line <= fence.end else None
 
     def span_at(self, line: int, column: int) -> CodeSpan | None:
-        """Return the code span that holds a place; its delimiters count."""
+        """Return the code span at a place; its delimiters belong to it."""
         index = bisect_right(self._spans, (line, column), key=_place) - 1
         span = self._spans[index] if index >= 0 else None
         if span and span.line == line and column < span.column + len(span.text) + 4:

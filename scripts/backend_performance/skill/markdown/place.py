@@ -15,10 +15,10 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 
 
 class Place:
-    """Where the content of one block stands, whose first line has the index ``first``.
+    """The place of a block's content; ``first`` is the index of its first line.
 
-    The parser cuts indentation and quote marks off each line; what is left of a line is its end,
-    so the last place where it occurs is the right one.
+    The parser cuts indentation and quote marks off each line. What remains is the end of the
+    line, so its last occurrence there is the right one.
     """
 
     def __init__(self, lines: Sequence[str], content: str, first: int) -> None:
@@ -51,7 +51,7 @@ class Place:
 def start_of(lines: Sequence[str], content: str, first: int) -> tuple[int, int]:
     """Return line and column at which the content of a block starts, as a reader sees it."""
     if "\n" in content:
-        # A line of separators is text to CommonMark, but nothing is seen of it.
+        # CommonMark counts a line of separator characters as text, but readers see nothing.
         seen = enumerate(content.split("\n"))
         skipped, content = next(((n, line) for n, line in seen if line.strip()), (0, ""))
         first += skipped
@@ -60,7 +60,7 @@ def start_of(lines: Sequence[str], content: str, first: int) -> tuple[int, int]:
 
 
 class Cell:
-    """Where the content of a table cell stands: ``start`` is its index in the source line.
+    """The place of a table cell's content; ``start`` is its index in the source line.
 
     In a cell a bar is written with a backslash that is not part of the content.
     """

@@ -1,7 +1,7 @@
 """A plugin of markdown-it-py: each inline token remembers the span of source it was read from.
 
-Inline tokens have no positions. A rule that never matches sees every place at which a token can
-start; after the text has been parsed, each token is given its place as ``meta["span"]``.
+Inline tokens have no positions. A rule that never matches is called wherever a token can start and
+notes the offset; after the text has been parsed, each token gets its place as ``meta["span"]``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 _MARKED = frozenset({"link_open", "image", "code_inline", "html_inline"})
-#: Beginnings of HTML that run to an end mark, wherever that is.
+#: Beginnings of HTML that continues up to an end mark.
 _UNTIL = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
 
 

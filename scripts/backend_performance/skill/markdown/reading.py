@@ -14,9 +14,9 @@ from .builder import Builder
 from .document import Document
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-#: A page is read by people and models; anything larger is data in disguise.
+#: Pages are for people and models; anything larger is data.
 MAX_BYTES = 1024 * 1024
-#: Of 8,000 public pages none has 10,000 lines.
+#: None of 8,000 public pages has 10,000 lines.
 MAX_LINES = 30_000
 
 _LINE_ENDS = re.compile(r"\r\n?")
@@ -34,7 +34,7 @@ def parse(data: bytes, path: str) -> Document:
     problems.extend((*matter.problems, *matter.warnings))
     if data.startswith(BYTE_ORDER_MARK):
         problems.append(_byte_order_mark(path, matter.present))
-    # CommonMark, 2.3: what a parser shows instead of NUL.
+    # CommonMark, 2.3: parsers replace NUL.
     shown = [line.replace("\x00", "\ufffd") for line in lines] if "\x00" in text else lines
     builder = Builder(path, text, shown)
     env: dict[str, Any] = {}
@@ -72,7 +72,7 @@ def _cut(lines: list[str], env: dict[str, Any]) -> str:
     return "the page has too many links or code spans; the rest of them was not looked at"
 
 
-@lru_cache(maxsize=32)  # as many as there are sets of rules that a page may not need
+@lru_cache(maxsize=32)  # there are 32 combinations of unneeded rules
 def _parser(unneeded: tuple[str, ...]) -> MarkdownIt:
     return inline.parser().disable(unneeded)
 
@@ -103,7 +103,7 @@ def _decode(data: bytes, path: str) -> tuple[str, list[Diagnostic]]:
         text = data.decode("utf-8")
     except UnicodeDecodeError as exc:
         text = data.decode("utf-8", errors="replace")
-        # A character cut in two by the size limit is no defect of the file.
+        # A character that the size limit cuts in two is no defect of the file.
         if not (is_cut and exc.start >= len(data) - 3):
             problems.append(_not_utf_8(data, path, exc))
     return (_LINE_ENDS.sub("\n", text) if "\r" in text else text), problems
@@ -121,7 +121,7 @@ def _byte_order_mark(path: str, has_frontmatter: bool) -> Diagnostic:
 def _utf_16(data: bytes) -> str | None:
     """Return the encoding of bytes that are UTF-16: by their mark, or by NULs in every place.
 
-    What such a page says is checked all the same: one finding, not one for each second byte.
+    The page is then decoded and checked, with one finding instead of one for every second byte.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16-le" if data[0] == 0xFF else "utf-16-be"

@@ -41,7 +41,7 @@ class Block:
     data: Any = None
     positions: Mapping[Path, Position] = field(default_factory=dict)
     problem: Problem | None = None
-    #: What some parsers refuse, and this one does not.
+    #: Something that this parser reads and others refuse.
     warning: Problem | None = None
 
 
@@ -184,7 +184,7 @@ def _check_keys(node: yaml.MappingNode, path: Path, positions: dict[Path, Positi
     for key, _ in node.value:
         name, line = str(key.value), key.start_mark.line + 1
         if name in first_seen:
-            # One line above the block stands its delimiter.
+            # The delimiter is one line above the block.
             raise _Refused(
                 "frontmatter-duplicate-key",
                 key.start_mark,

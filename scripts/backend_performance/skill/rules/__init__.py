@@ -38,7 +38,7 @@ def run(inspection: Inspection) -> tuple[Diagnostic, ...]:
 
 
 def _too_many(last: Diagnostic) -> Diagnostic:
-    """An error, whatever was found: the part that was not checked may contain worse."""
+    """Return an error even if only notes were found: the unchecked rest may contain worse."""
     return error(
         "too-many-findings",
         last.file,

@@ -85,13 +85,13 @@ def _all(items: tuple[Item, ...]) -> Iterator[Item]:
 
 
 def _column(page: Document, line: int) -> int:
-    """Return where the bullet of an item stands."""
+    """Return the column of an item's bullet."""
     text = page.lines[line - 1]
     return len(text) - len(text.lstrip(" \t>")) + 1
 
 
 def _duplicates(page: Document, items: tuple[Item, ...]) -> Iterator[Diagnostic]:
-    """Compare within one list: the same words below another paragraph are another matter."""
+    """Compare within one list: below another paragraph the same words are a different item."""
     seen: dict[str, int] = {}
     last = items[0].line if items else 0
     for item in items:
@@ -165,7 +165,7 @@ def _empty_checklists(page: Document) -> Iterator[Diagnostic]:
 
 
 def _lists_something(page: Document, start: int, end: int) -> bool:
-    """Return whether anything stands between two lines: prose can be a checklist, too."""
+    """Return whether there is any text between two lines: prose can be a checklist, too."""
     return any(line.strip() for line in page.lines[start : end - 1])
 
 

@@ -31,13 +31,13 @@ CODES = {
         "page. Use the anchor of a heading that exists."
     ),
 }
-#: How far around a link its line is looked at, in characters.
+#: How much of a line is read on each side of a link, in characters.
 _MAX_NEAR = 300
 #: A file and an anchor in it.
 Place = tuple[str, str | None]
 
 
-#: A link whose text is a sign or nothing that is seen: `[¶](#beds)`.
+#: A link whose text is empty or only a sign: `[¶](#beds)`.
 _MARK = re.compile(r"\[[^\w\[\]]{0,3}\]\(#")
 
 

@@ -71,7 +71,7 @@ Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per citation that does not resolve."""
-    # What is a broken symbolic link has its finding already.
+    # A broken symbolic link has its own finding.
     reported = {p.file for p in inspection.skill.problems if p.code.startswith("symlink-")}
     suggestions = Suggestions(inspection.skill)
     spilled: dict[str, frozenset[int]] = {}
@@ -107,7 +107,7 @@ def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
     is_doubtful = in_code and not is_certain(cited, skill, suggestions)
     is_sample = is_material(cited, skill) or is_form(cited, skill)
     if is_doubtful or is_sample or re.match(r"\.\w", cited.target):
-        # Where the template is filled in, or in a project with that hidden folder, it may exist.
+        # It may exist where the template is filled in, or in a project with that hidden folder.
         report = note
     return report(
         "path-target-missing" if in_code else "link-target-missing",

@@ -49,7 +49,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _meant(inspection: Inspection) -> set[str]:
-    """Return the files that a wrong path most likely means: that path has its finding."""
+    """Return the orphans that a wrong path most likely means; that path has its own finding."""
     missing = {
         paths.base_name(cited.target)
         for cited in inspection.graph.edges
@@ -62,7 +62,7 @@ def _too_far(node: Node, graph: LinkGraph, entry: str) -> Diagnostic:
     hops = graph.hops
     near = [file for file in graph.back_links.get(node.file, ()) if hops.get(file) is not None]
     nearest = min(near, key=lambda file: hops[file] or 0, default=entry)
-    # Two steps mostly work; what is further is seldom meant to be read by name.
+    # A note only: two steps mostly work, and pages further away are seldom meant to be opened.
     return note(
         "page-too-far",
         node.file,
@@ -102,7 +102,7 @@ def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
 
 
 def _is_knowledge(node: Node) -> bool:
-    """Return whether an agent needs it: examples are read on demand, found by their index."""
+    """Return whether agents need the page by name: they find examples through an index."""
     is_page = node.kind == "page" and not node.file.startswith("examples/")
     is_other = paths.is_for_developers(node.file) or is_for_people(node.file)
     return is_page and not is_other and not paths.is_material(node.file)

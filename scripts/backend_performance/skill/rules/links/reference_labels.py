@@ -23,12 +23,12 @@ CODES = {
 _REFERENCE = re.compile(
     r"(?<![\w\]\)\\!])!?\[([^\[\]\n]{1,200})\]\[([^\[\]\n]{0,100})\](?![\[(:\w])"
 )
-#: How long the text and the label of a link are at least.
+#: The shortest text and label of a link, in characters.
 _LEAST = 2
 _LABEL = re.compile(r"[\w .:/-]*\Z")
-#: `[verb][noun], [place][tool]`: how a name is put together.
+#: `[verb][noun], [place][tool]`: the parts of a name.
 _PAIR = re.compile(r"\[\w+\]\[\w+\]")
-#: How far around a reference its line is looked at, in characters.
+#: How much of a line is read on each side of a reference, in characters.
 _MAX_NEAR = 300
 
 
@@ -64,7 +64,7 @@ def _of_page(page: Document) -> Iterator[Diagnostic]:
 
 
 def _references(text: str) -> Iterator[re.Match[str]]:
-    """Yield the matches of ``_REFERENCE``, asked only where its middle stands."""
+    """Yield the matches of ``_REFERENCE``, which is tried only around each `][`."""
     at, done = text.find("]["), 0
     while at >= 0:
         start = text.rfind("[", done, at)

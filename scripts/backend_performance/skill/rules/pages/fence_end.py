@@ -1,4 +1,4 @@
-"""Fences that end elsewhere than they look: at the first end of one inside them, or never."""
+"""Fences that end too early, at the end of a fence inside them, or never."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ CODES = {
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
-    """Yield a finding per fence that stays open, else one for the first that holds another.
+    """Yield a finding per unclosed fence, else one for the first that contains another.
 
-    An open fence is the better known face of the same defect; what follows hangs on the first.
+    Both have the same cause, and an unclosed fence is easier to understand. Everything after the
+    first nested fence follows from it.
     """
     for page in inspection.skill.documents.values():
         nest = fence_nest.first_of(page)

@@ -50,7 +50,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _delimiters(page: Document) -> Iterator[Diagnostic]:
-    """Look for rows of dashes that made no table: their header has another width."""
+    """Look for rows of dashes that make no table because the header has another width."""
     if "-|" not in page.text and "- |" not in page.text:
         return
     layout: Layout | None = None
@@ -76,7 +76,7 @@ def _delimiters(page: Document) -> Iterator[Diagnostic]:
 
 
 def _bare_rows(page: Document) -> Iterator[Diagnostic]:
-    """Look for two rows or more that stand alone: a table whose row of dashes was forgotten."""
+    """Look for two or more rows outside tables: the row of dashes was forgotten."""
     in_tables = sum(len(table.rows) + 2 for table in page.tables)
     if "|\n|" not in page.text or page.text.count("\n|") <= in_tables - 1:
         return

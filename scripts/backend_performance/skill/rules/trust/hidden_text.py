@@ -44,7 +44,7 @@ _PERMALINK = re.compile("\\[\u200b\\]\\(#")
 _SELECTORS = re.compile("[\ufe00-\ufe0f]{2,}")
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
-#: What stands around characters that a program names: quotes, or a class of a pattern.
+#: Marks around characters that a program searches for: quotes, or a class of a pattern.
 _OPENS, _CLOSES = frozenset("\"'[/"), frozenset("\"']\\/")
 #: Flags of regions are spelled in tag characters behind a black flag.
 _BLACK_FLAG = "\U0001f3f4"
@@ -70,7 +70,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _of_text(file: str, text: str, is_source: bool) -> Iterator[Diagnostic]:
-    # Most of a text is plain: what is left without that shows whether there is anything to find.
+    # Plain characters are removed first: in most texts nothing is left to search.
     rest = text.encode(errors="replace").translate(None, _PLAIN).decode()
     if not (_SUSPECT.search(rest) or _SELECTORS.search(rest)):
         return

@@ -51,7 +51,7 @@ _TITLE = re.compile(
     r"\s*=\s*[\"']([^\"<>]{1,500})[\"']",
     re.IGNORECASE,
 )
-#: How far before it the link or element of a title may begin, in characters.
+#: How far before a title its link or element may begin, in characters.
 _MAX_BEFORE_TITLE = 1_000
 _MAX_BEFORE = 100
 _ABOUT = re.compile(
@@ -124,7 +124,7 @@ def _out_of_sight(page: Document) -> Iterator[tuple[int, int]]:
 
 
 def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
-    """Search the visible text; what is quoted, code or about attacks does not count."""
+    """Search the visible text, without quotations, code and sentences about attacks."""
     text, layout = page.text, None
     lowered = text.encode(errors="replace").lower()  # the case of ASCII alone, which is quick
     if not any(verb in lowered for verb in _VERBS):
@@ -134,7 +134,7 @@ def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
         layout = layout or Layout(page)
         if layout.is_code(match.start()) or _OF_ITSELF.match(text, match.end()):
             continue
-        # Between quotes in a title or an attribute it is not quoted but hidden.
+        # The quotes around a title or an attribute hide the words; they do not quote them.
         line, _ = layout.line_column(match.start())
         if line not in about:
             about[line] = _is_about(page, line)

@@ -24,8 +24,8 @@ CODES = {
 }
 
 _SCHEME = re.compile(r"[a-z+]{0,40}\Z")
-#: `api_key = "…"`: a value as only a generator gives, behind any name of a secret. The value is
-#: searched first, as few texts hold one.
+#: `api_key = "…"`: a random value after a name for secrets. The value is searched first, since
+#: few texts contain one.
 _VALUE = re.compile(r"[\"']([A-Za-z0-9+/_=-]{24,100})[\"']")
 _NAME_BEFORE = re.compile(
     r"(?:api[_-]?key|secret(?:[_-]?key)?|(?<!next)(?<!page)(?<!cursor)(?<!continuation)(?<!next_)"
@@ -33,7 +33,7 @@ _NAME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MAX_BEFORE = 40
-#: What examples are made of: words, runs and sequences that no generator would give.
+#: Words, runs and sequences of made-up examples, which no generator produces.
 _MADE_UP_WORD = re.compile(r"example|sample|placeholder|dummy|redacted|\.\.\.", re.IGNORECASE)
 _MADE_UP = re.compile(
     _MADE_UP_WORD.pattern + r"|(.)\1{4}|your|test|fake|xxx|changeme|secret"
@@ -69,13 +69,13 @@ def _of_one(written: Document | Source) -> Iterator[Diagnostic]:
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> str:
-    """Return what ``pattern`` finds right before ``end``."""
+    """Return the text before ``end`` that ``pattern`` matches, or an empty text."""
     match = pattern.search(text[max(end - _MAX_BEFORE, 0) : end])
     return match.group() if match else ""
 
 
 def _is_made_up(value: str, is_key: bool) -> bool:
-    # The body of a real key is full of repeated letters: its header is encoded zeros.
+    # Real keys contain repeated letters: their headers encode zeros.
     words = _MADE_UP_WORD if is_key else _MADE_UP
     parts = (value, re.sub(r"\D", "", value), re.sub(r"[^A-Za-z]", "", value))
     return any(words.search(part) for part in parts) or len(set(value)) < _MIN_DIFFERENT
@@ -85,7 +85,7 @@ def _is_generated(value: str) -> bool:
     kinds = (str.islower, str.isupper, str.isdigit)
     if not all(any(kind(c) for c in value) for kind in kinds) or _is_made_up(value, False):
         return False
-    # Words joined by capitals or hyphens are names; digits all over are not.
+    # Names consist of long words; in random values digits break the letters up.
     runs = re.findall(r"[A-Za-z]+", value)
     return len(set(value)) >= _MIN_DIFFERENT and max(map(len, runs)) <= len(value) // 4
 
