@@ -123,6 +123,16 @@ def _replace(folder: int, name: str, content: bytes, mode: int | None) -> None:
     os.fsync(folder)
 
 
+def make_folder(path: Path, mode: int) -> None:
+    """Make the folder and those it lies in, with these permissions at most whatever the umask.
+
+    Raises:
+        OSError: there is a file of that name, the disk is full, …
+    """
+    for folder in (*reversed(path.parents), path):
+        folder.mkdir(mode, exist_ok=True)
+
+
 def sweep(path: Path) -> None:
     """Remove what writers of ``path`` that were killed left beside it; nobody may write now."""
     for left in os.listdir(path.parent):

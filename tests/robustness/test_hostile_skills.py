@@ -138,6 +138,17 @@ def test_what_is_no_regular_file_keeps_nobody_waiting(make, demo, tmp_path, caps
         store.digest_of(demo)
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize("name", [".claude-plugin/marketplace.json", "skills/flat.md"])
+def test_what_lies_around_a_skill_keeps_nobody_waiting(name, make, tmp_path, capsys):
+    skill = tmp_path / "skills" / "demo"
+    skill.mkdir(parents=True)
+    (skill / "SKILL.md").write_text(HEAD + "Text.\n")
+    (tmp_path / ".claude-plugin").mkdir()
+    make(tmp_path / name)
+    assert validate.main([str(tmp_path)]) in (0, 1)
+
+
 def test_the_name_of_a_folder_begins_no_line_of_its_own(tmp_path, capsys):
     """A runner of CI takes a line that begins with ``::`` for a command."""
     folder = tmp_path / "a\n::stop-commands::x"

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..files import read_regular
+
 #: How many folders above a skill its plugin is looked for.
 _MAX_ABOVE = 4
 #: Folders with the manifest of a plugin, by client.
@@ -40,9 +42,9 @@ def _is_marketplace(folder: Path) -> bool:
 def _listed(marketplace: Path) -> Iterator[Path]:
     """Yield the folders of the plugins that a marketplace brings itself."""
     try:
-        with (marketplace / ".claude-plugin" / "marketplace.json").open("rb") as file:
-            data = json.loads(file.read(_MAX_BYTES))
-    except (OSError, ValueError, RecursionError):
+        manifest = (marketplace / ".claude-plugin" / "marketplace.json").resolve()
+        data = json.loads(read_regular(manifest, _MAX_BYTES))
+    except (OSError, RuntimeError, ValueError):  # a loop of links, or nested too deeply
         return
     plugins = data.get("plugins") if isinstance(data, dict) else None
     for plugin in plugins if isinstance(plugins, list) else []:

@@ -133,6 +133,36 @@ def test_nothing_that_a_repository_configures_is_run(where, shop, tmp_path, caps
     assert not marker.exists(), "git ran what the repository says"
 
 
+#: A repository that was cloned in part has git fetch what is missing, by a program that it names.
+FETCHES = """
+[core]
+    repositoryFormatVersion = 1
+    sshCommand = touch {marker};
+[extensions]
+    partialClone = origin
+[protocol]
+    allow = always
+[remote "origin"]
+    promisor = true
+    url = {url}
+    uploadpack = touch {marker};
+"""
+
+
+@pytest.mark.parametrize("url", [".", "ssh://nowhere/x", "ext::touch {marker}"])
+def test_what_a_repository_lacks_is_not_fetched(url, shop, tmp_path, capsys):
+    marker = tmp_path / "executed"
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "before"]):
+        who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        subprocess.run(["git", "-C", shop, *who, *words], check=True, capture_output=True)
+    with (shop / ".git" / "config").open("a") as config:
+        config.write(FETCHES.format(marker=marker, url=url.format(marker=marker)))
+    for each in (shop / ".git" / "objects").iterdir():
+        shutil.rmtree(each)
+    assert main(["code", str(shop), "--changed", "HEAD"]) == 2
+    assert not marker.exists(), "git ran what the repository says"
+
+
 @pytest.mark.parametrize("revision", ["--", "--output=/tmp/x", "no-such-branch", "a b"])
 def test_what_is_no_revision_is_refused(shop, revision, capsys):
     try:

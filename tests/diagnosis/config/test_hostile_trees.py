@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 
 import pytest
 from backend_performance.diagnosis.config import assemble, files
@@ -22,16 +23,37 @@ HOSTILE = {
     "nginx nested deeply": {"nginx.conf": "http {" * 5_000 + "proxy_pass http://a;"},
     "Python nested deeply": {"gunicorn.conf.py": "workers = " + "(" * 5_000},
     "quotes without an end": {"Procfile": "web: gunicorn 'app"},
+    "aliases in every service": {
+        "compose.yaml": "x: &x {"
+        + ", ".join(f"K{n}: v" for n in range(3_000))
+        + "}\nservices:\n"
+        + "".join(f"  s{n}: {{image: x, environment: *x}}\n" for n in range(3_000))
+    },
+    "merged into every service": {
+        "compose.yaml": "x: &x {"
+        + ", ".join(f"k{n}: v" for n in range(3_000))
+        + "}\nservices:\n"
+        + "".join(f"  s{n}: {{<<: *x}}\n" for n in range(3_000))
+    },
+    "a line of spaces": {".env": "\t" * 150_000},
+    "a value of spaces": {"postgresql.conf": "port =" + " " * 150_000 + "x"},
+    "a comment after spaces": {"redis.conf": "port 1" + " " * 150_000 + "x"},
+    "embedded Ruby without an end": {"database.yml": "production:\n  a: " + "<%=" * 60_000},
+    "arguments without a bracket": {"puma.rb": "threads " + "1," * 60_000},
     "zeros": {"redis.conf": "\0" * 1_000},
     "large": {"compose.yaml": "services: {}\n" + "#" * 2_000_000},
 }
+
+CPU_SECONDS = 10
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_ends_nothing(tmp_path, name):
     root = written(tmp_path, HOSTILE[name])
+    began = time.process_time()
     run = run_config(root)
+    assert time.process_time() - began < CPU_SECONDS
     assert all(one.verdict in ("unknown", "not_applicable") for one in run.evidence)
 
 
@@ -79,3 +101,10 @@ def test_a_tree_of_many_files_is_cut_off_with_a_note(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "MAX_FILES", 2)
     written(tmp_path, {f"{number}.txt": "" for number in range(3)})
     assert [one.file for one in assemble.configuration(tmp_path).unread] == ["."]
+
+
+def test_a_tree_that_takes_too_long_is_cut_off_with_a_note(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_SECONDS", -1.0)
+    written(tmp_path, {"compose.yaml": "services: {web: {image: x}}"})
+    (note,) = assemble.configuration(tmp_path).unread
+    assert note.file == "."

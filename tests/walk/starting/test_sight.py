@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,14 @@ def test_code_services_and_variables_are_seen(project):
         ("redis", ".env", "CACHE"),
         ("prometheus", ".env", "PROMETHEUS_URL"),
     }
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", ".env"])
+def test_a_file_of_blank_lines_costs_little(name, tmp_path):
+    (tmp_path / name).write_text("\n" * 100_000)
+    began = time.process_time()
+    sight.look(tmp_path)
+    assert time.process_time() - began < 2
 
 
 def test_start_without_arguments_says_what_is_here_and_the_command(project, capsys):

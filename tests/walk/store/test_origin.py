@@ -74,6 +74,19 @@ def test_without_a_home_the_key_lies_with_temporary_files(tmp_path, monkeypatch)
         store.load(path, INSTALLED)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs permission bits")
+def test_no_folder_that_is_made_is_writable_by_others(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home" / "state"))
+    monkeypatch.setattr(signature.tempfile, "gettempdir", lambda: str(tmp_path))
+    before = os.umask(0)
+    try:
+        store.create(tmp_path / "project" / store.DEFAULT_PATH, walk())
+    finally:
+        os.umask(before)
+    made = [each for each in tmp_path.rglob("*") if each.is_dir()]
+    assert len(made) >= 4 and not [each for each in made if each.stat().st_mode & 0o022]
+
+
 @pytest.mark.parametrize("version", ["2", "4"])
 @pytest.mark.parametrize("apart", [False, True], ids=["folder", "file"])
 def test_what_git_tracks_is_refused(version, apart, tmp_path, monkeypatch):
@@ -90,6 +103,14 @@ def test_what_git_tracks_is_refused(version, apart, tmp_path, monkeypatch):
         subprocess.run(["git", *command], check=True)
     with pytest.raises(Refusal, match="tracked by git"):
         store.load(store.DEFAULT_PATH, INSTALLED)
+
+
+@pytest.mark.parametrize("entries", [b"\xff" * 100_000, (b"\0" * 62 + b"\x7fa\0") * 2_000, b""])
+def test_an_index_that_is_none_ends_nothing(entries, tmp_path):
+    path = saved(tmp_path)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "index").write_bytes(b"DIRC\0\0\0\4\x7f\xff\xff\xff" + entries)
+    assert store.load(path, INSTALLED)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")

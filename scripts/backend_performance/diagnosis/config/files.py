@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from .readers.source import Source
 
 MAX_BYTES = 1_000_000
 MAX_FILES = 20_000
+#: Time for all files of a tree; one of 1 MB takes some seconds.
+MAX_SECONDS = 60.0
 Reader = Callable[[Source], Iterator[Part]]
 
 
@@ -27,9 +30,13 @@ def read(root: Path) -> tuple[tuple[Part, ...], int, tuple[Unread, ...]]:
     parts: list[Part] = []
     unread: list[Unread] = []
     count = 0
+    deadline = time.monotonic() + MAX_SECONDS
     for number, path in enumerate(_walk(root)):
         if number >= MAX_FILES:
             unread.append(Unread(".", f"only the first {MAX_FILES} files were looked at"))
+            break
+        if time.monotonic() > deadline:
+            unread.append(Unread(".", f"only what can be read in {MAX_SECONDS:.0f} s was read"))
             break
         name = path.relative_to(root).as_posix()
         try:

@@ -10,6 +10,8 @@ import yaml
 #: Deeper than any manifest that a person writes.
 MAX_DEPTH = 60
 MAX_DOCUMENTS = 500
+#: Values of one document with aliases written out: a file of 1 MB without any has fewer.
+MAX_VALUES = 500_000
 #: Values of one document that are looked at.
 MAX_KEYS = 5_000
 _MERGE = "tag:yaml.org,2002:merge"
@@ -92,17 +94,30 @@ def documents(text: str) -> Iterator[Located]:
 
 
 class _Builder:
-    """Builds each node once, so that aliases of aliases do not multiply."""
+    """Builds each node once; counts each as often as aliases repeat it, since readers visit all."""
 
     def __init__(self) -> None:
         self._built: dict[int, Located] = {}
+        #: Values below a node and itself, aliases written out.
+        self._sizes: dict[int, int] = {}
+        self._values = 0
 
     def build(self, node: yaml.Node, depth: int) -> Located:
         if depth > MAX_DEPTH:
             raise NotYamlError(f"nested deeper than {MAX_DEPTH}, or an alias that contains itself")
-        if id(node) not in self._built:
-            self._built[id(node)] = Located(self._value(node, depth), node.start_mark.line + 1)
+        if id(node) in self._built:
+            self._count(self._sizes[id(node)])
+            return self._built[id(node)]
+        before = self._values
+        self._count(1)
+        self._built[id(node)] = Located(self._value(node, depth), node.start_mark.line + 1)
+        self._sizes[id(node)] = self._values - before
         return self._built[id(node)]
+
+    def _count(self, values: int) -> None:
+        self._values += values
+        if self._values > MAX_VALUES:
+            raise NotYamlError(f"more than {MAX_VALUES:,} values, those of aliases included")
 
     def _value(
         self, node: yaml.Node, depth: int
@@ -120,7 +135,8 @@ class _Builder:
             built = self.build(value, depth + 1)
             if key.tag == _MERGE:
                 for source in built.each() or (built,):
-                    merged = dict(source.items()) | merged
+                    for name, inherited in source.items():
+                        merged.setdefault(name, inherited)
             elif isinstance(key, yaml.ScalarNode):
                 own[str(key.value)] = built
         return merged | own

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ...files import read_regular
 from ..diagnostic import Diagnostic, error, warning
 from ..folder_scan import ENTRY
 from ..markdown import frontmatter
@@ -105,10 +106,10 @@ def _flat_files(folder: Path, skill: Path) -> Iterator[Diagnostic]:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
-    except OSError:
+        content = read_regular(path.resolve(), MAX_BYTES)
+    except (OSError, RuntimeError):  # a loop of links
         return ""
+    return content.decode("utf-8-sig", errors="replace")
 
 
 def _line(text: str, key: str) -> int:

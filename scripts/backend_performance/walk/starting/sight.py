@@ -56,9 +56,9 @@ _RUNTIMES = re.compile(
     r"(?:python[\d.]*|gunicorn|uvicorn|celery|node|java|ruby|puma|php-fpm|dotnet)\Z"
 )
 _ENVIRONMENT = re.compile(r"\.env(?:\.[\w-]+)?\Z")
-_IMAGE = re.compile(r"(?m)^\s*image:\s*[\"']?(?:[\w.:-]+/)*([\w-]+)")
+_IMAGE = re.compile(r"(?m)^[ \t]*image:[ \t]*[\"']?(?:[\w.:-]+/)*([\w-]+)")
 _ASSIGNED = re.compile(
-    r"(?m)^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]{0,80})=[\"']?([^\s\"'#]{0,400})"
+    r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]{0,80})=[\"']?([^\s\"'#]{0,400})"
 )
 _SKIPPED = {"node_modules", "vendor", "venv", "dist", "build", "target", "site-packages"}
 _MAX_BYTES, _MAX_ENTRIES, _DEPTH = 200_000, 3_000, 2

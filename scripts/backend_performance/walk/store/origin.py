@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ _MAX_POINTER_BYTES = 4_096
 _VERSION_4 = (4).to_bytes(4, "big")
 #: Bytes of an index before its first entry, and of an entry before its flags (gitformat-index).
 _HEADER, _FLAGS = 12, 60
+#: How much of the name before is not part of the next; a damaged index may hold any number.
+_NUMBER = re.compile(rb"[\x80-\xff]{0,3}[\x00-\x7f]")
+_LONGEST_NAME = 65_536
 
 
 def refuse_foreign(path: Path) -> None:
@@ -61,13 +65,15 @@ def _names(index: bytes) -> Iterator[bytes]:
     for _ in range(int.from_bytes(index[8:_HEADER], "big")):
         extended = index[at + _FLAGS] & 0x40 if at + _FLAGS < len(index) else 0
         at += _FLAGS + (4 if extended else 2)
-        dropped = index[at] & 0x7F if at < len(index) else 0
-        while at < len(index) and index[at] & 0x80:
-            at += 1
-            dropped = ((dropped + 1) << 7) | (index[at] & 0x7F)
-        end = index.find(b"\0", at + 1)
-        if end < 0:
+        number = _NUMBER.match(index, at)
+        end = index.find(b"\0", number.end()) if number else -1
+        if number is None or end < 0:
             return
-        name = name[: len(name) - dropped] + index[at + 1 : end]
+        dropped = number[0][0] & 0x7F
+        for byte in number[0][1:]:
+            dropped = ((dropped + 1) << 7) | (byte & 0x7F)
+        name = name[: max(len(name) - dropped, 0)] + index[number.end() : end]
+        if len(name) > _LONGEST_NAME:
+            return
         yield name
         at = end + 1

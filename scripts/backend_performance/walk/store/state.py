@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ... import files
+
 
 def folders() -> Iterator[Path]:
     """Yield where it may lie: with the user's state, or where temporary files are."""
@@ -33,7 +35,7 @@ def make(folder: Path) -> None:
     Raises:
         OSError: it cannot be made, or others may write there.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files.make_folder(folder, 0o700)
     refuse_foreign(folder)
 
 

@@ -201,7 +201,7 @@ def _make_folder(path: Path) -> None:
     try:
         if folder.name == origin.FOLDER and folder.is_symlink():
             raise Refusal(f"{folder} is a symbolic link; remove it, or name a file with --session")
-        folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder, 0o755)
         if folder.name == origin.FOLDER and not os.path.lexists(folder / ".gitignore"):
             # Findings about a system do not belong into its repository by accident.
             files.write_atomically(folder / ".gitignore", b"*\n", 0o644)

@@ -37,6 +37,9 @@ _PLACES = (
     "--git-path",
     "index",
 )
+#: Objects that are missing are not fetched, which the repository's transports would do by programs
+#: of its choice, and nothing is written.
+_KEPT_HERE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_OPTIONAL_LOCKS": "0"}
 #: Variables that lead to another repository; those with settings of the user count.
 _POINTS = re.compile(r"GIT_(?!CONFIG)")
 _SECONDS = 60
@@ -63,7 +66,6 @@ def changed_lines(root: Path, revision: str) -> Lines:
             "GIT_WORK_TREE": top,
             "GIT_OBJECT_DIRECTORY": str(here / objects),
             "GIT_INDEX_FILE": str(here / index),
-            "GIT_OPTIONAL_LOCKS": "0",
         }
         diff = _asked([*_GIT, *_DIFF, commit, "--"], root, places)
     if diff is None:
@@ -88,7 +90,7 @@ def _asked(command: list[str], root: Path, places: Mapping[str, str] | None = No
         done = subprocess.run(
             command,
             cwd=root,
-            env={**env, **(places or {})},
+            env={**env, **_KEPT_HERE, **(places or {})},
             capture_output=True,
             timeout=_SECONDS,
             check=False,

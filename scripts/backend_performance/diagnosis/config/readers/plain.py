@@ -17,11 +17,14 @@ from .source import Source
 
 #: Section, key, value and line.
 Value = tuple[str, str, str, int]
-_ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([\w.\[\]-]+)\s*[=:]\s*(.*?)\s*$")
-_WORDS = re.compile(r"^\s*([\w.-]+)\s+(.*?)\s*$")
-_SECTION = re.compile(r"^\s*\[([^\]]+)\]\s*$")
-_COMMENT = re.compile(r"(^|\s)\s*#.*$|^\s*[;!].*$")
-_EMBEDDED = re.compile(r"<%=(.*?)%>", re.DOTALL)
+#: Of a line without the spaces around it: to match those too takes the square of their number.
+_ASSIGNMENT = re.compile(r"(?:export\s+)?([\w.\[\]-]+)\s*[=:]\s*(.*)")
+_WORDS = re.compile(r"([\w.-]+)\s+(.*)")
+_SECTION = re.compile(r"\[([^\]]+)\]\Z")
+_COMMENT = re.compile(r"\s#")
+_EMBEDDED = re.compile(r"<%=((?:(?!<%=|%>).)*)%>", re.DOTALL)
+#: Enough for the last argument of a call.
+_LONGEST_ARGUMENT = 200
 
 
 def read(source: Source) -> Iterator[Part]:
@@ -53,13 +56,19 @@ def lines(source: Source) -> Iterator[Value]:
     """Yield ``key = value``, ``key: value`` and ``key value``, below ``[section]`` if any."""
     section = ""
     for number, row in source.lines():
-        bare = _COMMENT.sub("", row)
+        bare = _bare(row)
         if heading := _SECTION.match(bare):
             section = heading[1].strip()
         elif source.kind.within and section not in source.kind.within:
             continue
         elif match := _ASSIGNMENT.match(bare) or _WORDS.match(bare):
             yield section, match[1], match[2].strip("\"'"), number
+
+
+def _bare(row: str) -> str:
+    """Return a line without its comment and the spaces around it."""
+    row = row.strip()
+    return "" if row.startswith(("#", ";", "!")) else _COMMENT.split(row, maxsplit=1)[0].rstrip()
 
 
 def yaml(source: Source) -> Iterator[Value]:
@@ -112,5 +121,5 @@ def ruby(source: Source) -> Iterator[Value]:
         if assigned := re.match(r"(\w+)\s*=\s*(.+)$", code):
             named[assigned[1]] = ruby_figure(assigned[2], named)
         elif call := re.match(r"(\w+)[\s(]+(.+?)\)?$", code):
-            last = re.split(r",(?![^(]*\))", call[2])[-1]
+            last = re.split(r",(?![^(]*\))", call[2][-_LONGEST_ARGUMENT:])[-1]
             yield "", call[1], ruby_figure(last, named), number

@@ -7,6 +7,7 @@ PostgreSQL's (jsonlog, CloudNativePG's) keeps its fields for the reader.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -163,6 +164,8 @@ def _moment(clock: Clock, value: Any) -> float | None:
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
+        return None
+    if not math.isfinite(number):
         return None
     while number > 1e11:
         number /= 1000

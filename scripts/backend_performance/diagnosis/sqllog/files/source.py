@@ -115,12 +115,11 @@ def blocks(stream: BinaryIO, size: float = float("inf")) -> Iterator[list[str]]:
         if passing_over:
             _, newline, chunk = chunk.partition(b"\n")
             if not newline:
-                yield []  # whoever takes the blocks looks at the clock
+                yield []
                 continue
             chunk, passing_over = newline + chunk, False
         whole, newline, begun = (begun + chunk).rpartition(b"\n")
-        if newline:
-            yield _lines(whole)
+        yield _lines(whole) if newline else []  # whoever takes the blocks looks at the clock
         if len(begun) > MAX_LINE:
             begun, passing_over = begun[:MAX_LINE], True
     if begun:
