@@ -119,6 +119,7 @@ def test_processes_that_start_one_after_another_are_no_line_numbers():
 
 @pytest.mark.parametrize("moment", ["1e999", "-1e999", "NaN", "9" * 400, f'"{"9" * 400}"'])
 def test_a_moment_that_is_no_number_is_left_out(moment, tmp_path):
-    line = f'{{"timestamp": {moment}, "message": "(0.001) SELECT 1 FROM a; args=(); alias=default"}}'
+    message = "(0.001) SELECT 1 FROM a; args=(); alias=default"
+    line = f'{{"timestamp": {moment}, "message": "{message}"}}'
     server, _ = ask(tmp_path, f"{line}\n" * 20)
     assert server["statements"] == 20
