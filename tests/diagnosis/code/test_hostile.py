@@ -81,6 +81,8 @@ def test_a_file_that_does_not_parse_is_counted(tmp_path):
 COSTLY = {
     "models without an end": {"a.prisma": "model A {\n" * 80_000},
     "stars to leave out": {".gitignore": "**/" * 300 + "x\n" + "?*" * 300 + "\n"},
+    "stars in a row": {".gitignore": "*" * 200 + "a\n"},
+    "stars apart": {".gitignore": "".join(f"*a*a*ab{n}\n" for n in range(2_000))},
     "a large file of patterns": {".gitignore": "f*x\n" * 400_000},
 }
 
@@ -94,6 +96,18 @@ def test_a_tree_made_to_cost_much_costs_little(case, tmp_path):
     began = time.process_time()
     run_code(tmp_path)
     assert time.process_time() - began < 10
+
+
+@pytest.mark.slow
+def test_the_time_is_up_also_where_nothing_but_ignored_files_is_found(tmp_path):
+    (tmp_path / ".gitignore").write_text("".join(f"*a*ab{n}\n" for n in range(500)) + "*.py\n")
+    for n in range(400):
+        (tmp_path / f"{'a' * 200}{n}.py").write_text("")
+        (tmp_path / f"{'a' * 200}{n}").mkdir()
+    began = time.monotonic()
+    run = run_code(tmp_path, timeout=1)
+    assert not run.server["complete"]
+    assert time.monotonic() - began < 10
 
 
 def test_a_name_that_is_not_text_is_shown_escaped(tmp_path):

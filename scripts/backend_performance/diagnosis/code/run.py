@@ -58,7 +58,7 @@ def run_code(
     chosen = catalog.choose(catalog.load(ENGINE), only)
     started = time.monotonic()
     if not root.is_dir():
-        raise CannotRun(f"{root.name or root} is not a folder")
+        raise CannotRun(f"{root} is not a folder")
     touched = None
     if changed is not None:
         from .review.changed import changed_lines
@@ -90,10 +90,10 @@ def run_code(
 def read(root: Path, census: Census, deadline: float) -> tuple[list[File], bool]:
     """Return the facts of all files, and whether all were read in time."""
     found = []
-    for source in sources(root, census):
+    for source in sources(root, census, deadline):
         found.append(source)
-        if time.monotonic() > deadline:
-            return [], False
+    if time.monotonic() > deadline:
+        return [], False
     files: list[File] = []
     for part, reasons in _parts(found):
         files += part
