@@ -21,6 +21,7 @@ STATE = (
     " current_setting('idle_in_transaction_session_timeout') as idle_limit,"
     " current_setting('default_transaction_read_only') as read_only,"
     " current_setting('search_path') as path,"
+    " current_setting('backend_performance.server_statement_timeout', true) as kept,"
     " (select count(*) from pg_prepared_statements) as prepared"
 )
 
@@ -56,6 +57,26 @@ def test_a_pooler_is_refused_and_keeps_nothing(server, mode, ignored):
         with pytest.raises(CannotRun, match="the address of the database server itself"):
             explain_postgres(dsn, "select 1")
         assert state(port) == before
+
+
+@pytest.mark.parametrize("mode", ["session", "transaction"])
+def test_a_role_whose_settings_are_those_of_the_options_hides_no_pooler(server, mode):
+    with psycopg.connect(server.dsn(), autocommit=True) as connection:
+        connection.execute("alter role app set default_transaction_read_only = on")
+        connection.execute("select set_config('search_path', 'pg_catalog,pg_temp', false)")
+        connection.execute("alter role app set search_path from current")
+    try:
+        with pgbouncer(server, require_or_skip("pgbouncer"), mode, "options") as port:
+            before = state(port)
+            dsn = f"postgresql://app@127.0.0.1:{port}/postgres"
+            with pytest.raises(CannotRun, match="the address of the database server itself"):
+                run_postgres(dsn)
+            with pytest.raises(CannotRun, match="the address of the database server itself"):
+                explain_postgres(dsn, "select 1")
+            assert state(port) == before
+    finally:
+        with psycopg.connect(server.dsn(), autocommit=True) as connection:
+            connection.execute("alter role app reset all")
 
 
 def test_a_session_that_is_limited_leaves_nothing_on_a_shared_connection(server):

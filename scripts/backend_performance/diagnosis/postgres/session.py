@@ -24,9 +24,14 @@ from . import address
 from .address import APPLICATION_NAME, SWALLOWED
 from .sqlstate import reason
 
-#: The second, so that the text which the guard has read is what the server reads.
 _BEHIND = "behind a pooler, give the address of the database server itself"
-_READ_ONLY = {"default_transaction_read_only": "on", "standard_conforming_strings": "on"}
+#: The second, so that the text which the guard has read is what the server reads. The third,
+#: because only our start-up options set it: a role may have the other values by itself.
+_READ_ONLY = {
+    "default_transaction_read_only": "on",
+    "standard_conforming_strings": "on",
+    "backend_performance.session": "ours",
+}
 _LIMITS = {
     "statement_timeout": "5s",
     "lock_timeout": "200ms",
@@ -80,8 +85,11 @@ class Session:
             NoAnswer: the server does not answer.
             CannotRun: something in between keeps the start-up options from the server.
         """
-        row = only_row(self._ask(GREETING), dict.fromkeys(("path", "read_only", *_LIMITS), str))
-        if row["read_only"] != "on" or (own and row["path"] != _OWN["search_path"]):
+        names = ("session", "path", "read_only", *_LIMITS)
+        row = only_row(self._ask(GREETING), dict.fromkeys(names, str))
+        if (row["session"], row["read_only"]) != ("ours", "on"):
+            raise CannotRun(SWALLOWED)
+        if own and row["path"] != _OWN["search_path"]:
             raise CannotRun(SWALLOWED)
         self.limits({name: str(row[name]) for name in _LIMITS})
 
@@ -172,6 +180,7 @@ class Session:
 #: The server's own limits, and whether this session is ours. Qualified: any schema may come first.
 GREETING = (
     f"select /* {APPLICATION_NAME} */ pg_catalog.current_setting('search_path') as path,"
+    " coalesce(pg_catalog.current_setting('backend_performance.session', true), '') as session,"
     " pg_catalog.current_setting('default_transaction_read_only') as read_only, "
     + ", ".join(f"pg_catalog.current_setting('{name}') as {name}" for name in _LIMITS)
 )
