@@ -199,6 +199,10 @@ def test_the_processes_that_share_work_end_with_their_parent(tmp_path):
         ["walk", "record", "redis://:hunter2secret@h", "fail"],
         ["probe", "explain", "x?password=hunter2secret"],
         ["validate", "https://u:hunter2secret@h/skill"],
+        ["probe", "sqllog", "postgresql://u:hunter2secret@h"],
+        ["probe", "sqllog", "mysql://u:x/hunter2secret@h"],
+        ["probe", "code", "redis://:hunter2secret@h"],
+        ["probe", "config", "u:hunter2secret@h"],
     ],
 )
 def test_no_message_repeats_a_credential(given, tmp_path):

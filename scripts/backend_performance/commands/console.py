@@ -32,6 +32,7 @@ _UNPRINTABLE = re.compile(
 #: Credentials within a message, and what is shown in their place.
 _CREDENTIALS = (
     (re.compile(r":/{1,2}[^\s'\"]*@"), "://***@"),
+    (re.compile(r"(?<![^\s'\"(])[^\s:'\"]*:(?!/)[^\s'\"]+@"), "***@"),
     (re.compile(r"(?i)\b(\w*(?:passw\w*|token|secret))=[^\s&'\"]+"), r"\1=***"),
 )
 #: Argument text that may hold a credential.

@@ -34,15 +34,15 @@ def files(path: Path) -> list[Path]:
     if path.is_dir():
         found = sorted(one for one in path.iterdir() if one.is_file() and one.stat().st_size)
         if not found:
-            raise CannotRun(f"{path.name or path} is a directory without files")
+            raise CannotRun(f"{path} is a directory without files")
         if len(found) > MAX_FILES:
             raise CannotRun(
-                f"{path.name} holds {len(found)} files, at most {MAX_FILES} are read: "
+                f"{path} holds {len(found)} files, at most {MAX_FILES} are read: "
                 "name a smaller directory, or pipe the files through standard input"
             )
         return found
     if not path.is_file():
-        raise CannotRun(f"{path.name} is neither a regular file nor a directory")
+        raise CannotRun(f"{path} is neither a regular file nor a directory")
     return [path]
 
 
