@@ -93,6 +93,24 @@ def test_sarif_is_what_code_scanning_reads(capsys, tmp_path, monkeypatch):
     assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "references/Guide.md"
 
 
+def test_a_page_writes_no_link_and_no_placeholder_into_a_message(capsys, tmp_path):
+    folder = skill(tmp_path / "demo", "[a](#[go](http://evil.example))\n\n[b](gone\u202e{0}.md)\n")
+    data = json.loads(run(capsys, folder, "--select", "link-*", "--format", "sarif"))
+    texts = " ".join(result["message"]["text"] for result in data["runs"][0]["results"])
+    assert "evil.example" in texts
+    assert "](" not in texts.replace("\\](", "")
+    assert "\u202e" not in texts and "{0}" not in texts.replace("{{0}}", "")
+
+
+def test_many_findings_of_one_kind_hide_no_other_kind(capsys, tmp_path):
+    many = "".join(f"[x{n}](page.md#gone{n})\n" for n in range(2_000))
+    folder = skill(tmp_path / "demo", f"{many}\n[e](missing.md)\n", page="# P\n")
+    out = run(capsys, folder, "--select", "link-*")
+    assert len(out) < 30_000
+    assert "[link-target-missing]" in out and out.index("gone0`") < out.index("missing.md")
+    assert "--all shows them" in out
+
+
 def test_a_sarif_fingerprint_stays_when_lines_move(capsys, tmp_path):
     def prints(body):
         folder = skill(tmp_path / "demo", body)

@@ -9,9 +9,12 @@ from urllib.parse import quote
 
 from ... import __version__
 from ..diagnostic import Diagnostic
+from .as_text import visible
 from .baseline import fingerprint
 from .checked import Checked, Found
 
+#: In characters; a page can name a link of any length.
+_MAX_MESSAGE = 2_000
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -61,7 +64,7 @@ def _result(result: Checked, found: Found, index: dict[str, int]) -> dict[str, A
         "ruleId": each.code,
         "ruleIndex": index[each.code],
         "level": each.severity,
-        "message": {"text": f"{each.message}. {each.hint}"},
+        "message": {"text": message(f"{each.message}. {each.hint}")},
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"lineText/v1": fingerprint(found)},
     }
@@ -69,13 +72,22 @@ def _result(result: Checked, found: Found, index: dict[str, int]) -> dict[str, A
     if change:
         written["fixes"] = [
             {
-                "description": {"text": each.hint},
+                "description": {"text": message(each.hint)},
                 "artifactChanges": [
                     {"artifactLocation": place["artifactLocation"], "replacements": [change]}
                 ],
             }
         ]
     return written
+
+
+def message(text: str) -> str:
+    """Return a plain text message (3.11 of the standard) without links and placeholders of a page.
+
+    What a page wrote is quoted in messages. ``[text](address)`` would be a link there.
+    """
+    short = text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}…"
+    return visible(short).replace("{", "{{").replace("}", "}}").replace("](", "\\](")
 
 
 def _region(each: Diagnostic) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from ..diagnostic import SEVERITIES, Diagnostic
 from .checked import Checked, Found, Summary
 
 #: How much of a long line is shown around the place of the finding, in characters.
@@ -20,24 +21,32 @@ def render(results: Sequence[Checked], total: Summary, limit: int, color: bool) 
     Args:
         limit: 0 for all; findings beyond it are only counted.
     """
-    blocks: list[str] = []
-    size, left_out = 0, 0
-    for block in _blocks(results, color):
-        if limit and size + len(block) > limit:
-            left_out += 1
-            continue
-        size += len(block) + 1
-        blocks.append(block)
-    if left_out:
-        blocks.append(f"… and {left_out} more; --all shows them")
+    blocks = _within(limit, [(f.diagnostic, _block(r, f, color)) for r in results for f in r.found])
     blocks.append(_counts(results, total))
     return "\n".join(blocks)
 
 
-def _blocks(results: Sequence[Checked], color: bool) -> Iterator[str]:
-    for result in results:
-        for found in result.found:
-            yield _block(result, found, color)
+def _within(limit: int, blocks: Sequence[tuple[Diagnostic, str]]) -> list[str]:
+    """Return the blocks that fit, in their order.
+
+    The first of each code has the first right, then what is worse.
+    """
+    seen: set[str] = set()
+    ranks = []
+    for number, (each, _) in enumerate(blocks):
+        ranks.append((each.code in seen, SEVERITIES.index(each.severity), number))
+        seen.add(each.code)
+    size, chosen = 0, []
+    for *_, number in sorted(ranks):
+        taken = len(blocks[number][1]) + 1
+        if limit and size + taken > limit:
+            continue
+        size += taken
+        chosen.append(number)
+    shown = [blocks[number][1] for number in sorted(chosen)]
+    if len(shown) < len(blocks):
+        shown.append(f"… and {len(blocks) - len(shown)} more; --all shows them")
+    return shown
 
 
 def _block(result: Checked, found: Found, color: bool) -> str:
