@@ -36,7 +36,8 @@ MYSQL = (
     + 3 * wire.mysql_rows(list(_MYSQL_FACTS), list(_MYSQL_FACTS.values()))
 )
 _GREETED = {b"path": b"pg_catalog,pg_temp", b"read_only": b"on", b"statement_timeout": b"0ms"}
-_GREETED |= {b"session": b"ours", b"lock_timeout": b"0ms", b"idle_in_transaction_session_timeout": b"0ms"}
+_GREETED |= {b"lock_timeout": b"0ms", b"idle_in_transaction_session_timeout": b"0ms"}
+_GREETED |= {b"session": b"ours"}
 _GATE = {b"server_version_num": b"160002", b"superuser": b"f", b"primary": b"t"}
 _GATE |= {b"read_all_stats": b"t", b"database": b"d", b"role": b"u", b"started": b"2026-01-01"}
 _GATE |= {b"connections_used_pct": b"5"}

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from urllib.parse import unquote
 
 import pytest
 from backend_performance.commands.probe import main
@@ -45,6 +46,21 @@ def test_annotations_escape_what_would_end_them(shop, capsys):
     line = capsys.readouterr().out
     assert line.startswith("::warning file=a%2C")
     assert line.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["a b.py", "a%2fb.py", "[x](y).py", "a\n::error::x.py"])
+def test_hosts_find_a_file_of_any_name(name, tmp_path, monkeypatch, capsys):
+    (tmp_path / "100%").mkdir()
+    (tmp_path / "100%" / name).write_text(SLOW)
+    monkeypatch.chdir(tmp_path)
+    assert main(["code", "100%", "--format", "sarif"]) == 1
+    [result] = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert unquote(uri) == f"100%/{name}" and "[" not in uri
+    assert main(["code", "100%", "--format", "github"]) == 1
+    [line] = capsys.readouterr().out.splitlines()
+    written = line.partition("file=")[2].partition(",")[0]
+    assert unquote(written) == f"100%/{name}", "the runner takes one layer of %XX away"
 
 
 def test_a_baseline_hides_what_was_there_even_when_lines_move(shop, tmp_path, capsys):

@@ -8,7 +8,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from ...diagnosis.code.review.baseline import apply, dump
 from ...diagnosis.code.review.leads import Lead
@@ -50,9 +50,10 @@ def finish(run: Run, arguments: argparse.Namespace) -> int | None:
 
 def _from_here(leads: tuple[Lead, ...], root: Path) -> tuple[Lead, ...]:
     """Return leads with files as they are seen from the current folder, as hosts expect."""
-    prefix = Path(os.path.relpath(root)).as_posix()
-    if prefix == "." or prefix.startswith(".."):
+    near = Path(os.path.relpath(root)).as_posix()
+    if near == "." or near.startswith(".."):
         return leads
+    prefix = quote(os.fsencode(near))
     return tuple(replace(lead, file=f"{prefix}/{lead.file}") for lead in leads)
 
 
@@ -64,7 +65,7 @@ def _leads(run: CodeRun, leads: tuple[Lead, ...]) -> str:
 
 def _as_github(run: CodeRun, leads: tuple[Lead, ...]) -> str:
     return "\n".join(
-        f"::{'error' if lead.verdict is Verdict.FAIL else 'warning'} file={_property(lead.file)},"
+        f"::{'error' if lead.verdict is Verdict.FAIL else 'warning'} file={_named(lead.file)},"
         f"line={lead.line},endLine={lead.end_line},title={_property(lead.probe)}::"
         f"{_message(_sentence(lead))}"
         for lead in leads
@@ -87,12 +88,14 @@ def _as_sarif(run: CodeRun, leads: tuple[Lead, ...]) -> str:
 
 
 def _result(lead: Lead) -> dict[str, Any]:
+    from ...skill.findings.as_sarif import message
+
     region = {"startLine": lead.line, "endLine": max(lead.line, lead.end_line)}
-    uri = quote(os.fsencode(lead.file), safe="/%@+()[]=!$,~")
+    uri = quote(lead.file, safe="/%@+()=!$,~")
     return {
         "ruleId": lead.probe,
         "level": "error" if lead.verdict is Verdict.FAIL else "warning",
-        "message": {"text": _sentence(lead)},
+        "message": {"text": message(_sentence(lead))},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
         "partialFingerprints": {"lead/v1": lead.fingerprint},
     }
@@ -103,6 +106,11 @@ def _sentence(lead: Lead) -> str:
     way = f" ({via})" if via else ""
     ask = f" {lead.ask}" if lead.ask else ""
     return f"{lead.function}: {lead.because}{way}.{ask}"
+
+
+def _named(file: str) -> str:
+    """Return the name that a file has on the disk, escaped as a property."""
+    return _property(os.fsdecode(unquote_to_bytes(file)))
 
 
 def _property(text: str) -> str:
