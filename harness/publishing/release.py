@@ -118,14 +118,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--output", type=Path, default=ROOT / "dist", metavar="FOLDER")
     folder = parser.parse_args(argv).output
-    data = build(ROOT)
-    wrong = list(findings(data))
-    if wrong:
-        print(*wrong, "error: nothing written", sep="\n", file=sys.stderr)
-        return 1
     stem = f"{NAME}-{__version__}"
     try:
         commit = _commit()
+        data = build(ROOT)
+        wrong = list(findings(data))
+        if wrong:
+            print(*wrong, "error: nothing written", sep="\n", file=sys.stderr)
+            return 1
         content = {f"{stem}.tar.xz": data, f"{stem}.cdx.json": _json(bill(ROOT))}
         digests = {name: _sha256(each) for name, each in content.items()}
         content[f"{stem}.intoto.json"] = _json(provenance(digests, commit))

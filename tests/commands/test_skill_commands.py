@@ -34,6 +34,13 @@ description: Shows the smallest skill that has a checklist. Use when testing a r
 - [ ] Write the notes
   - [x] For operators
 """
+#: Arguments of `checklists`, and whether they keep an item of a checklist.
+FILTERS = (
+    (["--area", "memory"], lambda listed, item: listed["id"].startswith("memory/")),
+    (["--impact", "high"], lambda listed, item: item["impact"] == "high"),
+    (["--engine", "redis"], lambda listed, item: "redis" in (item["engines"] or ["redis"])),
+    (["--id", "api/"], lambda listed, item: item["id"].startswith("api/")),
+)
 #: What a folder may hold that is no skill, by name: file name → bytes.
 NO_SKILLS = {
     "empty folder": {},
@@ -172,30 +179,22 @@ def test_a_plain_checklist_of_any_skill_is_extracted(capsys, small):
     assert [child["state"] for child in listed["items"][1]["children"]] == ["done"]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("argv", "expected"),
-    [
-        (["--area", "memory"], lambda listed, item: listed["id"].startswith("memory/")),
-        (["--impact", "high"], lambda listed, item: item["impact"] == "high"),
-        (
-            ["--engine", "redis"],
-            lambda listed, item: not item["engines"] or "redis" in item["engines"],
-        ),  # noqa: E501
-        (["--id", "api/"], lambda listed, item: item["id"].startswith("api/")),
-    ],
-)
-def test_a_filter_keeps_only_what_matches(capsys, argv, expected):
-    def items(arguments):
-        assert checklists.main([str(ROOT), "--format", "json", *arguments]) == 0
-        found = json.loads(capsys.readouterr().out)["checklists"]
-        return [(listed, item) for listed in found for item in listed["items"]]
+def listed_items(capsys, *arguments):
+    """Every item of this skill that the arguments leave, with its checklist."""
+    assert checklists.main([str(ROOT), "--format", "json", *arguments]) == 0
+    found = json.loads(capsys.readouterr().out)["checklists"]
+    return [(listed, item) for listed in found for item in listed["items"]]
 
-    kept, everything = items(argv), items([])
-    assert [pair[1]["id"] for pair in kept] == [
-        pair[1]["id"] for pair in everything if expected(*pair)
-    ]
-    assert 0 < len(kept) < len(everything)
+
+@pytest.mark.slow
+def test_a_filter_keeps_only_what_matches(capsys):
+    everything = listed_items(capsys)
+    for argv, expected in FILTERS:
+        kept = listed_items(capsys, *argv)
+        assert [item["id"] for _, item in kept] == [
+            item["id"] for listed, item in everything if expected(listed, item)
+        ], argv
+        assert 0 < len(kept) < len(everything)
 
 
 @pytest.mark.parametrize("script", COMMANDS)

@@ -1,5 +1,7 @@
 """The key metrics of this skill, which the probes of services and monitoring judge by."""
 
-from backend_performance.commands.options import key_metrics
+from backend_performance.skill.checklists import metrics
 
-METRICS = key_metrics(None)
+from tests.knowledge.tables import this_skill
+
+METRICS = [row.to_json() for row in metrics.extract(this_skill().skill)]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -60,7 +61,12 @@ def blocks_of(place: str, language: str = "sql", **attributes: str) -> tuple[Blo
     )
 
 
-def _of_page(page: str) -> Iterator[Block]:
+@cache
+def _of_page(page: str) -> tuple[Block, ...]:
+    return tuple(_read(page))
+
+
+def _read(page: str) -> Iterator[Block]:
     headings = this_skill().skill.documents[page].headings
     for token in MarkdownIt("commonmark").parse((ROOT / page).read_text(encoding="utf-8")):
         if token.type != "fence" or not token.map:

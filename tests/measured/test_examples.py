@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,15 @@ MEASURED_ON = block(INDEX_TEXT, ENVIRONMENT)
 MAX_CHARACTERS = 4_000
 
 
-def checked(case: Case, bench: Bench) -> list[str]:
+@cache
+def differences(slug: str, bench: Bench) -> tuple[str, ...]:
+    """A case of the pages is measured once in a run, whoever needs it to hold."""
+    return tuple(str(difference) for difference in check(CASES[slug], MEASURED_ON, bench))
+
+
+def checked(case: Case, bench: Bench) -> tuple[str, ...]:
     try:
-        found = [str(difference) for difference in check(case, MEASURED_ON, bench)]
+        found = differences(case.slug, bench)
     except (Incomparable, EngineMissing) as reason:
         missing(str(reason))
     if found and os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
@@ -52,7 +59,7 @@ def checked(case: Case, bench: Bench) -> list[str]:
 
 @pytest.mark.parametrize("slug", list(CASES))
 def test_the_figures_hold(slug: str, bench: Bench) -> None:
-    assert checked(CASES[slug], bench) == []
+    assert checked(CASES[slug], bench) == ()
 
 
 def test_a_changed_figure_is_named(bench: Bench, tmp_path: Path, capsys: Any) -> None:
@@ -100,7 +107,7 @@ def test_an_after_without_its_index_fails(slug: str, bench: Bench) -> None:
     old, new = BROKEN_AFTERS[slug]
     case = CASES[slug]
     assert old in case.text
-    assert checked(case, bench) == []  # skips where figures do not apply
+    assert checked(case, bench) == ()  # skips where figures do not apply
     broken = read_case(slug, case.text.replace(old, new))
     assert list(compare(slug, read_table(block(case.text, MEASURED)), measure(broken, bench)))
 

@@ -113,7 +113,7 @@ def test_a_reference_section_with_an_item(scratch):
     table = scratch / "tests/knowledge/coverage.tsv"
     beside = " memory/memory-optimization/bound-caches-by-bytes-and-by-entries memory"
     inserted(table, beside, f" {identifier}")
-    succeed(scratch, "-m", "pytest", "-q", "-m", "not server", "tests/knowledge")
+    succeed(scratch, "-m", "pytest", "-q", "-m", "not server and not slow", "tests/knowledge")
 
 
 def test_an_incomplete_item_is_told(scratch):
@@ -150,7 +150,7 @@ def test_a_probe(scratch):
         scratch,
         *run,
         "-m",
-        "not server",
+        "not server and not slow",
         "tests/diagnosis/probes/test_probe_files.py",
         "tests/knowledge",
     )

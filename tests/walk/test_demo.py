@@ -1,10 +1,11 @@
 """The demo on a real server: every planted problem is found, and none where there is none."""
 
+import io
 import json
 import os
 import re
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from harness import demo, demo_walk
 from harness.publishing import readme
 from harness.servers import browser
 from harness.servers.engines import require_or_skip
-from harness.servers.postgres import postgres_server
+from harness.servers.postgres import PostgresServer, postgres_server
 from harness.shop.planted import GAINS, PROBLEMS
 from tests.walk.report.page_questions import SIZES, VIOLATIONS
 
@@ -29,19 +30,23 @@ def installation():
 
 
 @pytest.fixture(scope="module")
-def shop_walk(installation):
-    with demo_walk.started_walk(False, installation) as walk:
-        yield walk
+def loop(installation):
+    """The shop as it was walked before its repair, and after it."""
+    return demo_walk.repaired(installation)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The demo as people call it: where it ran, what it printed, which servers it started."""
+
+    code: int
+    folder: Path
+    out: str
+    servers: list[PostgresServer]
 
 
 @pytest.fixture(scope="module")
-def shop_report(shop_walk):
-    return shop_walk.report()
-
-
-@pytest.fixture
-def servers(monkeypatch):
-    """Return the servers that the demo starts, in a list that fills as it does."""
+def ran(installation, tmp_path_factory):
     started = []
 
     @contextmanager
@@ -50,8 +55,12 @@ def servers(monkeypatch):
             started.append(server)
             yield server
 
-    monkeypatch.setattr(demo_walk, "postgres_server", watched)
-    return started
+    folder, out = tmp_path_factory.mktemp("demo"), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out):
+        patch.setattr(demo_walk, "postgres_server", watched)
+        patch.chdir(folder)
+        code = demo.main([])
+    return Ran(code, folder, out.getvalue(), started)
 
 
 def without_figures(text):
@@ -66,18 +75,15 @@ def is_running(pid):
     return True
 
 
-def test_the_demo_finds_everything_and_leaves_only_its_report(
-    installation, servers, tmp_path, monkeypatch, capsys
-):
-    monkeypatch.chdir(tmp_path)
-    assert demo.main([]) == 0
-    assert [path.name for path in sorted(tmp_path.iterdir())] == ["report.html", "report.md"]
-    (server,) = servers
+def test_the_demo_finds_everything_and_leaves_only_its_report(installation, ran):
+    assert ran.code == 0
+    assert [path.name for path in sorted(ran.folder.iterdir())] == ["report.html", "report.md"]
+    (server,) = ran.servers
     assert not server.directory.exists() and not is_running(server.pid)
-    out = capsys.readouterr().out
+    out = ran.out
     assert "NOT AS PLANTED" not in out
     assert "CAUSES, the most expensive first" in out
-    report = Path("report.md").read_text(encoding="utf-8")
+    report = (ran.folder / "report.md").read_text(encoding="utf-8")
     assert "## What is wrong" in report and "## Leads to judge" in report
     assert "Not listed: 1 pass" in report and " open" not in report.rpartition("Not listed")[2]
     if installation.has_pg_stat_statements:
@@ -86,10 +92,10 @@ def test_the_demo_finds_everything_and_leaves_only_its_report(
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.probe)
-def test_each_planted_problem_is_found_with_its_evidence(problem, shop_report, installation):
+def test_each_planted_problem_is_found_with_its_evidence(problem, loop, installation):
     (found,) = (
         each
-        for each in demo.found(shop_report, installation.has_pg_stat_statements)
+        for each in demo.found(loop.before, installation.has_pg_stat_statements)
         if each.problem == problem
     )
     assert found.is_as_planted, f"{found.verdict}: {found.reason}"
@@ -120,11 +126,8 @@ def test_a_clean_shop_of_the_same_shape_shows_no_failure(installation):
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_page_of_the_demo_stands_in_a_browser(
-    width, theme, shop_walk, open_page, axe, tmp_path
-):
-    page = tmp_path / "report.html"
-    shop_walk.write(page, "html")
+def test_the_page_of_the_demo_stands_in_a_browser(width, theme, ran, open_page, axe):
+    page = ran.folder / "report.html"
     open_page.open(page.as_uri(), browser.View(width, theme=theme))
     content, room = open_page.evaluate(SIZES)
     assert content <= room
@@ -134,13 +137,8 @@ def test_the_page_of_the_demo_stands_in_a_browser(
     assert open_page.evaluate(VIOLATIONS) == []
 
 
-def test_nothing_of_the_shops_rows_reaches_the_report(shop_report):
-    assert "@example.org" not in json.dumps(shop_report)
-
-
-@pytest.fixture(scope="module")
-def loop(installation):
-    return demo_walk.repaired(installation)
+def test_nothing_of_the_shops_rows_reaches_the_report(loop):
+    assert "@example.org" not in json.dumps(loop.before)
 
 
 def test_the_repairs_the_report_proposes_close_every_failure(loop):

@@ -30,6 +30,12 @@ LARGE = (
     WIDE,
     "insert into wide select g, g, g, md5(g::text) from generate_series(60001, 250000) g",
 )
+#: A thousand blocks that are read in a millisecond: each holds a dozen rows.
+SPARSE = (
+    "create table wide (id int primary key, a int, b int, note text) with (fillfactor = 10);"
+    "insert into wide select g, g, g % 7, md5(g::text) from generate_series(1, 12000) g;"
+    "analyze wide",
+)
 NO_AUTOVACUUM = "alter table child set (autovacuum_enabled = off)"
 
 

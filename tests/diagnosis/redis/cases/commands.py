@@ -25,7 +25,7 @@ CASES = (
     Case("command-latency", "unknown", "not-tracked", {"latency_tracking": "no"},
          used(("GET", "a"), times=200), says="does not track"),
     Case("command-latency", "unknown", "idle", says="usual load"),
-    Case("blocking-commands", "fail", "planted", setup=filled(2000), window_s=0.4,
+    Case("blocking-commands", "fail", "planted", setup=filled(200), window_s=0.4,
          during=load(("KEYS", "cart:*")), first={"command": "keys"}, says="now"),
     Case("blocking-commands", "judge", "once",
          setup=after(used(("GET", "a"), times=100), used(("KEYS", "*"))), says="KEYS was called"),

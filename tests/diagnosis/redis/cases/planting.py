@@ -59,6 +59,8 @@ def busy(server: Server, *calls: tuple[Any, ...], reconnect: bool = False) -> It
         while not stop.is_set():
             with server.client() as client, suppress(redis.ResponseError):
                 for _ in range(1 if reconnect else 50):
+                    if stop.is_set():
+                        break
                     pipe = client.pipeline(transaction=False)
                     for words in calls * (1 if reconnect else 20):
                         pipe.execute_command(*words)
