@@ -7,6 +7,7 @@ import time
 import pytest
 from backend_performance.commands import checklists, crosslink, validate
 from backend_performance.refusal import Refusal
+from backend_performance.skill import folder_scan
 from backend_performance.skill.findings import checking, codes, repair
 from backend_performance.walk.store import store
 
@@ -136,6 +137,13 @@ def test_what_is_no_regular_file_keeps_nobody_waiting(make, demo, tmp_path, caps
     assert validate.main([str(demo)]) == 2
     with pytest.raises(Refusal, match="no readable SKILL"):
         store.digest_of(demo)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_page_that_became_a_pipe_since_it_was_listed_is_not_waited_for(make, demo):
+    make(demo / "odd.md")
+    with pytest.raises(OSError, match="not a regular file"):
+        folder_scan.beginning(demo, "odd.md", 100)
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])

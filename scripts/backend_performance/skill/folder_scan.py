@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..files import read_beginning
 from .diagnostic import Diagnostic, error, warning
 
 ENTRY = "SKILL.md"
@@ -53,9 +54,7 @@ def scan(root: Path) -> Scan:
 
 def beginning(root: Path, name: str, limit: int) -> bytes:
     """Return the first ``limit`` bytes of a file of the skill; raises ``OSError``."""
-    # Reading "at most 12 MB" makes Python allocate 12 MB, for every page of 8 kB.
-    with open(f"{root}/{name}", "rb", buffering=0) as handle:
-        return handle.read(min(os.fstat(handle.fileno()).st_size, limit)) or b""
+    return read_beginning(f"{root}/{name}", limit)
 
 
 def _entries(

@@ -1,6 +1,7 @@
 """``probe.py code``: leads as JSON, SARIF and annotations, a baseline, a branch."""
 
 import json
+import os
 import shutil
 import subprocess
 from urllib.parse import unquote
@@ -73,6 +74,12 @@ def test_a_baseline_hides_what_was_there_even_when_lines_move(shop, tmp_path, ca
     assert "file=b.py" in capsys.readouterr().out
     (tmp_path / "known.json").write_text("[]")
     assert main(["code", str(shop), "--baseline", known, "--format", "github"]) == 2
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_baseline_that_is_no_regular_file_keeps_nobody_waiting(make, shop, tmp_path):
+    make(tmp_path / "odd")
+    assert main(["code", str(shop), "--baseline", str(tmp_path / "odd")]) == 2
 
 
 def test_a_branch_is_told_what_it_changed_and_what_that_does_to_callers(shop, capsys):

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from ...files import read_beginning
 from . import tables
 from .located import Located, NotYamlError, documents
 from .model import Part, Unread
@@ -111,8 +112,7 @@ READERS: Mapping[str, Reader] = {
 
 
 def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
+    data = read_beginning(path, MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise NotYamlError(f"larger than {MAX_BYTES:,} bytes")
     return data.decode("utf-8", errors="replace")

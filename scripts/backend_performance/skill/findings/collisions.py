@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ...files import read_beginning
 from ..diagnostic import Report, note, warning
 from .checked import Checked, Found
 
@@ -83,7 +84,6 @@ def _same(result: Checked, other: Checked) -> bool:
 
 def _entry(result: Checked) -> bytes:
     try:
-        with open(result.root / "SKILL.md", "rb") as stream:
-            return stream.read(2**20)
+        return read_beginning(result.root / "SKILL.md", 2**20)
     except OSError:
         return str(result.root).encode()

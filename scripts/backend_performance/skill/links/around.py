@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ...files import read_beginning
 from ..folder_scan import ENTRY
 from ..package import Skill
 
@@ -94,8 +95,6 @@ def _texts(paths: Iterable[Path]) -> _Texts:
 def _read(paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
         try:
-            if path.is_file():
-                with path.open("rb") as file:
-                    yield file.read(MAX_BYTES).decode("utf-8", errors="replace")
+            yield read_beginning(path, MAX_BYTES).decode("utf-8", errors="replace")
         except OSError:
             continue

@@ -65,5 +65,4 @@ def write(path: Path, text: str) -> None:
 
 
 def _is_session(path: Path) -> bool:
-    with path.open("rb") as file:
-        return b'"schema": "session/' in file.read(200)
+    return b'"schema": "session/' in files.read_beginning(path, 200)

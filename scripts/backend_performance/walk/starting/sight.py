@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...files import read_beginning
+
 _LANGUAGES = {
     "pyproject.toml": "python",
     "requirements.txt": "python",
@@ -158,8 +160,7 @@ def _is_searched(name: str) -> bool:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return file.read(_MAX_BYTES).decode("utf-8", "replace")
+        return read_beginning(path, _MAX_BYTES).decode("utf-8", "replace")
     except OSError:
         return ""
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+from ....files import read_beginning
 from ...trouble import CannotRun
 from .leads import Lead
 
@@ -26,8 +27,7 @@ def apply(file: Path, leads: tuple[Lead, ...]) -> tuple[Lead, ...]:
         CannotRun: the file cannot be read, or is no baseline.
     """
     try:
-        with file.open("rb") as stream:
-            known = json.loads(stream.read(_MAX_BYTES))
+        known = json.loads(read_beginning(file, _MAX_BYTES))
         if known["schema"] != SCHEMA:
             raise ValueError
         left = Counter({str(name): int(count) for name, count in known["leads"].items()})

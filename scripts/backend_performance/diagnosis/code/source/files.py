@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pathspec import GitIgnoreSpec
 
-from ....files import read_regular
+from ....files import read_beginning, read_regular
 from ..words import names, pattern
 from .grammar import by_extension
 from .plain import PLAIN
@@ -100,7 +100,7 @@ def sources(root: Path, census: Census, deadline: float = math.inf) -> Iterator[
 def content(source: Source) -> tuple[bytes, str]:
     """Return the bytes of a file, and why it is not worth reading, if so."""
     try:
-        text = source.path.read_bytes()
+        text = read_beginning(source.path, MAX_BYTES)
     except OSError:
         return b"", "unreadable"
     head = text[:4096]
@@ -125,8 +125,7 @@ def words(paths: Iterable[Path], sought: re.Pattern[bytes]) -> set[str]:
     found: set[str] = set()
     for path in paths:
         try:
-            with path.open("rb") as stream:
-                text = stream.read(_MAX_TEST_BYTES)
+            text = read_beginning(path, _MAX_TEST_BYTES)
         except OSError:
             continue
         found.update(match[0].decode("utf-8", "replace") for match in sought.finditer(text))
