@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.context import BaseContext
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 _LOOK_S = 0.5
 
 
 def pool(processes: int, context: BaseContext | None = None) -> ProcessPoolExecutor:
-    """Return a pool whose processes end soon after their parent, however that ended."""
+    """Return a pool whose processes end soon after their parent, however that ended.
+
+    A new interpreter looks for modules in the current folder first, where a stranger's repository
+    may have one: the variable keeps it from that.
+    """
+    from concurrent.futures import ProcessPoolExecutor  # needed by few runs, and slow to import
+
+    os.environ["PYTHONSAFEPATH"] = "1"
     return ProcessPoolExecutor(processes, mp_context=context, initializer=_follow)
 
 
 def cores() -> int:
-    """Return how many processor cores this process may use."""
+    """Return how many processor cores this process may use.
+
+    One where Python ignores its variables (``-E``), as its processes would too.
+    """
+    if sys.flags.ignore_environment and not sys.flags.safe_path:
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

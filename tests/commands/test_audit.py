@@ -80,6 +80,14 @@ def test_what_cannot_be_written_down_is_not_sent(capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_that_nobody_reads_keeps_nobody_waiting(capsys, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    log = ["--audit-log", str(tmp_path / "pipe")]
+    assert main(["http", "http://127.0.0.1:9/", *log]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
 def test_a_log_that_cannot_be_written_stops_the_run_before_anything_is_sent(capsys, tmp_path):
     precious = tmp_path / "precious"
     precious.write_text("kept")

@@ -52,7 +52,9 @@ def log(file: Path | None) -> Iterator[None]:
     if file is None:
         yield
         return
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    for name in ("O_NOFOLLOW", "O_NONBLOCK"):  # a pipe that nobody reads would wait for ever
+        flags |= getattr(os, name, 0)
     try:
         stream = os.fdopen(os.open(file, flags, 0o600), "a", encoding="utf-8", errors="replace")
     except OSError as error:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from ...workers import cores, pool
 from .. import inspection, package, rules
 from ..diagnostic import error
 from ..folder_scan import ENTRY
@@ -50,12 +50,10 @@ def check_all(
 
 
 def _results(roots: Sequence[Path], choice: Choice) -> Iterator[Checked]:
-    workers = min(os.cpu_count() or 1, len(roots) // WORTH_A_PROCESS)
+    workers = min(cores(), len(roots) // WORTH_A_PROCESS)
     if workers < 2:
         yield from (check(root, choice) for root in roots)
         return
-    from ...workers import pool  # needed by few runs, and slow to import
-
     with pool(workers) as processes:
         yield from processes.map(partial(check, choice=choice), roots, chunksize=8)
 
