@@ -37,6 +37,8 @@ def parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["strikethrough", "table"])
     # markdown-it takes `file:` and `javascript:` for text; GFM and this model see links.
     md.validateLink = _is_link  # type: ignore[method-assign]  # as its documentation says
+    # A target is kept as written: the file on disk has no percent-encoded name.
+    md.normalizeLink = str.strip  # type: ignore[method-assign,assignment]  # the same
     return md.use(positions)
 
 
@@ -138,7 +140,6 @@ def _link_style(token: Token, source: str) -> str:
 
 
 def _target(value: str | int | float | None) -> str:
-    # markdown-it percent-encodes what it reads; the file on disk has the decoded name.
     # `%23` and `%3F` stay: decoded they would start an anchor or a query.
     return unquote(_MARKS_OF_A_PATH.sub(r"%25\1", str(value or "")))
 
