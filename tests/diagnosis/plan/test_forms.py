@@ -94,6 +94,51 @@ def test_odd_texts_break_nothing(text):
     assert all(one.reason for one in evidence)
 
 
+def test_a_plan_with_lines_left_out_blames_no_node_for_what_they_took():
+    text = """\
+ Limit  (cost=312472.59..312589.27 rows=1000 width=16) (actual time=314.8..316.4 rows=1000 loops=1)
+   Buffers: shared hit=54173
+ ...
+ Execution Time: 316.461 ms
+"""
+    _, facts, evidence = plan.examine(plan.read(text))
+    assert "middle or end" in facts["cut_off"]
+    assert [(one.probe, one.verdict) for one in evidence] == [("explain/plan", "unknown")]
+
+
+def test_the_largest_node_is_told_beside_a_smaller_finding():
+    text = """\
+ GroupAggregate  (cost=1..9 rows=9 width=8) (actual time=5149.3..5843.3 rows=61532 loops=1)
+   ->  Sort  (cost=1..9 rows=9 width=8) (actual time=5149.3..5331.1 rows=1848373 loops=1)
+         Sort Method: external merge  Disk: 46792kB
+         ->  Hash Join  (cost=1..9 rows=9 width=8) (actual time=34.5..4579.7 rows=1848373 loops=1)
+               ->  Seq Scan on reading  (cost=1..9 rows=9 width=8) (actual time=0.1..2100.5 rows=9
+               ->  Hash  (cost=1..9 rows=9 width=8) (actual time=34.4..34.4 rows=61532 loops=1)
+                     ->  Seq Scan on stay  (cost=1..9 rows=9 width=8) (actual time=0.1..19.1 rows=9
+ Execution Time: 5851.3 ms
+""".replace("rows=9\n", "rows=9 loops=1)\n")
+    said = found(text)
+    assert (said["time-in-node"], said["sort-spill"]) == ("judge", "judge")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # YugabyteDB's documentation leaves the arrows out.
+        " Aggregate (cost=107.50..107.51 rows=1 width=8)\n"
+        "     Seq Scan on contacts (cost=0.00..105.00 rows=1000 width=0)\n",
+        # An editor made tabs of four spaces each.
+        " Aggregate  (cost=107.50..107.51 rows=1 width=8)\n"
+        " \t->  Sort  (cost=0.00..105.00 rows=1000 width=0)\n"
+        "       \t->  Seq Scan on contacts  (cost=0.00..105.00 rows=1000 width=0)\n",
+    ],
+)
+def test_a_node_is_below_the_one_that_must_have_an_input(text):
+    (read,) = plan.read(text).plans
+    assert [node.kind for node in read.nodes if not node.children] == ["Seq Scan"]
+    assert not read.missing
+
+
 def test_a_parallel_scan_stays_below_its_gather_where_a_page_made_one_line_of_it():
     text = (
         "QUERY PLAN -- Gather (cost=1000.00..12315.50 rows=5875 width=4) (actual time=0.574..52.2 "

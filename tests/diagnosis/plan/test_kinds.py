@@ -104,8 +104,9 @@ def test_a_cte_is_charged_once_where_it_is_read():
     [
         node("Seq Scan", 15, 1.2, Relation_Name="bay", Filter="(a = 1)",
              Rows_Removed_by_filter=13_205),
-        node("Sort", 10, 2, Sort_Space_Type="Disk", Sort_Space_Used=900),
-        node("Gather", 10, 3, Workers_Planned=2, Workers_Launched=0),
+        node("Sort", 10, 2, 1, node("Seq Scan", 10, 1), Sort_Space_Type="Disk",
+             Sort_Space_Used=900),
+        node("Gather", 10, 3, 1, node("Seq Scan", 10, 1), Workers_Planned=2, Workers_Launched=0),
     ],
 )  # fmt: skip
 def test_nothing_below_a_floor_of_time_is_a_finding(root):

@@ -182,7 +182,7 @@ PAIRS = {
         "Seq Scan on crate  (cost=0.00..90000.00 rows=9 width=8)\n  Filter: (bay = 7)\n",
         "Seq Scan on crate  (cost=0.00..9000.00 rows=9 width=8)\n  Filter: (bay = 7)\n",
     ),
-    "time-in-node": (scan("WindowAgg", 9), scan("WindowAgg", 9, 40.0)),
+    "time-in-node": (scan("ProjectSet", 9), scan("ProjectSet", 9, 40.0)),
     "jit-cost": (
         scan("Seq Scan on crate", 9)
         + "\nJIT:\n  Functions: 9\n  Timing: Generation 1.0 ms, Total 400.0 ms\n",

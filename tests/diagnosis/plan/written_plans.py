@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import pprint
 import re
 from typing import Any
 
@@ -124,6 +125,8 @@ FORMS = {
     "removed lines of a patch": "\n".join(f"-{line}" for line in LINES),
     "loops left out": TEXT.replace(" loops=1)", ")"),
     "figures on lines of their own": TEXT.replace(" (actual", "\n        (actual"),
+    "quoted lines in a report": "Dataset: parcels, 'cold'\n\nResult:\n"
+        + "\n".join(f'"{line}"' for line in ["QUERY PLAN", *LINES]) + "\n\nSummary:\n- 812 ms\n",
     "in single quotes": "\n".join("'" + line.replace("'", "''") + "'" for line in LINES),
     "wrapped at 80": "\n".join(line[n:n + 80] for line in LINES for n in range(0, len(line), 80)),
     "in comments of SQL": "\n".join("--" + line for line in LINES),
@@ -145,6 +148,11 @@ FORMS = {
     "JSON": JSON,
     "JSON on one line": json.dumps([DOCUMENT]),
     "JSON without the list": json.dumps(DOCUMENT),
+    "a dictionary of Python": repr([DOCUMENT]),
+    "a dictionary of Python in a row, printed prettily": pprint.pformat([([DOCUMENT],)]),
+    "JSON in a tuple of Python": repr((JSON,)),
+    "JSON in a string of JSON": json.dumps(JSON),
+    "JSON in a field of a logger's record": json.dumps({"msg": "slow", "plan": JSON}),
     "JSON in a row": json.dumps([{"QUERY PLAN": [DOCUMENT]}]),
     "JSON as text in a row": json.dumps([{"QUERY PLAN": JSON}]),
     "JSON, border 0": boxed(JSON.splitlines(), "", "", "-", "+"),

@@ -79,18 +79,19 @@ def _hits(plan: Plan) -> list[tuple[PlanRule, Hit]]:
         if rule.explains and rule.name not in _WHERE
         for path in hit.explains
     }
+    saved = max((hit.saves_ms for rule, hit in found if rule.name not in _WHERE), default=0.0)
     return [
         (rule, hit)
         for rule, hit in found
-        if rule.name not in _WHERE or not _is_explained(hit, explained)
+        if rule.name not in _WHERE or not _is_explained(hit, explained, saved)
     ]
 
 
-def _is_explained(hit: Hit, explained: set[str]) -> bool:
-    """Whether the time of a node is accounted for, or small beside what is."""
-    if hit.figures.get("time_pct", MOST_PCT) < MOST_PCT:
-        return bool(explained)
-    return explained.issuperset(hit.explains)
+def _is_explained(hit: Hit, explained: set[str], saved: float) -> bool:
+    """Whether the time of a node is accounted for, or no more than the largest that is."""
+    if explained.issuperset(hit.explains):
+        return True
+    return hit.figures.get("time_pct", MOST_PCT) < MOST_PCT and hit.saves_ms <= saved
 
 
 _WHERE = ("time-in-node", "cost-in-node")

@@ -16,6 +16,7 @@ from .reading import (
     mysql_tree,
     pasted,
     postgres_text,
+    printed,
     structured,
 )
 from .reading.decoding import MAX_BYTES, decode, with_line_ends
@@ -76,6 +77,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
 
 def _documents(text: str, nested: int) -> list[Mapping[str, Any]]:
     """Every plan in a text, from its clearest form to the one that is easiest to mistake."""
+    given = text
     text = pasted.restored(text)
     tables: list[_Found] = [(at, at, [one]) for at, one in mysql_table.documents(text)]
     text = frames.unframed(driver_rows.joined(json_lines.unwrapped(text)))
@@ -88,8 +90,10 @@ def _documents(text: str, nested: int) -> list[Mapping[str, Any]]:
     found += tables
     if found:
         return [one for _, _, group in sorted(found, key=lambda f: f[0]) for one in group]
-    cut = json_documents.cut_off(text)
-    return [cut] if cut else []
+    if cut := json_documents.cut_off(text):
+        return [cut]
+    plain = printed.as_json(given)
+    return _documents(plain, nested - 1) if nested and plain != given else []
 
 
 def _in_json(text: str, nested: int) -> Iterator[_Found]:

@@ -20,6 +20,14 @@ class PlanError(ValueError):
     """A text that is no plan we can read; the message is safe to show."""
 
 
+#: PostgreSQL's kinds of node that always have an input; without one, lines were left out.
+NEVER_ALONE = (
+    *("Nested Loop", "Hash Join", "Merge Join", "Hash", "Materialize", "Memoize", "Aggregate"),
+    *("Limit", "Sort", "Incremental Sort", "Unique", "WindowAgg", "LockRows"),
+    *("Gather", "Gather Merge"),
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Node:
     """One node of a plan. Names and conditions are untrusted text of the audited system."""
@@ -53,6 +61,11 @@ class Node:
         yield self
         for child in self.children:
             yield from child.subtree()
+
+    @property
+    def lacks_input(self) -> bool:
+        """Whether what it reads was left out of the text, so its own time is less."""
+        return self.kind in NEVER_ALONE and not self.children
 
     @property
     def elapsed_ms(self) -> float:
@@ -95,7 +108,7 @@ class Plan:
     serialization_ms: float | None = None
     triggers: tuple[Trigger, ...] = ()
     statement: str = ""  #: untrusted text, where the plan carries it
-    missing: str = ""  #: "beginning" or "end" where the text was cut off
+    missing: str = ""  #: which part, where the text is not whole
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:

@@ -31,6 +31,9 @@ _CSV = re.compile(
     re.M,
 )
 _TAB = re.compile(r"#011")
+#: A line that is wholly in quotes, and one that is a node of a plan.
+_QUOTED = re.compile(r'\s*".*"[;,]?\s*')
+_QUOTED_NODE = re.compile(r'\s*"[\s>-]*[A-Z][^"]*(?:""[^"]*)*\((?:cost|actual time)=.*"[;,]?\s*\Z')
 
 
 def unframed(text: str) -> str:
@@ -92,6 +95,10 @@ def _without_quotes(text: str) -> str:
         )
         if quoted >= 0.8 * len(lines) and (both or quoted == len(lines) > 1) and not _is_json(text):
             return "\n".join(_unquoted(line, mark) for line in text.split("\n"))
+    if any(map(_QUOTED_NODE.match, lines)) and not _is_json(text):
+        # A spreadsheet's lines inside a report.
+        unquoted = _each(lambda line: _unquoted(line, '"') if _QUOTED.fullmatch(line) else line)
+        return unquoted(text)
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 #: Where loggers put the line or the message that they carry, outermost first.
@@ -20,6 +21,7 @@ _KEYS = (
     "fields",
 )
 _MAX_DEPTH = 4
+_PLAN = re.compile(r"\((?:cost|actual)[ =]|Node Type|query_block|query_plan")
 
 
 def unwrapped(text: str) -> str:
@@ -38,7 +40,9 @@ def unwrapped(text: str) -> str:
         if message is None:
             return text
         messages.append(message.removesuffix("\n"))
-    return "\n".join(messages)
+    found = "\n".join(messages)
+    # A record may hold the plan in a field of its own.
+    return text if _PLAN.search(text) and not _PLAN.search(found) else found
 
 
 def _message(value: Any, depth: int) -> str | None:

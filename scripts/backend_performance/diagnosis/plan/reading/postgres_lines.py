@@ -42,6 +42,7 @@ _TRIGGER = re.compile(
     r"\s*Trigger (?P<name>.{1,300}?): time=(?P<ms>\d+(?:\.\d+)?) calls=(?P<calls>\d+)"
 )
 _FOOTER = re.compile(r"\s*\(\d+ \w{1,20}\)\s*$")
+_EDITED_TAB = re.compile(r"^ +\t\s*->", re.M)
 _LONGEST = 200_000
 
 
@@ -59,6 +60,8 @@ class Line:
 def lines(text: str) -> Iterator[Line]:
     """Yield the logical lines of all plans in a text and nothing around them."""
     held, open_ = "", False
+    # Where a tab comes after spaces, an editor made it, and editors make tabs of four.
+    text = text.expandtabs(4 if _EDITED_TAB.search(text) else 8)
     for physical in text.split("\n"):
         if not physical.strip() or _FOOTER.match(physical):
             if held:
@@ -86,7 +89,6 @@ def _is_end(line: str) -> bool:
 
 
 def _classified(line: str) -> Iterator[Line]:
-    line = line.expandtabs(8)
     column = len(line) - len(line.lstrip())
     arrow = _ARROW.match(line)
     if arrow or _HAS_FIGURES.search(line):

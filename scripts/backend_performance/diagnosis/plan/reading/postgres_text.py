@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from ..tree import MAX_DEPTH, MAX_NODES, PlanError
+from ..tree import MAX_DEPTH, MAX_NODES, NEVER_ALONE, PlanError
 from . import arity, postgres_lines, postgres_properties
 from .postgres_lines import Line
 
@@ -51,8 +52,11 @@ def documents(text: str) -> Iterator[Raw]:
         if line.kind == "node" and line.column < 0 and builder.has_nodes:
             if line.figures is None and line.indent > builder.indent:
                 continue  # a target of the ModifyTable above
-            yield from builder.documents()
-            builder = _Builder()
+            if builder.is_above(line):
+                line = replace(line, column=line.indent)  # a child without its arrow
+            else:
+                yield from builder.documents()
+                builder = _Builder()
         builder.take(line)
     yield from builder.documents()
 
@@ -76,6 +80,12 @@ class _Builder:
     @property
     def has_nodes(self) -> bool:
         return bool(self._roots)
+
+    def is_above(self, line: Line) -> bool:
+        """Whether a node's line without an arrow is below one that must have an input."""
+        if line.indent <= self.indent:
+            return False
+        return self._flat[-1]["Node Type"] in NEVER_ALONE or line.indent in self._columns
 
     def take(self, line: Line) -> None:
         if line.kind == "node":

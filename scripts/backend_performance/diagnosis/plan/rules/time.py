@@ -16,8 +16,9 @@ MOST_PCT = 50.0
 def time_in_node(plan: Plan) -> Iterator[Hit]:
     if plan.share(plan.jit_ms or 0.0) >= 50:
         return  # compilation happens inside the nodes; its own rule reports it
-    largest = max(places(plan), key=lambda place: place.own_ms)
-    for place in places(plan):
+    whole = [place for place in places(plan) if not place.first.lacks_input]
+    largest = max(whole, key=lambda place: place.own_ms, default=None)
+    for place in whole:
         # For a statement that takes a second, the largest node is always reported.
         least = 10 if place is largest and plan.execution_ms >= 1000 else MOST_PCT
         if place.own_ms and worth(plan, place.own_ms, share=least, floor=50):
@@ -115,7 +116,7 @@ RULES = (
         {
             "judge": [
                 "time_pct >= 50 and time >= 50 ms, where no other rule names the node",
-                "the largest node of a second or more, where no other rule found anything",
+                "the largest node of a second or more, where no finding is about more time",
             ]
         },
         time_in_node,
