@@ -94,16 +94,32 @@ def test_odd_texts_break_nothing(text):
     assert all(one.reason for one in evidence)
 
 
-def test_a_plan_with_lines_left_out_blames_no_node_for_what_they_took():
-    text = """\
+@pytest.mark.parametrize(
+    "text",
+    [
+        """\
  Limit  (cost=312472.59..312589.27 rows=1000 width=16) (actual time=314.8..316.4 rows=1000 loops=1)
    Buffers: shared hit=54173
  ...
  Execution Time: 316.461 ms
-"""
+""",
+        """\
+ Merge Join (cost=2.61..37358.63 rows=500000 width=44) (actual time=0.1..320.3 rows=500000 loops=1)
+   -> Index Scan using member_pkey on member
+   -> Index Scan using loan_member on loan
+ Execution Time: 329.261 ms
+""",
+        """\
+-> Limit: 3000 row(s)  (cost=530 rows=1500) (actual time=3401..3451 rows=3000 loops=1)
+    -> Filter: (loan.total between 200 and 800)  (cost=530 rows=1500) (actual time=3401..3442 \
+rows=3000 loops=1)
+""",
+    ],
+)
+def test_a_plan_with_lines_left_out_blames_no_node_for_what_they_took(text):
     _, facts, evidence = plan.examine(plan.read(text))
     assert "middle or end" in facts["cut_off"]
-    assert [(one.probe, one.verdict) for one in evidence] == [("explain/plan", "unknown")]
+    assert {one.verdict for one in evidence} == {"unknown"}
 
 
 def test_the_largest_node_is_told_beside_a_smaller_finding():

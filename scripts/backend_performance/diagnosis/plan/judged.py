@@ -54,11 +54,11 @@ def facts(reading: Reading) -> Mapping[str, Any]:
         said["planning_ms"] = first.planning_ms
     if reading.left_out:
         said["plans_not_examined"] = reading.left_out
-    if any(plan.missing for plan in reading.plans):
+    if any(plan.part_missing for plan in reading.plans):
         said["cut_off"] = ", ".join(
-            f"plan {number}: its {plan.missing} is missing"
+            f"plan {number}: its {plan.part_missing} is missing"
             for number, plan in enumerate(reading.plans, 1)
-            if plan.missing
+            if plan.part_missing
         )[:200]
     if first.statement:
         said["statement_untrusted"] = untrusted(first.statement)
@@ -166,7 +166,7 @@ def _nothing(reading: Reading, found: list[Evidence]) -> list[Evidence]:
     """A pass: every plan was run and read whole, and no rule found anything."""
     if any(one.verdict in _FOUND for one in found):
         return []
-    if any(plan.missing for plan in reading.plans):
+    if any(plan.part_missing for plan in reading.plans):
         reason = "a part of the plan is missing, and in the rest no rule found anything"
         return [Evidence("explain/plan", Verdict.UNKNOWN, reason)]
     if not all(plan.analyzed for plan in reading.plans):

@@ -20,8 +20,9 @@ class PlanError(ValueError):
     """A text that is no plan we can read; the message is safe to show."""
 
 
-#: PostgreSQL's kinds of node that always have an input; without one, lines were left out.
+#: Kinds of node that always have an input; without one, lines were left out.
 NEVER_ALONE = (
+    *("Filter", "Stream results"),  # MySQL
     *("Nested Loop", "Hash Join", "Merge Join", "Hash", "Materialize", "Memoize", "Aggregate"),
     *("Limit", "Sort", "Incremental Sort", "Unique", "WindowAgg", "LockRows"),
     *("Gather", "Gather Merge"),
@@ -64,8 +65,11 @@ class Node:
 
     @property
     def lacks_input(self) -> bool:
-        """Whether what it reads was left out of the text, so its own time is less."""
-        return self.kind in NEVER_ALONE and not self.children
+        """Whether what it reads, or the time of that, was left out: its own time is less."""
+        if self.kind not in NEVER_ALONE:
+            return False
+        untimed = (not any(n.ms is not None for n in child.subtree()) for child in self.children)
+        return not self.children or (self.ms is not None and any(untimed))
 
     @property
     def elapsed_ms(self) -> float:
@@ -108,7 +112,7 @@ class Plan:
     serialization_ms: float | None = None
     triggers: tuple[Trigger, ...] = ()
     statement: str = ""  #: untrusted text, where the plan carries it
-    missing: str = ""  #: which part, where the text is not whole
+    missing: str = ""  #: "beginning" or "end" where the text was cut off
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -117,6 +121,12 @@ class Plan:
     @cached_property
     def _by_path(self) -> Mapping[str, Node]:
         return {node.path: node for node in self.nodes}
+
+    @cached_property
+    def part_missing(self) -> str:
+        """Which part of the plan the text does not hold; empty where it holds the whole."""
+        lacking = any(node.lacks_input for node in self.nodes)
+        return self.missing or ("middle or end" if lacking else "")
 
     def parent(self, node: Node) -> Node | None:
         return self._by_path.get(node.path.rpartition(".")[0])

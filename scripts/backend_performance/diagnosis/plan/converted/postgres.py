@@ -69,12 +69,8 @@ def plan(document: Raw) -> Plan:
         serialization_ms=number(serialization, "Time") if isinstance(serialization, dict) else None,
         triggers=tuple(map(_trigger, parts(document.get("Triggers", [])))),
         statement=text(document, "Query Text"),
-        missing=text(document, "Missing") or _missing(root),
+        missing=text(document, "Missing"),
     )
-
-
-def _missing(root: Node) -> str:
-    return "middle or end" if any(node.lacks_input for node in root.subtree()) else ""
 
 
 def _elapsed_jit(timing: Any, root: Node) -> float | None:

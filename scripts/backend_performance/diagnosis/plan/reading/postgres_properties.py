@@ -128,3 +128,15 @@ _READERS: Mapping[str, Callable[[str, str], Values]] = {
     "I/O Timings": _io,
     "Storage": _storage,
 }
+
+
+def trigger(name: str, figures: re.Match[str]) -> Values:
+    """The time of a trigger, which the plan reports behind its nodes."""
+    name, _, relation = name.partition(" on ")
+    trigger, _, constraint = f" {name}".partition(" for constraint ")
+    said: Values = {"Relation": relation, "Time": float(figures["ms"])}
+    said["Calls"] = float(figures["calls"])
+    for key, value in (("Trigger Name", trigger.strip()), ("Constraint Name", constraint)):
+        if value:
+            said[key] = value
+    return said

@@ -96,7 +96,9 @@ class _Builder:
         elif not self._roots:
             return
         elif line.kind == "trigger" and line.figures:
-            self._whole.setdefault("Triggers", []).append(_trigger(line.text, line.figures))
+            self._whole.setdefault("Triggers", []).append(
+                postgres_properties.trigger(line.text, line.figures)
+            )
         elif line.kind == "property":
             self._property(*postgres_lines.property_of(line))
 
@@ -237,15 +239,4 @@ def _measured(line: Line) -> Raw:
         said.setdefault("Actual Loops", 1.0)  # a page that leaves the loops out means one
     if figures["never"]:
         said |= {"Actual Rows": 0.0, "Actual Loops": 0.0, "Actual Total Time": 0.0}
-    return said
-
-
-def _trigger(name: str, figures: re.Match[str]) -> Raw:
-    name, _, relation = name.partition(" on ")
-    trigger, _, constraint = f" {name}".partition(" for constraint ")
-    said: Raw = {"Relation": relation, "Time": float(figures["ms"])}
-    said["Calls"] = float(figures["calls"])
-    for key, value in (("Trigger Name", trigger.strip()), ("Constraint Name", constraint)):
-        if value:
-            said[key] = value
     return said
