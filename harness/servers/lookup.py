@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +40,19 @@ def installed(*names: str, path: str | None = None) -> Path | None:
         if found := shutil.which(name) or (shutil.which(name, path=path) if path else None):
             return Path(found)
     return None
+
+
+def version_of(program: Path, *options: str, after: str = "") -> str | None:
+    """Return the version that a program tells, the first number after a text.
+
+    None: it does not start, ends with an error, or tells none.
+    """
+    try:
+        done = subprocess.run([program, *options, "--version"], capture_output=True, text=True)
+    except OSError:
+        return None
+    told = re.search(re.escape(after) + r"(\d+(?:\.\d+)*)", done.stdout)
+    return told.group(1) if told and done.returncode == 0 else None
 
 
 def in_wheel(package: str, pattern: str) -> Iterator[Path]:

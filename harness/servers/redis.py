@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import socket
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from harness.servers.child import (
     termination_raises,
     unprivileged_account,
 )
-from harness.servers.lookup import in_wheel, installed
+from harness.servers.lookup import in_wheel, installed, version_of
 
 THROW_AWAY = {"save": "", "appendonly": "no"}
 
@@ -71,10 +69,8 @@ def first_working(*places: Path | None) -> Installation | None:
         if not os.access(place, os.X_OK):  # an installer may drop the right of a wheel's file
             with suppress(OSError):
                 place.chmod(0o755)
-        with suppress(OSError):
-            done = subprocess.run([place, "--version"], capture_output=True, text=True)
-            if version := re.search(r"v=(\d+[\d.]*)", done.stdout):
-                return Installation(place, version.group(1))
+        if version := version_of(place, after="v="):
+            return Installation(place, version)
     return None
 
 

@@ -62,7 +62,7 @@ def read(groups: dict[str, Path]) -> Figures:
         fields |= _memory(memory)
     if cpu:
         fields |= _cpu(cpu)
-    return Figures(**fields)  # type: ignore[arg-type]
+    return Figures(**fields)  # type: ignore[arg-type]  # figures by their names
 
 
 def _memory(folder: Path) -> dict[str, object]:

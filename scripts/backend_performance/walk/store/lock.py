@@ -106,8 +106,8 @@ except ImportError:  # Windows
 
     def _try(descriptor: int) -> None:
         os.lseek(descriptor, _REGION, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # Windows'
 
     def _release(descriptor: int) -> None:
         os.lseek(descriptor, _REGION, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]  # Windows'

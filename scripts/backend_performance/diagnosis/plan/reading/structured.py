@@ -19,6 +19,7 @@ _XML_NAMES = {"Full sort Groups": "Full-sort Groups", "Pre sorted Groups": "Pre-
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
+# The base is the faster of two, which is known at run time only.
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Plans have no anchors, and aliases can make a small text huge."""
 
