@@ -91,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
     parser.add_argument("--all", action="store_true", help="do not cut text output at 25 kB")
+    parser.add_argument(
+        "--notes", action="store_true", help="show notes, too, which are only counted otherwise"
+    )
     for name, metavar, what in (
         ("select", "CODE,…", "report only these codes"),
         ("ignore", "CODE,…", "skip these codes"),
@@ -193,6 +196,8 @@ def _print(options: argparse.Namespace, results: list[Checked]) -> None:
     from ..skill.findings import checked, codes
 
     total = checked.summary(results)
+    # Whoever asks for a code wants to see it; other programs choose for themselves.
+    shown = results if options.notes or options.select else checked.without_notes(results)
     if options.format == "json":
         from ..skill.findings import as_json
 
@@ -204,11 +209,11 @@ def _print(options: argparse.Namespace, results: list[Checked]) -> None:
     elif options.format == "github":
         from ..skill.findings import as_github
 
-        if any(result.found for result in results):
-            console.write(as_github.render(results))
+        if any(result.found for result in shown):
+            console.write(as_github.render(shown))
     else:
         from ..skill.findings import as_text
 
         limit = 0 if options.all else console.MAX_OUTPUT_CHARACTERS - 500
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        console.write(as_text.render(results, total, limit, color))
+        console.write(as_text.render(shown, total, limit, color))

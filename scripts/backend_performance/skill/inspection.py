@@ -9,8 +9,8 @@ from .checklists import metrics, read
 from .checklists.metrics import Metric
 from .checklists.model import Checklist
 from .clients import DEFAULT
-from .links import citation, graph
-from .links.graph import LinkGraph
+from .links import citation, graph, paths
+from .links.graph import LinkGraph, is_for_people
 from .markdown.document import Document
 from .package import Skill
 from .sources import Source, Sources
@@ -31,6 +31,15 @@ class Inspection:
         """All texts of the skill: its pages, then its other files."""
         yield from self.skill.documents.values()
         yield from self.sources
+
+    def is_read(self, page: str) -> bool:
+        """Return whether an agent at work comes to a page and follows what it says.
+
+        Not to pages that nothing leads to, for people or developers, and templates to be copied.
+        """
+        is_copied = paths.is_material(f"{self.skill.root.name}/{page}")
+        is_other = is_for_people(page) or paths.is_for_developers(page)
+        return not (is_copied or is_other) and self.graph.hops.get(page) is not None
 
     def setting(self, name: str) -> str | None:
         """Return the string at ``metadata.<name>`` of the frontmatter: how a skill opts in."""

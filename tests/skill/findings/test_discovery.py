@@ -105,7 +105,7 @@ def test_one_unreadable_skill_among_others_is_a_finding(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        ("skills/a/demo", "skills/b/demo", ["warning"]),
+        ("skills/a/demo", "skills/b/demo", ["note"]),
         ("p/skills/demo", "q/skills/demo", ["note"]),
         ("skills/demo", "backup/skills/demo", []),
         ("skills/demo", "docs/ja-JP/skills/demo", []),

@@ -77,7 +77,7 @@ def test_a_script_that_a_hook_of_the_plugin_starts_is_no_orphan(capsys, tmp_path
     folder = skill(tmp_path / "skills" / "roses")
     (folder / "scripts").mkdir()
     (folder / "scripts" / "log.cjs").write_text("log()\n")
-    assert found(capsys, tmp_path) == [("script-orphaned", "warning", "log.cjs")]
+    assert found(capsys, tmp_path) == [("script-orphaned", "note", "log.cjs")]
     manifest(tmp_path, "plugin.json", {"name": "garden"})
     (tmp_path / "hooks").mkdir()
     command = "node ${CLAUDE_PLUGIN_ROOT}/skills/roses/scripts/log.cjs"

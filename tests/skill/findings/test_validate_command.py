@@ -115,3 +115,13 @@ def test_a_missing_file_comes_with_the_one_that_may_be_meant(capsys, tmp_path, w
     _, out, _ = run(capsys, folder, "--format", "json")
     (found,) = json.loads(out)["diagnostics"]
     assert found["code"] == "link-target-missing" and said in found["hint"]
+
+
+def test_notes_are_counted_and_shown_to_who_asks(capsys, tmp_path):
+    folder = skill(tmp_path / "demo", "# One\n\n### Three\n")
+    code, out, _ = run(capsys, folder)
+    assert code == 0 and "[heading-level-skipped]" not in out and "1 note (--notes" in out
+    assert "[heading-level-skipped]" in run(capsys, folder, "--notes")[1]
+    assert "[heading-level-skipped]" in run(capsys, folder, "--select", "heading-*")[1]
+    assert run(capsys, folder, "--format", "github")[1] == ""
+    assert "heading-level-skipped" in run(capsys, folder, "--format", "json")[1]

@@ -141,7 +141,7 @@ def test_one_file_can_be_asked_for(root: Path, capsys: pytest.CaptureFixture[str
         ("[x](references/no.md)", "[link-target-missing]"),
         ("[x](references/a.md#no)", "[link-anchor-missing]"),
         ("[x](references/A.md)", "write `references/a.md`"),
-        ("[the text][nowhere in sight]", "[link-label-undefined]"),
+        ("[the text][nowhere in sight]\n\n[shop]: https://example.org/", "[link-label-undefined]"),
         ("<!-- generated:toc -->\n<!-- /generated:toc -->\n\n## New", "[generated-block-stale]"),
         ("", "[page-orphaned]"),
     ],

@@ -128,6 +128,8 @@ def _counts(results: Sequence[Checked], total: Summary) -> str:
         f"{where}: {plural(total.errors, 'error')}, {plural(total.warnings, 'warning')}, "
         f"{plural(total.notes, 'note')}"
     )
+    if total.notes and not any(not f.is_failure for result in results for f in result.found):
+        text += " (--notes shows them)" if total.notes > 1 else " (--notes shows it)"
     if total.suppressed:
         text += f", {total.suppressed} suppressed"
     if total.baselined:

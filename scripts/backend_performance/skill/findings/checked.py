@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..diagnostic import Diagnostic
@@ -74,6 +74,11 @@ def summary(results: Sequence[Checked]) -> Summary:
         suppressed=sum(result.suppressed for result in results),
         baselined=sum(result.baselined for result in results),
     )
+
+
+def without_notes(results: Iterable[Checked]) -> list[Checked]:
+    """Return the results with errors and warnings alone."""
+    return [replace(r, found=tuple(each for each in r.found if each.is_failure)) for r in results]
 
 
 def everything(results: Iterable[Checked]) -> Iterable[Found]:

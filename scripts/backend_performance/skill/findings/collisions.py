@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...files import read_beginning
-from ..diagnostic import Report, note, warning
+from ..diagnostic import note
 from .checked import Checked, Found
 
 #: Folders whose skills no client loads: backups, plans, translations.
@@ -62,16 +62,16 @@ def _home(root: Path) -> Path:
 def _finding(result: Checked, other: Checked) -> Found | None:
     home, other_home = _home(result.root), _home(other.root)
     if home == other_home:
-        return _found(warning, result, other, "keep one of them: clients load only one")
+        return _found(result, other, "keep one of them: clients load only one")
     if _is_plugin(home.parent) and _is_plugin(other_home.parent) and not _same(result, other):
         hint = "clients put the plugin's name before it; installers that do not load only one"
-        return _found(note, result, other, hint)
+        return _found(result, other, hint)
     return None
 
 
-def _found(report: Report, result: Checked, other: Checked, hint: str) -> Found:
+def _found(result: Checked, other: Checked, hint: str) -> Found:
     message = f"`{result.name}` is also the name of the skill in {other.path('.')}"
-    return Found(report("name-collision", "SKILL.md", 1, message, hint))
+    return Found(note("name-collision", "SKILL.md", 1, message, hint))
 
 
 def _is_plugin(folder: Path) -> bool:

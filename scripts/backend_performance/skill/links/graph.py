@@ -71,7 +71,7 @@ class LinkGraph:
     edges: tuple[Citation, ...]
     orphans: tuple[str, ...]
 
-    @property
+    @cached_property
     def hops(self) -> Mapping[str, int | None]:
         return {node.file: node.hops for node in self.nodes}
 

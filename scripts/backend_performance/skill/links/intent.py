@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
 
 from ..markdown.document import Document
 from ..package import Skill
-from . import context, paths
+from . import context
 from .citation_model import Citation
-from .graph import is_for_people
 from .suggestion import Suggestions
-from .target import CONVENTIONAL
 
 IN_CODE = frozenset({"code-span", "fence", "text"})
 #: Folders that a project has as often as a skill.
@@ -22,14 +20,11 @@ _AT_ROOT = re.compile(r"\A[\"']?[$<{]")
 _OTHER_SKILL = re.compile(
     r"`/[\w:-]+`\W{0,4}skill\b|\b(?:that|another|the other) skill\b|`/[\w:-]+`(?:\*\*| `)"
 )
-#: `scripts/validate-skills.py` is for those who work on the collection.
-_OF_COLLECTION = re.compile(r"(?:skill|plugin|marketplace)s?(?:[_.-]|\Z)")
 #: How much of a line is read on each side of a link, in characters.
 _MAX_NEAR = 300
-#: `[name of the team]`, which is no link, footnote or box.
-_TO_FILL_IN = re.compile(r"\[[^\[\]\n^]{4,200}\](?![(\[:])")
-_MANY_TO_FILL_IN = 20
-_EXAMPLES = re.compile(r"(?:\A|/)examples?(?:/|\.md\Z)")
+#: How many dead links show where a page comes from.
+_SEVERAL = 3
+_ARRIVING = frozenset({"ok", "folder", "missing-anchor", "from-root", "letter-case", "backslash"})
 
 
 def is_quoted(cited: Citation, page: Document | None) -> bool:
@@ -45,60 +40,48 @@ def is_quoted(cited: Citation, page: Document | None) -> bool:
 
 
 def is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
-    """Return whether the agent is sent to a path in code, and it can only be one of this skill."""
-    page = skill.documents.get(cited.source)
-    if page is None or is_for_people(cited.source) or _EXAMPLES.search(cited.source.lower()):
-        return False
-    if _AT_ROOT.search(cited.written):
+    """Return whether `SKILL.md` sends the agent to a path in code that can only be its own.
+
+    It begins at the skill's folder, or the skill has a file of that name elsewhere, or the page
+    sends the agent into a folder that only a skill has.
+    """
+    if cited.source != skill.entry:
+        return False  # further pages speak of other skills, of projects, of their own making
+    if _AT_ROOT.search(cited.written) or suggestions.same_name(cited.target) is not None:
         return True
+    folder = cited.target.partition("/")[0]
+    is_here = folder in skill.directories and folder not in _OF_PROJECTS_TOO
+    is_ours = is_here or folder == "references"
+    return is_ours and is_sent(cited, skill) and not _names_owner(cited, skill, suggestions)
+
+
+def is_sent(cited: Citation, skill: Skill) -> bool:
+    """Return whether a page tells its reader to open or run a path in code."""
+    page = skill.documents.get(cited.source)
+    is_run = bool(cited.role)
+    return is_run or (page is not None and context.is_asked_for(page, cited.line, cited.column))
+
+
+def _names_owner(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
+    """Return whether a sentence speaks of another skill, or the page names one with the file."""
+    page = skill.entry_document
     line = page.lines[cited.line - 1][max(cited.column - 1 - _MAX_NEAR, 0) :][: 2 * _MAX_NEAR]
-    if _OTHER_SKILL.search(line) or _names_owner(cited, page, suggestions):
-        return False
-    is_sent = bool(cited.role) or context.is_asked_for(page, cited.line, cited.column)
-    folder, above = cited.target.partition("/")[0], suggestions.above(cited.target)
-    is_here = folder in skill.directories
-    if folder in _OF_PROJECTS_TOO:
-        is_other = cited.written.startswith("./") or _OF_COLLECTION.search(cited.target)
-        return is_sent and is_here and above is None and not is_other
-    if above is not None or suggestions.same_name(cited.target) is not None:
-        return True
-    is_usual = is_here or folder == "references" or bool(suggestions.owners(cited.target))
-    return is_sent and is_usual
+    is_other = bool(_OTHER_SKILL.search(line))
+    return is_other or any(owner in page.text for owner in suggestions.owners(cited.target))
 
 
-def _names_owner(cited: Citation, page: Document, suggestions: Suggestions) -> bool:
-    """Return whether a sentence names a skill beside this one that has the file."""
-    near = "\n".join(page.lines[max(cited.line - 2, 0) : cited.line])
-    return any(owner in near for owner in suggestions.owners(cited.target))
+def copied(skill: Skill, edges: Iterable[Citation]) -> frozenset[str]:
+    """Return the further pages none of whose links leads anywhere in the skill.
 
-
-def is_material(cited: Citation, skill: Skill) -> bool:
-    """Return whether the page, or the skill as a whole, is a template to be copied."""
-    return paths.is_material(f"{skill.root.name}/{cited.source}")
-
-
-def is_form(cited: Citation, skill: Skill) -> bool:
-    """Return whether a page is a form for a project, and a link leads to a folder of that one."""
-    folder, is_below, _ = cited.target.partition("/")
-    is_ours = folder in CONVENTIONAL or folder in skill.directories
-    page = skill.documents.get(cited.source)
-    if page is None or not is_below or is_ours or cited.style in IN_CODE:
-        return False
-    return _is_to_fill_in(page.text)
-
-
-@lru_cache(maxsize=4)
-def _is_to_fill_in(text: str) -> bool:
-    return len(_TO_FILL_IN.findall(text)) >= _MANY_TO_FILL_IN
-
-
-def is_sibling(cited: Citation, skill: Skill) -> bool:
-    """Return whether another skill of the same folder is meant: a plugin brings both."""
-    folder = skill.root / cited.target.removesuffix("/SKILL.md")
-    return folder.resolve().parent == skill.root.parent and (folder / "SKILL.md").is_file()
-
-
-def is_in_plugin(target: str, skill: Skill) -> bool:
-    """Return whether a path stays in the plugin of the skill, which is installed as a whole."""
-    whole = skill.plugin
-    return whole is not None and (skill.root / target).resolve().is_relative_to(whole)
+    Such a page is a copy from a web site or a project, or a form for one.
+    """
+    led: dict[str, list[bool]] = {}
+    for cited in edges:
+        is_link = cited.style not in IN_CODE and cited.status not in ("external", "empty")
+        if is_link and cited.target != cited.source:
+            led.setdefault(cited.source, []).append(cited.status in _ARRIVING)
+    return frozenset(
+        source
+        for source, arrives in led.items()
+        if source != skill.entry and len(arrives) >= _SEVERAL and not any(arrives)
+    )

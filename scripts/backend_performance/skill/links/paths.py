@@ -40,11 +40,11 @@ _FOR_DEVELOPERS = frozenset(
     }
 )
 _IS_TEST = re.compile(
-    r"(?:^|/)(?:__init__\.py|test[_-][^/]*\.\w+|[^/]*[._-]tests?\.\w+|conftest\.py)\Z"
+    r"(?:^|/)(?:__init__\.py|fixtures?\.\w+|test[_-][^/]*\.\w+|[^/]*[._-]tests?\.\w+|conftest\.py)\Z"
 )
 #: `feature-readme.md` is the README of something else.
 _IS_SAMPLE = re.compile(
-    r"template|(?:\A|[_.-])(?:example|sample)(?=[_.-])|[_-]readme\.(?:md|markdown)\Z"
+    r"template|(?:\A|[_.-])(?:examples?|samples?)(?=[_.-])|[_-]readme\.(?:md|markdown)\Z"
 )
 #: A scheme has two letters or more: one letter is a drive. `/plugin:skill` is a client's command.
 _SCHEME = re.compile(r"^(?:(?!file:)[a-z][a-z0-9+.-]+:|//|/[\w-]+:[\w:-]+\Z)", re.IGNORECASE)

@@ -72,7 +72,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         )
         for item in _all(listed.items):
             if item.state == "done" and not is_record and item.line not in spilled:
-                yield _done(page, item, inspection.skill.entry)
+                yield _done(page, item)
             yield from _unknown(page, item, known)
         if not paths.is_material(listed.file):
             yield from _duplicates(page, listed.items)
@@ -100,7 +100,7 @@ def _duplicates(page: Document, items: tuple[Item, ...]) -> Iterator[Diagnostic]
         last = item.line
         key = item.text.casefold()
         if item.text and key in seen and not _BLANK_TO_FILL.match(item.text):
-            yield warning(
+            yield note(
                 "checklist-item-duplicate",
                 item.file,
                 item.line,
@@ -121,10 +121,8 @@ def _is_inventory(items: tuple[Item, ...]) -> bool:
     return len(every) > 1 and all(item.state == "done" for item in every)
 
 
-def _done(page: Document, item: Item, entry: str) -> Diagnostic:
-    # On further pages it is mostly a sample of a report.
-    report = warning if item.file == entry else note
-    return report(
+def _done(page: Document, item: Item) -> Diagnostic:
+    return note(
         "checklist-item-done",
         item.file,
         item.line,

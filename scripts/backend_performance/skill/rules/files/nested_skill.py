@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...diagnostic import Diagnostic, warning
+from ...diagnostic import Diagnostic, note, warning
 from ...inspection import Inspection
+from ...links import paths
 
 CODES = {
     "skill-nested": (
@@ -23,10 +24,18 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     if nested:
         names = ", ".join(f"{folder}/SKILL.md" for folder in nested[:_SHOWN])
         more = f" and {len(nested) - _SHOWN} more" if len(nested) > _SHOWN else ""
-        yield warning(
+        report = note if all(map(_is_sample, nested)) else warning
+        yield report(
             "skill-nested",
             inspection.skill.entry,
             1,
             f"the skill holds other skills: {names}{more}",
             "move them beside this skill, or rename their pages: uploads refuse a second SKILL.md",
         )
+
+
+def _is_sample(folder: str) -> bool:
+    """Return whether a nested skill is an example, or something to test with."""
+    file = f"{folder}/SKILL.md"
+    is_example = "examples" in folder.split("/")
+    return is_example or paths.is_for_developers(file) or paths.is_material(file)

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 from ...diagnostic import Diagnostic, Fix, warning
 from ...inspection import Inspection
-from ...links import paths
 from ...links.citation_model import Citation
-from ...links.graph import is_for_people
+from ...links.context import is_asked_for
 
 CODES = {
     "script-not-executable": (
@@ -40,10 +39,15 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     interpreted = {cited.target for cited in inspection.graph.edges if cited.role == "run"}
     for cited in inspection.graph.edges:
         is_started = cited.role == "invoke" and cited.target in inspection.skill.files
-        if cited.style == "code-span" and cited.target in interpreted:
-            continue  # a sentence names what is run otherwise
-        is_read = not is_for_people(cited.source) and not paths.is_material(cited.source)
-        if is_started and is_read and cited.target.endswith(_SCRIPTS):
+        # A block of commands is pasted; a sentence may only name a script.
+        page = inspection.skill.documents.get(cited.source)
+        is_meant = cited.style == "fence" or (
+            page is not None
+            and cited.target not in interpreted
+            and is_asked_for(page, cited.line, cited.column)
+        )
+        is_script = cited.target.endswith(_SCRIPTS)
+        if is_started and is_script and is_meant and inspection.is_read(cited.source):
             started.setdefault(cited.target, cited)
     for name, cited in started.items():
         where = f"{cited.source}:{cited.line} starts it by its path"

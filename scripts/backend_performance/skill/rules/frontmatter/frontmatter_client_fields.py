@@ -122,7 +122,7 @@ def _is_unread(name: str, data: dict[object, object]) -> bool:
 def _unread(page: Document, names: list[str], clients: tuple[str, ...]) -> Diagnostic:
     line, column = page.frontmatter.position((names[0],))
     refuses = any(table().clients[client].refuses for client in clients)
-    report = error if refuses and clients != DEFAULT else warning
+    report = error if refuses and clients != DEFAULT else note
     them = "it" if len(names) == 1 else "them"
     return report(
         "frontmatter-unknown-field",

@@ -172,10 +172,10 @@ def _metadata_value(page: Document, name: str, value: object) -> Diagnostic:
     """Report a value that is no text; no repair, as `internal: true` must stay what it is."""
     line, column = page.frontmatter.position((METADATA, name))
     is_nested = isinstance(value, (list, dict)) and name not in _CLIENT_METADATA
-    report, hint = note, "clients read it all the same; quotes make it a text for all of them"
+    hint = "clients read it all the same; quotes make it a text for all of them"
     if is_nested:
-        report, hint = error, "write one text: Crush does not load a skill with nested metadata"
-    return report(
+        hint = "write one text: Crush does not load a skill with nested metadata"
+    return note(
         "frontmatter-field-type",
         page.path,
         line,

@@ -11,9 +11,7 @@ from typing import NamedTuple
 
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
-from ...links import paths
 from ...links.citation_model import Citation, relative
-from ...links.resolver import PLACEHOLDER
 from ...links.suggestion import Suggestions
 from ...markdown import fence_nest
 from ...markdown.anchors import slug
@@ -31,14 +29,16 @@ CODES = {
         "page. Use the anchor of a heading that exists."
     ),
 }
-#: How much of a line is read on each side of a link, in characters.
-_MAX_NEAR = 300
 #: A file and an anchor in it.
 Place = tuple[str, str | None]
 
 
 #: A link whose text is empty or only a sign: `[¶](#beds)`.
 _MARK = re.compile(r"\[[^\w\[\]]{0,3}\]\(#")
+
+
+#: An entry of a table of contents.
+_ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]]*\]\(#[^()\s]*\)\s*")
 
 
 class _Hidden(NamedTuple):
@@ -71,9 +71,12 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             if heading and heading.fence:
                 is_known = is_known or cited.target in swallowing
                 swallowing.add(cited.target)
-            yield replace(found, severity="note") if is_known else found
+            is_mild = is_known or not inspection.is_read(cited.source)
+            yield replace(found, severity="note") if is_mild else found
         elif cited.anchor and cited.status == "ok":
-            yield from _ambiguous(cited, skill, linked)
+            for found in _ambiguous(cited, skill, linked):
+                is_mild = not inspection.is_read(cited.source)
+                yield replace(found, severity="note") if is_mild else found
 
 
 def _is_permalink(cited: Citation, page: Document) -> bool:
@@ -94,8 +97,10 @@ def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterato
     first, others = levels[0] if levels else 0, levels[1:]
     if linked[cited.target, cited.anchor] < 2 and others and min(others) > first:
         return  # the first is the main one, and meant
-    is_doubtful = linked[cited.target, cited.anchor] < 2 and min(others, default=0) == first
-    report = note if is_doubtful else warning
+    # A table of contents lists each heading once; a sentence may mean the one that is near.
+    is_wrong = linked[cited.target, cited.anchor] > 1 or (bool(others) and min(others) < first)
+    is_entry = bool(_ENTRY.fullmatch(skill.documents[cited.source].lines[cited.line - 1]))
+    report = warning if is_wrong and is_entry else note
     yield report(
         "link-anchor-ambiguous",
         cited.source,
@@ -118,11 +123,7 @@ def _anchor_missing(
         if hidden:
             hint = _hint_of(hidden)
     fix = Fix("text", cited.written, moved) if moved else None
-    line = skill.documents[cited.source].lines[cited.line - 1]
-    near = line[max(cited.column - _MAX_NEAR, 0) : cited.column + _MAX_NEAR]
-    is_open = paths.is_material(f"{skill.root.name}/{cited.source}") and PLACEHOLDER.search(near)
-    report = note if is_open else error  # the heading gets its text where the template is filled in
-    return report(
+    return error(
         "link-anchor-missing",
         cited.source,
         cited.line,

@@ -12,18 +12,8 @@ from dataclasses import replace
 
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
-from ...links import paths
 from ...links.citation_model import Citation
-from ...links.graph import is_for_people
-from ...links.intent import (
-    IN_CODE,
-    is_certain,
-    is_form,
-    is_in_plugin,
-    is_material,
-    is_quoted,
-    is_sibling,
-)
+from ...links.intent import IN_CODE, copied, is_certain, is_quoted, is_sent
 from ...links.suggestion import Suggestions
 from ...markdown import fence_nest
 from ...package import Skill
@@ -45,9 +35,12 @@ CODES = {
     ),
     "link-outside-skill": (
         "The path leads out of the skill. An installed skill stands alone; copy what it needs "
-        "into it."
+        "into it. An error only where the file is not there either."
     ),
-    "link-target-missing": "The link's target does not exist. Add the file or correct the path.",
+    "link-target-missing": (
+        "The link's target does not exist. Add the file or correct the path. A note on pages that "
+        "no agent comes to, and in templates."
+    ),
     "path-absolute": (
         "A path in a user's home directory names a file of this skill; no other machine has "
         "it. Write it relative to the skill."
@@ -63,7 +56,8 @@ CODES = {
     "path-letter-case": "As `link-letter-case`, for a path in code or prose.",
     "path-target-missing": (
         "A path in code or prose points into a folder of the skill at a file that does not exist: "
-        "the agent will try it and fail."
+        "the agent will try it and fail. A warning where `SKILL.md` sends the agent there, or the "
+        "path begins at the skill's folder; else a note, as it may be one of the project."
     ),
 }
 Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
@@ -74,6 +68,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     # A broken symbolic link has its own finding.
     reported = {p.file for p in inspection.skill.problems if p.code.startswith("symlink-")}
     suggestions = Suggestions(inspection.skill)
+    foreign = copied(inspection.skill, inspection.graph.edges)
     spilled: dict[str, frozenset[int]] = {}
     absolute = {
         (cited.source, cited.line, cited.written)
@@ -92,7 +87,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
                 spilled[cited.source] = fence_nest.meant_as_code(page)
             found = describe(cited, inspection.skill, suggestions)
             is_example = cited.line in spilled.get(cited.source, ()) or is_quoted(cited, page)
-            yield replace(found, severity="note") if is_example else found
+            is_foreign = cited.source in foreign or not inspection.is_read(cited.source)
+            yield replace(found, severity="note") if is_example or is_foreign else found
 
 
 def _is_below(target: str, links: set[str]) -> bool:
@@ -105,9 +101,8 @@ def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> 
     report = warning if in_code else error
     hint = suggestions.for_file(cited.target)
     is_doubtful = in_code and not is_certain(cited, skill, suggestions)
-    is_sample = is_material(cited, skill) or is_form(cited, skill)
-    if is_doubtful or is_sample or re.match(r"\.\w", cited.target):
-        # It may exist where the template is filled in, or in a project with that hidden folder.
+    if is_doubtful or re.match(r"\.\w", cited.target):
+        # In a project with that hidden folder it may exist.
         report = note
     return report(
         "path-target-missing" if in_code else "link-target-missing",
@@ -129,8 +124,7 @@ def _rewritten(cited: Citation) -> Fix | None:
 
 def _letter_case(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     in_code = cited.style in IN_CODE
-    is_record = is_for_people(cited.source) or paths.is_for_developers(cited.source)
-    report = note if in_code and is_record else error
+    report = warning if in_code else error
     return report(
         "path-letter-case" if in_code else "link-letter-case",
         cited.source,
@@ -158,12 +152,9 @@ def _from_root(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagn
 def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     exists = (skill.root / cited.target).exists()
     in_code = cited.style in IN_CODE
-    report = warning if exists or in_code else error
-    is_near = is_sibling(cited, skill) or (
-        exists and (is_for_people(cited.source) or is_in_plugin(cited.target, skill))
-    )
-    if is_near or is_material(cited, skill):
-        report = note
+    report = note
+    if not exists:  # else it works where the collection is whole
+        report = error if not in_code else warning if is_sent(cited, skill) else note
     return report(
         "path-outside-skill" if in_code else "link-outside-skill",
         cited.source,
@@ -197,7 +188,7 @@ def _simple(code: str, message: str, hint: str) -> Describe:
     def describe(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
         in_code = cited.style in IN_CODE
         report = warning if in_code or cited.written == "#" else error
-        if is_material(cited, skill) or (in_code and is_for_people(cited.source)):
+        if in_code and code == "absolute":
             report = note
         return report(
             f"{'path' if in_code else 'link'}-{code}",

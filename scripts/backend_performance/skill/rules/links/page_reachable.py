@@ -6,7 +6,9 @@ page to learn of the next one often stops before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...diagnostic import Diagnostic, note, warning
 from ...inspection import Inspection
@@ -20,7 +22,8 @@ CODES = {
     ),
     "page-orphaned": (
         "Nothing leads to this page, so no agent reads it. Name it in `SKILL.md` and say when to "
-        "read it, or remove it."
+        "read it, or remove it. A warning in `references/` where nothing that agents read has the "
+        "words of its name; else a note."
     ),
     "page-too-far": (
         "The page is found only by reading another page first; agents often stop before. Name it "
@@ -33,6 +36,10 @@ CODES = {
 }
 
 MAX_HOPS = 1
+#: Folders that are there to be read.
+_TO_READ = frozenset({"references", "reference"})
+#: What separates the words of a name.
+_GAP = re.compile(r"[\s_-]+")
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -41,11 +48,41 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     orphans = set(graph.orphans) - _meant(inspection)
     if orphans:
         orphans -= around.named(inspection.skill, orphans)
+    texts = _Texts(inspection, orphans) if orphans else None
     for node in graph.nodes:
-        if node.file in orphans:
-            yield _orphan(node, graph.back_links.get(node.file, ()), entry)
+        if node.file in orphans and texts:
+            found = _orphan(node, graph.back_links.get(node.file, ()), entry)
+            is_certain = _is_to_be_read(node, inspection) and not texts.name(node.file)
+            yield found if is_certain else replace(found, severity="note")
         elif (node.hops or 0) > MAX_HOPS and _is_knowledge(node):
             yield _too_far(node, graph, entry)
+
+
+class _Texts:
+    """All that is read or run, to ask whether it has the words of a name anywhere at all."""
+
+    def __init__(self, inspection: Inspection, orphans: set[str]) -> None:
+        unread = {file for file in orphans if file in inspection.skill.documents}
+        self._texts = {
+            each.path: _GAP.sub(" ", each.text.lower())
+            for each in inspection.written
+            if each.path not in unread
+        }
+
+    def name(self, file: str) -> bool:
+        """Return whether another file has the words of a file's name, `setup guide`."""
+        words = _GAP.sub(" ", file.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()).strip()
+        return any(words in text for path, text in self._texts.items() if path != file)
+
+
+def _is_to_be_read(node: Node, inspection: Inspection) -> bool:
+    """Return whether a page lies where agents read: in `references/`, or beside pages they read."""
+    top, _, _ = node.file.partition("/")
+    if top not in _TO_READ or node.kind != "page" or inspection.skill.outer is not None:
+        return False
+    folder = node.file.rpartition("/")[0]
+    hops = inspection.graph.hops.items()
+    return folder == top or any(h is not None and f.rpartition("/")[0] == folder for f, h in hops)
 
 
 def _meant(inspection: Inspection) -> set[str]:
@@ -77,7 +114,7 @@ def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
     if cited_by:
         what = f"only {cited_by[0]} names this page, and no page names {cited_by[0]}"
     if node.kind == "script":
-        return warning(
+        return note(
             "script-orphaned",
             node.file,
             1,

@@ -26,16 +26,13 @@ _REFERENCE = re.compile(
 #: The shortest text and label of a link, in characters.
 _LEAST = 2
 _LABEL = re.compile(r"[\w .:/-]*\Z")
-#: `[verb][noun], [place][tool]`: the parts of a name.
-_PAIR = re.compile(r"\[\w+\]\[\w+\]")
-#: How much of a line is read on each side of a reference, in characters.
-_MAX_NEAR = 300
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per reference without a definition."""
     for page in inspection.skill.documents.values():
-        if "][" in page.text:
+        # A page that defines no label at all puts brackets side by side for other reasons.
+        if page.labels and "][" in page.text:
             yield from _of_page(page)
 
 
@@ -47,7 +44,7 @@ def _of_page(page: Document) -> Iterator[Diagnostic]:
         wanted = normalizeReference(label or text)
         if wanted in page.labels or layout.is_code(match.start()):
             continue
-        if not _is_meant_as_link(text, label, page) or _is_in_row(match, page):
+        if not _is_meant_as_link(text, label):
             continue
         line, column = layout.line_column(match.start())
         if line <= page.frontmatter.body_line:
@@ -76,22 +73,8 @@ def _references(text: str) -> Iterator[re.Match[str]]:
         at = text.find("][", max(at + 1, done))
 
 
-def _is_meant_as_link(text: str, label: str, page: Document) -> bool:
+def _is_meant_as_link(text: str, label: str) -> bool:
     """Tell references from tags in a row: `[P0][Security]`, `[A][B]`, `[ ][x]`."""
     if not _LABEL.match(label) or not any(c.isalpha() for c in text):
         return False
-    if len(label or text) < _LEAST or len(text) < _LEAST:
-        return False  # `[n][m]`: places of citations
-    if page.labels:
-        return True
-    # Without any definition on the page only words that look like a sentence count.
-    return bool(label) and label == label.lower() and (" " in text or text == text.lower())
-
-
-def _is_in_row(match: re.Match[str], page: Document) -> bool:
-    """Return whether a line has several pairs of words, on a page without any definition."""
-    if page.labels or not _PAIR.fullmatch(match.group()):
-        return False
-    before = page.text[max(match.start() - _MAX_NEAR, 0) : match.start()].rpartition("\n")[2]
-    after = page.text[match.end() : match.end() + _MAX_NEAR].partition("\n")[0]
-    return bool(_PAIR.search(before) or _PAIR.search(after))
+    return len(label or text) >= _LEAST and len(text) >= _LEAST  # `[n][m]`: places of citations

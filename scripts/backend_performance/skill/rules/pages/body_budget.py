@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ...diagnostic import Diagnostic, warning
+from ...diagnostic import Diagnostic, note, warning
 from ...inspection import Inspection
 from ...links import paths
 from ...links.graph import is_for_people
@@ -51,7 +51,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     lines, tokens = len(page.lines) - (not page.lines[-1]), tokens_of(body)
     # One body that is too large is one defect, and tokens are what it costs.
     if tokens > MAX_TOKENS:
-        yield warning(
+        yield note(
             "body-too-many-tokens",
             page.path,
             1,
@@ -59,7 +59,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             "move detail into pages under references/ and say when to read them",
         )
     elif lines > MAX_LINES:
-        yield warning(
+        yield note(
             "body-too-long",
             page.path,
             MAX_LINES + 1,
@@ -80,7 +80,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         is_read = not (is_for_people(other.path) or paths.is_for_developers(other.path))
         is_known = other is page or other.path in reported
         if tokens > MAX_PAGE_TOKENS and is_read and not is_known:
-            yield warning(
+            yield note(
                 "page-too-large",
                 other.path,
                 1,

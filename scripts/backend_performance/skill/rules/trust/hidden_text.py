@@ -11,7 +11,7 @@ import string
 import unicodedata
 from collections.abc import Iterator
 
-from ...diagnostic import Diagnostic, Report, error, warning
+from ...diagnostic import Diagnostic, Report, error, note, warning
 from ...inspection import Inspection
 
 CODES = {
@@ -45,7 +45,7 @@ _SELECTORS = re.compile("[\ufe00-\ufe0f]{2,}")
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 #: Marks around characters that a program searches for: quotes, or a class of a pattern.
-_OPENS, _CLOSES = frozenset("\"'[/"), frozenset("\"']\\/")
+_OPENS, _CLOSES = frozenset("\"'[/-"), frozenset("\"']\\/-")
 #: Flags of regions are spelled in tag characters behind a black flag.
 _BLACK_FLAG = "\U0001f3f4"
 _FLAG = re.compile(_BLACK_FLAG + "[\U000e0020-\U000e007e]{2,8}\U000e007f")
@@ -115,7 +115,7 @@ def _describe(match: re.Match[str], text: str) -> tuple[str, Report, str] | None
         return None
     if _is_needed(run, text[match.start() - 1 : match.start()], text[match.end() :][:2]):
         return None
-    return "hidden-character", warning, f"the text holds the invisible {names}"
+    return "hidden-character", note, f"the text holds the invisible {names}"
 
 
 def _is_literal(match: re.Match[str], text: str) -> bool:

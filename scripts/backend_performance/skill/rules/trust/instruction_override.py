@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from ...diagnostic import Diagnostic, warning
+from ...diagnostic import Diagnostic, note, warning
 from ...inspection import Inspection
 from ...markdown.document import Document
 from ...markdown.layout import Layout
@@ -83,13 +83,16 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per passage, with its span."""
     for page in inspection.skill.documents.values():
         seen: set[int] = set()
+        hidden = frozenset(start for start, _ in _out_of_sight(page))
         for start, end in chain(_out_of_sight(page), _in_prose(page)):
             if start in seen:
                 continue
             seen.add(start)
+            # Where people see it, an author may rank rules; nobody does that out of sight.
+            report = warning if start in hidden else note
             passage = " ".join(page.text[start:end].split())
             line, column = line_column(page.text, start)
-            yield warning(
+            yield report(
                 "instruction-override",
                 page.path,
                 line,

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 
 from ...credentials import KINDS, PASSWORD_IN_ADDRESS, PRIVATE_KEY
-from ...diagnostic import Diagnostic, error
+from ...diagnostic import Diagnostic, note, warning
 from ...inspection import Inspection
+from ...links import paths
 from ...markdown.document import Document
 from ...markdown.place import line_column
 from ...sources import Source
@@ -93,7 +94,9 @@ def _is_generated(value: str) -> bool:
 def _finding(written: Document | Source, start: int, end: int, what: str) -> Diagnostic:
     value = written.text[start:end].split("\n", 1)[0]
     line, column = line_column(written.text, start)
-    return error(
+    # Nobody but its owner knows whether it is live; in tests it is planted.
+    report = note if paths.is_for_developers(written.path) else warning
+    return report(
         "secret-in-text",
         written.path,
         line,
