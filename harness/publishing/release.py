@@ -19,6 +19,7 @@ import platform
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,17 @@ from backend_performance.files import write_atomically
 from harness.publishing.archive import NAME, ROOT, build, findings, members
 from harness.servers.lookup import installed
 
-PINS = ROOT / ".ci" / "action-requirements.txt"
+#: What a command needs by itself, and what reading code needs besides, by version.
+PINS = tuple(ROOT / ".ci" / f"{name}-requirements.txt" for name in ("action", "code"))
+_REQUIRED = re.compile(r"([\w.-]+)(?:\[[^]]*\])?(.*)")
 _PIN = re.compile(r"(?m)^([\w.-]+)==([^\s;\\]+)((?:.|\n(?=\s))*)")
 
 
 def bill(root: Path) -> dict[str, Any]:
-    """Return the bill of materials: every file by digest, every pinned dependency by version."""
+    """Return the bill of materials: every file by digest, every pinned dependency by version.
+
+    What is installed by range, for one kind of probe each, is named with its range.
+    """
     files = [
         {
             "type": "file",
@@ -43,16 +49,7 @@ def bill(root: Path) -> dict[str, Any]:
         }
         for member in members(root)
     ]
-    libraries = [
-        {
-            "type": "library",
-            "bom-ref": f"pkg:pypi/{name.lower()}@{version}",
-            "name": name,
-            "version": version,
-            "purl": f"pkg:pypi/{name.lower()}@{version}",
-        }
-        for name, version, _ in _PIN.findall(PINS.read_text(encoding="utf-8"))
-    ]
+    libraries = [*_pinned(), *_optional(root)]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -71,6 +68,41 @@ def bill(root: Path) -> dict[str, Any]:
     }
 
 
+def _pinned() -> list[dict[str, Any]]:
+    pins = {pin[:2] for file in PINS for pin in _PIN.findall(file.read_text(encoding="utf-8"))}
+    return [
+        {**_library(name, f"@{version}"), "version": version, "purl": _url(name, f"@{version}")}
+        for name, version in sorted(pins)
+    ]
+
+
+def _optional(root: Path) -> list[dict[str, Any]]:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    [everything] = extras["all"]
+    chosen = everything.partition("[")[2].rstrip("]").split(",")
+    wanted = (_REQUIRED.match(each) for extra in chosen for each in extras[extra])
+    named = {each[1]: each[2] for each in wanted if each}
+    pinned = {each["name"].lower() for each in _pinned()}
+    return [
+        {
+            **_library(name),
+            "scope": "optional",
+            "properties": [{"name": "requires", "value": versions}],
+        }
+        for name, versions in sorted(named.items())
+        if name.lower() not in pinned
+    ]
+
+
+def _library(name: str, at: str = "") -> dict[str, Any]:
+    return {"type": "library", "bom-ref": _url(name, at), "name": name}
+
+
+def _url(name: str, at: str) -> str:
+    return f"pkg:pypi/{name.lower()}{at}"
+
+
 def provenance(digests: Mapping[str, str], commit: str) -> dict[str, Any]:
     """Return the in-toto statement that files of these digests were built from ``commit``."""
     return {
@@ -83,7 +115,10 @@ def provenance(digests: Mapping[str, str], commit: str) -> dict[str, Any]:
                 "externalParameters": {"version": __version__},
                 "resolvedDependencies": [
                     {"uri": "git+this-repository", "digest": {"gitCommit": commit}},
-                    {"uri": PINS.name, "digest": {"sha256": _sha256(PINS.read_bytes())}},
+                    *(
+                        {"uri": file.name, "digest": {"sha256": _sha256(file.read_bytes())}}
+                        for file in PINS
+                    ),
                 ],
             },
             "runDetails": {

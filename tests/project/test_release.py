@@ -15,10 +15,15 @@ def test_the_bill_names_every_file_and_every_pin():
     assert set(files) == {member.as_posix() for member in archive.members(archive.ROOT)}
     entry = (archive.ROOT / "SKILL.md").read_bytes()
     assert files["SKILL.md"]["hashes"][0]["content"] == hashlib.sha256(entry).hexdigest()
-    pinned = set(re.findall(r"(?m)^([\w-]+==[\d.]+)", release.PINS.read_text()))
+    pins = "\n".join(file.read_text() for file in release.PINS)
+    pinned = set(re.findall(r"(?m)^([\w-]+==[\d.]+)", pins))
     libraries = [each for each in made["components"] if each["type"] == "library"]
-    assert {f"{each['name']}=={each['version']}" for each in libraries} == pinned
-    assert made["dependencies"][0]["dependsOn"] == [each["purl"] for each in libraries]
+    fixed = [each for each in libraries if "version" in each]
+    assert {f"{each['name']}=={each['version']}" for each in fixed} == pinned
+    assert made["dependencies"][0]["dependsOn"] == [each["bom-ref"] for each in libraries]
+    ranged = {each["name"]: each["properties"][0]["value"] for each in libraries[len(fixed) :]}
+    assert ranged["psycopg"].startswith(">=") and {"PyMySQL", "redis"} <= set(ranged)
+    assert not {"pytest", "Django"} & set(ranged)
 
 
 @pytest.mark.install
