@@ -8,7 +8,9 @@ READER = application(
     "peewee",
     "Peewee's log",
     form(
-        rf"\(['\"](?=SELECT|INSERT|UPDATE|DELETE|WITH|BEGIN|COMMIT|ROLLBACK|CREATE){SQL}",
+        # What is called with a statement in quotes is code unless a list of values follows.
+        rf"\(['\"](?=SELECT|INSERT|UPDATE|DELETE|WITH|BEGIN|COMMIT|ROLLBACK|CREATE)"
+        rf"(?=.*['\"], (?:[\[(]|None\))){SQL}",
         tail=r"['\"], (?P<args>[\[(].*[\])]|None)\)",
         lines=False,
     ),
