@@ -127,7 +127,8 @@ def test_the_reference_validator_accepts_the_archive(unpacked):
 
 
 @pytest.mark.parametrize(
-    ("folder", "commands"), zip(SKILL_FOLDERS, (FIRST_COMMANDS, FIRST_COMMANDS[2:]), strict=True)
+    ("folder", "commands"),
+    [*zip(SKILL_FOLDERS, (FIRST_COMMANDS, FIRST_COMMANDS[2:]), strict=True)],
 )
 def test_a_copy_in_a_clients_folder_works_from_the_project(folder, commands, packed, tmp_path):
     place = tmp_path / folder
