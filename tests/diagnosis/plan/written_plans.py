@@ -133,6 +133,10 @@ FORMS = {
     "with a person's remarks": "\n".join(
         f"{line}   ← {n} is slow" if "(cost" in line else line for n, line in enumerate(LINES)
     ),
+    "explained by lines drawn below": "\n".join(
+        f"{line}\n│         │    └── {n}" if "(cost" in line else line
+        for n, line in enumerate(LINES)
+    ),
     "with real arrows": TEXT.replace("->", "→"),
     "quotes around lines with commas": "\n".join(
         f'"{line}"' if "," in line and ": " in line else line for line in LINES

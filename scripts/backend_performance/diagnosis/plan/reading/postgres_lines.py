@@ -26,7 +26,7 @@ _FIGURES = re.compile(
     r"(?:\s*width=(?P<width>\d+))?\s*\))?\s*"
     r"(?:\((?:actual\s*(?:time=\s*(?P<first>\d+(?:\.\d+)?)\.\.(?P<last>[\d.]+)\s*)?"
     r"rows=(?P<rows>[\d.]+)(?:\s*loops=(?P<loops>\d+))?|(?P<never>never\s*executed))\s*\))?\s*"
-    r"(?:(?:←|<-|⟵|//|--|#|⚠).*)?$"  # a person's remark
+    r"(?:(?:←|<-|⟵|//|--|#|⚠|[│└├]).*)?$"  # a person's remark, or lines drawn to one
 )
 _HAS_FIGURES = re.compile(r"\((?:cost=|actual\s?(?:time|rows)=|never executed\))")
 _ARROW = re.compile(r"\s*->\s*")
