@@ -30,7 +30,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"`?\)?\s*(?:\(?(?:optional|created|generated|to be (?:created|written)"
+    r"`?\)?\s*(?:\(?(?:optional|create if|created|generated|to be (?:created|written)"
     r"|(?:if|when) (?:it |they )?(?:exists?|present|available)"
     r"|(?:this|the) (?:repo|project|collection)"
     r"|does(?:n['’]t| not) exist|is (?:gone|missing|created|generated|retired))\b"

@@ -52,7 +52,8 @@ def is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
     folder = cited.target.partition("/")[0]
     is_here = folder in skill.directories and folder not in _OF_PROJECTS_TOO
     is_ours = is_here or folder == "references"
-    return is_ours and is_sent(cited, skill) and not _names_owner(cited, skill, suggestions)
+    is_free = _names_owner(cited, skill, suggestions) or _is_made(cited, skill.entry_document)
+    return is_ours and is_sent(cited, skill) and not is_free
 
 
 def is_sent(cited: Citation, skill: Skill) -> bool:
@@ -68,6 +69,15 @@ def _names_owner(cited: Citation, skill: Skill, suggestions: Suggestions) -> boo
     line = page.lines[cited.line - 1][max(cited.column - 1 - _MAX_NEAR, 0) :][: 2 * _MAX_NEAR]
     is_other = bool(_OTHER_SKILL.search(line))
     return is_other or any(owner in page.text for owner in suggestions.owners(cited.target))
+
+
+def _is_made(cited: Citation, page: Document) -> bool:
+    """Return whether the page says at another place that the file is made, or need not exist."""
+    places = ((n, text.find(cited.written)) for n, text in enumerate(page.lines, 1))
+    return any(
+        at >= 0 and context.is_elsewhere(page, line, at + 1, cited.written, True)
+        for line, at in places
+    )
 
 
 def copied(skill: Skill, edges: Iterable[Citation]) -> frozenset[str]:
