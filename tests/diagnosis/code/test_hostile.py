@@ -5,7 +5,7 @@ import os
 import time
 
 import pytest
-from backend_performance.diagnosis.code.readings.schema import declared
+from backend_performance.diagnosis.code.readings.schema import migrations
 from backend_performance.diagnosis.code.run import run_code
 from backend_performance.diagnosis.evidence import document as evidence_document
 
@@ -120,8 +120,8 @@ def test_a_name_that_is_not_text_is_shown_escaped(tmp_path):
 
 def test_a_migration_is_searched_for_new_tables_once(tmp_path, monkeypatch):
     searched = []
-    found = declared._created
-    monkeypatch.setattr(declared, "_created", lambda of: searched.append(of) or found(of))
+    found = migrations._created
+    monkeypatch.setattr(migrations, "_created", lambda of: searched.append(of) or found(of))
     steps = "".join(f"def step{n}(op):\n    op.add_column('t{n}')\n" for n in range(9))
     (tmp_path / "app/migrations").mkdir(parents=True)
     (tmp_path / "app/migrations/0001_steps.py").write_text(f"import alembic\n{steps}")

@@ -72,6 +72,15 @@ class Text:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a class with all that is written about it: annotations, tags, type."""
+
+    name: str
+    text: str
+    line: int
+
+
 @dataclass(slots=True)
 class Function:
     """A function, a method, or the top level of a file (``name`` is empty)."""
@@ -118,6 +127,7 @@ class Class:
     lines: dict[str, int] = field(default_factory=dict)
     texts: dict[str, Text] = field(default_factory=dict)  #: of literals
     calls: list[Call] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
 
 
 @dataclass(slots=True)

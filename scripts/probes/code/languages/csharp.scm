@@ -33,3 +33,5 @@
 (using_statement (invocation_expression) @value) @with
 (using_statement (identifier) @value) @with
 (throw_statement) @exit
+(property_declaration name: (_) @name) @field
+(member_access_expression) @read

@@ -28,3 +28,4 @@
 (select_statement) @select
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (block (statement_list (break_statement) @break)))
+(type_spec type: (struct_type (field_declaration_list (field_declaration name: (_) @name) @field)))

@@ -33,3 +33,4 @@
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (block (break_statement) @break))
 (throw_statement) @exit
+(field_declaration declarator: (variable_declarator name: (_) @name)) @field

@@ -30,3 +30,9 @@
 (throw_statement) @exit
 (unary_expression operator: "delete" argument: (subscript_expression object: (_) @callee)) @removed
 ((member_expression object: [(identifier) (parenthesized_expression)] @callee property: (property_identifier) @property) @size (#eq? @property "length"))
+((variable_declarator name: (identifier) @name value: (new_expression constructor: (_) @bases arguments: (arguments . (object)))) @class (#match? @bases "Schema$"))
+((new_expression constructor: (_) @of arguments: (arguments . (object (pair key: (_) @name) @field))) (#match? @of "Schema$"))
+((variable_declarator name: (identifier) @name value: (call_expression function: (member_expression property: (_) @bases) arguments: (arguments (string) . (object)))) @class (#eq? @bases "define"))
+((call_expression function: (member_expression property: (_) @of) arguments: (arguments (string) . (object (pair key: (_) @name) @field))) (#eq? @of "define"))
+((call_expression function: (member_expression object: (identifier) @name property: (_) @bases) arguments: (arguments . (object) . (object))) @class (#eq? @bases "init"))
+((call_expression function: (member_expression property: (_) @of) arguments: (arguments . (object (pair key: (_) @name) @field) . (object))) (#eq? @of "init"))

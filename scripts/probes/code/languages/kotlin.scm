@@ -18,3 +18,5 @@
 (return_expression) @return
 (string_literal) @string
 (multiline_string_literal) @string
+(class_parameter (identifier) @name . (_)) @field
+(class_body (property_declaration (variable_declaration (identifier) @name)) @field)

@@ -1,13 +1,21 @@
-"""Models and relations that ORMs declare in code, and how a query loads them ahead."""
+"""Models and relations that ORMs declare in code.
+
+What a field or a class of Go, Java, Kotlin, C#, JavaScript and TypeScript declares is in
+``languages/orms.yaml``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+
+import yaml
 
 from ..facts import Call, Class, File
 from ..words import names, pattern
+from .grammar import folder
 
 _MODEL_BASE = pattern("model_base")
 _DJANGO = ("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey", "GenericForeignKey")
@@ -19,6 +27,49 @@ _BACKREF = re.compile(r"^(?:backref|back_populates)\s*=\s*(?:orm\.backref\()?[\"
 _NAMED = re.compile(r"^[:\"']?([\w]+)")
 #: Names that are fields of so many things that a read of them says nothing.
 _COMMON = names("models_common")
+#: Migrations declare what tables once were.
+_MIGRATION = re.compile(r"(?:^|/)migrat")
+_NEVER = r"(?!)"
+
+
+@dataclass(frozen=True)
+class Orm:
+    """A row of ``orms.yaml``: patterns over what a class or a field declares."""
+
+    languages: tuple[str, ...]
+    model: re.Pattern[str]  #: decorators and bases of a class that is a model
+    with_field: re.Pattern[str]  #: a field that makes its class a model
+    named: re.Pattern[str]  #: a field elsewhere that names a model
+    column: re.Pattern[str]
+    served: re.Pattern[str]
+    foreign: re.Pattern[str]
+    to_one: re.Pattern[str]
+    to_many: re.Pattern[str]
+    indexes: re.Pattern[str]  #: first columns of indexes of the class, or of an index call
+
+    def head(self, found: Class) -> str:
+        return f"{' '.join(found.decorators)} {found.bases}"
+
+    def is_model(self, found: Class) -> bool:
+        """Whether a class is a model by itself."""
+        text = self.head(found)
+        return bool(self.model.search(text)) or any(
+            self.with_field.search(one.text) for one in found.fields
+        )
+
+
+@cache
+def orms() -> Mapping[str, tuple[Orm, ...]]:
+    """Return the rows of the table by language."""
+    rows = yaml.safe_load((folder() / "languages" / "orms.yaml").read_text("utf-8"))
+    found: dict[str, tuple[Orm, ...]] = {}
+    for row in rows:
+        languages = tuple(row.pop("languages"))
+        names = [one.name for one in fields(Orm) if one.name != "languages"]
+        orm = Orm(languages, **{name: re.compile(row.get(name, _NEVER)) for name in names})
+        for language in languages:
+            found[language] = (*found.get(language, ()), orm)
+    return found
 
 
 @dataclass
@@ -29,6 +80,8 @@ class Models:
     files: dict[str, str] = field(default_factory=dict)  #: class → path
     to_one: dict[str, set[str]] = field(default_factory=dict)  #: relation → owners
     to_many: dict[str, set[str]] = field(default_factory=dict)
+    orms: dict[str, Orm] = field(default_factory=dict)  #: class → row of the table
+    named: dict[str, str] = field(default_factory=dict)  #: attribute that names a class → class
 
     def is_relation(self, name: str) -> bool:
         """Whether some model has a relation of that name."""
@@ -39,20 +92,52 @@ def models(files: Iterable[File]) -> Models:
     """Return the models that classes declare."""
     known = Models()
     classes = [(found, file) for file in files for found in file.classes]
-    names: set[str] = set()
+    for found, file in classes:
+        orm = next((one for one in orms().get(file.language, ()) if one.is_model(found)), None)
+        if orm is not None:
+            _keep(known, found, file, orm)
+    by_name = {name: orm for _, name, orm in _named(classes)}
+    known.named = {attribute: name for attribute, name, _ in _named(classes)}
+    for found, file in classes:
+        orm = by_name.get(found.name)
+        if orm is not None and file.language in orm.languages:
+            _keep(known, found, file, orm)
+    names = set(known.classes)
     for _ in range(4):  # models that inherit from models
         before = len(names)
         for found, file in classes:
             if found.name not in names and _is_model(found, file, names):
                 names.add(found.name)
-                known.classes[found.name] = found
-                known.files[found.name] = file.path
+                _keep(known, found, file, None)
         if len(names) == before:
             break
     for found, file in classes:
         for call in found.calls:
             _relation(known, found, call, file.language)
     return known
+
+
+def _keep(known: Models, found: Class, file: File, orm: Orm | None) -> None:
+    if found.name in known.classes or (orm is not None and _MIGRATION.search(file.path)):
+        return
+    known.classes[found.name] = found
+    known.files[found.name] = file.path
+    if orm is not None:
+        known.orms[found.name] = orm
+        for one in found.fields:
+            if orm.to_many.search(one.text):
+                _add(known.to_many, one.name, found)
+            elif orm.to_one.search(one.text):
+                _add(known.to_one, one.name, found)
+
+
+def _named(classes: Iterable[tuple[Class, File]]) -> Iterator[tuple[str, str, Orm]]:
+    """Attributes with the models that they name, as ``DbSet<Order> Orders`` does."""
+    for found, file in classes:
+        for orm in orms().get(file.language, ()):
+            for one in found.fields:
+                if named := orm.named.search(one.text):
+                    yield one.name, named[1], orm
 
 
 def _is_model(found: Class, file: File, names: set[str]) -> bool:
@@ -70,7 +155,7 @@ def _is_model(found: Class, file: File, names: set[str]) -> bool:
         )
         inherits = any(name in names for name in re.findall(r"\w+", found.bases))
         return inherits or (has_field and bool(_MODEL_BASE.search(found.bases)))
-    return any("@Entity" in text for text in found.decorators)
+    return False
 
 
 def _relation(known: Models, owner: Class, call: Call, language: str) -> None:

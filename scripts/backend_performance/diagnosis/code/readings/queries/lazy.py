@@ -17,17 +17,20 @@ from ...words import pattern
 _EAGER = pattern("eager")
 _ROWS = pattern("rows")
 _OWN = pattern("lazy_own")
+#: Languages with an ORM that loads a relation when it is read.
+_LAZY = ("python", "ruby", "java", "kotlin", "csharp")
+_GETTER = re.compile(r"get([A-Z])(\w*)$")
 
 
 def lazy(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each loop and relation of its element."""
     for place in code.project.places:
-        if place.file.language not in ("python", "ruby"):
+        if place.file.language not in _LAZY:
             continue
         seen: set[tuple[int, str]] = set()
         for path, line, index in _reads(place):
             loop = place.file.loops[index]
-            relation, after = _relation(code, path)
+            relation, after = _relation(code, path, place)
             if not relation or (index, relation) in seen or _OWN.match(after):
                 continue
             seen.add((index, relation))
@@ -67,12 +70,16 @@ def _reads(place: Place) -> Iterator[tuple[str, int, int]]:
                 break
 
 
-def _relation(code: Code, path: str) -> tuple[str, str]:
+def _relation(code: Code, path: str, place: Place) -> tuple[str, str]:
     """The relation that is read of the element, and what is read of it then."""
-    parts = path.replace("()", "").split(".")
-    if len(parts) >= 2 and code.project.models.is_relation(parts[1]):
-        return parts[1], parts[2] if len(parts) > 2 else ""
-    return "", ""
+    element, name, after = [*path.replace("()", "").split("."), "", ""][:3]
+    if getter := _GETTER.match(name):
+        name = f"{getter[1].lower()}{getter[2]}"
+    models = code.project.models
+    owners = models.to_one.get(name, set()) | models.to_many.get(name, set())
+    kind = declared(code.project, element, place)
+    known = kind in models.classes
+    return (name, after) if owners and (not known or kind in owners) else ("", "")
 
 
 def source_of(code: Code, loop: Loop, place: Place) -> str:
@@ -100,4 +107,5 @@ def is_rows(code: Code, source: str, place: Place) -> bool:
     # A bare name that is also a relation's may be any list, but for a relation of the class.
     owned = any(part in models.to_many for path in paths for part in path[1:])
     owned = owned or place.function.owner in models.to_many.get(paths[0][0], ())
-    return owned or any(part in models.classes for path in paths for part in path)
+    named = models.classes.keys() | models.named.keys()
+    return owned or any(part in named for path in paths for part in path)

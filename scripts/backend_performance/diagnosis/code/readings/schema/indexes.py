@@ -1,125 +1,179 @@
-"""Columns that queries filter or sort by, against the indexes that models and schemas declare."""
+"""Columns that refer, or that queries filter or sort by, against the indexes that are declared."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from ...base import Code
-from ...effects import Known
-from ...facts import Call, Class
+from ...facts import Call
 from ...origin import subject
 from ...project import Place
-from ...words import names, pattern
-from .tables import rails_tables, table_of
+from ...words import names
+from .columns import Table, bare, tables
 
 _FILTERS = names("filter_calls")
 _SORTS = names("sort_calls")
-_FIELD_TYPES = pattern("searched_field")
-_SERVED = pattern("served_field")
+_WORD = re.compile(r"\w+")
 _KEYWORD = re.compile(
     r"^[:\"']?(\w+?)(?:__(?:gte?|lte?|in|exact|range))?[\"']?\s*(?:=(?!=)|:(?!:)|=>)"
 )
 _SORTED = re.compile(r"^[\"':]-?(\w+)[\"']?(?:\s*(?::|=>)\s*:?\w+)?$")
-_QUOTED = re.compile(r"[\"'](-?\w+)[\"']")
+#: ``o => o.Email == email`` of C#, ``"email = ?"`` of Go.
+_LAMBDA = re.compile(r"^\(?\w+\)?\s*=>\s*\w+\.(\w+)\s*(?:==|[<>]=?|$)")
+_CONDITION = re.compile(r"^[\"`'](\w+)\s*(?:=|[<>]=?|\bin\b|\basc\b|\bdesc\b)", re.I)
+#: ``{ where: { email } }`` of Prisma, Sequelize and TypeORM, ``{ email }`` of Mongoose.
+_BARE = frozenset(("find", "findOne"))
+_WHERE = re.compile(r"\b(?:where|orderBy)\s*:\s*\[?\{([^{}]*)")
+_OBJECT = re.compile(r"^\{([^{}]*)")
+_KEYS = re.compile(r"(?:^|,)\s*(\w+)(?=\s*(?::|,|$))")
+#: ``findByEmailAndStatus`` of Spring Data, in an interface of a repository of ``Order``.
+_DERIVED = re.compile(r"^(?:find|get|read|count|exists|delete|query|stream)\w*?By([A-Z]\w*)")
+_PARTS = re.compile(r"And|Or(?=[A-Z])|OrderBy")
+_SUFFIX = re.compile(
+    r"(?:Is|Equals|In|Between|Before|After|LessThan\w*|GreaterThan\w*|IgnoreCase|Asc|Desc)+$"
+)
+_REPOSITORY = re.compile(r"Repository\w*<\s*(\w+)")
+#: ``orders: Repository<Order>`` in what a class is built with.
+_HELD = re.compile(r"(\w+)\s*:\s*(?:\w+\.)?Repository<(\w+)>")
 
 
-@dataclass
-class Columns:
-    """The columns of a model: those an index begins with, and others that can be searched."""
+def references(code: Code) -> Iterator[dict[str, Any]]:
+    """Columns that refer to another table, with whether an index begins with them.
 
-    served: set[str] = field(default_factory=set)
-    plain: set[str] = field(default_factory=set)
+    Of models that declare fields, those of which no call in the project says the name are left out.
+    """
+    known = tables(code)
+    used = _used(code, known) if code.project.models.orms else frozenset()
+    for table in known.values():
+        for column, line in table.foreign.items():
+            if table.name in code.project.models.orms and not used & {
+                bare(column),
+                f"{bare(column)}id",
+            }:
+                continue
+            place = code.project.by_path[table.file][0]
+            columns = {"line": line, "end_line": line, "function": table.name, "table": table.name}
+            indexed = {"column": column, "indexed": table.serves(column)}
+            yield code.row(place, None) | columns | indexed
 
 
 def searches(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each column that queries of one function search by, where no index serves."""
-    known = _models(code)
     seen: set[tuple[str, str]] = set()
+    for place, call, table, columns in queries(code, tables(code)):
+        if any(map(table.serves, columns)):
+            continue
+        column = next(filter(None, map(table.plain, columns)), "")
+        if column and (table.name, column) not in seen:
+            seen.add((table.name, column))
+            yield _row(code, place, call, table, column)
+
+
+def _used(code: Code, known: Mapping[str, Table]) -> frozenset[str]:
+    """The words in calls, statements and derived methods, however they are spelled."""
+    texts = {
+        text for place in code.project.places for c in place.function.calls for text in c.arguments
+    }
+    texts |= {text.text for place in code.project.places for text in place.function.statements}
+    words = {word for text in texts for word in _WORD.findall(text)}
+    words |= {column for *_, columns in queries(code, known) for column in columns}
+    return frozenset(map(bare, words))
+
+
+Query = tuple[Place, Call | None, Table, list[str]]
+
+
+def queries(code: Code, known: Mapping[str, Table]) -> Iterator[Query]:
+    """Yield each call that searches a table, or derived method, with the columns in its order."""
+    by_word = _words(code, known)
     for place in code.project.places:
+        if derived := _derived(code, place, known):
+            yield place, None, *derived
         for one in code.effects.calls[place.number]:
-            if one.call.name not in _FILTERS and one.call.name not in _SORTS:
-                continue
-            model = _model(code, one, place, known)
-            if model is None:
-                continue
-            columns = _searched(one)
-            if columns and not known[model].served.intersection(columns):
-                column = next((c for c in columns if c in known[model].plain), "")
-                if column and (model, column) not in seen:
-                    seen.add((model, column))
-                    sorts = one.call.name in _SORTS
-                    yield _row(code, place, one.call, model, column) | {"sorts": sorts}
+            if one.call.name in _FILTERS or one.call.name in _SORTS:
+                table = _table(code, one.call, place, by_word)
+                if table is not None:
+                    yield place, one.call, table, _searched(one.call)
 
 
-def _row(code: Code, place: Place, call: Call, model: str, column: str) -> dict[str, Any]:
+def _row(code: Code, place: Place, call: Call | None, table: Table, column: str) -> dict[str, Any]:
     """Where the column is declared, with the query that searches by it."""
-    declared = code.project.models.classes[model]
-    lines = [field.line for field in declared.calls if field.target == column]
-    line = lines[0] if lines else declared.line
+    line = table.columns[column]
+    at = call.line if call else place.function.line
     return code.row(place, call) | {
-        "file": code.project.models.files[model],
+        "file": table.file,
         "line": line,
         "end_line": line,
-        "function": model,
-        "table": model,
+        "function": table.name,
+        "table": table.name,
         "column": column,
-        "searched_at": f"{place.file.path}:{call.line}",
+        "searched_at": f"{place.file.path}:{at}",
     }
 
 
-def _model(code: Code, known: Known, place: Place, models: Mapping[str, Columns]) -> str | None:
-    """The model that a query is about: the first class of the receiver's path."""
-    text = subject(code.project, known.call, place)
-    return next((word for word in re.findall(r"\b[A-Z]\w+", text) if word in models), None)
+def _words(code: Code, known: Mapping[str, Table]) -> dict[str, Table]:
+    """Tables by the words that name them in the path of a query."""
+    found = dict(known)
+    for name, table in known.items():
+        if table.file.endswith(".prisma"):
+            found.setdefault(f"{name[:1].lower()}{name[1:]}", table)
+    found |= {
+        attribute: known[name]  # public DbSet<Order> Orders
+        for attribute, name in code.project.models.named.items()
+        if name in known
+    }
+    for place in code.project.places:
+        held = _HELD.findall(place.function.parameters)
+        found |= {
+            f"{place.function.owner}.{attribute}": known[name]
+            for attribute, name in held
+            if name in known
+        }
+        for call in place.function.calls:  # mongoose.model("Order", orderSchema)
+            if call.name == "model" and len(call.arguments) == 2 and call.arguments[1] in known:
+                for word in (call.target, call.arguments[0].strip("\"'`")):
+                    found.setdefault(word, known[call.arguments[1]])
+    return found
 
 
-def _searched(known: Known) -> list[str]:
+def _table(code: Code, call: Call, place: Place, by_word: Mapping[str, Table]) -> Table | None:
+    """The table that a query is about: the first of its words that names one."""
+    words = re.findall(r"\w+", subject(code.project, call, place))
+    words += [f"{place.function.owner}.{word}" for word in words]
+    for other in place.function.calls:  # db.Where("name = ?", name).Find(&hooks)
+        if other.receiver.startswith(f"{call.path}()") or call.receiver.startswith(
+            f"{other.path}()"
+        ):
+            given = re.findall(r"\w+", " ".join(other.arguments[:1]))
+            words += [place.function.types.get(word, word) for word in given]
+    return next((by_word[word] for word in words if word in by_word), None)
+
+
+def _searched(call: Call) -> list[str]:
     """The columns of all conditions of a call, in their order."""
-    call, found = known.call, []
+    found: list[str] = []
     for text in call.arguments:
-        match = _SORTED.match(text) if call.name in _SORTS else _KEYWORD.match(text)
+        sorted_by = _SORTED.match(text) if call.name in _SORTS else _KEYWORD.match(text)
+        match = _LAMBDA.match(text) or sorted_by or _CONDITION.match(text)
+        inside = _WHERE.search(text) or (_OBJECT.match(text) if call.name in _BARE else None)
         if match:
             found.append(match[1].lstrip("-"))
+        elif inside:
+            found += _KEYS.findall(inside[1])
     return found
 
 
-def _models(code: Code) -> dict[str, Columns]:
-    """The columns of models by class, from their fields or from db/schema.rb."""
-    found: dict[str, Columns] = {}
-    tables = rails_tables(code)
-    for name, declared in code.project.models.classes.items():
-        columns = tables.get(table_of(name, tables)) if tables else None
-        if columns is not None:
-            served = {column for column, indexed in columns.items() if indexed} | {"id"}
-            found[name] = Columns(served, set(columns) - served)
-        else:
-            found[name] = _declared(declared)
-    for file in code.project.files:
-        metas = [one for one in file.classes if one.name == "Meta"]
-        for outer in file.classes:
-            if outer.name in found:
-                inner = [m for m in metas if outer.line <= m.line <= outer.end_line]
-                found[outer.name].served.update(*map(_of_meta, inner))
-    return found
-
-
-def _declared(model: Class) -> Columns:
-    columns = Columns()
-    for call in model.calls:
-        if call.target and _FIELD_TYPES.search(call.name):
-            text = " ".join(call.arguments)
-            served = _SERVED.search(f"{call.name}({text}")
-            (columns.served if served else columns.plain).add(call.target)
-        elif call.name in ("Index", "UniqueConstraint"):
-            columns.served.update(_QUOTED.findall(" ".join(call.arguments)))
-    columns.plain -= columns.served
-    return columns
-
-
-def _of_meta(meta: Class) -> set[str]:
-    texts = [text.text for text in meta.texts.values()]
-    texts += [text for call in meta.calls for text in call.arguments]
-    return {name.lstrip("-") for text in texts for name in _QUOTED.findall(text)}
+def _derived(
+    code: Code, place: Place, known: Mapping[str, Table]
+) -> tuple[Table, list[str]] | None:
+    """The columns in the name of a repository's method."""
+    name = _DERIVED.match(place.function.name)
+    if name is None or not place.function.owner:
+        return None
+    bases = " ".join(one.bases for one, _ in code.project.classes.get(place.function.owner, ()))
+    entity = _REPOSITORY.search(bases)
+    if entity is None or entity[1] not in known:
+        return None
+    return known[entity[1]], [_SUFFIX.sub("", part) for part in _PARTS.split(name[1])]

@@ -18,6 +18,7 @@ HANDLERS: dict[str, Handler] = {
     "import": declarations.imported,
     "class": declarations.declared_class,
     "function": declarations.function,
+    "field": declarations.field,
     "typed": declarations.typed,
     "assign": values.assigned,
     "return": values.returned,
@@ -43,7 +44,18 @@ HANDLERS: dict[str, Handler] = {
 }
 #: What begins at the same byte is handled in this order.
 ORDER = (
-    *("decorator", "import", "class", "function", "lock", "spawn", "block", "finally", "catch"),
+    *(
+        "decorator",
+        "field",
+        "import",
+        "class",
+        "function",
+        "lock",
+        "spawn",
+        "block",
+        "finally",
+        "catch",
+    ),
     *("each", "counted", "while", "assign", "return", "await", "with", "closure", "new", "call"),
     *("lambda", "send", "put", "retry", "typed", "read", "string", "select"),
     *("if", "break", "pattern", "exit", "removed", "size"),

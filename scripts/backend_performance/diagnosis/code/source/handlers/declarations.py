@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ...facts import MAX_TEXT, Class, Function
+from ...facts import MAX_TEXT, Class, Field, Function
 from ..reading import Captures, Reading, lines, type_name
 
 _ASYNC = re.compile(rb"\b(async|suspend)\b")
+_MAX_FIELDS, _MAX_FIELD = 300, 600
 _CONSTRUCTORS = frozenset(("__init__", "constructor", "__construct", "initialize"))
 
 
@@ -57,6 +58,16 @@ def function(reading: Reading, start: int, end: int, captures: Captures) -> None
     reading.functions.append(found)
     reading.holders.append((end, found))
     reading.open("function", start, end)
+
+
+def field(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """A field of a class, or of a schema that is given as an object."""
+    reading.taken_decorators()
+    holder, name = reading.holder(), captures["name"][0]
+    if isinstance(holder, Class) and len(holder.fields) < _MAX_FIELDS:
+        text = " ".join(reading.text(captures["field"][0])[:_MAX_FIELD].split())
+        line = name.start_point[0] + 1
+        holder.fields.append(Field(reading.text(name)[:80].strip("\"'"), text, line))
 
 
 def typed(reading: Reading, start: int, end: int, captures: Captures) -> None:

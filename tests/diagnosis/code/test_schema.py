@@ -1,0 +1,183 @@
+"""What models declare to an ORM, against what queries search by and loops read."""
+
+from __future__ import annotations
+
+import pytest
+from backend_performance.diagnosis.code.run import run_code
+
+from tests.diagnosis.config.trees import written
+
+JPA = """
+    @Entity
+    @Table(name = "orders", indexes = @Index(columnList = "number, status"))
+    public class Order {
+      @Id private Long id;
+      private String number;
+      private String email;
+      @ManyToOne(fetch = FetchType.LAZY)
+      private Customer customer;
+      @OneToMany(mappedBy = "order", fetch = FetchType.EAGER)
+      private List<Line> lines;
+    }
+"""
+REPOSITORY = """
+    public interface Orders extends JpaRepository<Order, Long> {
+      List<Order> findByNumberOrderByIdDesc(String number);
+      List<Order> findByEmail(String email);
+      List<Order> findByCustomer(Customer customer);
+    }
+"""
+SERVICE = """
+    public class Service {
+      private Orders orders;
+      public void list() {
+        List<Order> found = orders.findAll();
+        for (Order order : found) {
+          out.add(order.getCustomer().getName());
+          out.add(order.getLines().size());
+        }
+      }
+    }
+"""
+EF = """
+    public class Db : DbContext {
+      public DbSet<Order> Orders { get; set; }
+      void Model(ModelBuilder b) { b.Entity<Order>().HasIndex(o => o.Number); }
+    }
+    public class Order {
+      public int Id { get; set; }
+      public string Email { get; set; }
+      public string Number { get; set; }
+      public virtual Customer Customer { get; set; }
+    }
+    public class Service {
+      async Task F(string email) {
+        var found = await db.Orders.Where(o => o.Email == email).ToListAsync();
+        var other = await db.Orders.Where(o => o.Number == email).ToListAsync();
+        foreach (var order in found) { Print(order.Customer.Name); }
+      }
+    }
+"""
+GORM = """
+    package shop
+    import "gorm.io/gorm"
+    type Owner struct { ID int64 `gorm:"primaryKey"` }
+    type Hook struct {
+      ID int64 `gorm:"primaryKey"`
+      OwnerID int64 `gorm:"not null"`
+      Name string `gorm:"size:10"`
+      Slug string `gorm:"uniqueIndex"`
+    }
+    func List(db *gorm.DB, name string) {
+      var hooks []Hook
+      db.Where("name = ?", name).Find(&hooks)
+      db.Where("slug = ?", name).Find(&hooks)
+      db.Exec("UPDATE hooks SET name = 'x' WHERE owner_id = 1")
+    }
+"""
+MONGOOSE = """
+    const mongoose = require('mongoose');
+    const orderSchema = new mongoose.Schema({
+      email: String,
+      at: Date,
+      number: { type: String, index: true },
+    });
+    orderSchema.index({ at: 1 });
+    const Order = mongoose.model('Order', orderSchema);
+    async function f(x) {
+      await Order.find({ number: x });
+      await Order.find({ at: x });
+      return Order.find({ email: x });
+    }
+"""
+SEQUELIZE = """
+    const { DataTypes } = require('sequelize');
+    const Hook = sequelize.define('hook', {
+      event: DataTypes.STRING,
+      slug: DataTypes.STRING,
+      path: DataTypes.STRING,
+    }, { indexes: [{ fields: ['slug'] }] });
+    async function f(x) {
+      await Hook.findAll({ where: { slug: x } });
+      await Hook.findAll({ where: { path: x } });
+      return Hook.findAll({ where: { event: x } });
+    }
+"""
+ADDS_INDEX = """
+    module.exports.up = async (queryInterface) => {
+      await queryInterface.addIndex('hooks', ['path']);
+    };
+"""
+TYPEORM = """
+    import { Entity, Column, ManyToOne, Index } from 'typeorm';
+    @Entity()
+    @Index(['state', 'at'])
+    export class Order {
+      @Column() email: string;
+      @Column() state: string;
+      @ManyToOne(() => Customer) customer: Customer;
+    }
+    export class Service {
+      constructor(private orders: Repository<Order>) {}
+      async f(email: string, customer: string) {
+        await this.orders.find({ where: { state: email } });
+        await this.orders.find({ where: { customer } });
+        return this.orders.find({ where: { email } });
+      }
+    }
+"""
+PRISMA = """
+    model Order {
+      id     String @id
+      email  String
+      number String @unique
+      at     DateTime
+      userId String
+      user   User   @relation(fields: [userId], references: [id])
+      @@index([at, email])
+    }
+"""
+CLIENT = """
+    export async function f(prisma, x) {
+      await prisma.order.findMany({ where: { number: x } });
+      await prisma.order.findMany({ where: { at: x } });
+      return prisma.order.findMany({ where: { email: x } });
+    }
+"""
+CASES = {
+    "JPA": (
+        {"Order.java": JPA, "Orders.java": REPOSITORY, "Service.java": SERVICE},
+        {"searched email", "refers customer", "lazy customer"},
+    ),
+    "EF Core": ({"Db.cs": EF}, {"searched Email", "lazy Customer"}),
+    "GORM": ({"hooks.go": GORM}, {"searched Name", "refers OwnerID"}),
+    "Mongoose": ({"order.js": MONGOOSE}, {"searched email"}),
+    "Sequelize": (
+        {"hook.js": SEQUELIZE, "server/migrations/1-path.js": ADDS_INDEX},
+        {"searched event"},
+    ),
+    "TypeORM": ({"order.ts": TYPEORM}, {"searched email", "refers customer"}),
+    "Prisma": ({"schema.prisma": PRISMA, "orders.ts": CLIENT}, {"searched email", "refers userId"}),
+}
+PROBES = {
+    "code/searched-without-index": ("searched", "column"),
+    "code/reference-without-index": ("refers", "column"),
+    "code/lazy-relation": ("lazy", "relation"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_an_orm_declares_is_compared_with_what_is_asked(tmp_path, name):
+    files, expected = CASES[name]
+    only = [probe.partition("/")[2] for probe in PROBES]
+    leads = run_code(written(tmp_path, files), only=only).leads
+    found = {f"{PROBES[one.probe][0]} {one.more[PROBES[one.probe][1]]}" for one in leads}
+    assert found == expected
+
+
+def test_a_search_is_found_by_the_names_of_the_database(tmp_path):
+    files = {"Order.java": JPA, "Orders.java": REPOSITORY}
+    files["schema.prisma"] = PRISMA.replace("Order", "Receipt")
+    located = {(one.kind, one.name, one.file) for one in run_code(written(tmp_path, files)).located}
+    assert ("search", "orders by email", "Orders.java") in located
+    assert ("table", "receipt", "schema.prisma") in located
