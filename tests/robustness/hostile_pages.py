@@ -17,6 +17,8 @@ from pathlib import Path
 
 #: For one page of 1 MB, all rules on.
 MOST_SECONDS = 5.0
+#: By the clock: on a busy machine a page waits longer than it works.
+_PATIENCE_S = 600
 MATTER = "---\nname: hostile\ndescription: A page that is written to exhaust its readers.\n---\n\n"
 
 
@@ -211,11 +213,11 @@ def main(arguments: list[str]) -> int:
     for case in PAGES:
         command = [sys.executable, __file__, case, str(size)]
         try:
-            result = subprocess.run(command, capture_output=True, text=True, timeout=120)
+            result = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S)
             line = result.stdout.strip() or result.stderr.strip().splitlines()[-1]
             spent = float(line.split()[0]) if result.stdout.strip() else 0.0
         except subprocess.TimeoutExpired:
-            line, spent = "more than 120 s", 120.0
+            line, spent = f"not done after {_PATIENCE_S} s", float(_PATIENCE_S)
         print(f"{case:34} {line}", flush=True)
         if spent > worst:
             worst, slowest = spent, case

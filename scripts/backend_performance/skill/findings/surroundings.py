@@ -57,13 +57,13 @@ def mark(
         paths: What was to be checked; nothing outside of it is looked at.
         counts: Whether a code is looked for.
     """
-    roots = [path.resolve() for path in paths if path.is_dir()]
+    roots = {path.resolve() for path in paths if path.is_dir()}
     seen: set[Path] = set()
     marked = []
     for result in results:
         found: list[Found] = []
         for folder in (result.root, *result.root.parents[:_MAX_ABOVE]):
-            if folder not in seen and any(folder.is_relative_to(root) for root in roots):
+            if folder not in seen and not roots.isdisjoint((folder, *folder.parents)):
                 seen.add(folder)
                 found += [Found(d) for d in _of_folder(folder, result.root) if counts(d.code)]
         marked.append(replace(result, found=(*found, *result.found)) if found else result)
