@@ -191,6 +191,15 @@ def test_the_processes_that_share_work_end_with_their_parent(tmp_path):
     started.communicate(timeout=15)
 
 
+@pytest.mark.parametrize("piece", [":/", "(", "passw", "u:p"])
+def test_a_message_of_any_length_is_masked_at_once(piece, capsys):
+    began = time.process_time()
+    console.fail(f"no such file: {piece * 100_000}hunter2secret@h")
+    assert time.process_time() - began < 5
+    said = capsys.readouterr().err
+    assert len(said) < 11_000 and "hunter2secret" not in said
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "given",

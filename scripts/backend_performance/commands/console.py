@@ -23,6 +23,8 @@ CLEAN, FINDINGS, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = "exit codes: 0 nothing wrong, 1 findings, 2 could not run (the message says why)"
 #: What a command prints unless it is asked for more; an agent's context is the scarce resource.
 MAX_OUTPUT_CHARACTERS = 25_000
+#: In characters, of what a command prints because it could not run.
+_MAX_MESSAGE = 10_000
 PROGRAMS = ("validate", "crosslink", "checklists", "probe", "walk")
 _SCRIPT = re.compile(rf"(?<![\w/-])({'|'.join(PROGRAMS)})\.py")
 #: What moves the cursor, hides text or turns it around in a terminal or a log.
@@ -132,6 +134,8 @@ def _open_closed() -> None:
 
 def fail(message: str) -> int:
     """Print why the command could not run, without credentials; return its exit code."""
+    if len(message) > _MAX_MESSAGE:  # masking costs the square of the length
+        message = f"{message[:_MAX_MESSAGE].rpartition(' ')[0]} …"
     for credential, shown in _CREDENTIALS:
         message = credential.sub(shown, message)
     print(f"error: {printable(as_called(message))}", file=sys.stderr)
