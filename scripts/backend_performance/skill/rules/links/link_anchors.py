@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
+from ...links import paths
 from ...links.citation_model import Citation, relative
 from ...links.suggestion import Suggestions
 from ...markdown import fence_nest
@@ -160,7 +161,11 @@ def _hint_of(hidden: _Hidden) -> str:
 
 def _moved(cited: Citation, skill: Skill) -> str | None:
     """Return the link to the one other page that has the anchor."""
-    having = [name for name, page in skill.documents.items() if cited.anchor in page.anchors]
+    having = [
+        name
+        for name, page in skill.documents.items()
+        if cited.anchor in page.anchors and not paths.is_for_developers(name)
+    ]
     # A heading of the page itself is not what a link to another page is for.
     if len(having) != 1 or having[0] == cited.source:
         return None
