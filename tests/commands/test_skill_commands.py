@@ -247,3 +247,10 @@ def test_write_is_idempotent_and_check_finds_a_stale_block(capsys, tmp_path):
     assert page.read_bytes() == first
     capsys.readouterr()
     assert crosslink.main([str(skill), "--check"]) == 0
+
+
+@pytest.mark.parametrize("path", ["//u:hunter2secret@db/x", "postgresql://u:hunter2secret@db/x"])
+def test_an_address_in_place_of_a_folder_is_not_repeated(path, capsys):
+    for main in (validate.main, checklists.main, crosslink.main):
+        assert main([path]) == 2
+    assert "hunter2" not in capsys.readouterr().err

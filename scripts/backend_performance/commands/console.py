@@ -35,6 +35,7 @@ _UNPRINTABLE = re.compile(
 _CREDENTIALS = (
     (re.compile(r":/{1,2}[^\s'\"]*@"), "://***@"),
     (re.compile(r"(?<![^\s'\"(])[^\s:'\"]*:(?!/)[^\s'\"]+@"), "***@"),
+    (re.compile(r"(?<!:)//[^\s/@'\"]*:[^\s'\"]*@"), "//***@"),
     (re.compile(r"(?i)\b(\w*(?:passw\w*|token|secret))=[^\s&'\"]+"), r"\1=***"),
 )
 #: Argument text that may hold a credential.

@@ -22,6 +22,9 @@ HOSTILE = {
     "itself": {"compose.yaml": "services: &s {web: *s}"},
     "nginx nested deeply": {"nginx.conf": "http {" * 5_000 + "proxy_pass http://a;"},
     "Python nested deeply": {"gunicorn.conf.py": "workers = " + "(" * 5_000},
+    "Python of signs": {"gunicorn.conf.py": "workers = " + "-" * 100_000 + "1"},
+    "a figure of thousands of digits": {"settings.py": "DEBUG = 0x" + "f" * 20_000},
+    "Python with zero bytes": {"settings.py": "DEBUG = 1\0"},
     "quotes without an end": {"Procfile": "web: gunicorn 'app"},
     "aliases in every service": {
         "compose.yaml": "x: &x {"

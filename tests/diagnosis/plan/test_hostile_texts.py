@@ -21,3 +21,15 @@ def test_a_megabyte_of_one_mark_takes_little_time(piece):
     with suppress(plan.PlanError):
         plan.examine(plan.read(text.encode()))
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"Plan": {"Node Type": "Seq Scan", "Plan Rows": %s}}]' % ("9" * 10_000),
+        '{"message": "plan: {}", "pid": %s}' % ("9" * 10_000),
+    ],
+)
+def test_a_number_of_thousands_of_digits_is_refused(text):
+    with pytest.raises(plan.PlanError):
+        plan.read(text.encode())

@@ -108,6 +108,7 @@ def test_a_frozen_server_does_not_hang_the_run(new_database, monkeypatch):
         ("postgresql://probe:hunter2secret@nowhere.invalid/shop", "nowhere.invalid"),
         ("postgresql://127.0.0.1:1/shop?sslpassword=hunter2secret", "127.0.0.1"),
         ("postgresql://127.0.0.1:1/shop?passwrd=hunter2secret", "withheld"),
+        ("postgresql://probe:%CAhunter2secret@127.0.0.1:1/shop", "withheld"),
     ],
 )
 def test_a_failed_connection_tells_no_credentials(dsn, says):

@@ -42,7 +42,7 @@ def read(root: Path) -> tuple[tuple[Part, ...], int, tuple[Unread, ...]]:
         name = path.relative_to(root).as_posix()
         try:
             found = list(_parts(path, name))
-        except (NotYamlError, nginx.NotNginxError, SyntaxError, OSError, RecursionError) as error:
+        except (MemoryError, OSError, RecursionError, SyntaxError, ValueError) as error:
             unread.append(Unread(name, _reason(error)))
             continue
         count += bool(found)
@@ -121,4 +121,6 @@ def _text(path: Path) -> str:
 def _reason(error: Exception) -> str:
     if isinstance(error, SyntaxError):
         return f"not Python at line {error.lineno}"
-    return str(error) or type(error).__name__
+    if isinstance(error, (NotYamlError, nginx.NotNginxError, OSError)):
+        return str(error) or type(error).__name__
+    return f"it cannot be read ({type(error).__name__})"

@@ -20,6 +20,7 @@ T = TypeVar("T")
 MAX_GROWTH = 256 * 2**20
 #: How often it is looked at while an answer is outstanding.
 _LOOK_S = 0.1
+_SETTLE_S = 1.0
 #: In the message about a question that was given up for its memory. The memory is the process's,
 #: so what grew may be another answer: who asks several systems at once asks again, one by one.
 OUT_OF_MEMORY = "of memory while its answer was awaited"
@@ -65,6 +66,10 @@ class _Work(Generic[T]):
             raise self._error
         return self._result[0]
 
+    def settle(self) -> None:
+        """Let the work notice that it was given up: what it uses may be closed next."""
+        self._thread.join(_SETTLE_S)
+
 
 def within(
     seconds: float,
@@ -86,9 +91,11 @@ def within(
             the process ends.
     """
     end = time.monotonic() + seconds
+    begun = _Work(work, discard)
     try:
-        return _Work(work, discard).until(min(end, deadline))
+        return begun.until(min(end, deadline))
     except Overdue as overdue:
         give_up()
+        begun.settle()
         late = OUT_OF_TIME if deadline < end else f"there was no answer within {seconds:g} s"
         raise Overdue(str(overdue) or late) from None

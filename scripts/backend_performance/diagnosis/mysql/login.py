@@ -19,6 +19,8 @@ _LOGIN = {
     1698: "the server refuses the user: it logs in by another way than a password",
     2026: "no encrypted connection: the server does not offer TLS",
 }
+#: The only message of the driver's own words that says more than its number.
+_UNREACHED = 2003
 
 
 class NoCleartext:
@@ -47,6 +49,6 @@ def refusal(error: Exception, secrets: Secrets) -> str:
         )
     if "certificate verify failed" in message.lower() or "certificate_verify" in message.lower():
         return "the certificate of the server is not accepted: name its CA with ?ssl-ca=FILE"
-    if code and code < 2000:  # an error of the server, in words of its own choice
+    if code and code != _UNREACHED:  # with words of the server's choice, as plugins' names are
         return f"the server refuses the connection (error {code})"
     return secrets.redact(message) or "the server cannot be reached"

@@ -222,10 +222,10 @@ def connect(
         )
     except Overdue as overdue:
         raise CannotRun(str(overdue)) from None
-    except (driver.Error, OSError, RuntimeError, ValueError) as error:
+    except (driver.Error, OSError, RuntimeError) as error:
         raise CannotRun(login.refusal(error, secrets)) from None
     except _UNREADABLE:
-        raise CannotRun("the address does not speak MySQL's protocol") from None
+        raise CannotRun("the address has no host, or does not speak MySQL's protocol") from None
     try:
         yield _limited(connection, parameters or {}, deadline)
     finally:

@@ -78,7 +78,7 @@ def target(
     dsn = re.sub(r"^(postgres(?:ql)?)\+\w+://", r"\1://", dsn)
     try:
         given = conninfo.conninfo_to_dict(dsn)
-    except driver.Error:
+    except (driver.Error, UnicodeError):  # %FF is a byte, but no text
         raise CannotRun(_EXPECTED) from None
     hosts = [str(part) for part in str(given.get("host") or "").split(",")]
     if any("@" in host and not host.startswith("/") for host in hosts):

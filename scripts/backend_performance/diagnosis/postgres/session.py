@@ -142,7 +142,7 @@ class Session:
             raise ServerGone(str(overdue)) from None
         except driver.Error as error:
             raise self._trouble(error) from None
-        except (ArithmeticError, NotImplementedError, ValueError):
+        except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
             raise NoAnswer("the answer has values that cannot be read") from None
 
     def _transaction(self, sql: str, rollback: bool) -> list[dict[str, Any]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_FORM = re.compile(r"[0-9A-Z]{5}")
 #: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _REASONS = {
     "57014": "stopped by the statement timeout of 5 s. To find out: try again later",
@@ -23,5 +26,6 @@ _REASONS = {
 
 def reason(state: str | None) -> str:
     """Return why there is no answer, with what would give one where that is known."""
-    state = state or "unknown"
+    if not state or not _FORM.fullmatch(state):  # the server may say anything
+        state = "unknown"
     return _REASONS.get(state, f"the server answered with SQLSTATE {state}")

@@ -50,6 +50,8 @@ def values(text: str) -> Iterator[Spot]:
             position = max(start.end(), error.pos if error.pos - start.end() < 200 else 0)
         except RecursionError:
             raise PlanError("the JSON is nested too deeply") from None
+        except ValueError:
+            raise PlanError("a number in the JSON has thousands of digits") from None
 
 
 def is_plan(value: Any) -> bool:
@@ -136,7 +138,7 @@ def _closed(text: str, start: int) -> Any:
             break
     try:
         return _DECODER.decode(text[start : whole[0]] + whole[1][::-1])
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
 
 
@@ -148,7 +150,7 @@ def _without_beginning(text: str) -> dict[str, Any] | None:
             continue
         try:
             node, position = _DECODER.raw_decode(text, start.start())
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             continue
         nodes.append(node)
     if not nodes:

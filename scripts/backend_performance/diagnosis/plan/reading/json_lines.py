@@ -35,7 +35,7 @@ def unwrapped(text: str) -> str:
     for line in lines:
         try:
             message = _message(json.loads(line), 0)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             return text
         if message is None:
             return text
