@@ -69,9 +69,12 @@ def test_without_a_home_the_key_lies_with_temporary_files(tmp_path, monkeypatch)
     path = saved(tmp_path)
     assert store.load(path, INSTALLED)
     (folder,) = tmp_path.glob("backend-performance-*")
-    folder.chmod(0o777)
-    with pytest.raises(Refusal, match="others may write there"):
-        store.load(path, INSTALLED)
+    for open_to_all in (folder, folder / "key"):
+        before = open_to_all.stat().st_mode
+        open_to_all.chmod(0o777)
+        with pytest.raises(Refusal, match="others may write there"):
+            store.load(path, INSTALLED)
+        open_to_all.chmod(before)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs permission bits")

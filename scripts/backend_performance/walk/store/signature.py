@@ -106,6 +106,7 @@ def _made(folder: Path) -> bytes:
 
 def _read(path: Path) -> bytes:
     state.refuse_foreign(path.parent)
+    state.refuse_foreign(path)
     key = files.read_regular(path, _MAX_BYTES)
     if len(key) < _BYTES:
         raise OSError("it is too short for a key; remove it")

@@ -39,8 +39,8 @@ def make(folder: Path) -> None:
     refuse_foreign(folder)
 
 
-def refuse_foreign(folder: Path) -> None:
-    """Raise ``OSError`` where another user could have put a file."""
-    found = os.lstat(folder)
+def refuse_foreign(path: Path) -> None:
+    """Raise ``OSError`` where another user could write: into this file, or a file in the folder."""
+    found = os.lstat(path)
     if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o022):
         raise PermissionError("others may write there")
