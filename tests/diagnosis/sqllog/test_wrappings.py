@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from backend_performance.diagnosis.sqllog.readers.postgres import prefix as prefix_module
 
 from tests.diagnosis.sqllog import written_logs as logs
-from tests.diagnosis.sqllog.asking import ask
+from tests.diagnosis.sqllog.asking import ask, postgres
 
 PREFIXES = [
     "%m [%p] ",
@@ -123,3 +124,11 @@ def test_a_moment_that_is_no_number_is_left_out(moment, tmp_path):
     line = f'{{"timestamp": {moment}, "message": "{message}"}}'
     server, _ = ask(tmp_path, f"{line}\n" * 20)
     assert server["statements"] == 20
+
+
+def test_a_plan_of_blank_lines_costs_little(tmp_path):
+    node = "\tSeq Scan on a  (cost=0.00..1.00 rows=1 width=1)\n"
+    plan = f"duration: 5.000 ms  plan:\n\tQuery Text: select 1\n{node}" + "\t\n" * 20_000 + "\tx"
+    began = time.process_time()
+    server, _ = ask(tmp_path, postgres([plan, *["duration: 1.000 ms  statement: select 1"] * 9]))
+    assert time.process_time() - began < 3 and server["statements"] >= 9

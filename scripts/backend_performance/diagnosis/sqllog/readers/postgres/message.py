@@ -35,7 +35,7 @@ _TOLD = re.compile(
 )
 _PREPARED = re.compile(r"(?is)prepare: PREPARE .*? AS (?P<sql>.*)\Z")
 #: Lines of a plan that name a node; its figures are in the parentheses that follow.
-_NODE = re.compile(r"^\s*(?:->\s+)?([A-Z][\w ]*?)(?:  \(|$)", re.M)
+_NODE = re.compile(r"^[ \t]*(?:->[ \t]+)?([A-Z][\w ]*?)(?:  \(|$)", re.M)
 _QUERY_TEXT = re.compile(
     r"\s*Query Text: (?P<sql>.*?)"
     r"(?=\n(?:Query Parameters:|[ \t]*[A-Z][\w ]+?(?: on [^\n]+)?  \((?:cost|actual|never))|\Z)",
