@@ -175,6 +175,16 @@ def test_what_an_orm_declares_is_compared_with_what_is_asked(tmp_path, name):
     assert found == expected
 
 
+def test_a_model_that_a_function_is_given_is_searched(tmp_path):
+    files = {
+        "shop/models.py": "from django.db import models\n"
+        "class Order(models.Model):\n    code = models.CharField(max_length=9)\n",
+        "shop/views.py": "def show(code):\n    return get_object_or_404(Order, code=code)\n",
+    }
+    (lead,) = run_code(written(tmp_path, files), only=["searched-without-index"]).leads
+    assert lead.more["searched_at"] == "shop/views.py:2"
+
+
 def test_a_search_is_found_by_the_names_of_the_database(tmp_path):
     files = {"Order.java": JPA, "Orders.java": REPOSITORY}
     files["schema.prisma"] = PRISMA.replace("Order", "Receipt")

@@ -44,6 +44,15 @@ def test_other_statements_have_others():
     assert len({fingerprint.statement(text) for text in texts}) == 3
 
 
+def test_a_search_is_read_behind_a_long_list_of_columns_and_in_brackets():
+    columns = ", ".join(f'"shop_order"."column_{number}"' for number in range(40))
+    text = (
+        f'SELECT {columns} FROM "shop_order" '
+        'WHERE ("shop_order"."number" = $1 AND "shop_order"."paid") ORDER BY "shop_order"."at" < 1'
+    )
+    assert fingerprint.search(text) == fingerprint.searched("shop_order", ["number"])
+
+
 def test_a_search_is_named_by_table_and_compared_columns():
     text = 'SELECT "o"."id" FROM "shop_order" "o" WHERE "o"."paid" = $1 AND "o"."number" IN ($2)'
     assert fingerprint.search(text) == fingerprint.searched("shop_order", ["number", "paid"])

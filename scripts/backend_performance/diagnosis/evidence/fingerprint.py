@@ -22,19 +22,24 @@ _QUOTES = str.maketrans("", "", '"`')
 _TABLES = re.compile(r"(?:\bfrom|join|into|update)\s+(?:only\s+)?([\w$.]+)")
 _DELETES = re.compile(r"delete\s+from\s+([\w$.]+)")
 _COMPARED = re.compile(r"\b([a-z_]\w*)(?:=| (?:in|like|ilike|is|between)\b|<|>)")
+_WHERE = re.compile(r"\bwhere\b(.*?)(?:\b(?:order|group) by\b|$)", re.S)
 _ROUTE_PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>|:\w+|\*+|\(\?P<[^)]*\)|\$\{[^}]*\}")
 _NUMBER_OR_ID = re.compile(r"^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{24,})$")
 
 
 def statement(text: str) -> str:
     """Return a statement without values, quotes, comments and free spaces, bounded."""
+    return _plain(text)[:KEY_LENGTH]
+
+
+def _plain(text: str) -> str:
     lowered = _COMMENT.sub(" ", text).lower().translate(_QUOTES).rstrip(" ;…\n")
     plain = " ".join(_PLACEHOLDER.sub("?", lowered).split())
     plain = _ROWS.sub(r"values \1", _LIST.sub("?", plain))
     plain = (
         plain.replace("(...)", "(?)").replace("= any (?)", "in (?)").replace("= any(?)", "in(?)")
     )
-    return _GLUE.sub(r"\1", plain)[:KEY_LENGTH]
+    return _GLUE.sub(r"\1", plain)
 
 
 def tables(text: str) -> frozenset[str]:
@@ -55,10 +60,10 @@ def bare(name: str) -> str:
 
 def search(text: str) -> str:
     """Return the first table of a statement with the columns that it compares: what an ORM says."""
-    plain = statement(text)
+    plain = _plain(text)  # an ORM names every column before it comes to the condition
     table = _TABLES.search(plain)
-    where = plain.partition(" where ")[2].partition(" order by ")[0]
-    columns = sorted(set(_COMPARED.findall(where)))
+    where = _WHERE.search(plain)
+    columns = sorted(set(_COMPARED.findall(where[1]))) if where else []
     return searched(table[1].rsplit(".", 1)[-1], columns) if table and columns else ""
 
 

@@ -24,6 +24,8 @@ _SORTED = re.compile(r"^[\"':]-?(\w+)[\"']?(?:\s*(?::|=>)\s*:?\w+)?$")
 _LAMBDA = re.compile(r"^\(?\w+\)?\s*=>\s*\w+\.(\w+)\s*(?:==|[<>]=?|$)")
 _CONDITION = re.compile(r"^[\"`'](\w+)\s*(?:=|[<>]=?|\bin\b|\basc\b|\bdesc\b)", re.I)
 #: ``{ where: { email } }`` of Prisma, Sequelize and TypeORM, ``{ email }`` of Mongoose.
+#: Functions of Django that are given the model.
+_NAMING = frozenset(("get_object_or_404", "aget_object_or_404", "get_list_or_404"))
 _BARE = frozenset(("find", "findOne"))
 _WHERE = re.compile(r"\b(?:where|orderBy)\s*:\s*\[?\{([^{}]*)")
 _OBJECT = re.compile(r"^\{([^{}]*)")
@@ -142,6 +144,8 @@ def _table(code: Code, call: Call, place: Place, by_word: Mapping[str, Table]) -
     """The table that a query is about: the first of its words that names one."""
     words = re.findall(r"\w+", subject(code.project, call, place))
     words += [f"{place.function.owner}.{word}" for word in words]
+    if call.name in _NAMING and call.arguments:
+        words += _WORD.findall(call.arguments[0])
     for other in place.function.calls:  # db.Where("name = ?", name).Find(&hooks)
         if other.receiver.startswith(f"{call.path}()") or call.receiver.startswith(
             f"{other.path}()"
