@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from backend_performance.diagnosis.code.run import CodeRun, run_code
+from backend_performance.diagnosis.probes import catalog
 
 
 def reads(folder: Path, files: dict[str, str], **options: Any) -> CodeRun:
@@ -14,7 +15,8 @@ def reads(folder: Path, files: dict[str, str], **options: Any) -> CodeRun:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return run_code(folder, **options)
+    everything = [probe.id for probe in catalog.load("code")]
+    return run_code(folder, **{"only": everything, **options})
 
 
 def places(run: CodeRun, category: str) -> list[tuple[str, int]]:

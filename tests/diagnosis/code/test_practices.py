@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.diagnosis.code.samples import reads
+from tests.diagnosis.code.samples import places, reads
 
 CALLS = "import requests\n" + "".join(
     f"def call_{n}(url):\n    return requests.get(url, timeout=3)\n" for n in range(3)
@@ -39,3 +39,11 @@ def test_counting_statements_is_looked_for_in_the_tests(tmp_path, test, missed):
 def test_without_tests_nothing_is_said_about_them(tmp_path):
     run = reads(tmp_path, {"models.py": MODELS})
     assert shown(run, "code/statements-not-counted") == []
+
+
+def test_a_probe_that_waits_to_be_asked_gives_leads_only_when_named(tmp_path):
+    files = {"app/migrations/0002_orders.sql": "CREATE INDEX i ON orders (customer_id);\n"}
+    assert places(reads(tmp_path, files), "lock/migration hazard")
+    run = reads(tmp_path, files, only=None)
+    assert not places(run, "lock/migration hazard")
+    assert any(e.probe == "code/migration-locks" and e.rows for e in run.evidence)

@@ -81,7 +81,7 @@ def run_code(
     return CodeRun(
         server=_server(files, lines, census, complete),
         evidence=tuple(_cut(probe, one) for probe, one in zip(chosen, found, strict=True)),
-        leads=leads(chosen, rows),
+        leads=leads(chosen, rows, asked=only is not None or changed is not None),
         located=locations(code),
         lines=lines,
     )

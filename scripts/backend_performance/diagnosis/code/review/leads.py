@@ -14,9 +14,11 @@ from ...probes.judging import decide
 from ...probes.probe import Probe, Rule
 
 _FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
-_ENTRY = {"route": 0, "view": 0, "element": 0, "job": 1, "unknown": 2, "migration": 3, "script": 4}
+#: So much later come leads in code that rarely runs. Routes come no earlier than functions with
+#: an unknown caller: in public fixes as many of these were worth a look.
+_LATER = {"migration": 2, "script": 2}
 #: So many leads of one probe are placed together.
-_AT_ONCE = 4
+_AT_ONCE = 2
 #: A further lead about the same loop comes that much later.
 _AGAIN = 2
 #: What every row has, and what it begins with.
@@ -64,11 +66,21 @@ class Lead:
 
 
 def leads(
-    probes: Sequence[Probe], rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    probes: Sequence[Probe],
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    asked: bool = False,
 ) -> tuple[Lead, ...]:
-    """Return all leads, one for each place and category."""
+    """Return all leads, one for each place and category.
+
+    Args:
+        asked: Also those of probes that give leads only when they are named, or for a change:
+            ``settings: {leads: asked}``.
+    """
     found: dict[tuple[str, int, str], Lead] = {}
     for probe in probes:
+        if probe.settings.get("leads") == "asked" and not asked:
+            continue
         for row in rows[probe.reading]:
             finding = decide(probe, row)
             if finding.verdict in _FINDINGS and finding.rule is not None:
@@ -104,7 +116,7 @@ def _mixed(found: Iterable[Lead]) -> tuple[Lead, ...]:
 def _lead(probe: Probe, rule: Rule, row: Mapping[str, Any]) -> Lead:
     place = redaction.row({name: row[name] for name in PLACE})
     rank = (
-        _ENTRY.get(str(row["entry"]), 2) // 2 + int(probe.settings.get("rank", 2)),
+        _LATER.get(str(row["entry"]), 0) + int(probe.settings.get("rank", 2)),
         rule.verdict is not Verdict.FAIL,
         int(row.get("hops", 0)),
     )
