@@ -22,12 +22,12 @@ CASES = {
         "missing-timeout",
         {
             "app/views.py": "from .flows import run\ndef start(flow):\n    return run(flow)\n",
-            "app/shell.py": "from subprocess import run\ndef start(flow):\n"
+            "app/tasks/shell.py": "from subprocess import run\ndef start(flow):\n"
             "    return run(['ls'])\n",
             "app/cli.py": "import subprocess\n@app.command()\ndef version():\n"
             "    return subprocess.check_output(['git', 'rev-parse', 'HEAD'])\n",
         },
-        [("app/shell.py", 3)],
+        [("app/tasks/shell.py", 3)],
     ),
     "client-with-a-default": (
         "missing-timeout",
