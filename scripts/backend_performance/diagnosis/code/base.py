@@ -19,6 +19,7 @@ _BATCHED = pattern("batched")
 _TRANSACTION = pattern("transaction")
 _LOCK = pattern("lock")
 _TRANSACTIONAL = pattern("transactional")
+_IN_TRANSACTION = pattern("callbacks_in_transaction")
 _FEW = pattern("few")
 _QUEUE = pattern("queue")
 _COMPONENTS = pattern("components")
@@ -107,7 +108,7 @@ def transaction(place: Place, call: Call) -> str:
     for text in place.function.decorators:
         if _TRANSACTIONAL.search(text) and "readOnly" not in text and "NOT_SUPPORTED" not in text:
             return text[:80]
-    return ""
+    return next((c for c in place.callbacks if _IN_TRANSACTION.match(c)), "")
 
 
 def lock(place: Place, call: Call) -> str:

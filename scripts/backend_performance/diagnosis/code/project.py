@@ -16,6 +16,8 @@ MAX_CANDIDATES = 4
 MIN_NAME = 5
 WORD = re.compile(r"[A-Za-z_]\w*")
 _FAMILIES = {"typescript": "javascript", "tsx": "javascript", "kotlin": "java"}
+#: Declarations of Rails that name methods.
+_CALLBACK = re.compile(r"(before|after|around)_(save|create|update|destroy|validation)")
 _MIGRATION = re.compile(r"(^|/)migrat|(^|/)changelog|(^|/)V\d[^/]*__")
 
 
@@ -27,6 +29,8 @@ class Place:
     file: File
     function: Function
     entry: str
+    #: What its class declares it to be called after: ``after_save``.
+    callbacks: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
@@ -75,8 +79,10 @@ class Project:
             self.classes[found.name].append((found, file))
             for base in WORD.findall(found.bases):
                 self.heirs[base].append(found.name)
+        callbacks = _callbacks(file)
         for function in file.functions:
-            place = Place(len(self.places), file, function, _entry(file, function))
+            called = tuple(callbacks.get((function.owner, function.name), ()))
+            place = Place(len(self.places), file, function, _entry(file, function), called)
             self.places.append(place)
             self.by_path[file.path].append(place)
             if any("property" in text for text in function.decorators):
@@ -112,6 +118,18 @@ class Project:
 
 def _family(file: File) -> str:
     return _FAMILIES.get(file.language, file.language)
+
+
+def _callbacks(file: File) -> dict[tuple[str, str], list[str]]:
+    """What the classes of Ruby declare about their methods, by class and method."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    if file.language == "ruby":
+        for one in file.classes:
+            for call in one.calls:
+                if _CALLBACK.match(call.name):
+                    for text in call.arguments:
+                        found[one.name, text.lstrip(":")].append(call.name)
+    return found
 
 
 def _stem(file: File) -> str:

@@ -25,7 +25,7 @@
 (interpreted_string_literal) @string
 (raw_string_literal) @string
 (send_statement channel: (_) @callee value: (_) @arguments) @put
-(select_statement) @select
+(communication_case communication: (_) @select)
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (block (statement_list (break_statement) @break)))
 (type_spec type: (struct_type (field_declaration_list (field_declaration name: (_) @name) @field)))

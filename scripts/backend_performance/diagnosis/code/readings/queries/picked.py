@@ -68,6 +68,8 @@ def sized(code: Code) -> Iterator[dict[str, Any]]:
         call = known.call
         if call.arguments == ("it",) and _one_column(code, place, call):
             yield _used(code, place, call, "one column")
+        if call.name == "pluck" and last(call.argument_of) in ("where", "not"):
+            yield _used(code, place, call, "one column")
         step, hops = code.effects.of_call(known, "query")
         if step is None or hops > 1 or not _LISTS.search(call.name):
             continue

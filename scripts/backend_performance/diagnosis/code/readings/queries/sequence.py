@@ -12,12 +12,13 @@ from ...facts import Function
 from ...origin import selves
 from ...project import Place
 from ...source.paths import root
-from ...words import pattern
+from ...words import names, pattern
 
 _SLOW = ("http", "query", "cache")
-_MAX_GAP = 14
+_MAX_GAP, _MANY = 14, 6
 _INDEPENDENT = pattern("independent")
 _COUNTS = pattern("count_query")
+_AGGREGATES = names("aggregate_queries")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 #: Names that hold no result that another call depends on.
 _NO_RESULT = frozenset(("err", "error", "ctx", "_"))
@@ -37,6 +38,24 @@ def sequence(code: Code) -> Iterator[dict[str, Any]]:
                 run = []
             run.append((known, found))
         yield from _row(code, place, run)
+        yield from _aggregates(code, place)
+
+
+def _aggregates(code: Code, place: Place) -> Iterator[dict[str, Any]]:
+    """Many counts and sums in a function that waits for each of them."""
+    found = [
+        known.call
+        for known in code.effects.calls[place.number]
+        if known.call.name in _AGGREGATES and not known.call.loops and known.does("query")
+    ]
+    if not place.function.is_async and len(found) >= _MANY and place.function.name:
+        yield code.row(place, found[0]) | {
+            "end_line": found[-1].end_line,
+            "waits": len(found),
+            "remote": 0,
+            "counted": False,
+            "names": ",".join(call.path for call in found[:4]),
+        }
 
 
 def _waits(code: Code, place: Place) -> Iterator[tuple[Known, list[str]]]:

@@ -127,8 +127,16 @@ def _added(place: Place, name: str) -> Iterator[tuple[Place, int]]:
     function = place.function
     if _AT_START.match(function.name) or _BUILDS.match(function.name):
         return
+    # Another name of the field, as in ``relations = given or self.relations``.
+    field = re.compile(rf".*\b(this|self)\.{name}")
+    aliases = {
+        target
+        for target, values in function.values.items()
+        if any(field.fullmatch(value) for _, value in values)
+    }
     for call in function.calls:
-        if _is_field(call.receiver, name) and call.name in _ADDS and not call.loops:
+        adds = _is_field(call.receiver, name) or call.receiver in aliases
+        if adds and call.name in _ADDS and not call.loops:
             yield place, call.line
     for target, values in function.values.items():
         if re.match(rf"(\w+\.)?{name}\[", target):

@@ -22,6 +22,8 @@ _KEPT = re.compile(r"^(self|this|\$this|cls|@)|^[A-Z_]+$|^_\w+$|^\w+\.\w+")
 _KEEPS = pattern("keeps")
 #: Over so many functions is what was opened followed to those who use it.
 _GIVEN = 2
+#: What a class of Java, Kotlin or C# inherits from when it must be closed.
+_CLOSEABLE = ("AutoCloseable", "Closeable", "IDisposable", "IAsyncDisposable")
 
 
 def built(code: Code) -> Iterator[dict[str, Any]]:
@@ -49,7 +51,13 @@ def _shares(place: Place, call: Call) -> bool:
 
 def opened(code: Code) -> Iterator[dict[str, Any]]:
     """What is opened, here or by a function that gives it back, and what becomes of it."""
+    closeable = _closeable(code)
     found = [(place, known.call) for place, known, _ in code.found("open")]
+    found += [
+        (place, known.call)
+        for place, known in code.calls()
+        if known.call.constructs and known.call.name in closeable and not known.sinks
+    ]
     for _ in range(_GIVEN):
         givers = {place.number for place, call in found if _is_given(place, call)}
         seen = {id(call) for _, call in found}
@@ -64,6 +72,15 @@ def opened(code: Code) -> Iterator[dict[str, Any]]:
     for place, call in found:
         if place.function.name or not grammars()[place.file.language].fields:
             yield _opened(code, place, call)
+
+
+def _closeable(code: Code) -> frozenset[str]:
+    """The classes of the project that say that they must be closed, with their heirs."""
+    heirs = code.project.heirs
+    found = {name for base in _CLOSEABLE for name in heirs.get(base, ())}
+    for _ in range(_GIVEN):
+        found |= {name for base in found for name in heirs.get(base, ())}
+    return frozenset(found)
 
 
 def _is_given(place: Place, call: Call) -> bool:
@@ -170,6 +187,23 @@ def stranded(code: Code) -> Iterator[dict[str, Any]]:
         plain = {c.target for c in calls if c.name == "make" and len(c.arguments) == 1} - {""}
         sent = [c for c in calls if c.name == "<-" and c.later and c.receiver in plain]
         leaves = any(c.path in ("time.After", "time.NewTimer") or c.name == "Done" for c in calls)
+        yield from _blocking_sends(code, place)
         if sent:
             selects = any(call.guard == "select" for call in sent)
             yield code.row(place, sent[0], leaves=leaves, selects=selects)
+
+
+def _blocking_sends(code: Code, place: Place) -> Iterator[dict[str, Any]]:
+    """Sends that wait for a reader in a function that otherwise gives up when it is told to."""
+    calls = place.function.calls
+    sends = [call for call in calls if call.name == "<-"]
+    selected = {call.receiver for call in sends if call.guard == "select"}
+    listens = any(c.name == "Done" and c.guard == "select" for c in calls)
+    seen: set[str] = set()
+    for call in sends:
+        again = bool(call.loops) and listens
+        if call.guard == "select" or call.receiver in seen:
+            continue
+        if call.receiver in selected or again:
+            seen.add(call.receiver)
+            yield code.row(place, call, leaves=True, selects=False)

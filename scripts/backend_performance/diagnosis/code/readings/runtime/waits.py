@@ -73,8 +73,10 @@ def _limits_in(function: Function) -> _Limits:
     named = [call for call in function.calls if _LIMIT.search(call.name)]
     given = [call for call in function.calls if any(_LIMIT.search(text) for text in call.arguments)]
     return _Limits(
-        named=tuple(named),
-        everywhere=any(of_object for _, of_object in assigned)
+        named=tuple(named) if function.name else (),
+        # At the top of a file, or among the fields of a class, a limit belongs to one client.
+        everywhere=bool(function.name)
+        and any(of_object for _, of_object in assigned)
         or any(call.name in _OPTIONS for call in given),
         names=frozenset(name for name, _ in assigned) | {call.target for call in given},
     )

@@ -57,6 +57,6 @@ ORDER = (
         "catch",
     ),
     *("each", "counted", "while", "assign", "return", "await", "with", "closure", "new", "call"),
-    *("lambda", "send", "put", "retry", "typed", "read", "string", "select"),
+    *("select", "lambda", "send", "put", "retry", "typed", "read", "string"),
     *("if", "break", "pattern", "exit", "removed", "size"),
 )

@@ -34,7 +34,13 @@ def put(reading: Reading, start: int, end: int, captures: Captures) -> None:
     around = reading.context(start, start)
     channel = reading.path(captures, "callee")
     place = lines(captures["put"][0])
-    reading.add(Call("<-", channel, *place, (), (), (), later=around.later, guard=around.guard))
+    reading.add(
+        Call(
+            *("<-", channel, *place, (), around.loops, ()),
+            later=around.later,
+            guard=around.guard,
+        )
+    )
 
 
 def removed(reading: Reading, start: int, end: int, captures: Captures) -> None:

@@ -99,7 +99,14 @@ def function_literal(reading: Reading, start: int, end: int, captures: Captures)
         node = captures["lambda"][0]
         over = call.text.rpartition(".")[0] or (path(call.names[0]) if call.names else "")
         variable = _parameters(reading, node, captures)
-        reading.loop(_loop("each", node, over, variable, call.text), start, end)
+        index = reading.loop(_loop("each", node, over, variable, call.text), start, end)
+        body = node.child_by_field_name("body")
+        if body is not None and body.type == "member_expression":
+            column = body.child_by_field_name("property")
+            if column is not None:
+                around = (*reading.loops_around(start), index)
+                name = reading.text(column)[:60]
+                reading.add(Call(name, "it", *lines(body), ("it",), around, ()))
     else:
         frame = reading.open("callback", start, end, call.text)
         frame.later = bool(reading.grammar.later.search(call.text))
