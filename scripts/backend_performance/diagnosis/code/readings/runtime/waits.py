@@ -45,7 +45,7 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             library=sink.library.replace(" ", "-"),
             callee=call.name,
             arguments=len(call.arguments),
-            limited=_limited(call, limits[place.number]),
+            limited=_limited(place, call, limits[place.number]),
             defaulted=bool(_DEFAULTED.match(call.path)),
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments),
@@ -73,20 +73,24 @@ def _limits_in(function: Function) -> _Limits:
     named = [call for call in function.calls if _LIMIT.search(call.name)]
     given = [call for call in function.calls if any(_LIMIT.search(text) for text in call.arguments)]
     return _Limits(
-        named=tuple(named) if function.name else (),
-        # At the top of a file, or among the fields of a class, a limit belongs to one client.
-        everywhere=bool(function.name)
-        and any(of_object for _, of_object in assigned)
+        named=tuple(named),
+        everywhere=any(of_object for _, of_object in assigned)
         or any(call.name in _OPTIONS for call in given),
         names=frozenset(name for name, _ in assigned) | {call.target for call in given},
     )
 
 
-def _limited(call: Call, limits: _Limits) -> bool:
+def _limited(place: Place, call: Call, limits: _Limits) -> bool:
     """Whether a time limit is given in the call or its chain, or set on the object nearby."""
     texts = [*call.arguments, call.receiver, *call.scopes, call.argument_of]
-    if limits.everywhere or any(_LIMIT.search(text) for text in texts):
+    if any(_LIMIT.search(text) for text in texts):
+        return True
+    if any(other.receiver.startswith(f"{call.path}(") for other in limits.named):
         return True
     own = {call.target.lstrip("@$"), call.receiver.split(".")[0].lstrip("@$")}
     near = (own | {text.lstrip("*. ") for text in call.arguments}) - {""}
-    return not near.isdisjoint(limits.names) or any(other is not call for other in limits.named)
+    if not near.isdisjoint(limits.names):
+        return True
+    # At the top of a file, or among the fields of a class, a limit belongs to one client.
+    alone = not place.function.name and place.file.language != "python"
+    return not alone and (limits.everywhere or any(other is not call for other in limits.named))
