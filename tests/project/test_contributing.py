@@ -141,6 +141,7 @@ def test_a_probe(scratch):
     inserted(scratch / CASES, '    Case("row-policies", "judge", "planted"', appended_cases)
     succeed(scratch, "scripts/crosslink.py", "--write")
     succeed(scratch, "scripts/validate.py")
+    succeed(scratch, "-c", MAKE_RULES_PAGE.replace("rules_page", "probes_page"))
     listed = succeed(scratch, "scripts/probe.py", "postgres", "--list")
     assert "postgres/missing-primary-keys" in listed
     run = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
@@ -151,7 +152,7 @@ def test_a_probe(scratch):
         *run,
         "-m",
         "not server and not slow",
-        "tests/diagnosis/probes/test_probe_files.py",
+        "tests/diagnosis/probes",
         "tests/knowledge",
     )
 
