@@ -124,3 +124,12 @@ def test_a_bottomless_plan_is_refused():
 )
 def test_odd_values_break_nothing(odd):
     assert set(verdicts(whole({"operation": "x", **odd}))) <= {"plan"}
+
+
+def test_times_as_people_write_them_down_are_times():
+    text = (
+        "-> Filter: (loan.no = 2024)  (cost=104871 rows=98948)\n"
+        "    -> Table scan on loan  (cost=104871 rows=989483) (actual time=4691ms, rows=1.2M)\n"
+    )
+    (read,) = plan.read(text).plans
+    assert (read.root.ms, read.root.rows, read.root.loops) == (4691.0, 1.2e6, 1.0)

@@ -16,6 +16,12 @@ _ACTUAL = re.compile(
     rf"\(actual (?:time=(?P<first>{_NUMBER})\.\.(?P<last>{_NUMBER}) )?"
     rf"rows=(?P<rows>{_NUMBER}) loops=(?P<loops>{_NUMBER})\)"
 )
+#: The same as people write it down: one time with its unit, rows in thousands or millions.
+_RESTATED = re.compile(
+    rf"\(actual time=(?P<last>{_NUMBER}) ?ms,? rows=(?P<rows>{_NUMBER})(?P<unit>[KM]?)"
+    rf"(?:,? loops=(?P<loops>{_NUMBER}))?\)"
+)
+_UNITS = {"": 1.0, "K": 1e3, "M": 1e6}
 _ROWS_ONLY = re.compile(rf"\(rows=(?P<rows>{_NUMBER})\)")
 #: Iterators without an input; what reads a <temporary> or <subquery2> has its maker below it.
 _LEAF = re.compile(
@@ -95,7 +101,8 @@ def _document(root: dict[str, Any]) -> dict[str, Any]:
 
 def _iterator(text: str) -> dict[str, Any]:
     cost, actual, rows = (form.search(text) for form in (_COST, _ACTUAL, _ROWS_ONLY))
-    ends = [one.start() for one in (cost, actual, rows) if one]
+    restated = None if actual else _RESTATED.search(text)
+    ends = [one.start() for one in (cost, actual, restated, rows) if one]
     never = text.rstrip(" |").endswith("(never executed)")
     operation = text[: min(ends)] if ends else text.removesuffix("(never executed)")
     node: dict[str, Any] = {"operation": operation.strip().rstrip("|").strip()}
@@ -108,6 +115,10 @@ def _iterator(text: str) -> dict[str, Any]:
         node |= {"actual_rows": float(actual["rows"]), "actual_loops": float(actual["loops"])}
         if actual["last"]:
             node["actual_last_row_ms"] = float(actual["last"])
+    elif restated:
+        node["actual_rows"] = float(restated["rows"]) * _UNITS[restated["unit"]]
+        node["actual_loops"] = float(restated["loops"] or 1)
+        node["actual_last_row_ms"] = float(restated["last"])
     elif never:
         node |= {"actual_rows": 0.0, "actual_loops": 0.0, "actual_last_row_ms": 0.0}
     return node
