@@ -111,3 +111,10 @@ def test_a_tree_that_takes_too_long_is_cut_off_with_a_note(tmp_path, monkeypatch
     written(tmp_path, {"compose.yaml": "services: {web: {image: x}}"})
     (note,) = assemble.configuration(tmp_path).unread
     assert note.file == "."
+
+
+def test_a_tree_of_many_services_is_cut_off_with_a_note(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_PARTS", 2)
+    written(tmp_path, {"compose.yaml": "services: {a: {image: x}, b: {image: x}, c: {image: x}}"})
+    found = assemble.configuration(tmp_path)
+    assert len(found.services) == 2 and [one.file for one in found.unread] == ["."]

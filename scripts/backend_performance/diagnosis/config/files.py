@@ -21,6 +21,9 @@ from .readers.source import Source
 
 MAX_BYTES = 1_000_000
 MAX_FILES = 20_000
+#: Services of a tree and other parts of its files: what they have to do with each other is asked
+#: of every two.
+MAX_PARTS = 2_000
 #: Time for all files of a tree; one of 1 MB takes some seconds.
 MAX_SECONDS = 60.0
 Reader = Callable[[Source], Iterator[Part]]
@@ -47,6 +50,10 @@ def read(root: Path) -> tuple[tuple[Part, ...], int, tuple[Unread, ...]]:
             continue
         count += bool(found)
         parts += found
+        if len(parts) > MAX_PARTS:
+            del parts[MAX_PARTS:]
+            unread.append(Unread(".", f"only the first {MAX_PARTS:,} services were looked at"))
+            break
     return tuple(parts), count, tuple(unread)
 
 
