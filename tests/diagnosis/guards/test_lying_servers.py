@@ -231,7 +231,6 @@ def test_postgres(behaviour):
         )
 
 
-@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("plugin", ["clear password", "dialog"])
 def test_mysql_never_gives_the_password_in_the_clear(plugin):
     pytest.importorskip("pymysql")
@@ -248,7 +247,6 @@ def test_mysql_never_gives_the_password_in_the_clear(plugin):
     assert b"hunter2secret" not in b"".join(heard)
 
 
-@pytest.mark.usefixtures("short")
 def test_postgres_never_gives_the_password_in_the_clear():
     psycopg = pytest.importorskip("psycopg")
     if psycopg.pq.version() < 160000:
