@@ -71,10 +71,11 @@ def write_atomically(path: Path, content: bytes, mode: int | None = None) -> Non
         mode: Permission bits; by default those of the present file, or 0o600 for a new one.
 
     Raises:
-        OSError: the disk is full, the folder is not writable, …; ``path`` is as it was.
+        OSError: ``path`` is a folder, a pipe or a device, the disk is full, the folder is not
+            writable, …; ``path`` is as it was.
     """
-    if mode is None:
-        mode = _present_mode(path)
+    present = _present_mode(path)
+    mode = present if mode is None else mode
     prefix = _PREFIX.format(name=path.name)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=_SUFFIX)
     temporary = Path(name)
@@ -166,7 +167,12 @@ def _present_mode(path: Path) -> int:
         present = os.lstat(path).st_mode
     except OSError:
         return 0o600
-    return stat.S_IMODE(present) if stat.S_ISREG(present) else 0o600
+    if stat.S_ISREG(present):
+        return stat.S_IMODE(present)
+    if stat.S_ISLNK(present):
+        return 0o600
+    # To replace a device would take it from everybody.
+    raise OSError(errno.EINVAL, "it is not a regular file")
 
 
 def _flush_folder(folder: Path) -> None:

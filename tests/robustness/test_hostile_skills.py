@@ -171,6 +171,12 @@ def test_the_name_of_a_folder_begins_no_line_of_its_own(tmp_path, capsys):
         assert "\n::stop-commands" not in out and "\n::error::y" not in out
 
 
+def test_a_baseline_never_takes_the_place_of_a_pipe_or_a_device(demo, tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe")
+    assert validate.main([str(demo), "--write-baseline", str(tmp_path / "pipe")]) == 2
+    assert "not a regular file" in capsys.readouterr().err and (tmp_path / "pipe").is_fifo()
+
+
 def test_where_a_rule_stops_searching_nothing_passes(demo, capsys):
     """What thousands of warnings might hide is not known."""
     for number in range(2_100):
