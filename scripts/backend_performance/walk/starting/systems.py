@@ -1,7 +1,7 @@
 """Asking the systems a walk was given: what each of them is, and its evidence.
 
-The diagnosis half keeps credentials out of what it says; here stands the second line, between its
-words and the session file.
+The diagnosis half keeps credentials out of its words. This module masks them once more before
+anything reaches the session file.
 """
 
 from __future__ import annotations
