@@ -7,6 +7,7 @@ import time
 import pytest
 from backend_performance.diagnosis.code.readings.schema import migrations
 from backend_performance.diagnosis.code.run import run_code
+from backend_performance.diagnosis.code.source import extract
 from backend_performance.diagnosis.evidence import document as evidence_document
 
 from tests.diagnosis.code.samples import reads
@@ -83,6 +84,7 @@ COSTLY = {
     "stars to leave out": {".gitignore": "**/" * 300 + "x\n" + "?*" * 300 + "\n"},
     "stars in a row": {".gitignore": "*" * 200 + "a\n"},
     "stars apart": {".gitignore": "".join(f"*a*a*ab{n}\n" for n in range(2_000))},
+    "comments before a statement": {"c.py": f'q = "{"/**/" * 70} sel"\n'},
     "a large file of patterns": {".gitignore": "f*x\n" * 400_000},
 }
 
@@ -96,6 +98,13 @@ def test_a_tree_made_to_cost_much_costs_little(case, tmp_path):
     began = time.process_time()
     run_code(tmp_path)
     assert time.process_time() - began < 10
+
+
+def test_a_file_that_takes_too_long_to_parse_is_named_and_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(extract, "_MAX_PARSE_S", 0.05)
+    run = reads(tmp_path, {"a.py": "x " + "\\\n " * 8_000 + "= 1\n", "b.py": LOOP})
+    assert run.server["left_out"] == {"it takes too long to parse": 1}
+    assert {lead.file for lead in run.leads} == {"b.py"}
 
 
 @pytest.mark.slow

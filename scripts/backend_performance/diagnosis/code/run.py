@@ -121,7 +121,7 @@ def _parts(found: Sequence[Source]) -> Iterator[Part]:
 
 
 def _read(share: Sequence[Source]) -> Part:
-    from .source.extract import extract
+    from .source.extract import TooCostlyError, extract
     from .source.plain import PLAIN, plain
 
     files: list[File] = []
@@ -132,7 +132,11 @@ def _read(share: Sequence[Source]) -> Part:
             reasons.append((reason, source.relative))
             continue
         reader = plain if source.language in PLAIN.values() else extract
-        file = reader(source.relative, text, source.language)
+        try:
+            file = reader(source.relative, text, source.language)
+        except TooCostlyError:
+            reasons.append(("it takes too long to parse", source.relative))
+            continue
         if file.damaged:
             reasons.append(("read in part: the parser met something else", source.relative))
         files.append(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,18 @@ from .handlers import HANDLERS, ORDER
 from .reading import Captures, Reading
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Query
+    from tree_sitter import Node, Parser, Query
 
 _LAST = 1 << 62
+#: Seconds for parsing one file. Real ones of the largest size that is read take less than one.
+_MAX_PARSE_S = 5.0
+#: Bytes that the parser gets at a time: it looks at the clock only where it is given pieces.
+_PIECE = 1 << 16
 _RANK = {kind: rank for rank, kind in enumerate(ORDER)}
+
+
+class TooCostlyError(Exception):
+    """The text makes the parser work for longer than any program does."""
 
 
 def extract(relative: str, source: bytes, language: str) -> File:
@@ -23,10 +32,11 @@ def extract(relative: str, source: bytes, language: str) -> File:
 
     Raises:
         CannotRun: the language's parser is not installed.
+        TooCostlyError: the file takes too long to parse.
     """
     reader, query = parser(language)
     text = embedded.ruby(source) if relative.endswith(".erb") else source
-    root = reader.parse(text).root_node
+    root = _root(reader, text)
     reading = Reading(relative, text, grammars()[language])
     for kind, start, end, captures in _events(query, root):
         reading.leave(start)
@@ -36,6 +46,19 @@ def extract(relative: str, source: bytes, language: str) -> File:
         else:
             reading.open(kind, start, end)
     return reading.file(root.has_error)
+
+
+def _root(reader: Parser, text: bytes) -> Node:
+    end = time.monotonic() + _MAX_PARSE_S
+    try:
+        tree = reader.parse(
+            lambda offset, _: text[offset : offset + _PIECE],
+            progress_callback=lambda *_: time.monotonic() > end,
+        )
+    except ValueError:
+        reader.reset()  # it would go on with this text when given the next one
+        raise TooCostlyError from None
+    return tree.root_node
 
 
 def _decorated(decorator: Node) -> Node | None:

@@ -10,7 +10,7 @@ from ..paths import path
 from ..reading import Captures, Reading, lines
 
 _STATEMENT = re.compile(
-    rb"^[\w$@]{0,2}[\"'`]{1,3}\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*"
+    rb"^[\w$@]{0,2}[\"'`]{1,3}\s*(?>--[^\n]*\n\s*|/\*.*?\*/\s*)*+"
     rb"(select|insert\s+into|update|delete\s+from|with\s|create\s|alter\s|drop\s)\b|"
     rb"^\s+(select|insert\s+into|update|delete\s+from|with)\b",
     re.I | re.S,
