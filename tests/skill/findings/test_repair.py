@@ -28,7 +28,7 @@ def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
-GUIDE = {"references__guide": "# Guide\n\n## Setup\n"}
+GUIDE = {"references__guide": "# Guide\n\n## Setup\n\n## Café\n"}
 REPAIRS = [
     pytest.param(
         "[g](references/Guide.md)\n", FRONT, "[g](references/guide.md)\n", id="letter case"
@@ -74,6 +74,15 @@ def test_a_repair_is_exact_and_leaves_nothing_to_repair(capsys, tmp_path, body, 
         pytest.param("[g]: References/guide.md\n\nSee [g].\n", id="definition on another line"),
         pytest.param("[g](references/guide.md) [s](#set-up)\n", id="anchor that only looks alike"),
         pytest.param("[g](references/guide.md) [x](gone.md)\n", id="missing file"),
+        pytest.param(
+            "[g](references/guide.md) [s](#setup)\n\n## 2.5. Setup\n",
+            id="anchor of a heading that is numbered since",
+        ),
+        pytest.param(
+            "[g](references/guide.md) [s](#setup)\n\n```\n## Setup\n```\n",
+            id="anchor of a heading in a code block",
+        ),
+        pytest.param("[g](references/guide.md) [c](#caf%C3%A9)\n", id="percent-encoded anchor"),
     ],
 )
 def test_what_needs_judgement_or_is_code_is_left(capsys, tmp_path, body):
@@ -81,6 +90,8 @@ def test_what_needs_judgement_or_is_code_is_left(capsys, tmp_path, body):
     before = snapshot(folder)
     run(capsys, folder, "--fix")
     assert snapshot(folder) == before
+    _, out, _ = run(capsys, folder, "--notes", "--format", "json")
+    assert not [d for d in json.loads(out)["diagnostics"] if d["fixable"]]
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])

@@ -117,6 +117,23 @@ def test_a_missing_file_comes_with_the_one_that_may_be_meant(capsys, tmp_path, w
     assert found["code"] == "link-target-missing" and said in found["hint"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("## 2.5. Setup", "did you mean `#25-setup`?"),
+        ("## 3 – Setup", "did you mean `#3--setup`?"),
+        ("## 🚀 Setup", "did you mean `#-setup`?"),
+        ("## Other", "the heading is now in `references/guide.md#setup`"),
+    ],
+)
+def test_a_heading_of_the_page_itself_comes_before_one_of_another(capsys, tmp_path, heading, said):
+    body = f"[guide](references/guide.md) [setup](#setup)\n\n{heading}\n"
+    folder = skill(tmp_path / "demo", body, references__guide="# Guide\n\n## Setup\n")
+    _, out, _ = run(capsys, folder, "--format", "json")
+    (found,) = json.loads(out)["diagnostics"]
+    assert (found["code"], found["hint"]) == ("link-anchor-missing", said)
+
+
 def test_notes_are_counted_and_shown_to_who_asks(capsys, tmp_path):
     folder = skill(tmp_path / "demo", "# One\n\n### Three\n")
     code, out, _ = run(capsys, folder)

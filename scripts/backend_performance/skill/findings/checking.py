@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from ...workers import cores, pool
 from .. import inspection, package, rules
-from ..diagnostic import error
+from ..diagnostic import Diagnostic, error
 from ..folder_scan import ENTRY
+from ..markdown.layout import Layout
 from ..package import Skill
 from . import suppression
 from .checked import MAX_LINE, Checked, Found
 from .codes import Choice, explained
+from .repair import edited_line
 
 #: Starting a second process costs as much as checking this many skills.
 WORTH_A_PROCESS = 40
@@ -33,7 +36,10 @@ def check(root: Path, choice: Choice) -> Checked:
         root=skill.root,
         name=skill.name,
         pages=len(skill.documents),
-        found=tuple(Found(each, _source(skill, each.file, each.line)) for each in kept),
+        found=tuple(
+            Found(each, _source(skill, each.file, each.line))
+            for each in _with_true_edits(kept, skill)
+        ),
         suppressed=excused,
     )
 
@@ -56,6 +62,27 @@ def _results(roots: Sequence[Path], choice: Choice) -> Iterator[Checked]:
         return
     with pool(workers) as processes:
         yield from processes.map(partial(check, choice=choice), roots, chunksize=8)
+
+
+def _with_true_edits(found: Iterable[Diagnostic], skill: Skill) -> Iterator[Diagnostic]:
+    """Yield the findings, without an edit of text that would leave its line as it is.
+
+    A rule knows a target as it is decoded; on its line it may be percent-encoded, or in code.
+    """
+    layouts: dict[str, Layout] = {}
+    for each in found:
+        page = skill.documents.get(each.file)
+        if each.fix and each.fix.kind == "text" and page:
+            if each.file not in layouts:
+                layouts[each.file] = Layout(page)
+            line = page.lines[each.line - 1]
+            yield (
+                replace(each, fix=None)
+                if edited_line(line, each, layouts[each.file]) == line
+                else each
+            )
+        else:
+            yield each
 
 
 def _unreadable(reason: str) -> Found:

@@ -106,13 +106,14 @@ def _edited(data: bytes, file: str, diagnostics: Sequence[Diagnostic]) -> tuple[
     for each in sorted(diagnostics, key=lambda d: (d.line, d.column), reverse=True):
         index = (each.line - 1) * 2
         if index < len(parts):
-            edited = _line(parts[index], each, page)
+            edited = edited_line(parts[index], each, page)
             count += edited != parts[index]
             parts[index] = edited
     return mark + "".join(parts).encode("utf-8"), count
 
 
-def _line(line: str, each: Diagnostic, page: Layout) -> str:
+def edited_line(line: str, each: Diagnostic, page: Layout) -> str:
+    """Return a line of a page as the edit of a finding leaves it."""
     fix = each.fix
     if fix is None or page.fence_at(each.line):
         return line

@@ -20,6 +20,8 @@ _CIRCLED_LETTERS = (
     range(0x1F170, 0x1F18A),
 )
 _DROPPED = re.compile(r"[^a-z0-9_ -]+")
+#: What is left of a number, an emoji or a sign before the words: `25-`, `1---`, `-`.
+_BEFORE_WORDS = re.compile(r"\A(?:\d*-)+")
 
 
 @lru_cache(maxsize=4096)
@@ -50,6 +52,11 @@ def _slug(text: str) -> str:
 def loose(anchor: str) -> str:
     """Return an anchor for a lenient comparison: without case and emoji selectors."""
     return anchor.lower().replace("\ufe0f", "")
+
+
+def words(anchor: str) -> str:
+    """Return the words of an anchor: without a number or sign before them, and single hyphens."""
+    return re.sub(r"-{2,}", "-", _BEFORE_WORDS.sub("", anchor))
 
 
 class Slugger:

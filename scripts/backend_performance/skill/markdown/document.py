@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..diagnostic import Diagnostic
-from .anchors import loose, slug
+from .anchors import loose, slug, words
 from .frontmatter import Frontmatter
 
 _WRITTEN_ANCHOR = re.compile(r"\{#([^{}]+)\}\Z")
@@ -142,6 +142,11 @@ class Document:
         written = (_WRITTEN_ANCHOR.search(heading.text) for heading in self.headings)
         names = {match[1] for match in written if match}
         return frozenset(map(loose, self.anchors | names))
+
+    @cached_property
+    def anchors_by_words(self) -> dict[str, str]:
+        """The anchors of the headings by their words; of several headings, the first."""
+        return {words(each.anchor): each.anchor for each in reversed(self.headings)}
 
     @property
     def body(self) -> str:

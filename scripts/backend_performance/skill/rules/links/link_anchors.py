@@ -15,7 +15,7 @@ from ...links import paths
 from ...links.citation_model import Citation, relative
 from ...links.suggestion import Suggestions
 from ...markdown import fence_nest
-from ...markdown.anchors import slug
+from ...markdown.anchors import slug, words
 from ...markdown.document import Document
 from ...markdown.layout import Layout
 from ...package import Skill
@@ -115,15 +115,19 @@ def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterato
 def _anchor_missing(
     cited: Citation, skill: Skill, suggestions: Suggestions, hidden: _Hidden | None
 ) -> Diagnostic:
-    moved = _moved(cited, skill)
-    if moved:
+    own = skill.documents[cited.target].anchors_by_words.get(words(cited.anchor or ""))
+    moved = None if own else _moved(cited, skill)
+    if own:  # the heading was numbered since, or has another number
+        hint = f"did you mean `#{own}`?"
+    elif moved:
         hint = f"the heading is now in `{moved}`"
     else:
         nearest = suggestions.for_anchor(cited.target, cited.anchor or "")
         hint = f"did you mean `#{nearest}`?" if nearest else "link to a heading that exists"
         if hidden:
             hint = _hint_of(hidden)
-    fix = Fix("text", cited.written, moved) if moved else None
+    # A heading that only looks like code of the page itself may be the one that is meant.
+    fix = Fix("text", cited.written, moved) if moved and not hidden else None
     return error(
         "link-anchor-missing",
         cited.source,
