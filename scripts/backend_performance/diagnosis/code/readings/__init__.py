@@ -13,7 +13,7 @@ from ..base import Code
 from . import expressions, noted, practices
 from .queries import lazy, loops, picked, sequence, serializers, statements
 from .runtime import caches, growing, held, memory, resources, settings, waits
-from .schema import indexes, migrations
+from .schema import indexes, migrations, references
 
 Reading = Callable[[Code], Iterator[dict[str, Any]]]
 
@@ -45,6 +45,6 @@ READINGS: dict[str, Reading] = {
     "serialized": serializers.serialized,
     "statement": statements.statements,
     "searched": indexes.searches,
-    "reference": indexes.references,
+    "reference": references.references,
     "migration": migrations.migrations,
 }

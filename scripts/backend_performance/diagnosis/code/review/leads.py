@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -21,6 +21,8 @@ _LATER = {"migration": 2, "script": 2}
 _AT_ONCE = 2
 #: A further lead about the same loop comes that much later.
 _AGAIN = 2
+#: So many functions away is an effect that is reported once.
+_FAR = 3
 #: What every row has, and what it begins with.
 PLACE = ("file", "line", "function", "entry")
 
@@ -71,13 +73,16 @@ def leads(
     *,
     asked: bool = False,
 ) -> tuple[Lead, ...]:
-    """Return all leads, one for each place and category.
+    """Return the leads, one for each place and category.
+
+    Probes with ``settings: {once: function}`` give the first one of each function and file.
 
     Args:
         asked: Also those of probes that give leads only when they are named, or for a change:
             ``settings: {leads: asked}``.
     """
     found: dict[tuple[str, int, str], Lead] = {}
+    once = {probe.id for probe in probes if probe.settings.get("once") == "function"}
     for probe in probes:
         if probe.settings.get("leads") == "asked" and not asked:
             continue
@@ -88,7 +93,24 @@ def leads(
                 key = (lead.file, lead.line, _kind(probe, lead))
                 if key not in found or lead.rank < found[key].rank:
                     found[key] = lead
-    return _mixed(found.values())
+    return _mixed(_once(found.values(), once))
+
+
+def _once(found: Iterable[Lead], probes: Collection[str]) -> Iterator[Lead]:
+    """Leave out further leads of one function where a probe asks its question once for each.
+
+    So is an effect that lies far away, in each file: one change of it mends every caller.
+    """
+    seen: set[tuple[str, ...]] = set()
+    for lead in sorted(found, key=lambda lead: (lead.rank, lead.file, lead.line)):
+        place: tuple[str, ...] = ()
+        if lead.rank[-1] >= _FAR:
+            place = (lead.probe, lead.file, *map(str, lead.more.get("via", ())[-2:]))
+        elif lead.probe in probes:
+            place = (lead.probe, lead.file, lead.function)
+        if not place or place not in seen:
+            yield lead
+        seen.add(place)
 
 
 def _kind(probe: Probe, lead: Lead) -> str:

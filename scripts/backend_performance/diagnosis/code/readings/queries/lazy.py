@@ -30,7 +30,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
         seen: set[tuple[int, str]] = set()
         for path, line, index in _reads(place):
             loop = place.file.loops[index]
-            relation, after = _relation(code, path, place)
+            relation, after = _relation(code, path, place, loop)
             if not relation or (index, relation) in seen or _OWN.match(after):
                 continue
             seen.add((index, relation))
@@ -70,16 +70,25 @@ def _reads(place: Place) -> Iterator[tuple[str, int, int]]:
                 break
 
 
-def _relation(code: Code, path: str, place: Place) -> tuple[str, str]:
+def _relation(code: Code, path: str, place: Place, loop: Loop) -> tuple[str, str]:
     """The relation that is read of the element, and what is read of it then."""
     element, name, after = [*path.replace("()", "").split("."), "", ""][:3]
     if getter := _GETTER.match(name):
         name = f"{getter[1].lower()}{getter[2]}"
     models = code.project.models
     owners = models.to_one.get(name, set()) | models.to_many.get(name, set())
-    kind = declared(code.project, element, place)
+    kind = declared(code.project, element, place) or _element_of(code, loop)
     known = kind in models.classes
     return (name, after) if owners and (not known or kind in owners) else ("", "")
+
+
+def _element_of(code: Code, loop: Loop) -> str:
+    """The model whose rows a relation to many gives by its name: ``Tag`` of ``story.tags``."""
+    relation = last(loop.over.rstrip("()"))
+    if relation not in code.project.models.to_many:
+        return ""
+    words = relation.removesuffix("s").split("_")
+    return "".join(word.capitalize() for word in words)
 
 
 def source_of(code: Code, loop: Loop, place: Place) -> str:

@@ -111,7 +111,11 @@ def _only_sized(place: Place, call: Call) -> bool:
         return True
     filled = [text[1:] for text in call.arguments if re.fullmatch(r"&\w+", text)]
     name = filled[0] if place.file.language == "go" and filled else call.target.split(",")[0]
-    return bool(re.fullmatch(r"\$?\w+", name)) and _name_is_sized(place.function, call, name)
+    if not re.fullmatch(r"\$?\w+", name) or any(
+        root(loop.over).lstrip("$") == name.lstrip("$") for loop in _of_function(place)
+    ):
+        return False
+    return _name_is_sized(place.function, call, name)
 
 
 def _is_size(call: Call) -> bool:

@@ -45,6 +45,8 @@ class Table:
     #: Names of the table in the database, and of columns that differ there.
     names: tuple[str, ...] = ()
     stored: dict[str, str] = field(default_factory=dict)
+    #: Whether the queries of its ORM can be told, so that a column without one is not searched.
+    told: bool = False
 
     def serves(self, column: str) -> bool:
         """Whether an index begins with a column, however it is spelled there."""
@@ -97,6 +99,7 @@ def tables(code: Code) -> dict[str, Table]:
 def _of_rails(table: Table, model: Class, declared: dict[str, bool]) -> None:
     table.columns = dict.fromkeys(declared, model.line)
     table.served = {column for column, indexed in declared.items() if indexed} | {"id"}
+    table.told = True
     for call in model.calls:
         relation = _NAME.match(call.arguments[0]) if call.arguments else None
         if call.name == "belongs_to" and relation and f"{relation[1]}_id" in declared:
@@ -122,6 +125,7 @@ def _of_calls(table: Table, model: Class) -> None:
 
 def _of_fields(table: Table, model: Class, orm: Orm, models: Iterable[str]) -> None:
     known = frozenset(models)
+    table.told = True
     table.served.update(_first(orm.indexes.finditer(orm.head(model))))
     for call in model.calls:
         if call.name in _INDEX_CALLS:

@@ -1,9 +1,10 @@
-"""Columns that refer, or that queries filter or sort by, against the indexes that are declared."""
+"""Columns that queries filter or sort by, against the indexes that are declared."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from ...base import Code
@@ -11,11 +12,12 @@ from ...facts import Call
 from ...origin import subject
 from ...project import Place
 from ...words import names
-from .columns import Table, bare, tables
+from .columns import Table, tables
 
 _FILTERS = names("filter_calls")
 _SORTS = names("sort_calls")
 _WORD = re.compile(r"\w+")
+_LIMITED = re.compile(r"(?i)^(limit|take|first|last|top|paginate|page)")
 _KEYWORD = re.compile(
     r"^[:\"']?(\w+?)(?:__(?:gte?|lte?|in|exact|range))?[\"']?\s*(?:=(?!=)|:(?!:)|=>)"
 )
@@ -41,47 +43,48 @@ _REPOSITORY = re.compile(r"Repository\w*<\s*(\w+)")
 _HELD = re.compile(r"(\w+)\s*:\s*(?:\w+\.)?Repository<(\w+)>")
 
 
-def references(code: Code) -> Iterator[dict[str, Any]]:
-    """Columns that refer to another table, with whether an index begins with them.
-
-    Of models that declare fields, those of which no call in the project says the name are left out.
-    """
-    known = tables(code)
-    used = _used(code, known) if code.project.models.orms else frozenset()
-    for table in known.values():
-        for column, line in table.foreign.items():
-            if table.name in code.project.models.orms and not used & {
-                bare(column),
-                f"{bare(column)}id",
-            }:
-                continue
-            place = code.project.by_path[table.file][0]
-            columns = {"line": line, "end_line": line, "function": table.name, "table": table.name}
-            indexed = {"column": column, "indexed": table.serves(column)}
-            yield code.row(place, None) | columns | indexed
-
-
 def searches(code: Code) -> Iterator[dict[str, Any]]:
-    """One row for each column that queries of one function search by, where no index serves."""
+    """One row for each table with columns that queries search by and no index serves."""
     seen: set[tuple[str, str]] = set()
+    rows: list[dict[str, Any]] = []
     for place, call, table, columns in queries(code, tables(code)):
-        if any(map(table.serves, columns)):
+        around = _chain(place, call) if call else []
+        served = [*columns, *(name for other in around for name in _searched(other))]
+        if any(map(table.serves, served)):
+            continue
+        if call and call.name in _SORTS and not any(_LIMITED.search(c.name) for c in around):
             continue
         column = next(filter(None, map(table.plain, columns)), "")
         if column and (table.name, column) not in seen:
             seen.add((table.name, column))
-            yield _row(code, place, call, table, column)
+            rows.append(_row(code, place, call, table, column))
+    rows.sort(key=lambda row: (row["file"], row["table"]))
+    for _, group in groupby(rows, key=lambda row: (row["file"], row["table"])):
+        yield from by_table([*group], "entry")
 
 
-def _used(code: Code, known: Mapping[str, Table]) -> frozenset[str]:
-    """The words in calls, statements and derived methods, however they are spelled."""
-    texts = {
-        text for place in code.project.places for c in place.function.calls for text in c.arguments
-    }
-    texts |= {text.text for place in code.project.places for text in place.function.statements}
-    words = {word for text in texts for word in _WORD.findall(text)}
-    words |= {column for *_, columns in queries(code, known) for column in columns}
-    return frozenset(map(bare, words))
+def by_table(rows: Sequence[dict[str, Any]], apart: str) -> Iterator[dict[str, Any]]:
+    """Put the columns of one table together, but for those that differ in ``apart``."""
+    for value in dict.fromkeys(row[apart] for row in rows):
+        same = [row for row in rows if row[apart] == value]
+        same.sort(key=lambda row: (row["line"], row["column"]))
+        columns = [row["column"] for row in same]
+        yield same[0] | {"end_line": same[-1]["end_line"], "columns": columns}
+
+
+def _chain(place: Place, call: Call) -> list[Call]:
+    """The other calls of the expression that a call is part of."""
+    return [
+        other
+        for other in place.function.calls
+        if other is not call
+        and (
+            other.receiver.startswith(f"{call.path}()")
+            or call.receiver.startswith(f"{other.path}()")
+        )
+        and other.line <= call.end_line
+        and call.line <= other.end_line
+    ]
 
 
 Query = tuple[Place, Call | None, Table, list[str]]

@@ -1,0 +1,77 @@
+"""Columns that refer to another table, against the indexes that are declared and the queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...base import Code
+from .columns import Table, bare, tables
+from .indexes import by_table, queries
+
+#: ``hook.owner_id = ?`` and ``owner_id IN (…)`` in a string.
+_COMPARED = re.compile(r"(?i)\b(\w+)[\"`\]]?\s*(?:=|[<>]|\bin\b)")
+
+
+def references(code: Code) -> Iterator[dict[str, Any]]:
+    """Columns that refer to another table and that no index begins with, by table.
+
+    Where queries can be told, with whether one searches by such a column.
+    """
+    known = tables(code)
+    searched = _searched_columns(code, known)
+    conditions = _conditions(code)
+    for table in known.values():
+        place = code.project.by_path[table.file][0]
+        words = searched.get(table.name, set()) | conditions
+        rows = [
+            code.row(place, None)
+            | {
+                "line": line,
+                "end_line": line,
+                "function": table.name,
+                "table": table.name,
+                "column": column,
+                "searched": _is_searched(code, table, column, words),
+            }
+            for column, line in table.foreign.items()
+            if not table.serves(column)
+        ]
+        yield from by_table(rows, "searched")
+
+
+def _is_searched(code: Code, table: Table, column: str, words: set[str]) -> bool:
+    """Whether queries, or a relation to many of the other model, search by a column.
+
+    Always so for models whose queries are not told: those of SQLAlchemy and Prisma.
+    """
+    if not table.told:
+        return True
+    plain = bare(column)
+    if not words.isdisjoint((plain, f"{plain}id", plain.removesuffix("id"))):
+        return True
+    many = {bare(name): owners for name, owners in code.project.models.to_many.items()}
+    owners = many.get(f"{bare(table.name)}s", set())
+    return any(f"{bare(owner)}id" == plain for owner in owners)
+
+
+def _searched_columns(code: Code, known: Mapping[str, Table]) -> dict[str, set[str]]:
+    """The columns that queries search by, by table, however they are spelled."""
+    found: dict[str, set[str]] = {}
+    for *_, table, columns in queries(code, known):
+        found.setdefault(table.name, set()).update(map(bare, columns))
+    return found
+
+
+def _conditions(code: Code) -> set[str]:
+    """The columns that strings compare: in statements, joins and conditions."""
+    texts = {
+        text
+        for place in code.project.places
+        for call in place.function.calls
+        for text in call.arguments
+        if text[:1] in "\"'`"
+    }
+    texts |= {text.text for place in code.project.places for text in place.function.statements}
+    return {bare(word) for text in texts for word in _COMPARED.findall(text)}
