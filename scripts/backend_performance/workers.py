@@ -6,25 +6,37 @@ import os
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.context import BaseContext
 
 _LOOK_S = 0.5
+_SAFE_PATH = "PYTHONSAFEPATH"
 
 
-def pool(processes: int, context: BaseContext | None = None) -> ProcessPoolExecutor:
-    """Return a pool whose processes end soon after their parent, however that ended.
+@contextmanager
+def pool(processes: int, context: BaseContext | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Give a pool whose processes end soon after their parent, however that ended.
 
     A new interpreter looks for modules in the current folder first, where a stranger's repository
-    may have one: the variable keeps it from that.
+    may have one: the variable keeps it from that while the pool starts processes.
     """
     from concurrent.futures import ProcessPoolExecutor  # needed by few runs, and slow to import
 
-    os.environ["PYTHONSAFEPATH"] = "1"
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_follow)
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=_follow) as started:
+            yield started
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 def cores() -> int:

@@ -26,7 +26,13 @@ SHOP = (
     "vacuum (analyze)",
 )
 #: What a young server without traffic cannot know yet.
-NEEDS_TRAFFIC_OR_TIME = {"checkpoints", "connection-churn", "io-by-backend", "waits-now"}
+NEEDS_TRAFFIC_OR_TIME = {
+    "checkpoints",
+    "costly-writes",
+    "connection-churn",
+    "io-by-backend",
+    "waits-now",
+}
 
 
 def traffic(database: Any) -> None:

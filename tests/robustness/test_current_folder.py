@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from backend_performance.workers import pool
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 #: Modules that a new interpreter imports before it is told where modules are.
@@ -46,3 +47,10 @@ def test_no_process_helps_where_it_would_ignore_what_it_is_told(flags, is_alone)
     command = [sys.executable, *flags, "-c", asks, str(SCRIPTS)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert (json.loads(done.stdout) == 1) is is_alone
+
+
+def test_what_is_started_later_has_the_environment_of_before(monkeypatch):
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    with pool(1):
+        assert os.environ["PYTHONSAFEPATH"]
+    assert "PYTHONSAFEPATH" not in os.environ

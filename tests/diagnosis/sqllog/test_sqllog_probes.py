@@ -200,7 +200,8 @@ def test_memory_is_bounded_whatever_the_log_holds():
     from backend_performance.diagnosis.sqllog import groups, statement
     from backend_performance.diagnosis.sqllog.event import Event
 
-    grouping, tokenizer = groups.Grouping(), statement.Tokenizer("postgres")
+    grouping = groups.Grouping(groups.Repeats(), groups.MIN_ALONE)
+    tokenizer = statement.Tokenizer("postgres")
     for n in range(30_000):
         text = f"select a from t{n} where id = {n} /* request_id:abcdef{n} */"
         grouping.add(Event(session=f"s{n}", text=text, at=float(n), ms=0.1), tokenizer.read(text))

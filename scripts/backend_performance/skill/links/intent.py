@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import islice
 
 from ..markdown.document import Document
 from ..package import Skill
@@ -12,6 +14,8 @@ from .citation_model import Citation
 from .suggestion import Suggestions
 
 IN_CODE = frozenset({"code-span", "fence", "text"})
+#: How many mentions of a path are read: a page may repeat it without end.
+_MAX_MENTIONS = 20
 #: Folders that a project has as often as a skill.
 _OF_PROJECTS_TOO = frozenset({"scripts", "assets"})
 #: A path that begins at the folder of the skill or its plugin: `${CLAUDE_SKILL_DIR}/`, `<skill>/`.
@@ -73,11 +77,13 @@ def _names_owner(cited: Citation, skill: Skill, suggestions: Suggestions) -> boo
 
 def _is_made(cited: Citation, page: Document) -> bool:
     """Return whether the page says at another place that the file is made, or need not exist."""
-    places = ((n, text.find(cited.written)) for n, text in enumerate(page.lines, 1))
-    return any(
-        at >= 0 and context.is_elsewhere(page, line, at + 1, cited.written, True)
-        for line, at in places
-    )
+    found = re.finditer(re.escape(cited.written), page.text)
+    for offset in (match.start() for match in islice(found, _MAX_MENTIONS)):
+        line = bisect_right(page.starts, offset)
+        column = offset - page.starts[line - 1] + 1
+        if context.is_elsewhere(page, line, column, cited.written, True):
+            return True
+    return False
 
 
 def copied(skill: Skill, edges: Iterable[Citation]) -> frozenset[str]:
