@@ -147,11 +147,13 @@ def test_a_page_that_became_a_pipe_since_it_was_listed_is_not_waited_for(make, d
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
-@pytest.mark.parametrize("name", [".claude-plugin/marketplace.json", "skills/flat.md"])
+@pytest.mark.parametrize(
+    "name", [".claude-plugin/marketplace.json", "skills/flat.md", ".gitignore"]
+)
 def test_what_lies_around_a_skill_keeps_nobody_waiting(name, make, tmp_path, capsys):
     skill = tmp_path / "skills" / "demo"
     skill.mkdir(parents=True)
-    (skill / "SKILL.md").write_text(HEAD + "Text.\n")
+    (skill / "SKILL.md").write_text(HEAD + "Read `references/gone.md`.\n")
     (tmp_path / ".claude-plugin").mkdir()
     make(tmp_path / name)
     assert validate.main([str(tmp_path)]) in (0, 1)

@@ -30,7 +30,7 @@ CONVENTIONAL = frozenset({"references", "reference", "scripts", "assets"})
 #: Stems that mean any file.
 _EXAMPLE_STEM = re.compile(
     r"(?:my|your|the|some|any|new|old|sample|example|another|other)(?:[_-].*)?|file\w*|foo|bar|baz"
-    r"|name|topic|(?:\d+\.)*x|xxx|script\d*|module|page|.*[_-]name|[A-Z_]{3,}",
+    r"|name|topic|(?:\d+\.)*x|.*[xX]{3}.*|script\d*|module|page|.*[_-]name|[A-Z_]{3,}",
 )
 #: Skills and pages on how skills are made: their paths are those of any skill.
 _ABOUT_SKILLS = re.compile(

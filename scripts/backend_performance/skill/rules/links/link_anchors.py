@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from ...diagnostic import Diagnostic, Fix, error, note, warning
@@ -40,6 +41,10 @@ _MARK = re.compile(r"\[[^\w\[\]]{0,3}\]\(#")
 
 #: An entry of a table of contents.
 _ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]]*\]\(#[^()\s]*\)\s*")
+
+
+#: How many headings of a link's own section are looked at.
+_MAX_IN_SECTION = 200
 
 
 class _Hidden(NamedTuple):
@@ -94,6 +99,8 @@ def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterato
         return
     if (cited.target, f"{cited.anchor}-1") in linked:
         return
+    if cited.target == cited.source and _is_in_section(cited, page):
+        return
     levels = [heading.level for heading in page.headings if slug(heading.text) == cited.anchor]
     first, others = levels[0] if levels else 0, levels[1:]
     if linked[cited.target, cited.anchor] < 2 and others and min(others) > first:
@@ -110,6 +117,17 @@ def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterato
         f"the link leads to the first; write `#{cited.anchor}-1` for the second, or rename one",
         column=cited.column,
     )
+
+
+def _is_in_section(cited: Citation, page: Document) -> bool:
+    """Return whether a link leads to the only one of the headings that is in its own section."""
+    own = page.heading_above(cited.line)
+    if own is None or own.level == 1:
+        return False
+    first = bisect_right(page.headings, cited.line, key=lambda each: each.line)
+    after = page.headings[first : first + _MAX_IN_SECTION]
+    anchors = {each.anchor for each in takewhile(lambda each: each.level > own.level, after)}
+    return cited.anchor in anchors and f"{cited.anchor}-1" not in anchors
 
 
 def _anchor_missing(

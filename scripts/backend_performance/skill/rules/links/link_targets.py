@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ... import git_ignore
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
 from ...links.citation_model import Citation
@@ -57,7 +58,8 @@ CODES = {
     "path-target-missing": (
         "A path in code or prose points into a folder of the skill at a file that does not exist: "
         "the agent will try it and fail. A warning where `SKILL.md` sends the agent there, or the "
-        "path begins at the skill's folder; else a note, as it may be one of the project."
+        "path begins at the skill's folder; else a note, as it may be one of the project. "
+        "A file that `.gitignore` names is made where the skill is used."
     ),
 }
 Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
@@ -65,10 +67,11 @@ Describe = Callable[[Citation, Skill, Suggestions], Diagnostic]
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield a finding per citation that does not resolve."""
+    skill = inspection.skill
     # A broken symbolic link has its own finding.
-    reported = {p.file for p in inspection.skill.problems if p.code.startswith("symlink-")}
-    suggestions = Suggestions(inspection.skill)
-    foreign = copied(inspection.skill, inspection.graph.edges)
+    reported = {p.file for p in skill.problems if p.code.startswith("symlink-")}
+    suggestions = Suggestions(skill)
+    foreign = copied(skill, inspection.graph.edges)
     spilled: dict[str, frozenset[int]] = {}
     absolute = {
         (cited.source, cited.line, cited.written)
@@ -78,14 +81,17 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     for cited in inspection.graph.edges:
         if cited.style in IN_CODE and (cited.source, cited.line, cited.written) in absolute:
             continue  # the target of a link that is reported
+        is_missing = cited.status == "missing-file"
+        if is_missing and cited.style in IN_CODE and git_ignore.names(skill.root, cited.target):
+            continue  # made where the skill is used
         describe = _DESCRIBE.get(cited.status)
-        if reported and cited.status == "missing-file" and _is_below(cited.target, reported):
+        if reported and is_missing and _is_below(cited.target, reported):
             continue
         if describe:
-            page = inspection.skill.documents.get(cited.source)
+            page = skill.documents.get(cited.source)
             if page and cited.source not in spilled:
                 spilled[cited.source] = fence_nest.meant_as_code(page)
-            found = describe(cited, inspection.skill, suggestions)
+            found = describe(cited, skill, suggestions)
             is_example = cited.line in spilled.get(cited.source, ()) or is_quoted(cited, page)
             is_foreign = cited.source in foreign or not inspection.is_read(cited.source)
             yield replace(found, severity="note") if is_example or is_foreign else found

@@ -42,6 +42,8 @@ _MADE_UP = re.compile(
     re.IGNORECASE,
 )
 _MIN_DIFFERENT = 12
+#: The public address of an account or contract on a chain; its private key is longer.
+_CHAIN_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -85,6 +87,8 @@ def _is_made_up(value: str, is_key: bool) -> bool:
 def _is_generated(value: str) -> bool:
     kinds = (str.islower, str.isupper, str.isdigit)
     if not all(any(kind(c) for c in value) for kind in kinds) or _is_made_up(value, False):
+        return False
+    if _CHAIN_ADDRESS.fullmatch(value):
         return False
     # Names consist of long words; in random values digits break the letters up.
     runs = re.findall(r"[A-Za-z]+", value)
