@@ -24,6 +24,7 @@ SKILL_ORDER = (
     "diagnostic",
     "markdown",
     "folder_scan",
+    "git_ignore",
     "plugin",
     "credentials",
     "specification",
