@@ -202,7 +202,7 @@ def test_a_rule(scratch):
     folder.joinpath("SKILL.md").write_text(
         "---\nname: demo\ndescription: Shows one thing. Use it when asked.\n---\n# Demo:\n\nText.\n"
     )
-    told = python(scratch, "scripts/validate.py", str(folder)).stdout
+    told = python(scratch, "scripts/validate.py", "--notes", str(folder)).stdout
     assert "SKILL.md:5:1: note: the heading ends in a colon [heading-with-colon]" in told
 
 
