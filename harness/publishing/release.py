@@ -20,7 +20,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,8 @@ def bill(root: Path) -> dict[str, Any]:
         }
         for member in members(root)
     ]
-    libraries = [*_pinned(), *_optional(root)]
+    pinned = _pinned()
+    libraries = [*pinned, *_optional(root, {each["name"].lower() for each in pinned})]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -76,14 +77,13 @@ def _pinned() -> list[dict[str, Any]]:
     ]
 
 
-def _optional(root: Path) -> list[dict[str, Any]]:
+def _optional(root: Path, pinned: Collection[str]) -> list[dict[str, Any]]:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     [everything] = extras["all"]
     chosen = everything.partition("[")[2].rstrip("]").split(",")
     wanted = (_REQUIRED.match(each) for extra in chosen for each in extras[extra])
     named = {each[1]: each[2] for each in wanted if each}
-    pinned = {each["name"].lower() for each in _pinned()}
     return [
         {
             **_library(name),

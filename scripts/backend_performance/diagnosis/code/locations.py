@@ -36,11 +36,10 @@ def locations(code: Code) -> tuple[Located, ...]:
 
 
 def _all(code: Code) -> Iterator[Located]:
-    known = tables(code)
-    for table in known.values():
+    for table in tables(code).values():
         for name in table.names:
             yield Located("table", name, table.file, table.line, table.name)
-    for place, searching, table, columns in queries(code, known):
+    for place, searching, table, columns in queries(code):
         yield from _search(place, searching, table, columns)
     for place in code.project.places:
         for text in place.function.statements:

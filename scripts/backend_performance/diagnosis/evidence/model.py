@@ -9,8 +9,9 @@ from typing import Any
 from ...verdict import VERDICTS, Verdict
 
 MAX_ROWS = 20
-#: What a row of evidence says of itself, beside the columns that were read.
-ROW_WORDS = ("verdict", "because", "ask")
+#: What the rule that decided a row says of it, and all that a row has beside its columns.
+RULE_WORDS = ("because", "ask")
+ROW_WORDS = ("verdict", *RULE_WORDS)
 #: What a row can be about. Evidence about the same thing is joined by this kind and its name.
 SUBJECT_KINDS = (
     "statement",

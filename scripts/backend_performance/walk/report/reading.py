@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...diagnosis.evidence.model import ROW_WORDS
+from ...diagnosis.evidence.model import ROW_WORDS, RULE_WORDS
 from ..order import WORDS
 from ..session import Reading
 from ..untrusted import cell, code, sentence
@@ -63,7 +63,7 @@ def _table(reading: Reading, full: bool) -> Iterator[str]:
     if not rows:
         return
     columns = (
-        list(dict.fromkeys(key for row in rows for key in row if key not in ROW_WORDS[1:]))
+        list(dict.fromkeys(key for row in rows for key in row if key not in RULE_WORDS))
         if full
         else telling_columns(reading)
     )

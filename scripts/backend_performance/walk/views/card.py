@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...diagnosis.evidence.model import ROW_WORDS
+from ...diagnosis.evidence.model import RULE_WORDS
 from ...program import called
 from ..order import Standing
 from ..session import Reading
@@ -66,7 +66,7 @@ def _pairs(values: Mapping[str, Any]) -> str:
     return ", ".join(
         f"{plain(key, 60)}={code(value, 80)}"
         for key, value in list(values.items())[:8]
-        if key not in ROW_WORDS[1:]
+        if key not in RULE_WORDS
     )
 
 

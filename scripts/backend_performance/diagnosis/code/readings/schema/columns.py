@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ...base import Code
 from ...facts import Call, Class, File
 from ...source.models import Orm
 from ...words import pattern
-from .tables import index_names, rails_tables, table_names, table_of
+from .tables import NAME, index_names, rails_tables, table_names, table_of
 
-_NAME = re.compile(r"[:\"']?(\w+)")
 _COLUMN = frozenset(("Column", "mapped_column"))
 _FIELD_TYPES = pattern("searched_field")
 _SERVED = pattern("served_field")
@@ -68,6 +68,7 @@ def bare(column: str) -> str:
     return column.replace("_", "").lower()
 
 
+@lru_cache(maxsize=1)  # two readings and the places of tables need them
 def tables(code: Code) -> dict[str, Table]:
     """Return the tables by the name of their model."""
     found = {one.name: one for one in _prisma(code)}
@@ -101,7 +102,7 @@ def _of_rails(table: Table, model: Class, declared: dict[str, bool]) -> None:
     table.served = {column for column, indexed in declared.items() if indexed} | {"id"}
     table.told = True
     for call in model.calls:
-        relation = _NAME.match(call.arguments[0]) if call.arguments else None
+        relation = NAME.match(call.arguments[0]) if call.arguments else None
         if call.name == "belongs_to" and relation and f"{relation[1]}_id" in declared:
             table.foreign[f"{relation[1]}_id"] = call.line
 

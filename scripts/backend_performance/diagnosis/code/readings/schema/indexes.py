@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -25,9 +26,9 @@ _SORTED = re.compile(r"^[\"':]-?(\w+)[\"']?(?:\s*(?::|=>)\s*:?\w+)?$")
 #: ``o => o.Email == email`` of C#, ``"email = ?"`` of Go.
 _LAMBDA = re.compile(r"^\(?\w+\)?\s*=>\s*\w+\.(\w+)\s*(?:==|[<>]=?|$)")
 _CONDITION = re.compile(r"^[\"`'](\w+)\s*(?:=|[<>]=?|\bin\b|\basc\b|\bdesc\b)", re.I)
-#: ``{ where: { email } }`` of Prisma, Sequelize and TypeORM, ``{ email }`` of Mongoose.
 #: Functions of Django that are given the model.
 _NAMING = frozenset(("get_object_or_404", "aget_object_or_404", "get_list_or_404"))
+#: ``{ where: { email } }`` of Prisma, Sequelize and TypeORM, ``{ email }`` of Mongoose.
 _BARE = frozenset(("find", "findOne"))
 _WHERE = re.compile(r"\b(?:where|orderBy)\s*:\s*\[?\{([^{}]*)")
 _OBJECT = re.compile(r"^\{([^{}]*)")
@@ -47,7 +48,7 @@ def searches(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each table with columns that queries search by and no index serves."""
     seen: set[tuple[str, str]] = set()
     rows: list[dict[str, Any]] = []
-    for place, call, table, columns in queries(code, tables(code)):
+    for place, call, table, columns in queries(code):
         around = _chain(place, call) if call else []
         served = [*columns, *(name for other in around for name in _searched(other))]
         if any(map(table.serves, served)):
@@ -78,20 +79,29 @@ def _chain(place: Place, call: Call) -> list[Call]:
         other
         for other in place.function.calls
         if other is not call
-        and (
-            other.receiver.startswith(f"{call.path}()")
-            or call.receiver.startswith(f"{other.path}()")
-        )
+        and _is_chained(call, other)
         and other.line <= call.end_line
         and call.line <= other.end_line
     ]
 
 
+def _is_chained(call: Call, other: Call) -> bool:
+    """Whether one of two calls is made on the result of the other."""
+    return other.receiver.startswith(f"{call.path}()") or call.receiver.startswith(
+        f"{other.path}()"
+    )
+
+
 Query = tuple[Place, Call | None, Table, list[str]]
 
 
-def queries(code: Code, known: Mapping[str, Table]) -> Iterator[Query]:
-    """Yield each call that searches a table, or derived method, with the columns in its order."""
+@lru_cache(maxsize=1)  # two readings and the places of searches need them
+def queries(code: Code) -> tuple[Query, ...]:
+    """Return each call that searches a table, or derived method, with the columns in its order."""
+    return tuple(_queries(code, tables(code)))
+
+
+def _queries(code: Code, known: Mapping[str, Table]) -> Iterator[Query]:
     by_word = _words(code, known)
     for place in code.project.places:
         if derived := _derived(code, place, known):
@@ -145,15 +155,13 @@ def _words(code: Code, known: Mapping[str, Table]) -> dict[str, Table]:
 
 def _table(code: Code, call: Call, place: Place, by_word: Mapping[str, Table]) -> Table | None:
     """The table that a query is about: the first of its words that names one."""
-    words = re.findall(r"\w+", subject(code.project, call, place))
+    words = _WORD.findall(subject(code.project, call, place))
     words += [f"{place.function.owner}.{word}" for word in words]
     if call.name in _NAMING and call.arguments:
         words += _WORD.findall(call.arguments[0])
     for other in place.function.calls:  # db.Where("name = ?", name).Find(&hooks)
-        if other.receiver.startswith(f"{call.path}()") or call.receiver.startswith(
-            f"{other.path}()"
-        ):
-            given = re.findall(r"\w+", " ".join(other.arguments[:1]))
+        if _is_chained(call, other):
+            given = _WORD.findall(" ".join(other.arguments[:1]))
             words += [place.function.types.get(word, word) for word in given]
     return next((by_word[word] for word in words if word in by_word), None)
 

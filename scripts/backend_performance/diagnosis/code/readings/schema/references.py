@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from ...base import Code
@@ -19,10 +19,9 @@ def references(code: Code) -> Iterator[dict[str, Any]]:
 
     Where queries can be told, with whether one searches by such a column.
     """
-    known = tables(code)
-    searched = _searched_columns(code, known)
+    searched = _searched_columns(code)
     conditions = _conditions(code)
-    for table in known.values():
+    for table in tables(code).values():
         place = code.project.by_path[table.file][0]
         words = searched.get(table.name, set()) | conditions
         rows = [
@@ -56,10 +55,10 @@ def _is_searched(code: Code, table: Table, column: str, words: set[str]) -> bool
     return any(f"{bare(owner)}id" == plain for owner in owners)
 
 
-def _searched_columns(code: Code, known: Mapping[str, Table]) -> dict[str, set[str]]:
+def _searched_columns(code: Code) -> dict[str, set[str]]:
     """The columns that queries search by, by table, however they are spelled."""
     found: dict[str, set[str]] = {}
-    for *_, table, columns in queries(code, known):
+    for *_, table, columns in queries(code):
         found.setdefault(table.name, set()).update(map(bare, columns))
     return found
 

@@ -20,7 +20,8 @@ _INDEX = re.compile(
     re.I,
 )
 _INDEX_CALLS = frozenset(("addIndex", "add_index", "createIndex"))
-_NAME = re.compile(r"[:\"']?(\w+)")
+#: A name as a symbol, a string or a word.
+NAME = re.compile(r"[:\"']?(\w+)")
 
 
 def rails_tables(code: Code) -> dict[str, dict[str, bool]]:
@@ -35,7 +36,7 @@ def rails_tables(code: Code) -> dict[str, dict[str, bool]]:
     for place in places:
         table = ""
         for call in place.function.calls:
-            name = _NAME.match(call.arguments[0].lstrip("[")) if call.arguments else None
+            name = NAME.match(call.arguments[0].lstrip("[")) if call.arguments else None
             if name is None:
                 continue
             if call.name == "create_table":
@@ -43,7 +44,7 @@ def rails_tables(code: Code) -> dict[str, dict[str, bool]]:
             elif call.receiver == "t" and call.name == "index":
                 tables[table][name[1]] = True
             elif call.name == "add_index" and len(call.arguments) > 1:
-                column = _NAME.match(call.arguments[1].lstrip("["))
+                column = NAME.match(call.arguments[1].lstrip("["))
                 if column:
                     tables[name[1]][column[1]] = True
             elif call.name in ("references", "belongs_to", "add_reference"):
@@ -62,7 +63,7 @@ def index_names(code: Code) -> dict[str, set[str]]:
                 found[table.lower()].add(column)
         for call in place.function.calls:
             if call.name in _INDEX_CALLS and len(call.arguments) > 1:
-                named = _NAME.match(call.arguments[0])
+                named = NAME.match(call.arguments[0])
                 column = re.search(r"\w+", call.arguments[1])
                 if named and column:
                     found[named[1].lower()].add(column[0])
@@ -104,6 +105,6 @@ def _declared(name: str, model: Class, around: Iterable[Class]) -> str:
 
 def table_of(model: str, tables: Container[str]) -> str:
     """Return the table of a class: OrderLine → order_lines, Category → categories."""
-    table = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", model.rpartition(":")[2]).lower()
+    table = snake(model.rpartition(":")[2])
     plural = re.sub(r"y$", "ies", table)
     return f"{table}s" if f"{table}s" in tables else plural
