@@ -35,9 +35,9 @@ def runs(shapes: Sequence[object]) -> Iterator[tuple[int, int, int]]:
     """Yield start, length of the pattern and repeats of what comes five times or more in a row."""
     #: For each pattern one byte a shape: 1 where the same comes again after the pattern's length.
     same = {length: bytes(map(is_, shapes, shapes[length:])) + b"\0" for length in _PATTERNS}
+    wanted = {length: b"\1" * (length * (MIN_REPEATS - 1)) for length in _PATTERNS}
     position = 0
     while True:
-        wanted = {length: b"\1" * (length * (MIN_REPEATS - 1)) for length in same}
         starts = {length: same[length].find(wanted[length], position) for length in same}
         starts = {length: start for length, start in starts.items() if start >= 0}
         if not starts:

@@ -87,7 +87,7 @@ def excuses_of(page: Document) -> tuple[Excuse, ...]:
     layout = Layout(page)
     found = []
     for match in _COMMENT.finditer(page.text):
-        line, column = layout.line_column(match.start())
+        line, column = layout.page.line_column(match.start())
         in_frontmatter = line <= page.frontmatter.body_line
         if match[0].startswith("#") is not in_frontmatter:
             continue

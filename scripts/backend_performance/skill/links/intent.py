@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import islice
 
@@ -56,8 +55,10 @@ def is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
     folder = cited.target.partition("/")[0]
     is_here = folder in skill.directories and folder not in _OF_PROJECTS_TOO
     is_ours = is_here or folder == "references"
+    if not is_ours or not is_sent(cited, skill):
+        return False
     is_free = _names_owner(cited, skill, suggestions) or _is_made(cited, skill.entry_document)
-    return is_ours and is_sent(cited, skill) and not is_free
+    return not is_free
 
 
 def is_sent(cited: Citation, skill: Skill) -> bool:
@@ -79,8 +80,7 @@ def _is_made(cited: Citation, page: Document) -> bool:
     """Return whether the page says at another place that the file is made, or need not exist."""
     found = re.finditer(re.escape(cited.written), page.text)
     for offset in (match.start() for match in islice(found, _MAX_MENTIONS)):
-        line = bisect_right(page.starts, offset)
-        column = offset - page.starts[line - 1] + 1
+        line, column = page.line_column(offset)
         if context.is_elsewhere(page, line, column, cited.written, True):
             return True
     return False

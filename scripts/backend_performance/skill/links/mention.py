@@ -93,7 +93,7 @@ class _Written(NamedTuple):
 
 
 def _mentioned(layout: Layout, written: _Written) -> Mentioned:
-    line, column = layout.line_column(written.start)
+    line, column = layout.page.line_column(written.start)
     before = layout.page.lines[line - 1][max(column - 1 - _MAX_BEFORE, 0) : column - 1]
     is_path = "/" in written.text  # a bare name is no way to start a program
     fence = layout.fence_at(line)

@@ -121,6 +121,11 @@ class Document:
     labels: frozenset[str] = frozenset()
     problems: tuple[Diagnostic, ...] = ()
 
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset in the text, both from 1."""
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
+
     @property
     def tasks(self) -> tuple[ListItem, ...]:
         """All task items of the page, in reading order."""

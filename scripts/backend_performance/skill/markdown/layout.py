@@ -16,13 +16,8 @@ class Layout:
 
     def __init__(self, page: Document) -> None:
         self.page = page
-        self._starts = page.starts
         self._fence_lines = [fence.line for fence in page.fences]
         self._spans = sorted(page.code_spans, key=_place)
-
-    def line_column(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
 
     def fence_at(self, line: int) -> Fence | None:
         """Return the code block that ``line`` belongs to."""
@@ -39,5 +34,5 @@ class Layout:
         return None
 
     def is_code(self, offset: int) -> bool:
-        line, column = self.line_column(offset)
+        line, column = self.page.line_column(offset)
         return self.fence_at(line) is not None or self.span_at(line, column) is not None

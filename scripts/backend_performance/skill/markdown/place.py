@@ -10,7 +10,7 @@ _BAR = re.compile(r"\|")
 
 
 def line_column(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column of an offset in a text, both from 1; ``Layout`` for many of them."""
+    """Return line and column of an offset in a text, both from 1; ``Document`` has its own."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 

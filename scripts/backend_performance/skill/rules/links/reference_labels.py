@@ -46,7 +46,7 @@ def _of_page(page: Document) -> Iterator[Diagnostic]:
             continue
         if not _is_meant_as_link(text, label):
             continue
-        line, column = layout.line_column(match.start())
+        line, column = layout.page.line_column(match.start())
         if line <= page.frontmatter.body_line:
             continue
         yield warning(

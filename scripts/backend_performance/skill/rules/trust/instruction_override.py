@@ -138,7 +138,7 @@ def _in_prose(page: Document) -> Iterator[tuple[int, int]]:
         if layout.is_code(match.start()) or _OF_ITSELF.match(text, match.end()):
             continue
         # The quotes around a title or an attribute hide the words; they do not quote them.
-        line, _ = layout.line_column(match.start())
+        line, _ = layout.page.line_column(match.start())
         if line not in about:
             about[line] = _is_about(page, line)
         is_seen = not _is_quoted(text, match.start()) and not about[line]
