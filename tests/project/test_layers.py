@@ -8,6 +8,7 @@ LIBRARY = Path(__file__).parents[2] / "scripts" / "backend_performance"
 #: A layer may import itself and what stands before it.
 ORDER = (
     "files",
+    "plain_yaml",
     "workers",
     "refusal",
     "program",

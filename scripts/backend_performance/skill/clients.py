@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from .. import plain_yaml
 from .specification import NAMES
 
 DEFAULT = ("specification",)
@@ -88,8 +87,7 @@ class Table:
 @cache
 def table() -> Table:
     """Return the table."""
-    text = Path(__file__).with_name("clients.yaml").read_text(encoding="utf-8")
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data = plain_yaml.load_file(Path(__file__).with_name("clients.yaml"))
     return Table(
         clients={
             key: Client(key, row["name"], row["source"], row["others"] == "refuse")

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
+from ... import plain_yaml
 from .facts import Call
 from .source.grammar import folder
 
@@ -122,7 +121,7 @@ def table(language: str) -> Table:
 
 def _rows(name: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for row in yaml.safe_load((folder() / "sinks" / f"{name}.yaml").read_text("utf-8")):
+    for row in plain_yaml.load_file(folder() / "sinks" / f"{name}.yaml"):
         rows += _rows(row["same_as"]) if "same_as" in row else [row]
     return rows
 

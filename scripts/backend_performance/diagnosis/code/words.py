@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import yaml
-
+from ... import plain_yaml
 from .source.grammar import folder
 
 
 @cache
 def _words() -> dict[str, str | list[str]]:
-    words: dict[str, str | list[str]] = yaml.safe_load(
-        (folder() / "languages" / "words.yaml").read_text("utf-8")
-    )
+    words: dict[str, str | list[str]] = plain_yaml.load_file(folder() / "languages" / "words.yaml")
     return words
 
 

@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ... import plain_yaml
 from ...skill_root import default_root
 from .model import Setting, Settings
 from .quantity import parse
@@ -164,7 +163,7 @@ def by_image(image: str) -> str:
 @cache
 def read(name: str) -> dict[str, Any]:
     """Return the mapping in a file of the folder."""
-    data = yaml.safe_load((default_root() / FOLDER / name).read_text(encoding="utf-8"))
+    data = plain_yaml.load_file(default_root() / FOLDER / name)
     assert isinstance(data, dict)
     return data
 

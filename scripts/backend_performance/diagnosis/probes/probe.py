@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from ... import plain_yaml
 from ...refusal import Refusal
 from ...verdict import Verdict
 from ..evidence.model import Subject
@@ -150,7 +151,7 @@ def _split(text: str, file: str) -> tuple[dict[str, Any], str]:
         heading = "\n".join(line[3:] for line in lines[:size])
         body = "\n".join(lines[size:]).strip().removesuffix(";").rstrip()
     try:
-        header = yaml.safe_load(heading)
+        header = plain_yaml.load(heading)
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
         line = mark.line + 1 if mark else 1

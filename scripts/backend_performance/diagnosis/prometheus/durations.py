@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from ... import plain_yaml
 from ...skill_root import default_root
 from .buckets import Distribution, cumulative, merged
 from .client import Point, Server, TooManySeries
@@ -82,10 +83,8 @@ class Measured:
 @cache
 def queries() -> Mapping[str, str]:
     """Return the PromQL of each form, with places for names, labels and the window."""
-    import yaml
-
-    text = (default_root() / FOLDER / "queries.yaml").read_text(encoding="utf-8")
-    return {str(form): str(query) for form, query in yaml.safe_load(text).items()}
+    read = plain_yaml.load_file(default_root() / FOLDER / "queries.yaml")
+    return {str(form): str(query) for form, query in read.items()}
 
 
 async def measured(server: Server, held: Held, window_s: int) -> Measured:

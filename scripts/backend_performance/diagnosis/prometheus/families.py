@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
+from ... import plain_yaml
 from ...skill_root import default_root
 from ..probes import catalog
 
@@ -146,10 +147,7 @@ def _counts(family: Family, stem: str, parts: Collection[str]) -> bool:
 @cache
 def described(file: str) -> tuple[Family, ...]:
     """Return the families of one file, in its order."""
-    import yaml
-
-    text = (default_root() / FOLDER / f"{file}.yaml").read_text(encoding="utf-8")
-    data = yaml.safe_load(text)
+    data = plain_yaml.load_file(default_root() / FOLDER / f"{file}.yaml")
     return tuple(_family(entry, data) for entry in data["families"])
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
+from .... import plain_yaml
 from ..base import Code
 from ..project import Place
 from ..source.grammar import folder
@@ -30,7 +29,7 @@ class Practice:
 @cache
 def practices_table() -> tuple[Practice, ...]:
     """Return the table of practices."""
-    rows = yaml.safe_load((folder() / "languages" / "practices.yaml").read_text("utf-8"))
+    rows = plain_yaml.load_file(folder() / "languages" / "practices.yaml")
     return tuple(Practice(r["name"], re.compile(r["sign"]), r["where"], r["needs"]) for r in rows)
 
 

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
+from .... import plain_yaml
 from ....skill_root import default_root
 from ...trouble import CannotRun
 
@@ -66,7 +65,7 @@ def folder() -> Path:
 @cache
 def grammars() -> dict[str, Grammar]:
     """Return the languages by name."""
-    data = yaml.safe_load((folder() / "languages" / "languages.yaml").read_text("utf-8"))
+    data = plain_yaml.load_file(folder() / "languages" / "languages.yaml")
     return {
         name: Grammar(
             name=name,

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 
-import yaml
-
+from .... import plain_yaml
 from ..facts import Call, Class, File
 from ..words import names, pattern
 from .grammar import folder
@@ -61,7 +60,7 @@ class Orm:
 @cache
 def orms() -> Mapping[str, tuple[Orm, ...]]:
     """Return the rows of the table by language."""
-    rows = yaml.safe_load((folder() / "languages" / "orms.yaml").read_text("utf-8"))
+    rows = plain_yaml.load_file(folder() / "languages" / "orms.yaml")
     found: dict[str, tuple[Orm, ...]] = {}
     for row in rows:
         languages = tuple(row.pop("languages"))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from .... import plain_yaml
 from ...diagnostic import Diagnostic, warning
 from ...inspection import Inspection
 
@@ -40,7 +41,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     if source is None:
         return
     try:
-        data = yaml.load(source.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        data = plain_yaml.load(source.text)
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
         mark = getattr(exc, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
+from ..... import plain_yaml
 from ...base import Code
 from ...facts import Text
 from ...project import Place
@@ -30,7 +29,7 @@ class Missing:
 
 @cache
 def _table() -> tuple[Missing, ...]:
-    rows = yaml.safe_load((folder() / "languages" / "limits.yaml").read_text("utf-8"))
+    rows = plain_yaml.load_file(folder() / "languages" / "limits.yaml")
     return tuple(
         Missing(
             tuple(row["languages"]),
