@@ -97,6 +97,8 @@ PAGES: dict[str, Callable[[int], str]] = {
     "links": _repeat("[a](b.md) "),
     "links on lines": _repeat("[a](references/b.md)\n\n"),
     "links to anchors": _numbered("[a](#N)\n\n"),
+    "anchors that two headings have": _numbered("- [a](#a-#N)\n\n## A #N\n\n## A #N\n\n"),
+    "one anchor of all headings": _repeat("## A\n\n- [a](#a)\n\n"),
     "dead links and headings": _numbered("## take soup #N now\n\n[a](#take-soup-#N-then)\n\n"),
     "dead links and long headings": _numbered(
         f"## soup {'of the day ' * 15}#N\n\n[a](#soup-{'of-the-day-' * 15}x#N)\n\n"

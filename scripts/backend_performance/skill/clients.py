@@ -9,12 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from .. import plain_yaml
-from .specification import NAMES
+from .specification import METADATA, NAMES
 
 DEFAULT = ("specification",)
 UPLOAD = "upload"
-#: A name that is less alike is another name, not a misspelling.
+#: A name that is less alike, or longer by more characters, is another name and no misspelling.
 _ALIKE = 0.8
+_MAX_LONGER = 1
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,28 @@ class Table:
         is_one = len(clients) == 1 and clients[0] != UPLOAD  # "uploads to claude.ai" are several
         return f"{self.names(clients)} {verb}{'s' if is_one else ''}"
 
-    def meant(self, field: str) -> str | None:
-        """Return the known field that an unknown name most likely means."""
+    def meant(self, field: str, value: object) -> str | None:
+        """Return the known field that an unknown name with this value most likely means."""
         if field in self.aliases:
             return self.aliases[field]
-        known = sorted({*NAMES, *self.fields})
-        return next(iter(difflib.get_close_matches(field, known, n=1, cutoff=_ALIKE)), None)
+        plain = {_plain(name): name for name in sorted({*NAMES, *self.fields})}
+        near = difflib.get_close_matches(_plain(field), plain, n=1, cutoff=_ALIKE)
+        is_near = bool(near) and abs(len(near[0]) - len(_plain(field))) <= _MAX_LONGER
+        return plain[near[0]] if is_near and self._holds(plain[near[0]], value) else None
+
+    def _holds(self, name: str, value: object) -> bool:
+        """Return whether a field can have a value of this kind at all."""
+        kind = self.fields[name].kind if name in self.fields else "text"
+        if kind == "any":
+            return True
+        if name == METADATA or kind == "mapping":
+            return isinstance(value, dict)
+        is_one = not isinstance(value, (list, dict))
+        return is_one or (isinstance(value, list) and (kind == "texts" or name == "allowed-tools"))
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")
 
 
 @cache

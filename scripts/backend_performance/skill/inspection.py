@@ -37,7 +37,9 @@ class Inspection:
 
         Not to pages that nothing leads to, for people or developers, and templates to be copied.
         """
-        is_copied = paths.is_material(f"{self.skill.root.name}/{page}")
+        root = self.skill.root
+        inner = root.relative_to(self.skill.outer) if self.skill.outer else root.name
+        is_copied = paths.is_material(f"{inner}/{page}")
         is_other = is_for_people(page) or paths.is_for_developers(page)
         return not (is_copied or is_other) and self.graph.hops.get(page) is not None
 

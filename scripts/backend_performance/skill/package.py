@@ -16,7 +16,7 @@ from .markdown.document import Document
 
 _MARKDOWN = (".md", ".markdown")
 #: How many folders above a skill another one is looked for.
-_MAX_OUTER = 3
+_MAX_OUTER = 5
 
 
 def is_page(name: str) -> bool:

@@ -14,6 +14,7 @@ from backend_performance.skill.findings.codes import Choice, explained
 from tests.skill.findings.small_skills import codes, run, skill
 
 ROOT = Path(__file__).parents[3]
+MISSING = "link-target-missing"
 BROKEN = "See [a](a.md) and [b](b.md).\n"
 
 
@@ -97,24 +98,34 @@ def test_every_code_is_explained():
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "code", "said"),
     [
-        ("references/guied.md", "did you mean `references/guide.md`?"),
-        ("docs/more/deep.md", "did you mean `references/deep.md`?"),  # its name is there once
-        ("references/shared.md", "it is at `../../references/shared.md`, outside the skill"),
-        ("references/nowhere.md", "add the file or correct the path"),
+        ("references/guied.md", MISSING, "did you mean `references/guide.md`?"),
+        ("references/long-guide.md", MISSING, "did you mean `references/guide.md`?"),
+        ("docs/more/deep.md", MISSING, "did you mean `references/deep.md`?"),  # its name, once
+        ("docs/guide.md", MISSING, "add the file or"),  # the page names the other one, too
+        ("references/guide.png", MISSING, "add the file or correct the path"),
+        ("references/deep-water-rescue-map.md", MISSING, "add the file or correct the path"),
+        ("references/shared.md", MISSING, "it is at `../../references/shared.md`, outside the"),
+        ("../references/shared.md", "link-outside-skill", "at `../../references/shared.md`, seen"),
+        ("../references/nowhere.md", "link-outside-skill", "remove the link or correct the path"),
+        ("references/nowhere.md", MISSING, "add the file or correct the path"),
+        ("references/parts.md", MISSING, "the skill `shop-parts` has it: name that skill"),
+        ("references/tools.md", MISSING, "add the file or correct the path"),  # of a stranger
     ],
 )
-def test_a_missing_file_comes_with_the_one_that_may_be_meant(capsys, tmp_path, written, said):
+def test_a_missing_file_comes_with_the_one_meant(capsys, tmp_path, written, code, said):
+    for name, page in [("shop-parts", "parts"), ("other", "tools")]:
+        skill(tmp_path / "plugin" / "skills" / name, **{f"references__{page}": "# Page\n"})
     shared = tmp_path / "plugin" / "references" / "shared.md"
     shared.parent.mkdir(parents=True)
     shared.write_text("# Shared\n")
-    body = f"See [it]({written}), [guide](references/guide.md), [deep](references/deep.md).\n"
-    pages = {"references__guide": "# Guide\n", "references__deep": "# Deep\n"}
+    body = f"See [it]({written}), [the guide](references/guide.md) or `shop-parts`.\n"
+    pages = {"references__guide": "# Guide\n\n[On](deep.md)\n", "references__deep": "# Deep\n"}
     folder = skill(tmp_path / "plugin" / "skills" / "demo", body, **pages)
-    _, out, _ = run(capsys, folder, "--format", "json")
+    _, out, _ = run(capsys, folder, "--select", "link-*", "--format", "json")
     (found,) = json.loads(out)["diagnostics"]
-    assert found["code"] == "link-target-missing" and said in found["hint"]
+    assert found["code"] == code and said in found["hint"]
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,8 @@ def _of_folder(folder: Path, skill: Path) -> Iterator[Diagnostic]:
 
 def _flat_files(folder: Path, skill: Path) -> Iterator[Diagnostic]:
     for path in sorted(folder.glob("*.md")):
+        if path.name == ENTRY:
+            continue  # the folder itself is a skill
         matter = frontmatter.read(_text(path).split("\n"), path.name)
         if matter.text("name") and matter.text("description"):
             yield warning(

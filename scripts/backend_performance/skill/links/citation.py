@@ -45,7 +45,9 @@ def of_skill(skill: Skill, sources: Sources) -> tuple[Citation, ...]:
 
 
 def _of_link(page: Document, link: Link, resolver: Resolver) -> Citation:
-    if link.style not in _LINK_STYLES or paths.is_external(link.target):
+    # A program makes a link of any address: that of a setting shows itself.
+    is_value = link.text == link.target and link.target.lower().startswith("file:")
+    if link.style not in _LINK_STYLES or paths.is_external(link.target) or is_value:
         resolved = Resolved(link.target, None, "external")
     else:
         resolved = _resolve(page, link.target, resolver)

@@ -23,17 +23,22 @@ _BEFORE = re.compile(
     r"|\b(?:made by|do not edit"
     r"|(?:creat|sav|writ|generat|produc|scaffold|output)(?:e|es|ing|s|ed)?)\b"
     r"(?:[^.;]|\.(?=\w))*\Z"
-    r"|\b(?:copy|rename|move)\b(?:[^.;]|\.(?=\w))*\bto\W*\Z"
-    # gone, or brought along
-    r"|\b(?:retired|former(?:ly)?|removed|deleted|deprecated|legacy|replaces|used to be|obtain"
-    r"|existing|optional|if present)\b[^.;]{0,40}\Z",
+    r"|\b(?:copy|rename|move)\b(?:[^.;]|\.(?=\w))*\bto\W*\Z",
+    re.IGNORECASE,
+)
+#: Text before a path that is gone, to come, or brought along.
+_ABSENT = re.compile(
+    r"\b(?:retired|former(?:ly)?|removed|deleted|deprecated|legacy|replaces|used to be|obtain"
+    r"|existing|optional|if present|planned)\b[^.;]{0,40}\Z",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"`?\)?\s*(?:\(?(?:optional|create if|created|generated|to be (?:created|written)"
     r"|(?:if|when) (?:it |they )?(?:exists?|present|available)"
     r"|(?:this|the) (?:repo|project|collection)"
-    r"|does(?:n['’]t| not) exist|is (?:gone|missing|created|generated|retired))\b"
+    r"|relative to (?:this|the|your) (?:plugin|project|repo|workspace)"
+    r"|does(?:n['’]t| not) exist|is (?:gone|missing|created|generated|retired|planned)"
+    r"|is(?:n['’]t| not) (?:yet )?(?:shipped|available|written|implemented|included|there))\b"
     r"|(?:\w+\s+){0,4}(?:would|could|might)\b)",
     re.IGNORECASE,
 )
@@ -82,11 +87,17 @@ _TO_MAKE = re.compile(r"creat|generat|output|scaffold|produc|structure|layout", 
 _ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])[\s*_]*`?(?:\./)?\Z")
 
 
+def is_told(page: Document, line: int, column: int) -> bool:
+    """Return whether a sentence tells its reader to open or start a path."""
+    before = page.lines[line - 1][max(column - 1 - _MAX_NEAR, 0) : column - 1]
+    return bool(_ASKED_FOR.search(before))
+
+
 def is_asked_for(page: Document, line: int, column: int) -> bool:
     """Return whether the page sends its reader to a path, or lists it among the skill's files."""
-    before = page.lines[line - 1][max(column - 1 - _MAX_NEAR, 0) : column - 1]
-    if _ASKED_FOR.search(before):
+    if is_told(page, line, column):
         return True
+    before = page.lines[line - 1][max(column - 1 - _MAX_NEAR, 0) : column - 1]
     heading = page.heading_above(line)
     is_listed = (
         heading is not None
@@ -106,10 +117,19 @@ def is_elsewhere(page: Document, line: int, column: int, written: str, is_span: 
         before = f"{page.lines[line - 2][-_MAX_NEAR:]} {before}"
     return bool(
         _BEFORE.search(before)
+        or _ABSENT.search(before)
         or _AS_EXAMPLE.search(before)
         or _AFTER.match(text, end, end + _MAX_NEAR)
         or (start < _MAX_NEAR and _LABEL.match(text, 0, start))
     )
+
+
+def is_absent(page: Document, line: int, column: int, written: str) -> bool:
+    """Return whether the words around a path say that it is gone, optional or to come."""
+    text, start = page.lines[line - 1], column - 1
+    end = start + len(written)
+    before = text[max(start - _MAX_NEAR, 0) : start]
+    return bool(_ABSENT.search(before) or _AFTER.match(text, end, end + _MAX_NEAR))
 
 
 def is_counter_example(page: Document, line: int) -> bool:

@@ -27,6 +27,7 @@ _OTHER_SKILL = re.compile(
 _MAX_NEAR = 300
 #: How many dead links show where a page comes from.
 _SEVERAL = 3
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp)\Z", re.IGNORECASE)
 _ARRIVING = frozenset({"ok", "folder", "missing-anchor", "from-root", "letter-case", "backslash"})
 
 
@@ -50,7 +51,9 @@ def is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
     """
     if cited.source != skill.entry:
         return False  # further pages speak of other skills, of projects, of their own making
-    if _AT_ROOT.search(cited.written) or suggestions.same_name(cited.target) is not None:
+    if _AT_ROOT.search(cited.written):
+        return not _names_owner(cited, skill, suggestions)
+    if suggestions.same_name(cited.target) is not None:
         return True
     folder = cited.target.partition("/")[0]
     is_here = folder in skill.directories and folder not in _OF_PROJECTS_TOO
@@ -101,3 +104,18 @@ def copied(skill: Skill, edges: Iterable[Citation]) -> frozenset[str]:
         for source, arrives in led.items()
         if source != skill.entry and len(arrives) >= _SEVERAL and not any(arrives)
     )
+
+
+def left_out(skill: Skill, edges: Iterable[Citation]) -> frozenset[str]:
+    """Return the missing pictures of a skill that has not even their folders.
+
+    Such pages are a copy of documentation without its pictures, which no agent looks at.
+    """
+    missing = {
+        cited.target
+        for cited in edges
+        if cited.status == "missing-file"
+        and _PICTURE.search(cited.target)
+        and cited.target.rpartition("/")[0] not in skill.directories
+    }
+    return frozenset(missing) if len(missing) >= _SEVERAL else frozenset()

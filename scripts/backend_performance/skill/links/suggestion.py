@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -27,6 +28,13 @@ _MAX_LENGTH = 100
 _MAX_SHARING = 100
 _WORD = re.compile(r"[^\W_]{3,}")
 _BEGINNING = 2
+#: So many folders in a path make it distinct.
+_LONG = 2
+#: How alike two names must be for one to be a misspelling of the other.
+_MISSPELT = 0.8
+_UPWARDS = re.compile(r"\A(?:\.\./)+")
+_PART = re.compile(r"[^\W\d_]{2,}")
+_PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp"})
 
 
 class Suggestions:
@@ -35,21 +43,24 @@ class Suggestions:
     def __init__(self, skill: Skill) -> None:
         self._skill = skill
         self._left = MAX_COMPARISONS
-        self._files: dict[str, str] = {}
+        self._files: dict[tuple[str, str], str] = {}
         self._owners: dict[str, list[str]] = {}
         self._anchors: dict[tuple[str, str], str | None] = {}
+        self._sorted: dict[str, list[str]] = {}
         self._index: dict[str, dict[str, list[str]]] = {}
 
-    def for_file(self, target: str) -> str:
-        """Return what to do about a missing file."""
-        if target not in self._files:
-            self._files[target] = self._for_file(target)
-        return self._files[target]
+    def for_file(self, target: str, source: str) -> str:
+        """Return what to do about a missing file that the page ``source`` cites."""
+        key = (target, source)
+        if key not in self._files:
+            page = self._skill.documents.get(source)
+            self._files[key] = self._for_file(target, page.text if page else "")
+        return self._files[key]
 
-    def _for_file(self, target: str) -> str:
+    def _for_file(self, target: str, text: str) -> str:
         is_skill = target.endswith(f"/{ENTRY}")
         same = self.same_name(target)
-        if same:
+        if same and same not in text:  # a page that names both means two files
             return f"did you mean `{same}`?"
         path = self.above(target)
         if path and is_skill:
@@ -59,15 +70,26 @@ class Suggestions:
             return f"it is at `{path}` in the plugin: write that path, or copy the file in"
         if path:
             return f"it is at `{path}`, outside the skill, which must stand alone: copy it in"
-        if self.owners(target):
-            return f"the skill `{self.owners(target)[0]}` has it: name that skill, or copy it in"
+        owners = self.owners(target)
+        # Many skills have a `references/guide.md`; a longer path is a name of its own.
+        is_own = len(owners) == 1 and target.count("/") >= _LONG
+        is_file = "." in base_name(target)
+        owner = next((each for each in owners if is_file and (is_own or each in text)), None)
+        if owner:
+            return f"the skill `{owner}` has it: name that skill, or copy it in"
         if is_skill:
             return "name the other skill instead of its file, or remove the link"
-        # Paths in one folder are always similar, so the stems must be similar, too.
+        # Paths in one folder are always similar, so the names must mean the same, too.
         for name in self._nearest(target, "", self._skill.files, cutoff=0.75):
-            if difflib.SequenceMatcher(None, _stem(target), _stem(name)).ratio() >= 0.4:
+            if _is_same_kind(target, name) and _is_like(_stem(target), _stem(name)):
                 return f"did you mean `{name}`?"
         return "add the file or correct the path"
+
+    def from_above(self, target: str) -> str | None:
+        """Return where a missing file outside the skill is, if it has the wrong number of `../`."""
+        rest = _UPWARDS.sub("", target)
+        found = self.above(rest) if rest and rest != target else None
+        return found if found != target else None
 
     def same_name(self, target: str) -> str | None:
         """Return the one file of the skill that has the name of a missing one."""
@@ -99,8 +121,20 @@ class Suggestions:
         key = (file, anchor)
         if key not in self._anchors:
             known = self._skill.documents[file].anchors
-            self._anchors[key] = next(iter(self._nearest(anchor, file, known, cutoff=0.6)), None)
+            begun = self._begun(file, f"{anchor}-")
+            near = [begun] if begun else self._nearest(anchor, file, known, cutoff=0.6)
+            likely = (name for name in near if begun or _is_like(anchor, name, share=2))
+            self._anchors[key] = next(likely, None)
         return self._anchors[key]
+
+    def _begun(self, file: str, beginning: str) -> str | None:
+        """Return the one anchor of a page with a beginning: `r121-` of `r121-imports`."""
+        if file not in self._sorted:
+            self._sorted[file] = sorted(self._skill.documents[file].anchors)
+        names = self._sorted[file]
+        at = bisect_left(names, beginning)
+        found = [name for name in names[at : at + 2] if name.startswith(beginning)]
+        return found[0] if len(found) == 1 and len(beginning) > 1 else None
 
     def _nearest(self, wanted: str, place: str, known: Iterable[str], cutoff: float) -> list[str]:
         """Return up to three candidates, best first; none once the comparisons are used up."""
@@ -135,3 +169,18 @@ def _keys(name: str) -> set[str]:
 
 def _stem(path: str) -> str:
     return base_name(path).partition(".")[0]
+
+
+def _is_same_kind(one: str, other: str) -> bool:
+    """Return whether a link to one file may mean the other: a page is no picture."""
+    ends = [base_name(path).rpartition(".")[2].lower() for path in (one, other)]
+    return "." not in base_name(one) or ends[0] == ends[1] or _PICTURES.issuperset(ends)
+
+
+def _is_like(one: str, other: str, share: int = 3) -> bool:
+    """Return whether a name is misspelt, or has at most ``share`` times the words of the other."""
+    if difflib.SequenceMatcher(None, one.lower(), other.lower()).ratio() >= _MISSPELT:
+        return True
+    pair = ({word.rstrip("s") for word in _PART.findall(name.lower())} for name in (one, other))
+    few, many = sorted(pair, key=len)
+    return bool(few) and few <= many and len(many) <= share * len(few)

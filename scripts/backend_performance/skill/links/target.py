@@ -64,7 +64,7 @@ def targets(page: Document, mentioned: Mentioned, resolver: Resolver) -> Iterato
         return
     variable = below_variable(written)
     if variable:
-        yield from _below_variable(*variable, resolver)
+        yield from _below_variable(page, mentioned, *variable, resolver)
         return
     if "\\" in written:
         if context.is_counter_example(page, mentioned.line):
@@ -101,7 +101,9 @@ def _in_plugin(
         yield Target(target, "missing-file")
 
 
-def _below_variable(rest: str, is_root: bool, resolver: Resolver) -> Iterator[Target]:
+def _below_variable(
+    page: Document, mentioned: Mentioned, rest: str, is_root: bool, resolver: Resolver
+) -> Iterator[Target]:
     target = paths.resolve("", rest)
     if PLACEHOLDER.search(rest) or ("[" in rest and target not in resolver.files):
         yield from (Target(name, "ok") for name in resolver.matching((target,)))
@@ -115,8 +117,18 @@ def _below_variable(rest: str, is_root: bool, resolver: Resolver) -> Iterator[Ta
     named = resolver.named(parts[-1]) if len(parts) == 1 else ()
     yield from (Target(name, "ok") for name in named)
     is_ours = not named and is_root and (resolver.is_folder(parts[0]) or parts[0] in CONVENTIONAL)
-    if is_ours and not _is_example(target):
+    is_free = _is_example(target) or _is_about_skills(page, resolver, mentioned.style == "fence")
+    if is_ours and not (
+        is_free or context.is_absent(page, mentioned.line, mentioned.column, mentioned.text)
+    ):
         yield Target(target, "missing-file")
+
+
+def _is_about_skills(page: Document, resolver: Resolver, is_sample: bool) -> bool:
+    """Return whether a sample stands on a page that explains how skills are made."""
+    return is_sample and any(
+        _ABOUT_SKILLS.search(f"{name}/{page.path}") for name in resolver.own_names
+    )
 
 
 def _with_backslashes(page: Document, mentioned: Mentioned, resolver: Resolver) -> Iterator[Target]:
@@ -158,7 +170,7 @@ def _missing(
     parts = written.removeprefix("./").split("/")
     if written.endswith("/") or _is_example(written) or _is_elsewhere(page, mentioned):
         return
-    if any(_ABOUT_SKILLS.search(f"{name}/{page.path}") for name in resolver.own_names):
+    if _is_about_skills(page, resolver, is_sample=True):
         return
     if parts[0] == "..":
         if candidates[0].startswith("../") and not CONVENTIONAL.isdisjoint(parts[1:-1]):

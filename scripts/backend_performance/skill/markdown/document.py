@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -132,10 +132,19 @@ class Document:
         return tuple(i for root in self.lists for i in root.walk() if i.state is not None)
 
     @cached_property
+    def headings_by_slug(self) -> Mapping[str, Sequence[Heading]]:
+        """The headings by their anchors before these are numbered, in reading order."""
+        found: dict[str, list[Heading]] = {}
+        for heading in self.headings:
+            found.setdefault(slug(heading.text), []).append(heading)
+        return found
+
+    @cached_property
     def repeated_anchors(self) -> frozenset[str]:
         """Anchors that several headings share before they are numbered."""
         counts = Counter(heading.anchor for heading in self.headings)
-        counts.update(slug(h.text) for h in self.headings if h.anchor != slug(h.text))
+        for anchor, headings in self.headings_by_slug.items():
+            counts[anchor] += sum(heading.anchor != anchor for heading in headings)
         return frozenset(anchor for anchor, count in counts.items() if count > 1)
 
     @cached_property

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ...diagnostic import Diagnostic, Fix, warning
 from ...inspection import Inspection
 from ...links.citation_model import Citation
-from ...links.context import is_asked_for
+from ...links.context import is_told
 
 CODES = {
     "script-not-executable": (
@@ -39,12 +39,12 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     interpreted = {cited.target for cited in inspection.graph.edges if cited.role == "run"}
     for cited in inspection.graph.edges:
         is_started = cited.role == "invoke" and cited.target in inspection.skill.files
-        # A block of commands is pasted; a sentence may only name a script.
+        # A block of commands is pasted; a sentence or a list may only name a script.
         page = inspection.skill.documents.get(cited.source)
         is_meant = cited.style == "fence" or (
             page is not None
             and cited.target not in interpreted
-            and is_asked_for(page, cited.line, cited.column)
+            and is_told(page, cited.line, cited.column)
         )
         is_script = cited.target.endswith(_SCRIPTS)
         if is_started and is_script and is_meant and inspection.is_read(cited.source):

@@ -44,25 +44,26 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     data = page.frontmatter.data
     if not isinstance(data, dict):
         return
-    unread = [str(key) for key in data if _is_unread(str(key), data)]
+    unread = [str(key) for key, value in data.items() if _is_unread(str(key), value, data)]
     if unread:
         yield _unread(page, unread, inspection.clients)
     for key, value in data.items():
         name = str(key)
         field = table().fields.get(name)
-        if name in NAMES or name in unread or _replaces_missing(name, data):
+        if name in NAMES or name in unread or _replaces_missing(name, value, data):
             continue
         if field is None:
-            yield _misspelt(page, name)
+            yield _misspelt(page, name, table().meant(name, value))
         elif value is not None and not field.accepts(value):
             yield _bad_value(page, field, inspection.clients)
         else:
             yield from _known(page, field, inspection.clients)
 
 
-def _replaces_missing(name: str, data: dict[object, object]) -> bool:
+def _replaces_missing(name: str, value: object, data: dict[object, object]) -> bool:
     """Return whether the field replaces a required one, whose finding names it."""
-    return table().meant(name) in ("name", "description") and table().meant(name) not in data
+    meant = table().meant(name, value)
+    return meant in ("name", "description") and meant not in data
 
 
 def _known(page: Document, field: ClientField, clients: tuple[str, ...]) -> Iterator[Diagnostic]:
@@ -112,10 +113,10 @@ def _bad_value(page: Document, field: ClientField, clients: tuple[str, ...]) -> 
     )
 
 
-def _is_unread(name: str, data: dict[object, object]) -> bool:
+def _is_unread(name: str, value: object, data: dict[object, object]) -> bool:
     """Return whether neither the specification nor a client has a field of a like name."""
     is_known = name in NAMES or name in table().fields
-    meant = table().meant(name)
+    meant = table().meant(name, value)
     return not is_known and (meant is None or meant in data)
 
 
@@ -136,14 +137,14 @@ def _unread(page: Document, names: list[str], clients: tuple[str, ...]) -> Diagn
     )
 
 
-def _misspelt(page: Document, name: str) -> Diagnostic:
+def _misspelt(page: Document, name: str, meant: str | None) -> Diagnostic:
     line, column = page.frontmatter.position((name,))
     return error(
         "frontmatter-unknown-field",
         page.path,
         line,
         f"no client reads `{name}`; uploads to claude.ai and skills-ref refuse the skill",
-        f"did you mean `{table().meant(name)}`?",
+        f"did you mean `{meant}`?",
         column=column,
         length=len(name),
     )

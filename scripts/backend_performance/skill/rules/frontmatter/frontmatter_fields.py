@@ -17,10 +17,6 @@ from ...markdown.document import Document
 from ...specification import METADATA, TEXTS, Field, kind_of
 
 CODES = {
-    "frontmatter-absent": (
-        "Without frontmatter on the first line a client does not see the skill at all. Start the "
-        "file with `---`, `name`, `description`, `---`."
-    ),
     "frontmatter-angle-brackets": (
         "The description is put between XML tags in the client's prompt, and uploads to claude.ai "
         "refuse angle brackets. An end tag can break out of the prompt's own; a placeholder such "
@@ -56,18 +52,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield one finding per field that is wrong."""
     page = inspection.skill.entry_document
     matter = page.frontmatter
-    if not matter.present:
-        if "\n" not in page.text.strip() and "/" in page.text:
-            return  # a symbolic link as text, which has its finding
-        yield error(
-            "frontmatter-absent",
-            page.path,
-            1,
-            "the file does not start with frontmatter",
-            "start the file with a block `---`, `name: …`, `description: …`, `---`",
-        )
-        return
-    if matter.problems:
+    if not matter.present or matter.problems:
         return
     if not isinstance(matter.data, dict):
         yield _not_a_mapping(page)
@@ -98,7 +83,8 @@ def _field_errors(page: Document, data: dict[Any, Any]) -> Iterator[Diagnostic]:
 
 
 def _missing(page: Document, name: str, data: dict[Any, Any]) -> Diagnostic:
-    instead = next((str(key) for key in data if table().meant(str(key)) == name), None)
+    named = ((str(key), value) for key, value in data.items())
+    instead = next((key for key, value in named if table().meant(key, value) == name), None)
     line, column = page.frontmatter.position((instead,)) if instead else (1, 1)
     hint = f"add `{name}: …`; most clients do not load a skill without it"
     return error(

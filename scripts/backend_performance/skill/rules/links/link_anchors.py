@@ -101,7 +101,7 @@ def _ambiguous(cited: Citation, skill: Skill, linked: Counter[Place]) -> Iterato
         return
     if cited.target == cited.source and _is_in_section(cited, page):
         return
-    levels = [heading.level for heading in page.headings if slug(heading.text) == cited.anchor]
+    levels = [heading.level for heading in page.headings_by_slug.get(cited.anchor, ())]
     first, others = levels[0] if levels else 0, levels[1:]
     if linked[cited.target, cited.anchor] < 2 and others and min(others) > first:
         return  # the first is the main one, and meant

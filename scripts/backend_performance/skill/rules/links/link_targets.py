@@ -14,7 +14,7 @@ from ... import git_ignore
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
 from ...links.citation_model import Citation
-from ...links.intent import IN_CODE, copied, is_certain, is_quoted, is_sent
+from ...links.intent import IN_CODE, copied, is_certain, is_quoted, is_sent, left_out
 from ...links.suggestion import Suggestions
 from ...markdown import fence_nest
 from ...package import Skill
@@ -72,6 +72,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     reported = {p.file for p in skill.problems if p.code.startswith("symlink-")}
     suggestions = Suggestions(skill)
     foreign = copied(skill, inspection.graph.edges)
+    unwanted = left_out(skill, inspection.graph.edges)
     spilled: dict[str, frozenset[int]] = {}
     absolute = {
         (cited.source, cited.line, cited.written)
@@ -94,7 +95,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             found = describe(cited, skill, suggestions)
             is_example = cited.line in spilled.get(cited.source, ()) or is_quoted(cited, page)
             is_foreign = cited.source in foreign or not inspection.is_read(cited.source)
-            yield replace(found, severity="note") if is_example or is_foreign else found
+            is_mild = is_example or is_foreign or cited.target in unwanted
+            yield replace(found, severity="note") if is_mild else found
 
 
 def _is_below(target: str, links: set[str]) -> bool:
@@ -105,7 +107,7 @@ def _is_below(target: str, links: set[str]) -> bool:
 def _target_missing(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     in_code = cited.style in IN_CODE
     report = warning if in_code else error
-    hint = suggestions.for_file(cited.target)
+    hint = suggestions.for_file(cited.target, cited.source)
     is_doubtful = in_code and not is_certain(cited, skill, suggestions)
     if is_doubtful or re.match(r"\.\w", cited.target):
         # In a project with that hidden folder it may exist.
@@ -167,12 +169,17 @@ def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnos
         cited.line,
         f"`{cited.written}` leads out of the skill"
         + ("" if exists else ", and there is no such file"),
-        _outside_hint(cited, exists),
+        _outside_hint(cited, exists, suggestions),
         column=cited.column,
     )
 
 
-def _outside_hint(cited: Citation, exists: bool) -> str:
+def _outside_hint(cited: Citation, exists: bool, suggestions: Suggestions) -> str:
+    found = None if exists else suggestions.from_above(cited.target)
+    if found and found.endswith("/SKILL.md"):
+        return f"it is another skill, at `{found}`: name the skill instead of its file"
+    if found:
+        return f"it is at `{found}`, seen from the skill's root; an installed skill lacks it"
     if not exists:
         return "remove the link or correct the path; an installed skill stands alone"
     if cited.target.endswith("/SKILL.md"):

@@ -22,8 +22,8 @@ CODES = {
     ),
     "page-orphaned": (
         "Nothing leads to this page, so no agent reads it. Name it in `SKILL.md` and say when to "
-        "read it, or remove it. A warning in `references/` where nothing that agents read has the "
-        "words of its name; else a note."
+        "read it, or remove it. A warning in `references/`, and in the root beside pages that are "
+        "read, where nothing that agents read has the words of its name; else a note."
     ),
     "page-too-far": (
         "The page is found only by reading another page first; agents often stop before. Name it "
@@ -76,13 +76,18 @@ class _Texts:
 
 
 def _is_to_be_read(node: Node, inspection: Inspection) -> bool:
-    """Return whether a page lies where agents read: in `references/`, or beside pages they read."""
-    top, _, _ = node.file.partition("/")
-    if top not in _TO_READ or node.kind != "page" or inspection.skill.outer is not None:
-        return False
+    """Return whether a page lies in `references/`, or in the root or below beside pages read."""
     folder = node.file.rpartition("/")[0]
-    hops = inspection.graph.hops.items()
-    return folder == top or any(h is not None and f.rpartition("/")[0] == folder for f, h in hops)
+    top = node.file.partition("/")[0] if folder else ""
+    if node.kind != "page" or inspection.skill.outer is not None:
+        return False
+    if folder and top in _TO_READ and folder == top:
+        return True
+    is_read = any(
+        hops and file.rpartition("/")[0] == folder and file in inspection.skill.documents
+        for file, hops in inspection.graph.hops.items()
+    )
+    return is_read and (not folder or top in _TO_READ)
 
 
 def _meant(inspection: Inspection) -> set[str]:

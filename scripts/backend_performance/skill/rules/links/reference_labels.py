@@ -25,6 +25,7 @@ _REFERENCE = re.compile(
 )
 #: The shortest text and label of a link, in characters.
 _LEAST = 2
+_SHOWN = 40
 _LABEL = re.compile(r"[\w .:/-]*\Z")
 
 
@@ -54,10 +55,19 @@ def _of_page(page: Document) -> Iterator[Diagnostic]:
             page.path,
             line,
             f"`{match.group()[:80]}` refers to a label that is not defined",
-            f"add a line `[{(label or text)[:40]}]: target`, or write the target inline",
+            _hint(page, (label or text)[:_SHOWN]),
             column=column,
             length=len(match.group()),
         )
+
+
+def _hint(page: Document, label: str) -> str:
+    """Return what to write; a line that looks like the definition may be text or half a title."""
+    at = page.text.find(f"\n[{label}]: ")
+    if at >= 0:
+        line, _ = page.line_column(at + 1)
+        return f"line {line} defines nothing: end it on that line, below an empty one"
+    return f"add a line `[{label}]: target`, or write the target inline"
 
 
 def _references(text: str) -> Iterator[re.Match[str]]:

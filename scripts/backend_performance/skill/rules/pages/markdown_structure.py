@@ -37,6 +37,9 @@ CODES = {
 _DELIMITER_ROW = re.compile(r"[ >]*\|[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _BARE_ROW = re.compile(r"\|[^|\n]*[^|\s-][^|\n]*\|[^\n]*\|\s*\Z")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
+#: The border between two rows of a grid table, which Pandoc and reStructuredText read.
+_GRID_BORDER = re.compile(r"[ \t]*\+(?:[-=:]+\+)+[ \t]*")
+_COMMENT = re.compile(r"<!--.{0,500}?-->")
 
 
 def check(inspection: Inspection) -> Iterator[Diagnostic]:
@@ -89,6 +92,8 @@ def _bare_rows(page: Document) -> Iterator[Diagnostic]:
         is_first = number == 1 or page.lines[number - 2][:1] != "|"
         if not is_first or number in taken or _DELIMITER_ROW.fullmatch(below):
             continue
+        if number > 1 and _GRID_BORDER.fullmatch(page.lines[number - 2]):
+            continue
         if not (_BARE_ROW.match(line) and _BARE_ROW.match(below)):
             continue
         layout = layout or Layout(page)
@@ -124,14 +129,17 @@ def _headings(page: Document) -> Iterator[Diagnostic]:
 def _rows(page: Document, table: Table) -> Iterator[Diagnostic]:
     width = len(table.header.cells)
     for row in table.rows:
-        cells = _count_cells(page.lines[row.line - 1])
+        line = page.lines[row.line - 1]
+        cells = _count_cells(line)
+        if cells > width and _count_cells(_COMMENT.sub("", line)) <= width:
+            continue  # what is not shown is a comment
         if cells > width:
             yield warning(
                 "table-row-shape",
                 page.path,
                 row.line,
                 f"the row has {cells} cells, the header {width}: the rest is not shown",
-                "write `\\|` for a bar inside a cell, also in code",
+                _row_hint(line),
             )
         elif 1 < cells < width:
             yield note(
@@ -141,6 +149,13 @@ def _rows(page: Document, table: Table) -> Iterator[Diagnostic]:
                 f"the row has {cells} cells, the header {width}: the last columns stay empty",
                 "write an empty cell where one is meant",
             )
+
+
+def _row_hint(line: str) -> str:
+    """Return what to write: a bar in code belongs to its cell, any other may begin a column."""
+    if "||" in line or any("|" in code for code in line.split("`")[1::2]):
+        return "write `\\|` for a bar inside a cell, also in code"
+    return "add the column to the header, or write `\\|` for a bar that belongs to a cell"
 
 
 def _count_cells(line: str) -> int:

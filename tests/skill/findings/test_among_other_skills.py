@@ -1,0 +1,107 @@
+"""What a skill's findings are where other skills are around it, or it is a part of one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.skill.findings.small_skills import FRONT, run
+
+PATH = "`{baseDir}/scripts/build.py`"
+COMMAND = "```bash\npython $SKILL_DIR/scripts/build.py\n```"
+RULE = "# A rule\n\nEvery bed has an edge.\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (  # the other skill is named, and it has the file
+            {
+                "skills/app/SKILL.md": f"Use the skill `app-build`:\n\n{COMMAND}\n",
+                "skills/app-build/SKILL.md": f"Run {PATH}.\n",
+                "skills/app-build/scripts/build.py": "print(1)\n",
+            },
+            {("skills/app/SKILL.md", "path-target-missing", "note")},
+        ),
+        (  # it has not
+            {
+                "skills/app/SKILL.md": f"Use the skill `app-build`:\n\n{COMMAND}\n",
+                "skills/app-build/SKILL.md": "Build it.\n",
+            },
+            {("skills/app/SKILL.md", "path-target-missing", "warning")},
+        ),
+        (  # a form for new skills
+            {
+                "skills/maker/SKILL.md": "Copy `templates/plugin/`.\n",
+                "skills/maker/templates/plugin/skills/sample/SKILL.md": f"Run {PATH}.\n",
+            },
+            {
+                ("skills/maker/SKILL.md", "skill-nested", "note"),
+                (
+                    "skills/maker/templates/plugin/skills/sample/SKILL.md",
+                    "path-target-missing",
+                    "note",
+                ),
+            },
+        ),
+        (  # pages called SKILL.md, which the outer skill sends to
+            {
+                "skills/check/SKILL.md": "Read `rules/r1/SKILL.md`.\n",
+                "skills/check/rules/r1/SKILL.md": RULE,
+            },
+            {
+                ("skills/check/SKILL.md", "skill-nested", "warning"),
+                ("skills/check/rules/r1/SKILL.md", "frontmatter-absent", "note"),
+            },
+        ),
+        (  # skills of a collection whose root is one, too
+            {"lib/SKILL.md": "Pick one below skills.\n", "lib/skills/r1/SKILL.md": RULE},
+            {
+                ("lib/SKILL.md", "skill-nested", "warning"),
+                ("lib/skills/r1/SKILL.md", "frontmatter-absent", "error"),
+            },
+        ),
+        (  # the index of a folder of skills is no flat page
+            {
+                "skills/SKILL.md": "See [one](one/SKILL.md).\n",
+                "skills/one/SKILL.md": "One.\n",
+            },
+            {("skills/SKILL.md", "skill-nested", "warning")},
+        ),
+    ],
+)
+def test_findings_among_other_skills(capsys, tmp_path, monkeypatch, files, expected) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = Path("demo")
+    for name, body in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_skill = path.name == "SKILL.md" and body != RULE
+        path.write_text(FRONT.format(name=path.parent.name) + body if is_skill else body)
+    _, out, _ = run(capsys, folder, "--format", "json")
+    found = {
+        (each["path"].removeprefix("demo/"), each["code"], each["severity"])
+        for each in json.loads(out)["diagnostics"]
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        ('[b]: https://example.org/ "A\n\n  title"\n', "line 12 defines nothing"),
+        ("Text:\n[b]: https://example.org/\n", "line 13 defines nothing"),
+        ("", "add a line `[b]: target`"),
+    ],
+)
+def test_a_label_names_the_line_that_was_to_define_it(capsys, tmp_path, definition, said) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    body = f"See [the beds][b], [soil][s].\n\n[s]: https://example.org/soil\n\n{definition}"
+    (folder / "SKILL.md").write_text(FRONT.format(name="demo") + body.replace("[b]", "[bb]"))
+    _, out, _ = run(capsys, folder, "--format", "json")
+    (found,) = json.loads(out)["diagnostics"]
+    assert found["code"] == "link-label-undefined"
+    assert found["hint"].replace("[bb]", "[b]").startswith(said)
