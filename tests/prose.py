@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from backend_performance.skill.rules.pages.body_budget import tokens_of
 from markdown_it import MarkdownIt
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+#: Blocks alone: what stands inside them is counted as it is written.
+_PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
 _ADDRESS = re.compile(r"\]\([^)]*\)")
 
 

@@ -44,7 +44,6 @@ def lay(folder: Path, tasks: Iterable[Task], made: Iterable[Session], python: st
         raise LayoutError(f"{folder} is not empty: name a new folder")
     by_number = {task.id: task for task in tasks}
     held = tuple(made)
-    packed = archive.build(ROOT)
     for session in held:
         place = folder / "sessions" / session.code
         place.mkdir(parents=True)
@@ -52,7 +51,7 @@ def lay(folder: Path, tasks: Iterable[Task], made: Iterable[Session], python: st
         for file in task.files:
             shutil.copy(ROOT / file, place)
         if session.arm == ARMS[0]:
-            archive.unpack(packed, place / HIDDEN)
+            archive.lay(ROOT, place / HIDDEN)
         prompt = prompt_for(task, session, place, python)
         _write(folder / "prompts" / f"{session.code}.md", prompt)
     _write(folder / "order.txt", "".join(f"{each.code}\n" for each in held))

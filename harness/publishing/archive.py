@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import io
 import lzma
+import shutil
 import sys
 import tarfile
 import tempfile
@@ -49,6 +50,14 @@ def members(root: Path) -> list[Path]:
         if path.is_file() and "__pycache__" not in path.parts
     }
     return sorted(found, key=lambda path: path.as_posix())
+
+
+def lay(root: Path, folder: Path) -> None:
+    """Copy what an archive holds into ``folder``, without packing it."""
+    for member in members(root):
+        target = folder / NAME / member
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / member, target)
 
 
 def build(root: Path) -> bytes:

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 
 import pytest
-import yaml
+from backend_performance import plain_yaml
 from backend_performance.skill.findings import checking
 from backend_performance.skill.findings.codes import Choice
 from backend_performance.skill.rules.pages.body_budget import tokens_of
@@ -107,7 +107,7 @@ def test_a_page_leads_from_when_to_read_it_to_its_checklists(page):
 
 @pytest.mark.parametrize("phrase", TRIGGERS)
 def test_the_description_answers_to_the_words_of_the_user(phrase):
-    description = yaml.safe_load((ROOT / "SKILL.md").read_text(encoding="utf-8").split("---")[1])[
+    description = plain_yaml.load((ROOT / "SKILL.md").read_text(encoding="utf-8").split("---")[1])[
         "description"
     ]
     assert phrase.casefold() in description.casefold()
@@ -145,7 +145,7 @@ def _probe_headers() -> dict[str, set[str]]:
         if file.suffix == ".sql":
             lines = itertools.takewhile(lambda line: line.startswith("--"), text.splitlines())
             text = "\n".join(line[3:] for line in lines)
-        header = yaml.safe_load(text)
+        header = plain_yaml.load(text)
         found[header["id"]] = {*header.get("decides", ()), *header.get("related", ())}
     assert found, "no probe file was found"
     return found

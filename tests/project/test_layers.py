@@ -53,7 +53,8 @@ def _imports(path: Path) -> set[str]:
     return {name[0] for name in _imported(path)} & set(ORDER)
 
 
-def _imported(path: Path) -> set[tuple[str, ...]]:
+@functools.cache
+def _imported(path: Path) -> frozenset[tuple[str, ...]]:
     """Return what a module imports of the library, as parts of names below it."""
     package = ["backend_performance", *path.relative_to(LIBRARY).parts[:-1]]
     found = set()
@@ -70,7 +71,7 @@ def _imported(path: Path) -> set[tuple[str, ...]]:
                 parts = name.name.split(".")
                 if parts[0] == "backend_performance" and len(parts) > 1:
                     found.add(tuple(parts[1:]))
-    return found
+    return frozenset(found)
 
 
 @functools.cache

@@ -5,8 +5,8 @@ import json
 
 import pytest
 from backend_performance.commands import walk as command
+from backend_performance.refusal import Refusal
 from backend_performance.walk import bulk
-from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.starting import collect
 from backend_performance.walk.store import store
 

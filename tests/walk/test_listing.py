@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from backend_performance.walk.refusal import Refusal
+from backend_performance.refusal import Refusal
 from backend_performance.walk.views import listing
 
 from tests.walk.walk_examples import evidence, item, walk

@@ -4,8 +4,8 @@ import json
 
 import pytest
 from backend_performance import schemas
+from backend_performance.refusal import Refusal
 from backend_performance.walk import join, session, session_json
-from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.store import store
 from jsonschema import Draft202012Validator
 

@@ -13,6 +13,7 @@ from ..refusal import Refusal
 
 if TYPE_CHECKING:
     from ..diagnosis.engine import Engine, Option
+    from ..diagnosis.probes.key_metrics import Metrics
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 #: Facts about a deployment; their product is the number of connections that it may open.
@@ -158,18 +159,16 @@ def pool_total(given: Mapping[str, Any]) -> dict[str, int]:
     return {"pool_total": (given["instances"] or 1) * (given["processes"] or 1) * pool_size}
 
 
-def key_metrics(skill_dir: Path | None) -> list[dict[str, Any]]:
+def key_metrics(skill_dir: Path | None) -> Metrics:
     """Return the rows of a skill's key-metrics table as data, this skill's without a folder.
 
     Raises:
         Refusal: there is no skill.
     """
-    from ..skill import package
-    from ..skill.checklists import metrics
     from ..skill_root import default_root
+    from ..walk.starting import collect
 
     try:
-        skill = package.load(skill_dir or default_root())
-    except (package.SkillNotFoundError, OSError) as error:
+        return collect.content(skill_dir or default_root()).metrics
+    except Refusal as error:
         raise Refusal(f"no key-metrics table: {error}") from None
-    return [row.to_json() for row in metrics.extract(skill)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -105,20 +105,10 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
     if arguments.print_statements:
         console.write(audit.plan(engine, tuple(arguments.only)))
         return console.CLEAN
-    values, variables = options.told(engine, arguments, in_walk=False)
     progress = _Progress()
-    call = Call(
-        told=values,
-        variables=variables,
-        only=tuple(arguments.only),
-        timeout=getattr(arguments, "timeout", None),
-        parameters=options.pool_total(vars(arguments)) if engine.deployment else {},
-        metrics=options.key_metrics(arguments.metrics_from) if engine.judged_by_metrics else (),
-        tick=progress.tick,
-    )
     with audit.log(arguments.audit_log):
         try:
-            found = engine.ask(call)
+            found = engine.ask(_call(engine, arguments, progress.tick))
         finally:
             progress.end()
     if set(engine.formats) - {"text", "json"}:
@@ -131,6 +121,19 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     console.write(evidence_document.rendered(document, arguments.format, colour))
     return console.FINDINGS if document["summary"]["fail"] else console.CLEAN
+
+
+def _call(engine: Engine, arguments: argparse.Namespace, tick: Callable[[str], None]) -> Call:
+    values, variables = options.told(engine, arguments, in_walk=False)
+    return Call(
+        told=values,
+        variables=variables,
+        only=tuple(arguments.only),
+        timeout=getattr(arguments, "timeout", None),
+        parameters=options.pool_total(vars(arguments)) if engine.deployment else {},
+        metrics=options.key_metrics(arguments.metrics_from) if engine.judged_by_metrics else (),
+        tick=tick,
+    )
 
 
 class _Progress:

@@ -8,9 +8,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..refusal import Refusal
 from ..skill_root import default_root
 from ..walk import order
-from ..walk.refusal import Refusal
 from ..walk.session import Decision, Installed, Session, moment, record
 from ..walk.session import start as new_session
 from ..walk.store import store
@@ -26,14 +26,17 @@ def _skill(arguments: argparse.Namespace) -> Path:
     return folder
 
 
-def _installed(arguments: argparse.Namespace) -> Installed:
+def _installed(arguments: argparse.Namespace, *sessions: Path) -> Installed:
+    """Return the skill that the sessions are of; they are there, or nothing is read."""
     from ..walk.starting import collect
 
+    for session in sessions:
+        store.refuse_absent(session)
     return collect.installed(_skill(arguments))
 
 
 def _load(arguments: argparse.Namespace) -> Session:
-    return store.load(arguments.session, _installed(arguments))
+    return store.load(arguments.session, _installed(arguments, arguments.session))
 
 
 def start(arguments: argparse.Namespace) -> int:
@@ -44,7 +47,7 @@ def start(arguments: argparse.Namespace) -> int:
 
     if not arguments.force:
         store.refuse_existing(arguments.session)
-    skill = collect.content(_skill(arguments))
+    skill = collect.walkable(_skill(arguments))
     steps = skill.steps
     chosen = collect.within(arguments.area, steps)
     pools = options.pools(vars(arguments))
@@ -139,7 +142,7 @@ def record_decision(arguments: argparse.Namespace) -> int:
     )
     session = store.update(
         arguments.session,
-        _installed(arguments),
+        _installed(arguments, arguments.session),
         lambda session: record(session, arguments.item, decision),
     )
     written = session.decisions[-1]
@@ -154,7 +157,7 @@ def _record_all(arguments: argparse.Namespace) -> int:
     wanted = bulk.decisions(text, moment(datetime.now(UTC)))
     session = store.update(
         arguments.session,
-        _installed(arguments),
+        _installed(arguments, arguments.session),
         lambda session: bulk.recorded(session, wanted),
     )
     console.write(f"{len(wanted)} recorded; {len(order.queue(session))} left to ask")
@@ -194,7 +197,7 @@ def compare(arguments: argparse.Namespace) -> int:
     from ..walk import compare as compared
     from ..walk.report import comparison
 
-    skill = _installed(arguments)
+    skill = _installed(arguments, arguments.old, arguments.new)
     found = compared.build(
         *(store.load(each, skill, foreign=True) for each in (arguments.old, arguments.new))
     )

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ..refusal import Refusal
 from ..verdict import VERDICTS
-from .refusal import Refusal
 from .session import Decision, Session, record
 
 MAX_CHARACTERS = 2_000_000

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from ..refusal import Refusal
 from ..verdict import VERDICTS
-from .refusal import Refusal
 
 
 @dataclass(frozen=True)

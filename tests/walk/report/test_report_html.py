@@ -10,7 +10,8 @@ import pytest
 
 pytest.importorskip("jinja2")
 
-from backend_performance.walk import order, refusal
+from backend_performance import refusal
+from backend_performance.walk import order
 from backend_performance.walk.report import html as report_html
 from backend_performance.walk.report import model
 from backend_performance.walk.report import page as page_module

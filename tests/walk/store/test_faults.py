@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from backend_performance import files
-from backend_performance.walk.refusal import Refusal
+from backend_performance.refusal import Refusal
 from backend_performance.walk.report import publish
 from backend_performance.walk.store import lock, store
 

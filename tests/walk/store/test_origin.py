@@ -5,8 +5,8 @@ import os
 import subprocess
 
 import pytest
+from backend_performance.refusal import Refusal
 from backend_performance.walk import session_json
-from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.store import signature, store
 
 from harness.servers.engines import require_or_skip

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+from backend_performance.refusal import Refusal
 from backend_performance.walk import session_json
-from backend_performance.walk.refusal import Refusal
 from backend_performance.walk.store import lock, store
 
 from tests.walk.walk_examples import INSTALLED, decided, evidence, item, saved, walk, written

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..refusal import Refusal
+from ...refusal import Refusal
 from ..untrusted import plain, unescaped
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -22,6 +23,7 @@ SYMBOLS = {
 _MAX_TEXT = 600
 
 
+@cache
 def environment() -> Any:
     """Return the template environment: everything is escaped, nothing may be undefined.
 

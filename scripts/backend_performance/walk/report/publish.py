@@ -7,7 +7,7 @@ import os
 from pathlib import Path, PurePath
 
 from ... import files
-from ..refusal import Refusal
+from ...refusal import Refusal
 from .model import Report
 
 

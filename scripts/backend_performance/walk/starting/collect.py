@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...refusal import Refusal
 from .. import join
-from ..refusal import Refusal
 from ..session import Installed, Reading, SkillStamp, Step
 from ..store import store
 from . import gains, remembered
@@ -29,15 +29,27 @@ def installed(folder: Path) -> Installed:
     Raises:
         Refusal: there is no skill, or no item in it.
     """
-    found = content(folder)
+    found = walkable(folder)
     return Installed(found.stamp.digest, {step.id: step for step in found.steps})
+
+
+def walkable(folder: Path) -> Content:
+    """Return what the skill in ``folder`` says.
+
+    Raises:
+        Refusal: there is no skill, or no item in it.
+    """
+    found = content(folder)
+    if not found.steps:
+        raise Refusal(f"{folder} has no checklist: no task item `- [ ]` in any page")
+    return found
 
 
 def content(folder: Path) -> Content:
     """Return what the skill in ``folder`` says; its pages are parsed only where they changed.
 
     Raises:
-        Refusal: there is no skill, or no item in it.
+        Refusal: there is no skill.
     """
     if folder.exists() and (found := remembered.recall(folder, store.digest_of(folder))):
         return found
@@ -57,8 +69,6 @@ def _parsed(folder: Path) -> Content:
         replace(step, gains=_gains(step, skill.documents))
         for step in join.steps(each.to_json() for each in read.extract(skill))
     )
-    if not steps:
-        raise Refusal(f"{skill.root} has no checklist: no task item `- [ ]` in any page")
     stamp = SkillStamp(skill.name, skill.version or "", store.digest_of(folder))
     found = Content(stamp, steps, tuple(row.to_json() for row in metrics.extract(skill)))
     remembered.keep(folder, [skill.root / page for page in skill.documents], found, began)

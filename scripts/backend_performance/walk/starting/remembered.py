@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import __version__, files
-from ..refusal import Refusal
+from ...refusal import Refusal
 from ..session import SkillStamp, Step
 from ..session_json import built, plain
 from ..store import signature, state

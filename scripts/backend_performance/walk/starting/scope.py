@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..refusal import Refusal
+from ...refusal import Refusal
 from ..session import Step, Target
 from .suggestion import nearest
 

@@ -15,8 +15,8 @@ from ...diagnosis.engine import Call, Engine, Kind
 from ...diagnosis.evidence.located import Located
 from ...diagnosis.evidence.redaction import Secrets
 from ...diagnosis.guards.patience import OUT_OF_MEMORY
+from ...refusal import Refusal
 from .. import join
-from ..refusal import Refusal
 from ..session import Reading, Target
 from .places import placed
 

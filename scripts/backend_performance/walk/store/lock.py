@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..refusal import Refusal
+from ...refusal import Refusal
 
 WAIT_SECONDS = 5.0
 _POLL_SECONDS = 0.02

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...files import read_regular
-from ..refusal import Refusal
+from ...refusal import Refusal
 
 FOLDER = ".backend-performance"
 #: An index of git of that size lists more than 300,000 files.

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ... import files
-from ..refusal import Refusal
+from ...refusal import Refusal
 from . import state
 
 VARIABLE = "BACKEND_PERFORMANCE_KEY_FILE"

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ... import files
+from ...refusal import Refusal
 from .. import session_json
-from ..refusal import Refusal
 from ..session import Installed, Session, Step
 from . import origin, signature
 from .lock import WAIT_SECONDS, exclusive
@@ -38,8 +38,7 @@ def load(path: Path, skill: Installed | None, *, foreign: bool = False) -> Sessi
     Raises:
         Refusal: there is none, or it cannot be trusted. The message says which.
     """
-    if not _exists(path):
-        raise Refusal(_absent(path))
+    refuse_absent(path)
     try:
         content = files.read_regular(path, MAX_BYTES)
         if not foreign:
@@ -140,6 +139,14 @@ def refuse_existing(path: Path) -> None:
         )
 
 
+def refuse_absent(path: Path) -> None:
+    """Raise ``Refusal`` where ``load`` would find nothing: asked before any slow work."""
+    if not _exists(path):
+        raise Refusal(
+            f"no session at {path}: begin with `walk.py start`, or name it with --session"
+        )
+
+
 def update(
     path: Path,
     skill: Installed | None,
@@ -147,8 +154,7 @@ def update(
     wait_seconds: float = WAIT_SECONDS,
 ) -> Session:
     """Read, change and write the session under its lock; return the changed one."""
-    if not _exists(path):
-        raise Refusal(_absent(path))
+    refuse_absent(path)
     with exclusive(_lock_path(path), wait_seconds):
         changed = change(load(path, skill))
         _write(path, changed)
@@ -190,10 +196,6 @@ def _exists(path: Path) -> bool:
     except (OSError, ValueError) as exc:
         raise Refusal(f"cannot read {path}: {files.reason(exc)}") from exc
     return True
-
-
-def _absent(path: Path) -> str:
-    return f"no session at {path}: begin with `walk.py start`, or name it with --session"
 
 
 def _make_folder(path: Path) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from ...diagnosis.evidence.model import ROW_WORDS
 from ...program import called
+from ...refusal import Refusal
 from .. import causes, order
 from ..causes import Cause
 from ..order import STATES, WORDS, Standing
-from ..refusal import Refusal
 from ..session import Session
 from ..untrusted import code, plain, sentence
 from . import costs
