@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 
 import pytest
@@ -14,6 +15,12 @@ from backend_performance.diagnosis.web.target import redirected, refuse_cleartex
 IDENTITY = (ssl.CERT_REQUIRED, True)
 AUTHORITY = (ssl.CERT_REQUIRED, False)
 ENCRYPTED = (ssl.CERT_NONE, False)
+
+
+@pytest.fixture(autouse=True)
+def no_authorities(monkeypatch):
+    """Nobody is connected to, and to read the authorities of the system takes 50 ms each time."""
+    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ def test_without_jinja_the_message_says_how_to_get_it(monkeypatch):
             raise ImportError(name)
         return real(name, *rest, **options)
 
+    page_module.environment.cache_clear()
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(refusal.Refusal, match="pip install 'jinja2"):
         report_html.render(built(walk()))
