@@ -10,7 +10,9 @@ from .project import Place, Project
 from .sinks import Sink, table
 from .source.grammar import grammars
 from .source.paths import last, root
+from .words import pattern
 
+_MADE = pattern("made_by_framework")
 _CONSTANT = re.compile(r"([A-Z]\w*\.)+[A-Z]\w*(?![\w(])")
 #: A statement that changes rows, in a string.
 _CHANGES = re.compile(r"(?i)^\w{0,2}[\"'`]{1,3}\s*(insert|update|delete|merge|replace)\s")
@@ -90,7 +92,15 @@ def subject(project: Project, call: Call, place: Place) -> str:
         text += " #class"
     if project.models.is_relation(last(receiver)) and "." in receiver:
         text += " #relation"
-    return text
+    return text + _made(project, last(result or known) or receiver)
+
+
+def _made(project: Project, kind: str) -> str:
+    """What a framework makes of a class: ``JpaRepository``, ``@FeignClient``, ``DbContext``."""
+    for owner, _ in project.classes.get(kind, ())[:1]:
+        found = _MADE.search(f"{' '.join(owner.decorators)} {owner.bases}")
+        return f" #{found[0]}" if found else ""
+    return ""
 
 
 def _constant(first: str, receiver: str, place: Place) -> str:

@@ -30,6 +30,7 @@
 (interpolated_string_expression) @string
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (block (break_statement) @break))
+((member_access_expression name: (identifier) @callee) @call (#eq? @callee "Result"))
 (using_statement (invocation_expression) @value) @with
 (using_statement (identifier) @value) @with
 (throw_statement) @exit

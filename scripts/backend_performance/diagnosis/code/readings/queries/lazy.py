@@ -19,34 +19,88 @@ _ROWS = pattern("rows")
 _OWN = pattern("lazy_own")
 #: Languages with an ORM that loads a relation when it is read.
 _LAZY = ("python", "ruby", "java", "kotlin", "csharp")
+_STREAM = re.compile(r"\.(stream|parallelStream|asSequence|iterator)\(\)$")
 _GETTER = re.compile(r"get([A-Z])(\w*)$")
 
 
 def lazy(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each loop and relation of its element."""
+    inner = _read_within(code)
     for place in code.project.places:
         if place.file.language not in _LAZY:
             continue
         seen: set[tuple[int, str]] = set()
-        for path, line, index in _reads(place):
+        for relation, line, index in _relations(code, place, inner):
             loop = place.file.loops[index]
-            relation, after = _relation(code, path, place, loop)
-            if not relation or (index, relation) in seen or _OWN.match(after):
+            if (index, relation) in seen:
                 continue
             seen.add((index, relation))
             source = source_of(code, loop, place)
-            rows = is_rows(code, source, place) and not _is_input(code, loop, place)
+            rows = is_rows(code, source, place) or queried(code, loop, place)
             yield code.row(place, None) | {
                 "line": line,
                 "end_line": line,
                 "relation": relation,
                 "many": relation in code.project.models.to_many,
                 "over": loop.over,
-                "rows": rows,
-                "eager": bool(_EAGER.search(source)),
+                "rows": rows and not _is_input(code, loop, place),
+                "eager": bool(_EAGER.search(f"{source} {_declared_query(code, source, place)}")),
                 "batched": batched(loop),
                 "few": few(loop),
             }
+
+
+def _relations(code: Code, place: Place, inner: dict[int, str]) -> Iterator[tuple[str, int, int]]:
+    """Relations of loops' elements that are read, here or by what gets the element."""
+    for path, line, index in _reads(place):
+        loop = place.file.loops[index]
+        kind = declared(code.project, root(path), place) or _element_of(code, loop)
+        relation, after = _relation(code, path, kind)
+        if relation and not _OWN.match(after):
+            yield relation, line, index
+    for known in code.effects.calls[place.number]:
+        call = known.call
+        found = [inner[number] for number in known.targets.numbers if number in inner]
+        if call.loops and found and known.targets.sure:
+            variable = place.file.loops[call.loops[-1]].variable
+            if variable in (*call.arguments, call.receiver):
+                yield found[0], call.line, call.loops[-1]
+
+
+def _read_within(code: Code) -> dict[int, str]:
+    """Functions that read a relation of a row that they are given, or that they belong to."""
+    found: dict[int, str] = {}
+    models = code.project.models
+    for place in code.project.places:
+        function = place.function
+        if place.file.language not in _LAZY or not models.classes:
+            continue
+        given = set(re.findall(r"\w+", function.parameters))
+        paths = [read.path for read in function.reads] + [c.path for c in function.calls]
+        for path in paths:
+            first = root(path).lstrip("$")
+            kind = declared(code.project, first, place) if first in given else ""
+            if kind in models.classes and (relation := _relation(code, path, kind)[0]):
+                found.setdefault(place.number, relation)
+    return found
+
+
+def _declared_query(code: Code, source: str, place: Place) -> str:
+    """What is written about the function of the project that gives the rows."""
+    name = last(source.partition(" ~")[0]) or last(source)
+    numbers = code.project.named.get((place.family, name), ())[:2]
+    return " ".join(" ".join(code.project.places[n].function.decorators) for n in numbers)
+
+
+def queried(code: Code, loop: Loop, place: Place) -> bool:
+    """Whether the rows that a loop runs over come from a query in the function."""
+    over = _STREAM.sub("", loop.over.lstrip("@$"))
+    return any(
+        over in (known.call.target.split(",")[0].strip().lstrip("@$"), f"{known.call.path}()")
+        and code.effects.of_call(known, "query")[0] is not None
+        for known in code.effects.calls[place.number]
+        if known.call.line <= loop.line
+    )
 
 
 def _is_input(code: Code, loop: Loop, place: Place) -> bool:
@@ -70,14 +124,13 @@ def _reads(place: Place) -> Iterator[tuple[str, int, int]]:
                 break
 
 
-def _relation(code: Code, path: str, place: Place, loop: Loop) -> tuple[str, str]:
-    """The relation that is read of the element, and what is read of it then."""
-    element, name, after = [*path.replace("()", "").split("."), "", ""][:3]
+def _relation(code: Code, path: str, kind: str) -> tuple[str, str]:
+    """The relation that is read of an element of a class, and what is read of it then."""
+    _, name, after = [*path.replace("()", "").split("."), "", ""][:3]
     if getter := _GETTER.match(name):
         name = f"{getter[1].lower()}{getter[2]}"
     models = code.project.models
     owners = models.to_one.get(name, set()) | models.to_many.get(name, set())
-    kind = declared(code.project, element, place) or _element_of(code, loop)
     known = kind in models.classes
     return (name, after) if owners and (not known or kind in owners) else ("", "")
 

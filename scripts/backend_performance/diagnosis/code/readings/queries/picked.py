@@ -11,14 +11,14 @@ from ...facts import Call, Function, Loop
 from ...project import Place
 from ...source.paths import last, root
 from ...words import names, pattern
-from .lazy import is_rows, source_of
+from .lazy import is_rows, queried, source_of
 
 _PICKS = names("picks")
 _STREAMED = pattern("streamed")
 _LISTS = pattern("gives_rows")
 _SIZES, _SIZE_FUNCTIONS = names("sizes"), names("size_functions")
 _ONE_COLUMN = pattern("one_column")
-_STREAM = re.compile(r"\.(stream|parallelStream|asSequence|iterator)\(\)$")
+_USED = {"rows": True, "first": False, "batched": False, "always": False}
 #: Languages whose ORMs give rows that are filtered as lists are.
 _CHAINED = ("python", "ruby", "php")
 
@@ -29,7 +29,7 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
         for loop in _of_function(place):
             if last(loop.via) not in _PICKS and not loop.stops:
                 continue
-            rows = _queried(code, loop, place)
+            rows = queried(code, loop, place)
             if loop.via and place.file.language in _CHAINED:
                 rows = rows or is_rows(code, source_of(code, loop, place), place)
             yield code.row(place, None) | {
@@ -39,19 +39,9 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
                 "over": loop.over,
                 "rows": rows,
                 "first": loop.stops,
+                "always": False,
                 "batched": batched(loop) or bool(_STREAMED.search(loop.over)),
             }
-
-
-def _queried(code: Code, loop: Loop, place: Place) -> bool:
-    """Whether the rows that a loop runs over come from a query in the function."""
-    over = _STREAM.sub("", loop.over.lstrip("@$"))
-    return any(
-        over in (known.call.target.split(",")[0].strip().lstrip("@$"), f"{known.call.path}()")
-        and code.effects.of_call(known, "query")[0] is not None
-        for known in code.effects.calls[place.number]
-        if known.call.line <= loop.line
-    )
 
 
 def _of_function(place: Place) -> list[Loop]:
@@ -78,13 +68,25 @@ def sized(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def picked_or_sized(code: Code) -> Iterator[dict[str, Any]]:
-    """Both."""
+    """Both, and what is loaded in any case."""
     yield from picked(code)
     yield from sized(code)
+    yield from _always(code)
+
+
+def _always(code: Code) -> Iterator[dict[str, Any]]:
+    """Relations to many that a model loads with every row."""
+    models = code.project.models
+    for name, owner in models.classes.items():
+        orm, top = models.orms.get(name), code.project.by_path[models.files[name]]
+        for one in owner.fields if orm is not None and top else ():
+            if orm is not None and orm.always.search(one.text):
+                place = {"line": one.line, "end_line": one.line, "function": name}
+                yield code.row(top[0], None) | _USED | place | {"over": one.name, "always": True}
 
 
 def _used(code: Code, place: Place, call: Call, over: str) -> dict[str, Any]:
-    return code.row(place, call) | {"over": over, "rows": True, "first": False, "batched": False}
+    return code.row(place, call) | _USED | {"over": over}
 
 
 def _one_column(code: Code, place: Place, call: Call) -> bool:
@@ -97,7 +99,7 @@ def _one_column(code: Code, place: Place, call: Call) -> bool:
     if place.file.language == "ruby":
         chained = "." in loop.over and "[]" not in loop.over
         return chained and is_rows(code, loop.over, place)
-    return _queried(code, loop, place)
+    return queried(code, loop, place)
 
 
 def _only_sized(place: Place, call: Call) -> bool:

@@ -7,10 +7,13 @@ from typing import Any
 
 from ...base import Code, lock, transaction
 from ...effects import Known
+from ...facts import Call
+from ...project import Place
 from ...spans import spans
 from ...words import names, pattern
 
 _AT_START = pattern("at_start")
+_HANDLER, _ROUTES = pattern("handler_parameters"), pattern("handler_calls")
 _SLOW = ("http", "process", "sleep", "publish", "hash", "cache")
 _DELETES = names("cache_deletes")
 #: In these languages a function that is asynchronous shares its thread with others.
@@ -72,17 +75,27 @@ def _removed(code: Code, known: Known, effect: str) -> bool:
     return effect == "cache" and step is not None and step.call.name in _DELETES
 
 
+def _shares_thread(place: Place, call: Call) -> bool:
+    """Whether others wait for the thread: in asynchronous code, in handlers of requests."""
+    function, language = place.function, place.file.language
+    if function.is_async or language == "csharp":
+        return True
+    handles = _HANDLER.search(function.parameters) or any(map(_ROUTES.search, call.scopes))
+    return language in ("javascript", "typescript") and bool(handles)
+
+
 def blocking(code: Code) -> Iterator[dict[str, Any]]:
     """Calls that keep the thread of an asynchronous function."""
     for place in code.project.places:
         kinds = _SHARED.get(place.file.language, ())
-        if not kinds or not place.function.is_async:
+        if not kinds:
             continue
         seen: set[str] = set()
         for known in code.effects.calls[place.number]:
             call = known.call
             if (
-                call.awaited
+                not _shares_thread(place, call)
+                or call.awaited
                 or call.later
                 or code.parallel(place, call)
                 or call.argument_of.endswith(("to_thread", "run_in_executor"))

@@ -1,0 +1,150 @@
+"""Shapes of Java, Kotlin, Go, C# and TypeScript: the fault is found, its repair beside it not."""
+
+import pytest
+
+from tests.diagnosis.code.samples import places, reads
+
+_ENTITY = (
+    '\n@Entity class Order {\n  @OneToMany(mappedBy = "order") List<Line> lines;\n'
+    "  List<Line> getLines() { return lines; }\n}\n"
+)
+
+# (category, file, text, lines)
+SHAPES = {
+    "relation-read-by-what-gets-the-row": (
+        "n-plus-one",
+        "a/A.java",
+        "class A {\n  OrderRepository repo;\n  List<Dto> slow() {\n"
+        "    return repo.findByPaid(true).stream().map(this::dto).toList();\n  }\n"
+        "  List<Dto> fine() {\n"
+        "    return repo.findWithLinesFetched().stream().map(this::dto).toList();\n"
+        "  }\n  Dto dto(Order order) {\n    return new Dto(order.getLines().size());\n  }\n}"
+        + _ENTITY,
+        [4],
+    ),
+    "relation-of-the-rows-of-a-repository": (
+        "n-plus-one",
+        "a/A.java",
+        "class A {\n  OrderRepository repo;\n  void slow() {\n"
+        "    for (Order order : repo.findByPaid(true)) {\n      use(order.getLines());\n"
+        "    }\n  }\n"
+        "  void fine() {\n    for (Order order : repo.findAndFetchLines()) {\n"
+        "      use(order.getLines());\n    }\n  }\n}" + _ENTITY,
+        [5],
+    ),
+    "interface-that-a-framework-implements": (
+        "n-plus-one",
+        "a/A.java",
+        "interface Ledger extends JpaRepository<Entry, Long> { Entry findByCode(String code); }\n"
+        "class A {\n  Ledger ledger;\n  Book book;\n  void slow(List<String> codes) {\n"
+        "    for (String code : codes) {\n      ledger.findByCode(code);\n    }\n  }\n"
+        "  void fine(List<String> codes) {\n    for (String code : codes) {\n"
+        "      book.findByCode(code);\n    }\n  }\n}\nclass Book { }\n",
+        [7],
+    ),
+    "interface-of-a-client": (
+        "sequential-awaits",
+        "a/A.java",
+        '@FeignClient("prices")\n'
+        "interface Prices { Price priceOf(String code); Price getPrice(String c); }\n"
+        "class A {\n  Prices prices;\n  void slow(List<String> codes) {\n"
+        "    for (String code : codes) {\n      prices.getPrice(code);\n    }\n  }\n"
+        "  void fine(List<String> codes) {\n    prices.getPrice(codes.get(0));\n  }\n}\n",
+        [7],
+    ),
+    "transaction-of-a-template": (
+        "remote-call-in-transaction",
+        "a/A.java",
+        "class A {\n  RestTemplate restTemplate;\n  void slow() {\n"
+        "    transactionTemplate.execute(s -> {\n"
+        '      return restTemplate.getForObject("u", X.class);\n    });\n  }\n'
+        "  void fine() {\n"
+        '    executor.execute(() -> restTemplate.getForObject("u", X.class));\n  }\n}\n',
+        [5],
+    ),
+    "relation-that-is-always-loaded": (
+        "over-fetching",
+        "a/Order.java",
+        "@Entity\nclass Order {\n  @OneToMany(fetch = FetchType.EAGER)\n  List<Line> lines;\n"
+        "  @OneToMany\n  List<Note> notes;\n  @ManyToOne(fetch = FetchType.EAGER)\n"
+        "  User user;\n}\n",
+        [4],
+    ),
+    "rows-of-which-only-the-number-counts": (
+        "over-fetching",
+        "a/A.java",
+        "class A {\n  OrderRepository repo;\n  boolean slow(User user) {\n"
+        "    return !repo.findByUser(user).isEmpty();\n  }\n  boolean fine(User user) {\n"
+        "    return repo.existsByUser(user);\n  }\n}\n",
+        [4],
+    ),
+    "stream-of-the-class-path": (
+        "resource-leak",
+        "a/A.java",
+        "class A {\n  int slow() throws IOException {\n"
+        '    InputStream in = A.class.getResourceAsStream("x");\n    return in.read();\n  }\n'
+        "  int fine() throws IOException {\n"
+        '    try (InputStream in = A.class.getResourceAsStream("x")) {\n'
+        "      return in.read();\n    }\n  }\n}\n",
+        [3],
+    ),
+    "cache-without-a-bound": (
+        "unbounded-memory",
+        "a/A.java",
+        "class A {\n  Cache<String, X> slow = Caffeine.newBuilder().build();\n"
+        "  Cache<String, X> fine = Caffeine.newBuilder().maximumSize(9).build();\n}\n",
+        [2],
+    ),
+    "goroutine-for-each-element": (
+        "unbounded-memory",
+        "a/s.go",
+        'package a\nimport "net/http"\nfunc slow(urls []string) {\n\tfor _, url := range urls {\n'
+        "\t\tgo http.Get(url)\n\t}\n}\nfunc fine(urls []string) {\n\tvar g errgroup.Group\n"
+        "\tg.SetLimit(8)\n\tfor _, url := range urls {\n"
+        "\t\tg.Go(func() error { return get(url) })\n"
+        "\t}\n}\nfunc get(url string) error {\n\t_, err := client.Get(url)\n\treturn err\n}\n",
+        [4],
+    ),
+    "pages-that-are-gathered-in-go": (
+        "unbounded-memory",
+        "a/s.go",
+        "package a\nfunc (s *S) slow() []Row {\n\tvar all []Row\n\tfor {\n"
+        "\t\tpage, err := s.db.Query(ctx, cursor)\n\t\tif err != nil {\n\t\t\tbreak\n\t\t}\n"
+        "\t\tall = append(all, page.Rows...)\n\t}\n\treturn all\n}\n"
+        "func (s *S) fine() {\n\tfor {\n\t\tpage, err := s.db.Query(ctx, cursor)\n"
+        "\t\tif err != nil {\n\t\t\tbreak\n\t\t}\n\t\thandle(page)\n\t}\n}\n",
+        [5],
+    ),
+    "pages-that-are-gathered": (
+        "unbounded-memory",
+        "src/a.ts",
+        "async function slow(repo: Repository<Row>) {\n  const all = [];\n  let page = 0;\n  do {\n"
+        "    const rows = await repo.find({ take: 9, skip: page });\n    all.push(...rows);\n"
+        "  } while (page++ < 9);\n  return all;\n}\n"
+        "async function fine(repo: Repository<Row>) {\n  let page = 0;\n  do {\n"
+        "    const rows = await repo.find({ take: 9, skip: page });\n    handle(rows);\n"
+        "  } while (page++ < 9);\n}\n",
+        [5],
+    ),
+    "blocking-in-a-handler": (
+        "blocking-in-async",
+        "src/a.ts",
+        "function slow(req, res) {\n  res.send(bcrypt.hashSync(req.body.word, 10));\n}\n"
+        "function fine(word) {\n  return bcrypt.hashSync(word, 10);\n}\n",
+        [2],
+    ),
+    "result-that-is-waited-for": (
+        "blocking-in-async",
+        "a/A.cs",
+        "class A {\n  string Slow() {\n    return client.GetAsync(1).Result;\n  }\n"
+        "  async Task<string> Fine() {\n    return await client.GetAsync(1);\n  }\n}\n",
+        [3],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SHAPES.values(), ids=SHAPES)
+def test_the_shape_is_found_and_its_repair_is_not(tmp_path, case):
+    category, name, text, lines = case
+    run = reads(tmp_path, {name: text})
+    assert places(run, category) == [(name, line) for line in lines]
