@@ -23,6 +23,8 @@ _IN_TRANSACTION = pattern("callbacks_in_transaction")
 _FEW = pattern("few")
 _QUEUE = pattern("queue")
 _COMPONENTS = pattern("components")
+_QUERYABLE = pattern("queryable")
+_EAGER = pattern("eager")
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,23 @@ class Code:
         plain = over.rstrip("()")
         known = origin(self.project, plain, place, line) if plain.count(".") <= 1 else ""
         return f"{over} ~{known}" if known else over
+
+
+def translated(loop: Loop) -> bool:
+    """Whether the function of a loop becomes part of a query, as in LINQ."""
+    return bool(loop.via) and bool(_QUERYABLE.search(loop.over))
+
+
+def eager(place: Place, loop: Loop, source: str) -> bool:
+    """Whether what a loop runs over is loaded with relations, as far as it can be seen.
+
+    The text of a long query is cut, so the calls that give the loop's variable are looked at, too.
+    """
+    name = root(loop.over).lstrip("$@")
+    return bool(_EAGER.search(source)) or any(
+        _EAGER.search(call.name) and call.target.lstrip("$@") == name
+        for call in place.function.calls
+    )
 
 
 def batched(loop: Loop) -> bool:

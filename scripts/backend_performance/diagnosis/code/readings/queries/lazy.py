@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code, batched, few
+from ...base import Code, batched, eager, few, translated
 from ...facts import Loop
 from ...origin import declared, origin
 from ...project import Place
@@ -14,7 +14,6 @@ from ...resolution import called
 from ...source.paths import last, root
 from ...words import pattern
 
-_EAGER = pattern("eager")
 _ROWS = pattern("rows")
 _OWN = pattern("lazy_own")
 #: Languages with an ORM that loads a relation when it is read.
@@ -44,7 +43,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
                 "many": relation in code.project.models.to_many,
                 "over": loop.over,
                 "rows": rows and not _is_input(code, loop, place),
-                "eager": bool(_EAGER.search(f"{source} {_declared_query(code, source, place)}")),
+                "eager": eager(place, loop, f"{source} {_declared_query(code, source, place)}"),
                 "batched": batched(loop),
                 "few": few(loop),
             }
@@ -118,6 +117,8 @@ def _reads(place: Place) -> Iterator[tuple[str, int, int]]:
     paths = [(read.path, read.line, read.loops) for read in place.function.reads]
     paths += [(c.path, c.line, c.loops) for c in place.function.calls if c.loops]
     for path, line, loops in paths:
+        if any(translated(place.file.loops[index]) for index in loops):
+            continue
         for index in reversed(loops):
             if root(path).lstrip("$") in re.findall(r"\w+", place.file.loops[index].variable):
                 yield path, line, index

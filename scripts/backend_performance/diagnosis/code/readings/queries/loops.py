@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code, batched, few
+from ...base import Code, batched, eager, few, translated
 from ...effects import Known, Step
 from ...facts import Call, Loop
 from ...origin import selves
@@ -18,7 +18,6 @@ _REPEATED = ("query", "write", "http", "cache", "process", "publish", "hash", "r
 _REMOTE = ("http", "query", "write", "publish")
 _ATTEMPTS = pattern("attempts")
 _PAUSE = pattern("pause")
-_QUERYABLE = pattern("queryable")
 _FLUSH = pattern("flush")
 _INDEXED = pattern("indexed")
 _ENDLESS = pattern("endless")
@@ -82,15 +81,10 @@ def _called_per_row(code: Code) -> frozenset[str]:
 
 def _loop(place: Place, call: Call) -> int | None:
     """The innermost loop over elements, or any other loop around a call."""
-    loops = [index for index in call.loops if not _translated(place.file.loops[index])]
+    loops = [index for index in call.loops if not translated(place.file.loops[index])]
     each = [index for index in loops if place.file.loops[index].kind == "each"]
     around = each or loops
     return around[-1] if around else None
-
-
-def _translated(loop: Loop) -> bool:
-    """Whether the function of a loop becomes part of a query, as in LINQ."""
-    return bool(loop.via) and bool(_QUERYABLE.search(loop.over))
 
 
 def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str, Any]:
@@ -105,10 +99,29 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         loop=_kind(place, call, inner) if inner else "element",
         over=inner.over if inner else "",
         batched=any(map(batched, around)) or bool(_FLUSH.search(call.condition)),
-        few=all(few(loop) for loop in each) if each else False,
+        few=all(few(loop) or _of_classes(call, loop) for loop in each) if each else False,
+        loaded=inner is not None and _is_loaded(code, place, call, inner),
         attempts=inner is not None and _is_attempts(inner),
         parallel=code.parallel(place, call),
         own=call.receiver.rstrip("?!") in selves(place),
+    )
+
+
+def _of_classes(call: Call, loop: Loop) -> bool:
+    """Whether the elements are models: ``model.objects`` of a loop over a few of them."""
+    first, _, after = call.receiver.partition(".")
+    return after.startswith("objects") and first in re.findall(r"\w+", loop.variable)
+
+
+def _is_loaded(code: Code, place: Place, call: Call, loop: Loop) -> bool:
+    """Whether all rows of a relation are taken of an element that was loaded with relations."""
+    element, _, after = call.receiver.partition(".")
+    relation = bool(after) and code.project.models.is_relation(last(call.receiver))
+    return (
+        call.name == "all"
+        and relation
+        and element in re.findall(r"\w+", loop.variable)
+        and eager(place, loop, code.source_of(loop.over, place, loop.line))
     )
 
 
@@ -171,7 +184,8 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
             if not loops or call.loops[-1] in seen or loops[-1].kind == "each":
                 continue
             inner, index = loops[-1], call.loops[-1]
-            if not (inner.retries or _is_attempts(inner)):
+            over_elements = _kind(place, call, inner) == "each"
+            if not _is_attempts(inner) and (over_elements or not inner.retries):
                 continue
             if not any(code.effects.of_call(known, effect)[0] for effect in _REMOTE):
                 continue

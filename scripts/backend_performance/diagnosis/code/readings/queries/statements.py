@@ -19,7 +19,7 @@ _WILDCARD = pattern("wildcard_in_call")
 _RANDOM = pattern("random_in_call")
 _COMPARED = pattern("compared")
 _FUNCTION_SQL = pattern("function_in_sql")
-_COUNTS = frozenset(["count", "Count", "countDocuments", "count_documents", "CountAsync", "total"])
+_STREAM = re.compile(r"(?i)^(is|in|input|file|f|match|m)$|stream|buffer|reader")
 
 
 def statements(code: Code) -> Iterator[dict[str, Any]]:
@@ -36,7 +36,7 @@ def statements(code: Code) -> Iterator[dict[str, Any]]:
         for known in code.effects.calls[place.number]:
             if known.does("query") or known.call.name == "or":
                 yield from _call(code, place, known.call)
-            elif _OFFSET.match(known.call.name) and known.call.arguments and known.call.receiver:
+            elif _OFFSET.match(known.call.name) and _is_page(known.call):
                 yield (
                     code.row(place, known.call)
                     | _NONE
@@ -81,6 +81,12 @@ def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
     }
     if any(smells.values()):
         yield code.row(place, call) | _NONE | smells | {"statement_untrusted": call.path}
+
+
+def _is_page(call: Call) -> bool:
+    """Whether a call that nothing else is known of skips rows: not so many bytes or characters."""
+    given = [text for text in call.arguments if not text.isdigit()]
+    return bool(call.receiver and given) and not _STREAM.search(call.receiver)
 
 
 def _or_tables(call: Call, text: str) -> bool:

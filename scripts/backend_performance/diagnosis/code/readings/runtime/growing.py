@@ -68,7 +68,11 @@ def _grows(
 
 def _containers(code: Code, place: Place) -> Iterator[dict[str, Any]]:
     """The containers at the top level of a file that a function adds to and none removes from."""
-    functions = [f for f in place.file.functions if f.name and not _AT_START.match(f.name)]
+    functions = [
+        f
+        for f in place.file.functions
+        if f.name and not _AT_START.match(f.name) and not _BUILDS.match(f.name)
+    ]
     for name, value in place.function.assigned.items():
         if not _CONTAINERS.match(value) or not re.fullmatch(r"\w+", name):
             continue

@@ -39,6 +39,10 @@ _EVERY_ROW = re.compile(
     r"(?!.*[(%{?]).* from [\w.\"`]+( order by .*)?"
 )
 _SMALL_TABLES = pattern("small_tables")
+#: A query that Django sends when its rows are asked for, and functions that give one to it.
+_MANAGER = re.compile(r"\bobjects\.(all|\w+\(\)\.all)$")
+_GIVES_QUERY = re.compile(r"(get_)?\w*(queryset|query)$|resolve_")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _REFINES = names("refines")
 _INTO_LISTS = names("into_lists")
 
@@ -108,17 +112,19 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
         eager = eager or whole
         if not eager and (call.chained or call.name not in _ALL):
             continue
+        if _is_one(place, call) or _is_unsent(place, call):
+            continue
         text = " ".join((call.path, *call.arguments, call.argument_of, chain(place, call)))
         yield code.row(
             place,
             call,
             limited=bool(_LIMITS.search(f"{text} {place.function.parameters}")),
             filtered=_is_filtered(call, eager)
-            or bool(_FILTERED.search(f"{call.receiver} {text}"))
+            or bool(_FILTERED.search(f"{call.receiver} {text} {_steps(place, call)}"))
             or _is_refined(place, call)
             or bool(_SMALL_TABLES.search(call.receiver))
             or (call.name == "all" and not _WHOLE_TABLE.search(call.receiver)),
-            memory=_into_memory(place, call),
+            memory=_into_memory(place, call) and not _is_refined(place, call),
             everything=False,
         )
     yield from _statements(code)
@@ -143,6 +149,27 @@ def _statements(code: Code) -> Iterator[dict[str, Any]]:
                     **{"filtered": place.file.language == "sql", "memory": False},
                     "everything": False,
                 }
+
+
+def _is_one(place: Place, call: Call) -> bool:
+    """Whether a call of Rails or Eloquent finds rows by their keys."""
+    by_key = place.file.language in ("ruby", "php") and call.name == "find"
+    return by_key and bool(call.arguments)
+
+
+def _is_unsent(place: Place, call: Call) -> bool:
+    """Whether a query of Django is only passed on: to a field, a framework, another function."""
+    if place.file.language != "python" or not _MANAGER.search(call.path):
+        return False
+    if call.argument_of:
+        return call.argument_of not in _INTO_LISTS
+    return call.returned and bool(_GIVES_QUERY.match(place.function.name))
+
+
+def _steps(place: Place, call: Call) -> str:
+    """The names of the calls that make the query, also where it has a name of its own."""
+    given = set(_WORD.findall(f"{root(call.receiver)} {chain(place, call)}"))
+    return " ".join(other.name for other in place.function.calls if other.target in given)
 
 
 def _is_filtered(call: Call, eager: bool) -> bool:

@@ -95,7 +95,7 @@ def _is_given(place: Place, call: Call) -> bool:
 def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
     name = _name(call)
     calls = place.function.calls
-    closes = [c for c in calls if name and c.name in _CLOSES and _about(c, name)]
+    closes = [c for c in calls if name and _closes(c, name)]
     after = [c for c in closes if c.line >= call.line]
     exits = _exits(place, call, after[0].line) if after else 0
     risky = [c for c in calls if after and call.line < c.line < after[0].line]
@@ -122,10 +122,13 @@ def _exits(place: Place, call: Call, end: int) -> int:
     name = re.escape(_name(call))
     missing = re.compile(
         rf"\berr\w*\s*!=\s*nil|(?<![\w.]){name}\s*(==|===|is)\s*\w|(!|not )\s*{name}\b"
+        r"|\b(Is|As|IsNotExist|IsExist|Cause)\(err"
     )
     found = [e for e in place.function.exits if call.end_line <= e[0] < end]
-    unopened = bool(found) and found[0][0] <= call.end_line + 4 and missing.search(found[0][1])
-    return len(found) - bool(unopened)
+    last = call.end_line
+    while found and found[0][0] <= last + 4 and missing.search(found[0][1]):
+        last = found.pop(0)[0]
+    return len(found)
 
 
 def _is_kept(code: Code, place: Place, call: Call) -> bool:
@@ -134,7 +137,8 @@ def _is_kept(code: Code, place: Place, call: Call) -> bool:
     name = _name(call)
     stored = {target for target, value in place.function.assigned.items() if name and value == name}
     named = any(_KEPT.match(target) for target in (call.target, *stored))
-    return named or is_field(code.project, name, place)
+    of_package = place.file.language == "go" and name in place.file.functions[0].types
+    return named or of_package or is_field(code.project, name, place)
 
 
 def _name(call: Call) -> str:
@@ -145,6 +149,13 @@ def _about(call: Call, name: str) -> bool:
     if re.split(r"[.(]", call.receiver)[0].lstrip("@$*&") == name:
         return True
     return any(re.match(rf"[$@*&]?{re.escape(name)}\b", text) for text in call.arguments)
+
+
+def _closes(call: Call, name: str) -> bool:
+    """Whether a call closes the thing; a deferred call that gets it does so in Go."""
+    return (call.name in _CLOSES and _about(call, name)) or (
+        call.guard == "finally" and call.arguments[:1] == (name,)
+    )
 
 
 def _given_back(place: Place, call: Call) -> bool:

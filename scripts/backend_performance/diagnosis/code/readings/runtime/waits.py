@@ -19,6 +19,7 @@ _DEFAULTED = pattern("default_limits")
 _REMOTE = ("http", "publish", "process")
 #: Calls whose limits hold for the requests of the function that makes them.
 _OPTIONS = ("options", "request", "defaults")
+_REQUESTS = frozenset(("NewRequest", "NewRequestWithContext"))
 _WAITS = ("unlimited", "http", "build", "process", "server", "block")
 
 
@@ -48,9 +49,16 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             limited=_limited(place, call, limits[place.number]),
             defaulted=bool(_DEFAULTED.match(call.path)),
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
-            context=any(_CONTEXT.match(text) for text in call.arguments),
+            context=any(_CONTEXT.match(text) for text in call.arguments)
+            or (sink.does == "build" and _requests_end(place)),
             remote=sink.does == "block" and _is_remote(code, place, call),
         )
+
+
+def _requests_end(place: Place) -> bool:
+    """Whether all requests that a file of Go builds end with their context."""
+    built = {c.name for f in place.file.functions for c in f.calls if c.name in _REQUESTS}
+    return built == {"NewRequestWithContext"}
 
 
 def _is_remote(code: Code, place: Place, call: Call) -> bool:

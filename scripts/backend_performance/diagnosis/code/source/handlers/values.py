@@ -33,7 +33,9 @@ def assigned(reading: Reading, start: int, end: int, captures: Captures) -> None
     right = captures["right"][0]
     if right.type in _FUNCTIONS:
         return
-    target = reading.text(captures["left"][0])[:100].strip().split(",")[0].strip()
+    target = reading.text(captures["left"][0])[:100].strip()
+    if not target.startswith(("{", "[")):  # of a pattern all names count
+        target = target.split(",")[0].strip()
     holder = reading.holder()
     if isinstance(holder, Class):
         fixed = right.type in _LITERALS or right.type in _STRINGS
