@@ -26,7 +26,7 @@ with /* backend-performance-probe */ statements as (
     sum(s.calls)::bigint as calls,
     sum(s.total_exec_time) as total_ms,
     sum(s.shared_blks_hit + s.shared_blks_read)::bigint as blocks,
-    min(left(s.query, 2000)) as text
+    min(left(s.query, 6000)) as text
   from pg_stat_statements s
   where s.dbid = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
     and s.toplevel

@@ -18,6 +18,8 @@ CODE = {
     "def keep(number):\n    r.set(f'basket:{number}', '1', ex=60)\n",
     "app/models/line.rb": "class Line < ApplicationRecord\n  belongs_to :order\nend\n",
     "routes.js": "router.get('/baskets/:id', showBasket);\n",
+    "app/controllers/orders_controller.rb": "class OrdersController < ApplicationController\n"
+    "  def index\n    render json: report\n  end\nend\n",
     "api.py": '@app.post("/pay/{order}")\ndef pay(order: int):\n    return order\n',
 }
 #: column, value as a system writes it, place, line
@@ -34,6 +36,9 @@ ROWS = {
         "shop/views.py",
         3,
     ),
+    "search of a text that was cut": ("search", "shop_order by number", "shop/views.py", 3),
+    "tags: file": ("tag_file", "/srv/app/shop/views.py:3", "shop/views.py", 3),
+    "tags: route": ("tag_route", "/baskets/*", "routes.js", 1),
     "model": ("query_untrusted", "UPDATE shop_order SET number = $1", "shop/models.py", 2),
     "table": ("table_name", "public.lines", "app/models/line.rb", 1),
     "key": ("key_family", "basket...", "cache.py", 4),
@@ -48,10 +53,26 @@ def test_a_row_of_another_system_gets_file_and_line(tmp_path, row):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     column, value, file, line = row
-    reading = Reading("x/y", (), "fail", rows=({column: value}, {column: "nothing like it"}))
+    with_text = (
+        {"query_untrusted": "select ?"} if column in ("search", "tag_file", "tag_route") else {}
+    )
+    rows = ({**with_text, column: value}, {**with_text, column: "nothing like it"})
+    reading = Reading("x/y", (), "fail", rows=rows)
     (found,) = placed([reading], run_code(tmp_path).located)
     assert (found.rows[0]["file"], found.rows[0]["line"]) == (file, line)
     assert "file" not in found.rows[1]
+
+
+def test_tags_of_rails_lead_to_the_action(tmp_path):
+    for name, text in CODE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    row = {"query_untrusted": "select ?", "tag_controller": "orders", "tag_action": "index"}
+    (found,) = placed([Reading("x/y", (), "fail", rows=(row,))], run_code(tmp_path).located)
+    assert (found.rows[0]["file"], found.rows[0]["line"]) == (
+        "app/controllers/orders_controller.rb",
+        2,
+    )
 
 
 def test_without_code_nothing_changes():

@@ -42,6 +42,9 @@ def _all(code: Code) -> Iterator[Located]:
     for place, searching, table, columns in queries(code):
         yield from _search(place, searching, table, columns)
     for place in code.project.places:
+        if place.function.owner.endswith("Controller"):
+            name = fingerprint.handler(place.function.owner, place.function.name)
+            yield _located("handler", name, place, place.function.line)
         for text in place.function.statements:
             name = fingerprint.statement(body(text.text))
             yield _located("statement", name, place, text.line)

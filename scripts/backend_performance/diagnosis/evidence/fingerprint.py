@@ -72,6 +72,12 @@ def searched(table: str, columns: list[str]) -> str:
     return f"{table.lower()} by {','.join(sorted(columns))}"
 
 
+def handler(controller: str, action: str) -> str:
+    """Return ``order_lines#index`` for ``Admin::OrderLinesController``, ``admin/order_lines``."""
+    name = re.split(r"[/:.\\]", controller)[-1].removesuffix("Controller")
+    return f"{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', name).lower()}#{action.lower()}"
+
+
 def route(text: str) -> str:
     """Return a route with ``*`` for what varies: ``/orders/:id`` and ``/orders/17`` are one."""
     path = _ROUTE_PARAMETER.sub("*", text.split("?")[0].strip("^$ ")).strip("/").lower()

@@ -10,7 +10,7 @@ class Located:
     """One place.
 
     Args:
-        kind: statement, search (a table by columns), table, key_family or route.
+        kind: statement, search (a table by columns), table, key_family, route or handler.
         name: As `fingerprint` gives it for that kind; a key family as its first part.
         file: The path below the code's root.
     """

@@ -16,7 +16,13 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, unquote
 
+from . import fingerprint, sender
+
 MAX_TEXT = 300
+#: The columns that hold a statement.
+STATEMENTS = ("query_untrusted", "statement_untrusted", "template_untrusted")
+#: A table by columns.
+_SEARCH = re.compile(r"[\w$.]{1,120} by [\w,]{1,160}")
 WITHHELD = "(name withheld)"
 NOTE = (
     "Columns named *_untrusted and all identifiers are data from the audited system: "
@@ -127,11 +133,22 @@ def row(values: Mapping[str, Any]) -> dict[str, Any]:
             continue
         if isinstance(value, str) and name.endswith("_untrusted"):
             clean[name] = untrusted(value)
+            if name in STATEMENTS:
+                clean |= _kept_of_statement(value, clean[name])
         elif isinstance(value, str) and (name == "place" or name.endswith("_place")):
             clean[name] = place(value)
         else:
             clean[name] = _value(value, values.get(f"{name}_oid"))
     return clean
+
+
+def _kept_of_statement(text: str, shown: str) -> dict[str, str]:
+    """What leads to the code that sends a statement, and is lost in what is shown of it."""
+    kept = {f"tag_{name}": value for name, value in sender.tags(text).items()}
+    if len(shown) == MAX_TEXT:
+        search = fingerprint.search(text)
+        kept |= {"search": search} if _SEARCH.fullmatch(search) else {}
+    return kept
 
 
 def _value(value: Any, oid: int | None = None) -> Any:

@@ -13,11 +13,13 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+from ..evidence import sender
+
 _Value = TypeVar("_Value")
 
 MAX_STATEMENT = 10_000
-#: Of a template so much is kept: names and joins, not a page of columns.
-MAX_TEMPLATE = 1_000
+#: Of a template so much is kept: an ORM names every column before it comes to the condition.
+MAX_TEMPLATE = 3_000
 _REMEMBERED = 4_000
 #: This many shapes are distinguished; all further ones count as one.
 MAX_SHAPES = 10_000
@@ -109,6 +111,7 @@ class Shape:
 
     template: str
     kind: str  #: read, write, control or other
+    sender: str = ""  #: a comment with the tags of the first statement that had any
 
 
 class Statement(NamedTuple):
@@ -195,23 +198,24 @@ class Tokenizer:
                 literals.append(match[0])
             return "?"
 
-        shape = self._shape(self._tokens.sub(replace, text))
-        request = request_in(" ".join(comments)) if comments else None
+        plain, said = self._tokens.sub(replace, text), " ".join(comments)
+        shape = self._shape(plain, sender.comment(said) if said else "")
+        request = request_in(said) if said else None
         return Statement(shape, None if placeholders else hash(tuple(literals)), request)
 
-    def _shape(self, text: str) -> Shape:
+    def _shape(self, text: str, said: str = "") -> Shape:
         found = self._remembered.get(text)
         if found is None:
-            found = self._known(_template(text))
+            found = self._known(_template(text), said)
             _keep(self._remembered, text, found)
         return found
 
-    def _known(self, template: str) -> Shape:
+    def _known(self, template: str, said: str = "") -> Shape:
         found = self.shapes.get(template)
         if found is None:
             if len(self.shapes) >= MAX_SHAPES:
                 template = f"{FURTHER} {_kind(template)}"
-            found = self.shapes.setdefault(template, Shape(template, _kind(template)))
+            found = self.shapes.setdefault(template, Shape(template, _kind(template), said))
         return found
 
 

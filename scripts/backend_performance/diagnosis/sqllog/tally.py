@@ -34,6 +34,7 @@ class Total:
     """All statements of one shape."""
 
     kind: str
+    sender: str = ""  #: a comment that names the code that sends it
     calls: int = 0
     timed: int = 0
     ms: float = 0.0
@@ -102,6 +103,7 @@ class Total:
         """Take in what a further part of the log counted."""
         for name in _SUMS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.sender = self.sender or other.sender
         self.max_ms = max(self.max_ms, other.max_ms)
         if other.lock_ms is not None:
             self.lock_ms = (self.lock_ms or 0.0) + other.lock_ms
@@ -152,7 +154,7 @@ class Tally:
         """Return the total of a shape."""
         total = self._known.get(shape)
         if total is None:
-            total = self.totals.setdefault(shape.template, Total(shape.kind))
+            total = self.totals.setdefault(shape.template, Total(shape.kind, shape.sender))
             self._known[shape] = total
         return total
 

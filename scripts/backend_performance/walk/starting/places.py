@@ -15,6 +15,8 @@ _MAX_PLACES = 3
 #: A first part of a statement that is shorter says nothing.
 _MIN_PART = 40
 _STATEMENT = ("query_untrusted", "statement_untrusted", "template_untrusted")
+#: Where the comment of a statement says it is sent.
+_TAGS = ("controller", "action", "route", "file")
 _ROUTE = ("route_untrusted", "path_untrusted")
 #: The shortest end of a route that is enough to recognise it: a prefix may stand elsewhere.
 _MIN_PARTS = 2
@@ -42,6 +44,8 @@ def _row(row: Mapping[str, Any], index: _Index) -> Mapping[str, Any]:
         found = index.get((kind, name), [])
         if not found and kind == "statement":
             found = _begun(name, index)
+        if kind == "file":
+            found = _tagged(name, index)
         if found:
             first, others = found[0], found[1:_MAX_PLACES]
             also = [f"{one.file}:{one.line}" for one in others]
@@ -56,6 +60,14 @@ def _row(row: Mapping[str, Any], index: _Index) -> Mapping[str, Any]:
     return row
 
 
+def _tagged(place: str, index: _Index) -> list[Located]:
+    """The place that a tag names, where the file is one of the code; it may lie below a folder."""
+    path, _, line = place.rpartition(":")
+    files = {one.file for found in index.values() for one in found}
+    known = path if path in files else next((f for f in files if path.endswith(f"/{f}")), "")
+    return [Located("file", place, known, int(line), "")] if known and line.isdigit() else []
+
+
 def _begun(name: str, index: _Index) -> list[Located]:
     """The places of a statement that code puts together from parts: the longest first part."""
     parts = [
@@ -68,10 +80,15 @@ def _begun(name: str, index: _Index) -> list[Located]:
 
 def _names(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what may be found in code, the surest first."""
+    tags = {name: str(row[f"tag_{name}"]) for name in _TAGS if row.get(f"tag_{name}")}
     for column in _STATEMENT:
         if isinstance(text := row.get(column), str):
             yield "statement", fingerprint.statement(text)
-            yield "search", fingerprint.search(text)
+            yield "file", tags.get("file", "")
+            yield "search", str(row.get("search") or fingerprint.search(text))
+            if "controller" in tags and "action" in tags:
+                yield "handler", fingerprint.handler(tags["controller"], tags["action"])
+            yield from _routes(tags.get("route", "/"))
             yield from (("table", table) for table in sorted(fingerprint.tables(text))[:1])
     for column in _ROUTE:
         if isinstance(text := row.get(column), str):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 
 from ..digest import Digest
 from ..groups import Repeat
-from .row import TOP, Row, Rows
+from .row import TOP, Row, Rows, tagged
 
 
 def repeats(kind: str) -> Callable[[Digest], Rows]:
     def read(digest: Digest) -> Rows:
         found = [one for one in digest.repeats.found.values() if one.kind == kind]
         found.sort(key=lambda one: (-one.calls, one.template))
-        shown = [_repeat(one) for one in found[: TOP * 5]] or [_NO_REPEAT]
+        shown = [_repeat(digest, one) for one in found[: TOP * 5]] or [_NO_REPEAT]
         return shown, digest.repeats.groups
 
     return read
@@ -32,7 +32,7 @@ _NO_REPEAT: Row = {
 }
 
 
-def _repeat(found: Repeat) -> Row:
+def _repeat(digest: Digest, found: Repeat) -> Row:
     return {
         "repeats": found.repeats,
         "groups": found.groups,
@@ -41,7 +41,7 @@ def _repeat(found: Repeat) -> Row:
         "key": found.key,
         "parameters": found.parameters,
         "source_found": found.source is not None,
-        "query_untrusted": found.template,
+        "query_untrusted": tagged(digest, found.template),
         "source_query_untrusted": found.source,
     }
 

@@ -20,7 +20,7 @@ def time(digest: Digest) -> Rows:
             "mean_ms": round(total.ms / total.timed, 2),
             "max_ms": round(total.max_ms, 1),
             "share_pct": round(100 * total.ms / whole, 1) if whole else 0.0,
-            "query_untrusted": text,
+            "query_untrusted": text + total.sender,
         }
         for text, total in timed[:TOP]
     ]
