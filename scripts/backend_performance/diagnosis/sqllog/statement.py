@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from ..evidence import sender
+from .request import request_in
 
 _Value = TypeVar("_Value")
 
@@ -84,11 +85,6 @@ _MADE_UP = re.compile(
     r"(?!all$)(\"[^\"]*\"|`[^`]*`|[\w$?.]+)"
 )
 _FETCH = re.compile(r'^(fetch|move) (\?|"[^"]*"|\w+)$')
-_REQUEST = re.compile(
-    r"traceparent\s*[=:]\s*'?00-(?P<trace>[0-9a-f]{32})"
-    r"|\b(?:request|trace|correlation)[-_]?id\s*[=:]\s*['\"]?(?P<id>[\w.:-]{6,64})",
-    re.I,
-)
 _WRITTEN = re.compile(r"\b(?:insert into|update|delete from)\b")
 _READS = ("select", "with", "(", "table ", "values", "execute", "call")
 _WRITES = ("insert", "update", "delete", "merge", "replace", "upsert")
@@ -246,9 +242,3 @@ def _kind(plain: str) -> str:
         written = plain.startswith("with") and _WRITTEN.search(plain)
         return "write" if written else "read"
     return "other"
-
-
-def request_in(text: str) -> str | None:
-    """Return the identifier of the request that a comment or a log line names."""
-    match = _REQUEST.search(text)
-    return (match["trace"] or match["id"]) if match else None

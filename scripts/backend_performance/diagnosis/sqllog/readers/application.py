@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..event import MAX_MESSAGE, Clock, Count, Event, Item, Line, Lines
-from ..statement import request_in
+from ..request import request_in
 from . import Reader
 
 _WORDS = (
