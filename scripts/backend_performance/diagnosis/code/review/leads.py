@@ -22,7 +22,8 @@ _AT_ONCE = 2
 #: A further lead about the same loop comes that much later.
 _AGAIN = 2
 #: So many functions away is an effect that is reported once.
-_FAR = 3
+_FAR = 2
+_PER_ROW = ("element", "view")
 #: What every row has, and what it begins with.
 PLACE = ("file", "line", "function", "entry")
 
@@ -99,13 +100,16 @@ def leads(
 def _once(found: Iterable[Lead], probes: Collection[str]) -> Iterator[Lead]:
     """Leave out further leads of one function where a probe asks its question once for each.
 
-    So is an effect that lies far away, in each file: one change of it mends every caller.
+    So is an effect that lies far away, in each file: one change of it mends every caller. So are
+    the functions of a file that a framework calls for every element: one loader mends them all.
     """
     seen: set[tuple[str, ...]] = set()
     for lead in sorted(found, key=lambda lead: (lead.rank, lead.file, lead.line)):
         place: tuple[str, ...] = ()
         if lead.rank[-1] >= _FAR:
             place = (lead.probe, lead.file, *map(str, lead.more.get("via", ())[-2:]))
+        elif lead.entry in _PER_ROW and lead.more.get("over") == "none":
+            place = (lead.probe, lead.file)
         elif lead.probe in probes:
             place = (lead.probe, lead.file, lead.function)
         if not place or place not in seen:

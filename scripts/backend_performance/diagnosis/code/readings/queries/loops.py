@@ -27,19 +27,25 @@ _TAKES = names("takes_out")
 _UPWARDS = pattern("upwards")
 _AGGREGATES = names("aggregates")
 _TEMPLATES = (".erb", ".jbuilder", ".rabl")
-_PARTIAL = re.compile(r"(^|/)_(?!form|fields|head|foot|nav|side|layout)[^/]+\.erb$")
+#: A partial that may show one row of many; its name is that of the row's variable.
+_PARTIAL = re.compile(
+    r"(^|/)_(?!form|fields|head|foot|nav|side|layout)(?P<name>\w+)"
+    r"(?<!fields)(?<!form)(?<!buttons)(?<!menu)(?<!options)\.[^/]*erb$"
+)
 
 
 def repeated(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each loop and effect: the first call that has it, preferably directly."""
     helpers = _called_per_row(code)
     for place in code.project.places:
-        per_row = place.entry == "element" or bool(_PARTIAL.search(place.file.path))
-        per_row = per_row or (place.entry == "view" and place.function.name in helpers)
+        per_row = place.entry == "element" or (
+            place.entry == "view" and place.function.name in helpers
+        )
+        partial = _PARTIAL.search(place.file.path)
         seen: dict[tuple[int, str], dict[str, Any]] = {}
         for known in code.effects.calls[place.number]:
             loop = _loop(place, known.call)
-            if loop is None and not per_row:
+            if loop is None and not per_row and not _of_partial(partial, known.call):
                 continue
             for effect in _REPEATED:
                 step, hops = _step(code, place, known, effect)
@@ -58,6 +64,15 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
                     "via": code.way(step, effect),
                 }
         yield from seen.values()
+
+
+def _of_partial(partial: re.Match[str] | None, call: Call) -> bool:
+    """Whether a call is made for the row that a partial shows: by the row's name, or a class."""
+    if partial is None or call.receiver.startswith("@"):
+        return False
+    words = re.findall(r"\w+", " ".join((call.receiver, *call.arguments)))
+    names_it = any(partial["name"].endswith(word) for word in words if len(word) > 2)
+    return names_it or call.receiver[:1].isupper()
 
 
 def _step(code: Code, place: Place, known: Known, effect: str) -> tuple[Step | None, int]:
@@ -97,7 +112,7 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         call,
         sure=bool(known.sinks) or known.targets.sure,
         loop=_kind(place, call, inner) if inner else "element",
-        over=inner.over if inner else "",
+        over=inner.over if inner else "none",
         batched=any(map(batched, around)) or bool(_FLUSH.search(call.condition)),
         few=all(few(loop) or _of_classes(call, loop) for loop in each) if each else False,
         loaded=inner is not None and _is_loaded(code, place, call, inner),

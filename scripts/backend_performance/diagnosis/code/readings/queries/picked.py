@@ -18,7 +18,7 @@ _STREAMED = pattern("streamed")
 _LISTS = pattern("gives_rows")
 _SIZES, _SIZE_FUNCTIONS = names("sizes"), names("size_functions")
 _ONE_COLUMN = pattern("one_column")
-_USED = {"rows": True, "first": False, "batched": False, "always": False}
+_USED = dict.fromkeys(("first", "batched", "always"), False) | {"rows": True, "again": True}
 #: Languages whose ORMs give rows that are filtered as lists are.
 _CHAINED = ("python", "ruby", "php")
 
@@ -29,7 +29,7 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
         for loop in _of_function(place):
             if last(loop.via) not in _PICKS and not loop.stops:
                 continue
-            rows = queried(code, loop, place)
+            rows = asked = queried(code, loop, place)
             if loop.via and place.file.language in _CHAINED:
                 rows = rows or is_rows(code, source_of(code, loop, place), place)
             yield code.row(place, None) | {
@@ -38,10 +38,20 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
                 "call": loop.via or "none",
                 "over": loop.over,
                 "rows": rows,
+                "again": asked or place.entry == "view" or _is_inner(place, loop),
                 "first": loop.stops,
                 "always": False,
                 "batched": batched(loop) or bool(_STREAMED.search(loop.over)),
             }
+
+
+def _is_inner(place: Place, loop: Loop) -> bool:
+    """Whether a loop runs for every element of another one."""
+    return any(
+        outer.kind == "each" and outer.line <= loop.line and loop.end_line <= outer.end_line
+        for outer in _of_function(place)
+        if outer is not loop and (outer.line, -outer.end_line) < (loop.line, -loop.end_line)
+    )
 
 
 def _of_function(place: Place) -> list[Loop]:

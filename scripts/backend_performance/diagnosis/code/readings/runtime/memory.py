@@ -32,7 +32,6 @@ _FILLED = re.compile(r"&\w|\w*[cC]tx$|context\.")
 _WHOLE_TABLE = pattern("whole_table")
 _EAGER = names("memory_eager")
 _EAGER_ALL = pattern("eager_all")
-_COUNTED = names("counted_by")
 #: A statement without a condition; one that goes on in another string ends with a space.
 _EVERY_ROW = re.compile(
     r"select (?!.*\b(where|limit|count|sum|max|min|exists|fetch|top|join|union|using|having)\b)"
@@ -124,16 +123,13 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             or _is_refined(place, call)
             or bool(_SMALL_TABLES.search(call.receiver))
             or (call.name == "all" and not _WHOLE_TABLE.search(call.receiver)),
-            memory=_into_memory(place, call) and not _is_refined(place, call),
             everything=False,
         )
     yield from _statements(code)
     for place, known, _ in code.found("write"):
         call = known.call
         if call.name in ("delete", "destroy_all") and call.receiver.endswith("objects.all()"):
-            yield code.row(
-                place, call, limited=False, filtered=False, memory=False, everything=True
-            )
+            yield code.row(place, call, limited=False, filtered=False, everything=True)
 
 
 def _statements(code: Code) -> Iterator[dict[str, Any]]:
@@ -146,7 +142,7 @@ def _statements(code: Code) -> Iterator[dict[str, Any]]:
                 small = bool(_SMALL_TABLES.search(found.table))
                 yield code.row(place, None) | {
                     **{"line": text.line, "end_line": text.line, "limited": small},
-                    **{"filtered": place.file.language == "sql", "memory": False},
+                    **{"filtered": place.file.language == "sql"},
                     "everything": False,
                 }
 
@@ -185,14 +181,5 @@ def _is_refined(place: Place, call: Call) -> bool:
     name = call.target.lstrip("@$ ")
     return place.file.language in ("python", "ruby", "php") and any(
         name and root(other.receiver).lstrip("@$") == name and other.name in _REFINES
-        for other in place.function.calls
-    )
-
-
-def _into_memory(place: Place, call: Call) -> bool:
-    """Whether the rows are filtered, sorted or counted in the program."""
-    name = call.target.split(",")[0].lstrip("@$ ")
-    return call.argument_of in _INTO_LISTS or any(
-        name and other.name in _COUNTED and (other.receiver == name or name in other.arguments)
         for other in place.function.calls
     )

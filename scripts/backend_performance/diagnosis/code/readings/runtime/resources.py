@@ -16,6 +16,8 @@ from ...words import names, pattern
 _CLOSES = names("closes")
 _CONSUMES = pattern("consumes")
 _PLAIN = names("plain_results")
+#: Clients that open a connection for each request, however often they are built.
+_PLAIN_CLIENTS = names("plain_clients")
 _ONCE = pattern("once")
 _CACHED = pattern("cached")
 _KEPT = re.compile(r"^(self|this|\$this|cls|@)|^[A-Z_]+$|^_\w+$|^\w+\.\w+")
@@ -38,6 +40,7 @@ def built(code: Code) -> Iterator[dict[str, Any]]:
             kept=_is_kept(code, place, call) or bool(_CACHED.search(" ".join(function.decorators))),
             in_loop=any(place.file.loops[index].kind == "each" for index in call.loops),
             shares=_shares(place, call),
+            plain=call.path in _PLAIN_CLIENTS,
         )
 
 
