@@ -31,6 +31,12 @@ def folder_of(skill: Path) -> Path | None:
     return above if has_manifest or not _is_marketplace(above) else None
 
 
+def is_one(folder: Path) -> bool:
+    """Return whether a folder is a plugin of Claude Code, by its manifest or a marketplace's."""
+    has_manifest = (folder / ".claude-plugin" / "plugin.json").is_file()
+    return has_manifest or folder.resolve() in _listed(folder)
+
+
 def _is_marked(folder: Path) -> bool:
     return any((folder / name).is_dir() for name in _MARKS)
 

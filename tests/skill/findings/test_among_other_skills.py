@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.skill.findings.small_skills import FRONT, run
+from tests.skill.findings.small_skills import FRONT, codes, run, skill
 
 PATH = "`{baseDir}/scripts/build.py`"
 COMMAND = "```bash\npython $SKILL_DIR/scripts/build.py\n```"
+MARKETPLACE = """{{
+"name": "demo", "owner": {{"name": "me"}}, "plugins": [{{"name": "demo", "source": "{source}"}}]
+}}"""
 RULE = "# A rule\n\nEvery bed has an edge.\n"
 
 
@@ -105,3 +108,46 @@ def test_a_label_names_the_line_that_was_to_define_it(capsys, tmp_path, definiti
     (found,) = json.loads(out)["diagnostics"]
     assert found["code"] == "link-label-undefined"
     assert found["hint"].replace("[bb]", "[b]").startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("manifests", "expected"),
+    [
+        ({".claude-plugin/plugin.json": '{"name": "demo"}'}, ["plugin-hooks"]),
+        ({".claude-plugin/marketplace.json": "./"}, ["plugin-hooks"]),
+        ({".claude-plugin/marketplace.json": "./dist"}, ["marketplace-manifest"]),
+        ({"gemini-extension.json": '{"name": "demo"}'}, []),
+    ],
+)
+def test_hooks_are_those_of_a_plugin(capsys, tmp_path, manifests, expected) -> None:
+    files = {"hooks/hooks.json": '{"hooks": {"BeforeTool": []}}'} | manifests
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text if text.startswith("{") else MARKETPLACE.format(source=text))
+    skill(tmp_path / "skills" / "demo")
+    assert codes(capsys, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "said"),
+    [
+        ("See [tabs](/components/tabs/#api).", "link-absolute", "mean `references/Tabs.md#api`?"),
+        ("See [tabs](/components/tabs#x).", "link-absolute", "did you mean `references/Tabs.md`?"),
+        ("See [more](/components/card).", "link-absolute", "write a path relative to this page"),
+        ("See [r1](#r1).\n\n## R1: imports", "link-anchor-missing", "did you mean `#r1-imports`?"),
+        (
+            "See [r](#6-review-for-work).\n\n## 6. Review when it matters",
+            "link-anchor-missing",
+            "did you mean `#6-review-when-it-matters`?",
+        ),
+        ("<a>\n```py\na\n\nb\n```\n", "fence-unclosed", "put an empty line above line 11"),
+        ("```py\na\n", "fence-unclosed", "close it with a line of as many backticks"),
+    ],
+)
+def test_a_hint_names_the_place(capsys, tmp_path, body, code, said) -> None:
+    pages = {"references__Tabs": "# Tabs\n\n## API\n"}
+    folder = skill(tmp_path / "demo", f"[Tabs](references/Tabs.md)\n\n{body}\n", **pages)
+    _, out, _ = run(capsys, folder, "--select", f"{code}", "--format", "json")
+    (found,) = json.loads(out)["diagnostics"]
+    assert said in found["hint"]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ...files import read_regular
+from .. import plugin
 from ..diagnostic import Diagnostic, error, warning
 from ..folder_scan import ENTRY
 from ..markdown import frontmatter
@@ -77,6 +78,8 @@ def _of_folder(folder: Path, skill: Path) -> Iterator[Diagnostic]:
         path = folder / name
         if not path.is_file() or not (folder / ".claude-plugin").is_dir():
             continue
+        if code == "plugin-hooks" and not plugin.is_one(folder):
+            continue  # those of another client's extension
         file, text = _relative(path, skill), _text(path)
         try:
             data = json.loads(text)

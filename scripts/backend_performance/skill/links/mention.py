@@ -110,7 +110,9 @@ def _mentioned(layout: Layout, written: _Written) -> Mentioned:
         return Mentioned(written.text, line, column, "fence", False, role, language in _WINDOWS)
     span = layout.span_at(line, column)
     if span is None:
-        return Mentioned(written.text, line, column, "text")
+        after = layout.page.lines[line - 1][column - 1 + len(written.text) :][:2]
+        is_bold = before.endswith("**") and after == "**"
+        return Mentioned(written.text, line, column, "text", is_bold)
     text = span.text.strip()
     is_whole = text == written.text
     at = text.find(written.text, 0, _MAX_BEFORE + len(written.text))

@@ -34,6 +34,8 @@ _LONG = 2
 _MISSPELT = 0.8
 _UPWARDS = re.compile(r"\A(?:\.\./)+")
 _PART = re.compile(r"[^\W\d_]{2,}")
+#: The number of a heading and its first word: `6-review-`.
+_NUMBERED = re.compile(r"\d+-+[^\W\d]\w*-")
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp"})
 
 
@@ -85,6 +87,23 @@ class Suggestions:
                 return f"did you mean `{name}`?"
         return "add the file or correct the path"
 
+    def page_of(self, address: str) -> str | None:
+        """Return the one page that a path of a web site means: `/docs/tabs/#api` is `Tabs.md`."""
+        path, _, anchor = address.partition("#")
+        name = base_name(path.rstrip("/")).partition(".")[0].lower()
+        found = self._by_stem.get(name, ()) if name else ()
+        if len(found) != 1:
+            return None
+        has_anchor = anchor in self._skill.documents[found[0]].anchors
+        return f"{found[0]}#{anchor}" if has_anchor else found[0]
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._skill.documents:
+            found.setdefault(_stem(name).lower(), []).append(name)
+        return found
+
     def from_above(self, target: str) -> str | None:
         """Return where a missing file outside the skill is, if it has the wrong number of `../`."""
         rest = _UPWARDS.sub("", target)
@@ -121,20 +140,24 @@ class Suggestions:
         key = (file, anchor)
         if key not in self._anchors:
             known = self._skill.documents[file].anchors
-            begun = self._begun(file, f"{anchor}-")
+            begun = self._begun(file, anchor)
             near = [begun] if begun else self._nearest(anchor, file, known, cutoff=0.6)
             likely = (name for name in near if begun or _is_like(anchor, name, share=2))
             self._anchors[key] = next(likely, None)
         return self._anchors[key]
 
-    def _begun(self, file: str, beginning: str) -> str | None:
-        """Return the one anchor of a page with a beginning: `r121-` of `r121-imports`."""
+    def _begun(self, file: str, anchor: str) -> str | None:
+        """Return the one anchor of a page that goes on, `r121-imports`, or has the same number."""
         if file not in self._sorted:
             self._sorted[file] = sorted(self._skill.documents[file].anchors)
         names = self._sorted[file]
-        at = bisect_left(names, beginning)
-        found = [name for name in names[at : at + 2] if name.startswith(beginning)]
-        return found[0] if len(found) == 1 and len(beginning) > 1 else None
+        same = _NUMBERED.match(anchor)
+        for beginning in (f"{anchor}-", same.group() if same else ""):
+            at = bisect_left(names, beginning)
+            found = [name for name in names[at : at + 2] if name.startswith(beginning)]
+            if len(found) == 1 and len(beginning) > 1:
+                return found[0]
+        return None
 
     def _nearest(self, wanted: str, place: str, known: Iterable[str], cutoff: float) -> list[str]:
         """Return up to three candidates, best first; none once the comparisons are used up."""

@@ -18,6 +18,10 @@ _BEGINNING = re.compile(r"^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})[ \t]*[^\s`~]", re.MUL
 _ANY = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*(\S?)")
 
 
+#: How many lines above a stray end its beginning is looked for.
+_MAX_LINES = 300
+
+
 class Nest(NamedTuple):
     """``line`` is that of the inner beginning, ``marks`` those with which the outer one starts."""
 
@@ -50,6 +54,21 @@ def first_of(page: Document) -> Nest | None:
                 line = fence.line + 1 + fence.text.count("\n", 0, inner.start())
                 return Nest(fence, opening[0], line)
     return None
+
+
+def swallowed(page: Document, stray: Fence) -> int:
+    """Return the line of a fence that HTML above it makes text, so that its end begins one; or 0.
+
+    CommonMark 0.31, 4.6: HTML goes on up to an empty line.
+    """
+    if stray.info:
+        return 0
+    ends = (fence.end for fence in page.fences if fence.line < stray.line)
+    first = max(ends, default=0) + 1
+    for number in range(stray.line - 1, max(first, stray.line - _MAX_LINES), -1):
+        if _BEGINNING.match(page.lines[number - 1]):
+            return number if page.lines[number - 2].lstrip().startswith("<") else 0
+    return 0
 
 
 def meant_as_code(page: Document) -> frozenset[int]:

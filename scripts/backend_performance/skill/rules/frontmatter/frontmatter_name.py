@@ -58,7 +58,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         page.path,
         line,
         f"`name` is {name[:80]!r}{_fault(name)}",
-        _hint(name),
+        _hint(name, inspection.skill.root.name),
         column=column,
         length=length,
     )
@@ -75,7 +75,8 @@ def _fault(name: str) -> str:
     return ", which has a hyphen too many" if "-" in name else ""
 
 
-def _hint(name: str) -> str:
-    if name.count(":") == 1:
-        return f"write `{name.partition(':')[2].strip()}`: plugins put their own name before it"
+def _hint(name: str, folder: str) -> str:
+    own = name.partition(":")[2].strip().replace(":", "-")
+    if own and (name.count(":") == 1 or own == folder):
+        return f"write `{own}`: plugins put their own name before it"
     return "use a to z, digits and single hyphens, with no hyphen at the start or end"

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ... import git_ignore
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
-from ...links.citation_model import Citation
+from ...links.citation_model import Citation, relative
 from ...links.intent import IN_CODE, copied, is_certain, is_quoted, is_sent, left_out
 from ...links.suggestion import Suggestions
 from ...markdown import fence_nest
@@ -189,6 +189,9 @@ def _outside_hint(cited: Citation, exists: bool, suggestions: Suggestions) -> st
 
 def _absolute(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
     hint = "write a path relative to this page"
+    page = suggestions.page_of(cited.written)
+    if page and cited.style not in IN_CODE:
+        hint = f"did you mean `{relative(cited.source, page)}`?"
     if not cited.written.startswith("~"):
         message = "`{}` starts at the root of one machine or web site"
         return _simple("absolute", message, hint)(cited, skill, suggestions)

@@ -38,22 +38,30 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
                 f"{len(nest.marks) + 1} marks"
             )
         for fence in unclosed:
+            lost = fence_nest.swallowed(page, fence)
             yield error(
                 "fence-unclosed",
                 page.path,
                 fence.line,
                 "the code fence that starts here is never closed",
-                hint,
+                _apart(lost) if lost else hint,
                 column=fence.column,
             )
         if nest and not unclosed:
             yield _nested(page, nest)
 
 
+def _apart(line: int) -> str:
+    return f"put an empty line above line {line}: the HTML there makes its fence text"
+
+
 def _nested(page: Document, nest: fence_nest.Nest) -> Diagnostic:
     source, outer = page.lines[nest.line - 1], nest.outer.line
     hint = f"begin and end the fence of line {outer} with {len(nest.marks) + 1} marks"
-    if not nest.outer.info:
+    lost = fence_nest.swallowed(page, nest.outer)
+    if lost:
+        hint = _apart(lost)
+    elif not nest.outer.info:
         hint += f"; or line {outer} was to end a fence, whose beginning is lost"
     return warning(
         "fence-nested",
