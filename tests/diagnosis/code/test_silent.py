@@ -134,8 +134,9 @@ CASES = {
     "form-in-a-file-of-its-own": (
         "n-plus-one",
         {
-            "app/views/gems/_form.html.erb": "<%= Owner.order(:name).first %>\n",
-            "app/views/gems/_gem.html.erb": "<%= Owner.order(:name).first %>\n",
+            "app/views/gems/_form.html.erb": "<%= Owner.find_by(gem: gem) %>\n",
+            "app/views/gems/_gem.html.erb": "<%= Owner.find_by(gem: gem) %>\n",
+            "app/views/gems/_menu.html.erb": "<%= Owner.find_by(gem: gem) %>\n",
             "app/models/owner.rb": "class Owner < ApplicationRecord\nend\n",
         },
         [("app/views/gems/_gem.html.erb", 1)],

@@ -16,6 +16,7 @@ from .words import pattern
 
 _PARALLEL = pattern("parallel")
 _BATCHED = pattern("batched")
+_ONE_BATCH = pattern("one_batch")
 _TRANSACTION = pattern("transaction")
 _LOCK = pattern("lock")
 _TRANSACTIONAL = pattern("transactional")
@@ -108,8 +109,9 @@ def eager(place: Place, loop: Loop, source: str) -> bool:
 
 
 def batched(loop: Loop) -> bool:
-    """Whether one round of a loop handles many rows."""
-    return bool(_BATCHED.search(loop.over) or _BATCHED.search(loop.variable))
+    """Whether one round of a loop handles many rows; over one batch it handles one."""
+    many = _BATCHED.search(loop.over) and not _ONE_BATCH.search(loop.over)
+    return bool(many or _BATCHED.search(loop.variable))
 
 
 def few(loop: Loop) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from .sinks import Sink
 
 MAX_HOPS = 5
 _CHAIN = 12
+#: So many callers of a function are asked what they give it.
+_CALLERS = 4
 #: Effects that a caller cares about; what is only opened or built stays where it is.
 TRAVELLING = (
     *("query", "write", "write_many", "http", "cache", "keys"),
@@ -52,8 +55,35 @@ class Effects:
         self.calls: list[list[Known]] = [_known(project, place) for place in project.places]
         self._steps: list[dict[str, Step]] = [{} for _ in project.places]
         self._masks = [0] * len(project.places)
+        self._calling: dict[int, list[tuple[int, Call]]] = {}
         self._direct()
         self._travel()
+
+    def given(self, number: int, name: str) -> Iterator[tuple[Place, Call, str]]:
+        """Yield what callers give for a parameter: the caller, its call, the argument's text."""
+        place = self.project.places[number]
+        names = parameters(place.function.parameters, place.file.language)
+        if name.lstrip("$") not in names:
+            return
+        at = names.index(name.lstrip("$"))
+        for caller, call in self._callers().get(number, ())[:_CALLERS]:
+            named = [t for t in call.arguments if re.match(rf"{re.escape(name)}\s*[=:]", t)]
+            plain = [t for t in call.arguments if not re.match(r"\w+\s*(=(?!=)|:)|[*&]", t)]
+            text = (
+                re.split(r"[=:]", named[0], maxsplit=1)[1] if named else "".join(plain[at : at + 1])
+            )
+            if text:
+                yield self.project.places[caller], call, text.strip()
+
+    def _callers(self) -> dict[int, list[tuple[int, Call]]]:
+        """The calls that certainly mean a function, by its number."""
+        if not self._calling:
+            for number, calls in enumerate(self.calls):
+                for known in calls:
+                    if known.targets.sure and len(known.targets.numbers) == 1:
+                        found = self._calling.setdefault(known.targets.numbers[0], [])
+                        found.append((number, known.call))
+        return self._calling
 
     def of(self, number: int, effect: str) -> Step | None:
         """Return how a function comes to have an effect, if it has."""
@@ -130,6 +160,15 @@ class Effects:
         return next(t for t in targets.numbers if self._masks[t] & bit)
 
 
+def parameters(text: str, language: str) -> list[str]:
+    """The names of parameters in their order, without the object itself."""
+    found = [
+        re.search(r"\$(\w+)" if language == "php" else r"([A-Za-z_]\w*)", part)
+        for part in text.strip("()").split(",")
+    ]
+    return [one[1] for one in found if one and one[1] not in ("self", "cls")]
+
+
 def _joint(targets: Targets, masks: list[int]) -> int:
     """Effects of any target where the type is known, else those that all targets share."""
     joint = masks[targets.numbers[0]]
@@ -142,7 +181,11 @@ def _known(project: Project, place: Place) -> list[Known]:
     calls: list[Known] = []
     for call in place.function.calls:
         known = _one(project, place, call)
-        calls.append(replace(known, sinks=()) if _is_part(known, calls) else known)
+        later = _rest_of_chain(known, calls)
+        kept = tuple(
+            s for s in known.sinks if s.does not in later and s.does != "query" or not later
+        )
+        calls.append(replace(known, sinks=kept) if later else known)
     return [*calls, *_properties(project, place)]
 
 
@@ -159,12 +202,17 @@ def _properties(project: Project, place: Place) -> Iterator[Known]:
                 yield Known(call, (), Targets(tuple(found), False))
 
 
-def _is_part(known: Known, before: list[Known]) -> bool:
-    """Whether a call only builds what a later call of its chain sends."""
+def _rest_of_chain(known: Known, before: list[Known]) -> set[str]:
+    """What a later call of the chain does, for which a call only builds what is sent."""
     call = known.call
-    return call.chained and any(
-        other.sinks and other.call.receiver.startswith(call.path) for other in before[-_CHAIN:]
-    )
+    if not call.chained or not known.sinks:
+        return set()
+    return {
+        sink.does
+        for other in before[-_CHAIN:]
+        if other.call.receiver.startswith(call.path)
+        for sink in other.sinks
+    }
 
 
 def _one(project: Project, place: Place, call: Call) -> Known:

@@ -14,6 +14,8 @@ from .words import pattern
 
 _MADE = pattern("made_by_framework")
 _CONSTANT = re.compile(r"([A-Z]\w*\.)+[A-Z]\w*(?![\w(])")
+#: The name under which tables have the queries that models declare.
+SCOPE = "<scope>"
 #: A statement that changes rows, in a string.
 _CHANGES = re.compile(r"(?i)^\w{0,2}[\"'`]{1,3}\s*(insert|update|delete|merge|replace)\s")
 
@@ -92,6 +94,7 @@ def subject(project: Project, call: Call, place: Place) -> str:
         text += " #class"
     if project.models.is_relation(last(receiver)) and "." in receiver:
         text += " #relation"
+        text += " #many" if last(receiver) in project.models.to_many else ""
     return text + _made(project, last(result or known) or receiver)
 
 
@@ -112,10 +115,14 @@ def _constant(first: str, receiver: str, place: Place) -> str:
 def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     """Return the effects of the call itself."""
     known = table(place.file.language)
-    if not known.knows(call.name):
+    scoped = call.name in project.models.scopes
+    if not scoped and not known.knows(call.name):
         return ()
     imports = project.imports.get(place.family, "")
-    found = known.find(call, subject(project, call, place), imports, place.file.imports)
+    about = subject(project, call, place)
+    found = known.find(call, about, imports, place.file.imports)
+    if scoped and not found:
+        found = known.find(replace(call, name=SCOPE), about, imports, place.file.imports)
     if found and call.arguments and _CHANGES.match(call.arguments[0]):
         return tuple(replace(s, does="write") if s.does == "query" else s for s in found)
     return found

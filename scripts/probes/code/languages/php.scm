@@ -29,3 +29,5 @@
 (if_statement condition: (_) @condition) @if
 (if_statement body: (compound_statement (break_statement) @break))
 (throw_expression) @exit
+(member_access_expression) @read
+(nullsafe_member_access_expression) @read

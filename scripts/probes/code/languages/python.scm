@@ -13,6 +13,7 @@
 (generator_expression (for_in_clause left: (_) @variable right: (_) @over)) @each
 (lambda parameters: (_)? @parameters) @lambda
 (assignment left: (_) @left right: (_) @right) @assign
+(augmented_assignment left: (subscript) @left right: (_) @right) @assign
 (assignment left: (identifier) @name type: (_) @type) @typed
 (typed_parameter (identifier) @name type: (_) @type) @typed
 (typed_default_parameter name: (identifier) @name type: (_) @type) @typed

@@ -7,11 +7,12 @@ its own; the probes' rules judge them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from ..base import Code
 from . import expressions, noted, practices
-from .queries import lazy, loops, picked, sequence, serializers, statements
+from .queries import lazy, loops, picked, sequence, serializers, statements, views
 from .runtime import caches, growing, held, memory, resources, settings, waits
 from .schema import indexes, migrations, references
 
@@ -42,7 +43,7 @@ READINGS: dict[str, Reading] = {
     "unbounded": memory.unbounded,
     "growing": growing.growing,
     "sequence": sequence.sequence,
-    "serialized": serializers.serialized,
+    "serialized": lambda code: chain(serializers.serialized(code), views.rendered(code)),
     "statement": statements.statements,
     "searched": indexes.searches,
     "reference": references.references,

@@ -35,7 +35,8 @@ def extract(relative: str, source: bytes, language: str) -> File:
         TooCostlyError: the file takes too long to parse.
     """
     reader, query = parser(language)
-    text = embedded.ruby(source) if relative.endswith(".erb") else source
+    template = embedded.CODE_IN.get(relative[relative.rfind(".") :])
+    text = template(source) if template else source
     root = _root(reader, text)
     reading = Reading(relative, text, grammars()[language])
     for kind, start, end, captures in _events(query, root):

@@ -12,13 +12,20 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 
 from .... import plain_yaml
-from ..facts import Call, Class, File
+from ..facts import Call, Class, File, Function
 from ..words import names, pattern
 from .grammar import folder
 
 _MODEL_BASE = pattern("model_base")
 _DJANGO = ("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey", "GenericForeignKey")
 _DJANGO_REVERSE = ("GenericRelation", "TaggableManager", "ParentalManyToManyField")
+_ELOQUENT = {
+    **dict.fromkeys(("belongsTo", "hasOne", "morphOne", "morphTo", "hasOneThrough"), False),
+    **dict.fromkeys(("hasMany", "belongsToMany", "morphMany", "morphToMany"), True),
+    **dict.fromkeys(("hasManyThrough", "morphedByMany"), True),
+}
+_QUERYSETS = re.compile(r"QuerySet|Manager\b")
+_SCOPE_METHOD = re.compile(r"scope([A-Z])(\w*)")
 _RAILS = ("has_many", "has_one", "belongs_to", "has_and_belongs_to_many")
 _ALCHEMY = ("relationship", "relation", "orm.relationship", "orm.relation")
 _RELATED = re.compile(r"^related_name\s*=\s*[\"'](\w+)")
@@ -82,6 +89,8 @@ class Models:
     to_many: dict[str, set[str]] = field(default_factory=dict)
     orms: dict[str, Orm] = field(default_factory=dict)  #: class → row of the table
     named: dict[str, str] = field(default_factory=dict)  #: attribute that names a class → class
+    #: Names of queries that models declare: scopes, methods of query sets and managers.
+    scopes: set[str] = field(default_factory=set)
 
     def is_relation(self, name: str) -> bool:
         """Whether some model has a relation of that name."""
@@ -114,7 +123,25 @@ def models(files: Iterable[File]) -> Models:
     for found, file in classes:
         for call in found.calls:
             _relation(known, found, call, file.language)
+            if call.name == "scope" and file.language == "ruby" and call.arguments:
+                known.scopes.add(call.arguments[0].lstrip(":"))
+        for function in file.functions:
+            if function.owner == found.name:
+                _method(known, found, function, file.language)
     return known
+
+
+def _method(known: Models, owner: Class, function: Function, language: str) -> None:
+    """A method that is a query, or in PHP a relation."""
+    if language == "python" and _QUERYSETS.search(owner.bases):
+        known.scopes.add(function.name)
+    elif language == "php" and owner.name in known.classes:
+        if scope := _SCOPE_METHOD.fullmatch(function.name):
+            known.scopes.add(scope[1].lower() + scope[2])
+        for call in function.calls:
+            if call.name in _ELOQUENT and call.receiver == "$this":
+                many = _ELOQUENT[call.name]
+                _add(known.to_many if many else known.to_one, function.name, owner)
 
 
 def _keep(known: Models, found: Class, file: File, orm: Orm | None) -> None:

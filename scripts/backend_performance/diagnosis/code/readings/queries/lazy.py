@@ -12,12 +12,13 @@ from ...origin import declared, origin
 from ...project import Place
 from ...resolution import called
 from ...source.paths import last, root
+from ...source.paths import path as path_of
 from ...words import pattern
 
 _ROWS = pattern("rows")
 _OWN = pattern("lazy_own")
 #: Languages with an ORM that loads a relation when it is read.
-_LAZY = ("python", "ruby", "java", "kotlin", "csharp")
+_LAZY = ("python", "ruby", "php", "java", "kotlin", "csharp")
 _STREAM = re.compile(r"\.(stream|parallelStream|asSequence|iterator)\(\)$")
 _GETTER = re.compile(r"get([A-Z])(\w*)$")
 
@@ -147,10 +148,15 @@ def _element_of(code: Code, loop: Loop) -> str:
 
 def source_of(code: Code, loop: Loop, place: Place) -> str:
     """What a loop runs over, as far as it can be seen: variables, and functions called."""
-    text = code.source_of(loop.over, place, loop.line)
+    return source_of_path(code, loop.over, place, loop.line)
+
+
+def source_of_path(code: Code, over: str, place: Place, line: int) -> str:
+    """The path with the values of variables, what functions call, and what callers give."""
+    text = code.source_of(over, place, line)
     for _ in range(3):
         name = root(text.rpartition("~")[2].strip())
-        more = origin(code.project, name, place, loop.line) if name else ""
+        more = origin(code.project, name, place, line) if name else ""
         if not more or more in text:
             break
         text = f"{text} ~{more}"
@@ -158,6 +164,8 @@ def source_of(code: Code, loop: Loop, place: Place) -> str:
         for number in called(code.project, path, place)[:1]:
             calls = code.project.places[number].function.calls
             text += " ~" + " ".join(call.path for call in calls[:12])
+    for caller, call, given in code.effects.given(place.number, root(over)):
+        text += f" ~{code.source_of(path_of(given), caller, call.line)}"
     return text
 
 

@@ -26,11 +26,11 @@ _GROWS = pattern("grows")
 _TAKES = names("takes_out")
 _UPWARDS = pattern("upwards")
 _AGGREGATES = names("aggregates")
-_TEMPLATES = (".erb", ".jbuilder", ".rabl")
+_TEMPLATES = (".erb", ".haml", ".slim", ".jbuilder", ".rabl")
 #: A partial that may show one row of many; its name is that of the row's variable.
 _PARTIAL = re.compile(
     r"(^|/)_(?!form|fields|head|foot|nav|side|layout)(?P<name>\w+)"
-    r"(?<!fields)(?<!form)(?<!buttons)(?<!menu)(?<!options)\.[^/]*erb$"
+    r"(?<!fields)(?<!form)(?<!buttons)(?<!menu)(?<!options)\.[^/]*(erb|haml|slim)$"
 )
 
 
@@ -90,7 +90,7 @@ def _called_per_row(code: Code) -> frozenset[str]:
         if place.file.path.endswith(_TEMPLATES)
         for call in place.function.calls
         if not call.receiver and call.arguments
-        if call.loops
+        if call.loops or _PARTIAL.search(place.file.path)
     )
 
 
@@ -113,7 +113,7 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         sure=bool(known.sinks) or known.targets.sure,
         loop=_kind(place, call, inner) if inner else "element",
         over=inner.over if inner else "none",
-        batched=any(map(batched, around)) or bool(_FLUSH.search(call.condition)),
+        batched=_in_batches(around) or bool(_FLUSH.search(call.condition)),
         few=all(few(loop) or _of_classes(call, loop) for loop in each) if each else False,
         loaded=inner is not None and _is_loaded(code, place, call, inner),
         attempts=inner is not None and _is_attempts(inner),
@@ -138,6 +138,11 @@ def _is_loaded(code: Code, place: Place, call: Call, loop: Loop) -> bool:
         and element in re.findall(r"\w+", loop.variable)
         and eager(place, loop, code.source_of(loop.over, place, loop.line))
     )
+
+
+def _in_batches(around: list[Loop]) -> bool:
+    """Whether the innermost loop over more than a few elements handles many rows at a time."""
+    return any(map(batched, [loop for loop in around if not few(loop)][-1:]))
 
 
 def _kind(place: Place, call: Call, loop: Loop) -> str:

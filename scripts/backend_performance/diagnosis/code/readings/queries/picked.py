@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...base import Code, batched
+from ...effects import Known
 from ...facts import Call, Function, Loop
 from ...project import Place
 from ...source.paths import last, root
@@ -19,6 +20,7 @@ _LISTS = pattern("gives_rows")
 _SIZES, _SIZE_FUNCTIONS = names("sizes"), names("size_functions")
 _ONE_COLUMN = pattern("one_column")
 _USED = dict.fromkeys(("first", "batched", "always"), False) | {"rows": True, "again": True}
+_COLUMNS, _CONDITIONS = names("gives_column"), names("conditions")
 #: Languages whose ORMs give rows that are filtered as lists are.
 _CHAINED = ("python", "ruby", "php")
 
@@ -27,7 +29,8 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
     """Rows that are loaded and then chosen or counted by the program."""
     for place in code.project.places:
         for loop in _of_function(place):
-            if last(loop.via) not in _PICKS and not loop.stops:
+            column = loop.via == "map" and _reads_column(place, loop)
+            if last(loop.via) not in _PICKS and not loop.stops and not column:
                 continue
             rows = asked = queried(code, loop, place)
             if loop.via and place.file.language in _CHAINED:
@@ -43,6 +46,19 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
                 "always": False,
                 "batched": batched(loop) or bool(_STREAMED.search(loop.over)),
             }
+
+
+def _reads_column(place: Place, loop: Loop) -> bool:
+    """Whether a comprehension of Python takes one plain column of each row: ``o.id``."""
+    name, _, column = next(
+        (
+            read.path.partition(".")
+            for read in place.function.reads
+            if read.loops and place.file.loops[read.loops[-1]] is loop
+        ),
+        ("", "", ""),
+    )
+    return bool(name) and name == loop.variable and bool(_ONE_COLUMN.fullmatch(column))
 
 
 def _is_inner(place: Place, loop: Loop) -> bool:
@@ -68,13 +84,31 @@ def sized(code: Code) -> Iterator[dict[str, Any]]:
         call = known.call
         if call.arguments == ("it",) and _one_column(code, place, call):
             yield _used(code, place, call, "one column")
-        if call.name == "pluck" and last(call.argument_of) in ("where", "not"):
+        if _sent_back(place, known):
             yield _used(code, place, call, "one column")
         step, hops = code.effects.of_call(known, "query")
         if step is None or hops > 1 or not _LISTS.search(call.name):
             continue
         if _only_sized(place, call):
             yield _used(code, place, call, "the number")
+
+
+def _sent_back(place: Place, known: Known) -> bool:
+    """Whether values of a column are loaded only to go into the condition of a next query."""
+    call = known.call
+    if call.name not in _COLUMNS and not (call.argument_of == "list" and known.does("query")):
+        return False
+    if last(call.argument_of) in _CONDITIONS:
+        return True
+    listed = [c.target for c in place.function.calls if c.name == "list" and c.line == call.line]
+    name = (call.target or "".join(listed[:1])).lstrip("@$")
+    given = re.compile(rf"(?:[:=(]\s*|^)@?\$?{re.escape(name)}$")
+    return name.isidentifier() and any(
+        other.name in _CONDITIONS
+        and other.line >= call.line
+        and any(map(given.search, other.arguments))
+        for other in place.function.calls
+    )
 
 
 def picked_or_sized(code: Code) -> Iterator[dict[str, Any]]:

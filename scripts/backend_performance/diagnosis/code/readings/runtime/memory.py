@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code, chain
+from ...base import Code, batched, chain
 from ...facts import Call
 from ...origin import subject
 from ...project import Place
-from ...source.paths import root
+from ...source.paths import last, root
 from ...source.sql import body, statement
 from ...words import names, pattern
+from ..queries.lazy import source_of
 
+#: Languages whose ORMs load the rows of a query as soon as a loop begins.
+_STREAMS = ("python", "ruby", "php")
+_ROWS = pattern("rows_of_query")
 _AT_START = pattern("at_start")
 _LIMITS = pattern("memory_limits")
 _SIZED = pattern("sized")
@@ -32,6 +36,7 @@ _FILLED = re.compile(r"&\w|\w*[cC]tx$|context\.")
 _WHOLE_TABLE = pattern("whole_table")
 _EAGER = names("memory_eager")
 _EAGER_ALL = pattern("eager_all")
+_ORDERS = names("orders")
 #: A statement without a condition; one that goes on in another string ends with a space.
 _EVERY_ROW = re.compile(
     r"select (?!.*\b(where|limit|count|sum|max|min|exists|fetch|top|join|union|using|having)\b)"
@@ -124,12 +129,34 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             or bool(_SMALL_TABLES.search(call.receiver))
             or (call.name == "all" and not _WHOLE_TABLE.search(call.receiver)),
             everything=False,
+            looped=False,
         )
+    yield from _looped(code)
     yield from _statements(code)
     for place, known, _ in code.found("write"):
         call = known.call
         if call.name in ("delete", "destroy_all") and call.receiver.endswith("objects.all()"):
-            yield code.row(place, call, limited=False, filtered=False, everything=True)
+            row = code.row(place, call, limited=False, filtered=False, everything=True)
+            yield row | {"looped": False}
+
+
+def _looped(code: Code) -> Iterator[dict[str, Any]]:
+    """Loops of jobs over a query that gives all its rows at once."""
+    for place in code.project.places:
+        if place.entry != "job" or place.file.language not in _STREAMS:
+            continue
+        function = place.function
+        for loop in place.file.loops:
+            if not function.line <= loop.line <= function.end_line or loop.kind != "each":
+                continue
+            source = source_of(code, loop, place)
+            found = _ROWS.search(source) and not _LIMITS.search(source) and not batched(loop)
+            if found and last(loop.via or "each") == "each":
+                yield code.row(place, None) | {
+                    **{"line": loop.line, "end_line": loop.line, "call": loop.over},
+                    **{"limited": False, "filtered": True, "memory": False, "everything": False},
+                    "looped": True,
+                }
 
 
 def _statements(code: Code) -> Iterator[dict[str, Any]]:
@@ -143,7 +170,7 @@ def _statements(code: Code) -> Iterator[dict[str, Any]]:
                 yield code.row(place, None) | {
                     **{"line": text.line, "end_line": text.line, "limited": small},
                     **{"filtered": place.file.language == "sql"},
-                    "everything": False,
+                    **{"everything": False, "looped": False},
                 }
 
 
@@ -170,6 +197,8 @@ def _steps(place: Place, call: Call) -> str:
 
 def _is_filtered(call: Call, eager: bool) -> bool:
     """Whether arguments choose rows: any for ``find``, a value for ``getAll``, two elsewhere."""
+    if call.name in _ORDERS:
+        return False
     if _EAGER_ALL.search(call.name):
         return not all(map(_NOTHING.match, call.arguments))
     given = [text for text in call.arguments if not _FILLED.match(text)]
