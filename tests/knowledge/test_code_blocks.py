@@ -162,7 +162,7 @@ def _other(block: Block) -> Any:
     return pytest.param(block, id=block.name, marks=[pytest.mark.slow] * (block.language == "java"))
 
 
-@pytest.mark.parametrize("block", map(_other, OTHERS))
+@pytest.mark.parametrize("block", [_other(block) for block in OTHERS])
 def test_other_blocks_are_parsed(block: Block) -> None:
     assert block.language in PARSERS, f"no parser for {block.language!r}"
     PARSERS[block.language](block.code)
