@@ -140,6 +140,45 @@ SHAPES = {
         "  async Task<string> Fine() {\n    return await client.GetAsync(1);\n  }\n}\n",
         [3],
     ),
+    "waits-in-an-object": (
+        "sequential-awaits",
+        "src/a.ts",
+        "async function slow(repo: Repository<Row>) {\n  return {\n"
+        "    rows: await repo.find({ take: 9 }),\n    total: await repo.count(),\n  };\n}\n"
+        "async function fine(repo: Repository<Row>) {\n"
+        "  return Promise.all([repo.find({ take: 9 }), repo.count()]);\n}\n",
+        [3],
+    ),
+    "all-rows-through-a-function": (
+        "unbounded-query",
+        "a/A.java",
+        "class Rates {\n  RateDao rateDao;\n  List<Rate> findAllOf(Context context) {\n"
+        '    return rateDao.fetch(context, "rate");\n  }\n}\nclass A {\n  Rates rates;\n'
+        "  void slow() {\n    rates.findAllOf(context());\n  }\n"
+        '  void fine() {\n    rates.findAllOf("EUR");\n  }\n}\n',
+        [10],
+    ),
+    "statement-without-parameters": (
+        "unbounded-query",
+        "a/A.java",
+        "class A {\n  JdbcTemplate jdbcTemplate;\n  List<Rate> findAllRates() {\n"
+        "    return jdbcTemplate.query(sql, rowMapper);\n  }\n"
+        "  List<Rate> findAllOfDay(Date day) {\n"
+        "    return jdbcTemplate.query(sql, rowMapper, day);\n  }\n}\n",
+        [4],
+    ),
+    "interface-of-another-package": (
+        "row-by-row-writes",
+        "alertlog/store.go",
+        "package alertlog\ntype Store interface { LogTx(id int) error }\n"
+        "type DB struct { db *sql.DB }\n"
+        'func (d *DB) LogTx(id int) error { _, err := d.db.Exec("insert into a values (1)");'
+        " return err }\n"
+        "type Engine struct { log Store }\nfunc (e *Engine) slow(ids []int) {\n"
+        "\tfor _, id := range ids {\n\t\te.log.LogTx(id)\n\t}\n}\n"
+        "func (e *Engine) fine(ids []int) {\n\te.log.LogTx(ids[0])\n}\n",
+        [8],
+    ),
 }
 
 

@@ -47,6 +47,10 @@ def resolve(project: Project, call: Call, place: Place) -> Targets:
             found += _implemented(project, kind, name)  # of an interface
         if found:
             return Targets(found, True)
+    package = _of_package(project, receiver, name, place)
+    if package:
+        return Targets(package, True)
+    if kind:
         if kind in project.owners or _is_data(project, kind, place):
             return Targets()
     elif _foreign(project, receiver, place):
@@ -97,6 +101,26 @@ def _foreign(project: Project, receiver: str, place: Place) -> bool:
     """Whether a receiver is declared with a type that the project does not define."""
     kind = declared(project, receiver.rpartition(".")[2].lstrip("@$"), place)
     return bool(kind) and last(kind) not in project.classes
+
+
+def _of_package(project: Project, receiver: str, name: str, place: Place) -> tuple[int, ...]:
+    """The methods of that name in the package of a type of Go: ``orders.Store`` has many heirs."""
+    if place.file.language != "go":
+        return ()
+    kind = declared(project, receiver.rpartition(".")[2], place)
+    package = kind.rpartition(".")[0] or _folder(place)
+    if not kind or kind.rpartition(".")[2] not in project.classes:
+        return ()
+    found = [
+        number
+        for number in project.named.get((place.family, name), ())
+        if project.places[number].function.owner and _folder(project.places[number]) == package
+    ]
+    return tuple(found) if len(found) <= MAX_CANDIDATES else ()
+
+
+def _folder(place: Place) -> str:
+    return place.file.path.rpartition("/")[0].rpartition("/")[2]
 
 
 def _constructor(project: Project, name: str) -> tuple[int, ...]:

@@ -15,6 +15,7 @@
 (do_statement condition: (_) @condition) @while
 (variable_declarator name: (_) @left value: (_) @right) @assign
 (assignment_expression left: (_) @left right: (_) @right) @assign
+(pair key: (property_identifier) @left value: (await_expression) @right) @assign
 (await_expression) @await
 (finally_clause) @finally
 (catch_clause) @catch

@@ -17,6 +17,7 @@ from ...words import pattern
 
 _ROWS = pattern("rows")
 _OWN = pattern("lazy_own")
+_CHANGES = pattern("changes")
 #: Languages with an ORM that loads a relation when it is read.
 _LAZY = ("python", "ruby", "php", "java", "kotlin", "csharp")
 _STREAM = re.compile(r"\.(stream|parallelStream|asSequence|iterator)\(\)$")
@@ -73,7 +74,7 @@ def _read_within(code: Code) -> dict[int, str]:
     models = code.project.models
     for place in code.project.places:
         function = place.function
-        if place.file.language not in _LAZY or not models.classes:
+        if place.file.language not in _LAZY or not models.classes or _CHANGES.match(function.name):
             continue
         given = set(re.findall(r"\w+", function.parameters))
         paths = [read.path for read in function.reads] + [c.path for c in function.calls]

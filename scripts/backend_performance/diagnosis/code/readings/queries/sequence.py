@@ -15,7 +15,7 @@ from ...source.paths import root
 from ...words import names, pattern
 
 _SLOW = ("http", "query", "cache")
-_MAX_GAP, _MANY = 14, 6
+_MAX_GAP, _MANY = 40, 6
 _INDEPENDENT = pattern("independent")
 _COUNTS = pattern("count_query")
 _AGGREGATES = names("aggregate_queries")
