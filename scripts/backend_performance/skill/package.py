@@ -50,6 +50,11 @@ class Skill:
         return self.documents[self.entry]
 
     @property
+    def is_part(self) -> bool:
+        """Whether the folder is a part of another skill, which has a finding about it."""
+        return self.outer is not None and self.root.parent.name != "skills"
+
+    @property
     def name(self) -> str:
         """The name in the frontmatter, or that of the directory."""
         return self.entry_document.frontmatter.text("name") or self.root.name

@@ -59,6 +59,31 @@ RULE = "# A rule\n\nEvery bed has an edge.\n"
                 ("skills/check/rules/r1/SKILL.md", "frontmatter-absent", "note"),
             },
         ),
+        (  # older versions of it
+            {"skills/one/SKILL.md": "One.\n", "skills/one/archive/v0.1/SKILL.md": "One.\n"},
+            {
+                ("skills/one/SKILL.md", "skill-nested", "warning"),
+                ("skills/one/archive/v0.1/SKILL.md", "frontmatter-name-format", "note"),
+            },
+        ),
+        (  # a sample of a plugin in a plugin about plugins
+            {
+                "plugin-dev/.claude-plugin/plugin.json": '{"name": "plugin-dev"}',
+                "plugin-dev/skills/shape/SKILL.md": (
+                    '```bash\nsource "${CLAUDE_PLUGIN_ROOT}/lib/common.sh"\n```\n'
+                ),
+            },
+            set(),
+        ),
+        (  # and in one about something else
+            {
+                "garden/.claude-plugin/plugin.json": '{"name": "garden"}',
+                "garden/skills/shape/SKILL.md": (
+                    '```bash\nbash "${CLAUDE_PLUGIN_ROOT}/lib/common.sh"\n```\n'
+                ),
+            },
+            {("garden/skills/shape/SKILL.md", "path-target-missing", "warning")},
+        ),
         (  # skills of a collection whose root is one, too
             {"lib/SKILL.md": "Pick one below skills.\n", "lib/skills/r1/SKILL.md": RULE},
             {

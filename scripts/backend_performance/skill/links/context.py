@@ -169,6 +169,12 @@ def is_in_clone(page: Document, line: int) -> bool:
     return bool(_CLONE.search("\n".join(page.lines[first : line - 1])))
 
 
+def is_drawn(page: Document, written: str) -> bool:
+    """Return whether a tree of folders on the page shows a file of that name."""
+    name = re.escape(written.rpartition("/")[2])
+    return bool(re.search(rf"[├└][─-]+ {name}\b", page.text))
+
+
 def is_given(page: Document, written: str) -> bool:
     """Return whether the page itself gives the file: a listing with its name, or `cat > name`."""
     return written.removeprefix("./") in _given(page.text)

@@ -53,9 +53,11 @@ def is_certain(cited: Citation, skill: Skill, suggestions: Suggestions) -> bool:
         return False  # further pages speak of other skills, of projects, of their own making
     if _AT_ROOT.search(cited.written):
         return not _names_owner(cited, skill, suggestions)
+    folder = cited.target.partition("/")[0]
+    if folder in _OF_PROJECTS_TOO and context.is_drawn(skill.entry_document, cited.target):
+        return False  # the layout of a project
     if suggestions.same_name(cited.target) is not None:
         return True
-    folder = cited.target.partition("/")[0]
     is_here = folder in skill.directories and folder not in _OF_PROJECTS_TOO
     is_ours = is_here or folder == "references"
     if not is_ours or not is_sent(cited, skill):

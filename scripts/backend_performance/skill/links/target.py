@@ -36,6 +36,7 @@ _EXAMPLE_STEM = re.compile(
 _ABOUT_SKILLS = re.compile(
     r"\b(?:creat|writ|author|build|design|develop)(?:e|ing)?-(?:\w+-)?(?:skill|plugin)s?\b"
     r"|\bagent-skills\b|\b(?:skill|plugin)s?-(?:creat|writ|author|build|design|develop)\w+"
+    r"|\b(?:skill|plugin|hook|command|agent)-(?:dev|structure|development)\b"
 )
 _HOME = re.compile(r"/(?:home|Users)/([^/]+)/.")
 _ANYBODY = re.compile(r"(?:your?|user|me|name|someone|runner|ubuntu|node|vscode)\w*", re.IGNORECASE)
@@ -96,7 +97,10 @@ def _in_plugin(
     elif "[" in target:
         yield from (Target(name, "ok") for name in resolver.matching((target,)))
     elif (mentioned.is_whole or mentioned.role) and not (
-        resolver.is_on_disk(target) or _is_example(target) or _is_elsewhere(page, mentioned)
+        resolver.is_on_disk(target)
+        or _is_example(target)
+        or _is_elsewhere(page, mentioned)
+        or _is_about_skills(page, resolver, mentioned.style == "fence")
     ):
         yield Target(target, "missing-file")
 
@@ -126,8 +130,9 @@ def _below_variable(
 
 def _is_about_skills(page: Document, resolver: Resolver, is_sample: bool) -> bool:
     """Return whether a sample stands on a page that explains how skills are made."""
+    plugin = {resolver.plugin.name} if resolver.plugin else set()
     return is_sample and any(
-        _ABOUT_SKILLS.search(f"{name}/{page.path}") for name in resolver.own_names
+        _ABOUT_SKILLS.search(f"{name}/{page.path}") for name in resolver.own_names | plugin
     )
 
 

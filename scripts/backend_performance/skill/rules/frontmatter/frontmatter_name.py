@@ -52,7 +52,8 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     # The reference implementation accepts lower-case letters of any script.
     is_foreign = all(part and part.isalnum() and part == part.lower() for part in parts)
     is_template = paths.is_material(f"{inspection.skill.root.name}/{page.path}")
-    report = note if is_template else warning if is_foreign else error
+    is_free = is_template or inspection.skill.is_part
+    report = note if is_free else warning if is_foreign else error
     yield report(
         "frontmatter-name-format",
         page.path,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ...diagnostic import Diagnostic, error, note
 from ...inspection import Inspection
-from ...package import Skill
 
 CODES = {
     "frontmatter-absent": (
@@ -22,7 +21,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     is_path = "\n" not in page.text.strip() and "/" in page.text
     if page.frontmatter.present or is_path:
         return  # a symbolic link as text has its finding
-    report = note if _is_page_of_another(inspection.skill) else error
+    report = note if inspection.skill.is_part else error
     yield report(
         "frontmatter-absent",
         page.path,
@@ -30,8 +29,3 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         "the file does not start with frontmatter",
         "start the file with a block `---`, `name: …`, `description: …`, `---`",
     )
-
-
-def _is_page_of_another(skill: Skill) -> bool:
-    """Return whether the folder is a part of another skill; that one has a finding about it."""
-    return skill.outer is not None and skill.root.parent.name != "skills"

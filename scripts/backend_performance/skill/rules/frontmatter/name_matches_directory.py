@@ -16,8 +16,8 @@ from ...specification import is_well_formed_name
 CODES = {
     "name-differs-from-directory": (
         "The specification wants `name` and the directory to be equal: clients look skills up by "
-        "either. The root of a repository and a template may be called anything; there it is a "
-        "note."
+        "either. The root of a repository, a template and a part of another skill may be called "
+        "anything; there it is a note."
     ),
 }
 
@@ -35,8 +35,10 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     is_free = (skill.root / ".git").exists() or paths.is_material(
         f"{skill.root.parent.name}/{skill.root.name}/x"
     )
-    is_example = skill.outer is not None and "examples" in skill.root.relative_to(skill.outer).parts
-    report = note if is_free or is_example or _TEMPLATE.search(skill.root.name) else error
+    is_inner = skill.is_part or (
+        skill.outer is not None and "examples" in skill.root.relative_to(skill.outer).parts
+    )
+    report = note if is_free or is_inner or _TEMPLATE.search(skill.root.name) else error
     yield report(
         "name-differs-from-directory",
         skill.entry,

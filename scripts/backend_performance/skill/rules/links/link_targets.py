@@ -203,9 +203,9 @@ def _absolute(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagno
 def _simple(code: str, message: str, hint: str) -> Describe:
     def describe(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
         in_code = cited.style in IN_CODE
-        report = warning if in_code or cited.written == "#" else error
-        if in_code and code == "absolute":
-            report = note
+        report = warning if in_code else error
+        if cited.written == "#" or (in_code and code == "absolute"):
+            report = note  # `#` is what a form has for a target
         return report(
             f"{'path' if in_code else 'link'}-{code}",
             cited.source,

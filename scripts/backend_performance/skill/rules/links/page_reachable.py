@@ -117,7 +117,7 @@ def _too_far(node: Node, graph: LinkGraph, entry: str) -> Diagnostic:
 def _orphan(node: Node, cited_by: tuple[str, ...], entry: str) -> Diagnostic:
     what = "no page names this one"
     if cited_by:
-        what = f"only {cited_by[0]} names this page, and no page names {cited_by[0]}"
+        what = f"only {cited_by[0]} names this page, and nothing leads to {cited_by[0]}"
     if node.kind == "script":
         return note(
             "script-orphaned",

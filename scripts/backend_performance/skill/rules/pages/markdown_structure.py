@@ -39,6 +39,8 @@ _BARE_ROW = re.compile(r"\|[^|\n]*[^|\s-][^|\n]*\|[^\n]*\|\s*\Z")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 #: The border between two rows of a grid table, which Pandoc and reStructuredText read.
 _GRID_BORDER = re.compile(r"[ \t]*\+(?:[-=:]+\+)+[ \t]*")
+#: How many lines below a table the rest of it may be.
+_NEAR = 12
 _COMMENT = re.compile(r"<!--.{0,500}?-->")
 
 
@@ -103,8 +105,17 @@ def _bare_rows(page: Document) -> Iterator[Diagnostic]:
                 page.path,
                 number,
                 "these rows have no row of dashes below the first: this is no table",
-                "write `|---|---|` below the header, one cell per column",
+                _loose_hint(page, number),
             )
+
+
+def _loose_hint(page: Document, number: int) -> str:
+    """Return what to do about rows outside tables: an empty line in a cell ends its table."""
+    near = (_last(table) for table in page.tables if table.header.line < number)
+    last = max(near, default=0)
+    if number - last <= _NEAR and page.lines[last - 1].count("|") > 1:
+        return f"an empty line ends the table of line {last}: join its cell in one line"
+    return "write `|---|---|` below the header, one cell per column"
 
 
 def _last(table: Table) -> int:

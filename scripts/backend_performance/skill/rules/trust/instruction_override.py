@@ -41,8 +41,8 @@ _SECRECY = re.compile(
     r"\b(?:do not|don't|never)\s+(?:tell|inform|notify|alert|warn|mention (?:this|it) to"
     r"|reveal (?:this|it) to|show (?:this|it) to|ask)\s+(?:the\s+)?user\b"
     r"|\bwithout\s+(?:telling|informing|notifying|asking|alerting)\s+(?:the\s+)?user\b"
-    r"|\bhide this from (?:the )?user|<\|im_start\|>|\[/?INST\]|</?system>",
-    re.IGNORECASE,
+    r"|\bhide this from (?:the )?user|<\|im_start\|>|\[/?INST\]|</system>|^[ \t]*<system>",
+    re.IGNORECASE | re.MULTILINE,
 )
 #: The title of a link and the attributes of an element that are shown on demand only.
 _TITLE = re.compile(
