@@ -110,6 +110,14 @@ def test_odd_texts_break_nothing(text):
  Execution Time: 329.261 ms
 """,
         """\
+ Hash Join  (cost=16.42..26.94 rows=500000 width=44) (actual time=42.0..287.4 rows=500000 loops=1)
+   -> Seq Scan on loan  (cost=0.00..8185.00 rows=500000 width=20)
+   -> Hash  (cost=6544.42..6544.42 rows=200000 width=24)
+      Buckets: 131072  Batches: 2  Memory Usage: 6732kB
+      -> Index Scan using member_pkey on member
+ Execution Time: 309.298 ms
+""",
+        """\
 -> Limit: 3000 row(s)  (cost=530 rows=1500) (actual time=3401..3451 rows=3000 loops=1)
     -> Filter: (loan.total between 200 and 800)  (cost=530 rows=1500) (actual time=3401..3442 \
 rows=3000 loops=1)
@@ -166,3 +174,52 @@ def test_a_parallel_scan_stays_below_its_gather_where_a_page_made_one_line_of_it
     (read,) = plan.read(text).plans
     assert [node.kind for node in read.nodes] == ["Gather", "Seq Scan"]
     assert read.nodes[1].elapsed_ms == pytest.approx(46.29)
+
+
+def test_figures_on_a_line_of_their_own_belong_to_the_node_above():
+    """An excerpt, which also writes the workers beside the node."""
+    text = (
+        "Finalize Aggregate  (actual time=900.1..900.2 rows=1 loops=1)\n"
+        "  ->  Gather  (Workers Launched: 4)\n"
+        "        ->  Parallel Seq Scan on crate\n"
+        "              Filter: (bay = 7)\n"
+        "              Rows Removed by Filter: 90000\n"
+        "              (actual time=0.6..890.5 rows=10 loops=5)\n"
+        "Execution Time: 900.3 ms\n"
+    )
+    (found,) = plan.read(text).plans
+    scan = found.nodes[-1]
+    assert (len(found.nodes), scan.relation, scan.rows) == (3, "crate", 50)
+    assert scan.ms == pytest.approx(890.5)
+
+
+def test_plans_that_a_table_keeps_are_read_in_the_expanded_form():
+    """As pg_stat_monitor has them, with the column's own name."""
+    text = (
+        "-[ RECORD 1 ]----\n"
+        "queryid | 42\n"
+        "plan    | Sort  (cost=9.00..9.10 rows=90 width=4) (actual rows=900000 loops=1)   +\n"
+        "        |   Sort Key: due                                                        +\n"
+        "        |   Sort Method: external merge  Disk: 11768kB                           +\n"
+        "        |   ->  Seq Scan on crate  (cost=0.00..9.00 rows=90 width=4) (actual rows=900000 "
+        "loops=1)+\n"
+        "        |\n"
+    )
+    assert found(text + text.replace("RECORD 1", "RECORD 2"))["sort-spill"] == "judge"
+    assert [len(one.nodes) for one in plan.read(text).plans] == [2]
+
+
+def test_the_order_of_what_was_computed_comes_from_no_index():
+    text = (
+        "Limit  (cost=9.00..9.10 rows=20 width=4) (actual time=900.1..900.2 rows=20 loops=1)\n"
+        "  ->  Sort  (cost=9.00..9.10 rows=90 width=4) (actual time=900.1..900.2 rows=20 loops=1)\n"
+        "        Sort Key: {key} DESC\n"
+        "        ->  HashAggregate  (cost=1.00..9.00 rows=90 width=4) (actual time=700.0..890.0 "
+        "rows=90000 loops=1)\n"
+        "              Group Key: depot\n"
+        "              ->  Seq Scan on crate  (cost=0.00..9.00 rows=900000 width=4) (actual "
+        "time=0.1..300.0 rows=900000 loops=1)\n"
+        "Execution Time: 900.3 ms\n"
+    )
+    assert "sort-for-limit" not in found(text.format(key="(count(*))"))
+    assert found(text.format(key="depot"))["sort-for-limit"] == "judge"

@@ -61,3 +61,35 @@ def test_rows_that_were_counted_without_a_time_are_judged_and_pass_nothing():
         "9.13": {"explain/full-scan-discards": "judge"},
         "90.00": {"explain/plan": "unknown"},
     }
+
+
+HEADLESS = {
+    "twelve columns": "| 1 | SIMPLE | p | NULL | ALL | NULL | NULL | NULL | NULL | 59700 | 10.00 | "
+    "Using where |\n| 1 | SIMPLE | d | NULL | eq_ref | PRIMARY | PRIMARY | 4 | p.d | 1 | 100.00 | "
+    "NULL |\n",
+    "ten columns": "1\tSIMPLE\tp\tALL\tNULL\tNULL\tNULL\tNULL\t59700\tUsing where\n"
+    "1\tSIMPLE\td\teq_ref\tPRIMARY\tPRIMARY\t4\tp.d\t1\t\n",
+}
+
+
+@pytest.mark.parametrize("form", HEADLESS)
+def test_a_table_without_its_head_is_read_by_the_order_of_its_columns(form):
+    (found,) = plan.read(HEADLESS[form]).plans
+    assert [node.relation for node in found.nodes if node.access] == ["p", "d"]
+    verdicts = {one.probe: one.verdict for one in plan.examine(plan.read(HEADLESS[form]))[2]}
+    assert verdicts["explain/full-scan-discards"] == "judge"
+
+
+def test_a_table_of_something_else_is_no_plan():
+    cells = "| 1 | SIMPLE | p | NULL | cheap | NULL | NULL | NULL | NULL | 59700 | 10.00 | x |\n"
+    with pytest.raises(plan.PlanError):
+        plan.read(cells)
+
+
+def test_a_tree_that_a_person_drew_without_arrows_is_not_taken_for_postgresql():
+    with pytest.raises(plan.PlanError):
+        plan.read(
+            "Limit/Offset: 50/5000 (actual time=76.6..76.6 rows=50)\n"
+            "  Sort due DESC, id DESC (actual time=73.6..75.7 rows=5050)\n"
+            "    Filter state=OPEN (actual time=0.02..50.9 rows=6010)\n"
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from backend_performance.diagnosis.sqllog.readers import readers
 from backend_performance.diagnosis.sqllog.run import run_sqllog
+from backend_performance.diagnosis.trouble import CannotRun
 
 from tests.diagnosis.sqllog.application_logs import CASES, LOGS
 
@@ -135,3 +136,9 @@ def test_parameters_that_are_hidden_are_not_the_same_parameters(tmp_path):
     _, found = ask(tmp_path, text * COUNT)
     assert found["n-plus-one"].rows[0]["parameters"] == "unknown"
     assert found["repeated-statements"].verdict != "judge"
+
+
+def test_prose_that_names_a_framework_is_not_its_log(tmp_path):
+    text = "Hibernate:\nIt loads each author for itself.\norg.hibernate.SQL\n"
+    with pytest.raises(CannotRun, match="no statement follows"):
+        ask(tmp_path, text)

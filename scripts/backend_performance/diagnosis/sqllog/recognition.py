@@ -11,6 +11,7 @@ from ..trouble import CannotRun
 from . import envelopes
 from .event import Count, Event, Line
 from .readers import Reader, readers, recognise
+from .readers.application import STATEMENT
 from .readers.postgres import prefix as prefixes
 from .readers.postgres import stderr
 
@@ -70,10 +71,19 @@ def recognised(
             "no known log: none of its first lines has the marks of a known format; it begins "
             f"with {_beginning(opened)!r}. Name the format with --format ({known})"
         )
+    if kind == "auto" and reader.application and not _has_statements(reader, opened):
+        raise CannotRun(
+            f"it has marks of {reader.title}, but no statement follows them in its first lines. "
+            f"If it is that log, name the format with --format {reader.name}"
+        )
     spoken = dialect or reader.dialect
     if spoken == "any":
         spoken = _dialect(reader, opened)
     return Format(reader.name, tuple(one.name for one in found), spoken, prefix)
+
+
+def _has_statements(reader: Reader, lines: list[Line]) -> bool:
+    return any(STATEMENT.match(text) for text in islice(_texts(reader, lines), 200))
 
 
 def _beginning(lines: list[Line]) -> str:

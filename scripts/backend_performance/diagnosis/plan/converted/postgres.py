@@ -55,7 +55,9 @@ def plan(document: Raw) -> Plan:
     raw = document.get("Plan")
     if not isinstance(raw, dict) or not (raw.get("Node Type") or raw.get("Plans")):
         raise PlanError("there is no node in the plan")
-    root = _Nodes().node(raw, "0", "", Workers())
+    alone = raw.get("Parallel Aware") is True and raw.get("Node Type") != "Append"
+    processes = number(raw, "Actual Loops") if alone else 1  # torn from its Gather
+    root = _Nodes().node(raw, "0", "", Workers(int(min(processes or 1, 1024))))
     jit = document.get("JIT")
     timing = jit.get("Timing") if isinstance(jit, dict) else None
     serialization = document.get("Serialization")
@@ -104,6 +106,15 @@ class Workers:
         return each_ms * loops / max(1.0, side_by_side)
 
 
+def _processes(gather: Raw) -> float:
+    """The workers and the leader; an excerpt without their number has it in the node below."""
+    launched = number(gather, "Workers Launched")
+    if launched is not None:
+        return launched + 1
+    below = parts(gather.get("Plans", []))[:1]
+    return max([1.0, *(number(child, "Actual Loops") or 1.0 for child in below)])
+
+
 class _Nodes:
     """Counts the nodes while they are built."""
 
@@ -119,7 +130,7 @@ class _Nodes:
         kind = text(raw, "Node Type") or "Unknown"
         below = workers
         if kind.startswith("Gather"):
-            below = Workers(int(min(number(raw, "Workers Launched") or 0, 1024)) + 1)
+            below = Workers(int(min(_processes(raw), 1024)))
         elif kind == "Append" and raw.get("Parallel Aware") is True:
             below = Workers(workers.count, share_nodes=True)
         children = self._children(raw, kind, path, below)

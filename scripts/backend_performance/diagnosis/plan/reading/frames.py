@@ -7,6 +7,8 @@ import io
 import re
 from collections.abc import Callable
 
+from .postgres_lines import KIND
+
 _BARS = "|│║┃"
 #: A line that is only frame: +----+, ╔════╗, ---- and the head of a record.
 _FRAME = "-+=|─│┼═║╪╬╟╢╠╣╔╗╚╝╫┌┐└┘├┤╤╧┬┴╥╨┄┈━"
@@ -15,7 +17,11 @@ _RECORD = re.compile(r"[\s+|╔╒┌*─═\[-]*(?:RECORD \d+|\d+\. (?:row|lign
 _HEAD = re.compile(r"[\s|│║\"']*(?:QUERY PLAN|EXPLAIN|ANALYZE|Explain)[\s|│║\"';,]*")
 #: The marks that psql puts before the frame where a value or a line goes on.
 _GOES_ON = ("+", "↵", "¶")
-_EXPANDED = re.compile(r"[ \t]*(?:QUERY PLAN|EXPLAIN|ANALYZE)\s*[|│║:]\s?")
+#: A table that keeps plans, as pg_stat_monitor's does, names the column otherwise.
+_EXPANDED = re.compile(
+    r"[ \t]*(?:(?:QUERY PLAN|EXPLAIN|ANALYZE)\s*[|│║:]\s?"
+    rf"|\w{{1,40}}\s*[|│║] (?={KIND}\b[^|\n]*\((?:cost|actual)))"
+)
 #: What loggers, containers and syslog put before each line of a message.
 _LINE_PREFIX = re.compile(
     r"^(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+) (?:stdout|stderr) [FP] "

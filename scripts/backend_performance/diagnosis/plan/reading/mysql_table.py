@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 Row = dict[str, str]
@@ -23,6 +23,8 @@ _EXTRA = {
     "using temporary": "using_temporary_table",
     "using index": "using_index",
 }
+_FIRST = ("id", "select_type", "table")
+_KEYS = ("possible_keys", "key", "key_len", "ref")
 _TWO_WORDS = {
     words: words.replace(" ", "_")
     for words in (
@@ -34,6 +36,24 @@ _TWO_WORDS = {
         "UNCACHEABLE UNION",
     )
 }
+#: The columns in the order of EXPLAIN, by their number, for rows whose head was not copied.
+_HEADS = {
+    len(names): names
+    for names in (
+        (*_FIRST, "type", *_KEYS, "rows", "extra"),
+        (*_FIRST, "type", *_KEYS, "rows", "filtered", "extra"),
+        (*_FIRST, "partitions", "type", *_KEYS, "rows", "filtered", "extra"),
+        (*_FIRST, "type", *_KEYS, "rows", "r_rows", "filtered", "r_filtered", "extra"),
+    )
+}
+_SELECT_TYPE = re.compile(
+    r"SIMPLE|PRIMARY|INSERT|UPDATE|DELETE|REPLACE|DERIVED|MATERIALIZED"
+    r"|(?:(?:DEPENDENT|UNCACHEABLE|LATERAL) )?(?:SUBQUERY|UNION|DERIVED)|UNION RESULT"
+)
+_ACCESS = re.compile(
+    r"system|const|eq_ref|ref|fulltext|ref_or_null|index_merge|unique_subquery|index_subquery"
+    r"|range|index|ALL|NULL|hash(?:_ALL|_index|_range)?"
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _RULE = " \t+|-:─│┼═║╪╬━"
 _BUFFER = re.compile(r"Using join buffer \(([^)]*)\)", re.I)
@@ -44,11 +64,12 @@ def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     lines = text.split("\n")
     place, behind = 0, 0
     for number, line in enumerate(lines):
-        if number >= behind and _is_header(line):
-            rows = list(_rows(lines, number))
-            if rows:
-                yield place, _document(rows)
-            behind = number + max(1, len(rows))
+        if number >= behind:
+            read = _rows if _is_header(line) else _headless
+            numbered = list(read(lines, number))
+            if numbered:
+                yield place, _document([row for _, row in numbered])
+                behind = numbered[-1][0] + 1
         place += len(line) + 1
     group: list[Row] = []
     for at, row in _records(text):
@@ -69,10 +90,28 @@ def _is_header(line: str) -> bool:
     return "select_type" in words and "table" in words and "type" in words.split("table", 1)[1]
 
 
-def _rows(lines: Sequence[str], header: int) -> Iterator[Row]:
+def _headless(lines: Sequence[str], first: int) -> Iterator[tuple[int, Row]]:
+    """Rows from this line on that nothing but EXPLAIN prints, with their lines."""
+    for number in range(first, len(lines)):
+        line = lines[number]
+        if line.strip() and not line.strip(_RULE):
+            continue
+        mark = "|" if "|" in line else "\t"
+        cells = [cell.strip() for cell in line[:_LONGEST].strip("\n").split(mark)]
+        if mark == "|" and len(cells) > 2 and not cells[0] and not cells[-1]:
+            cells = cells[1:-1]
+        row = dict(zip(_HEADS.get(len(cells), ()), cells, strict=False))
+        known = _SELECT_TYPE.fullmatch(row.get("select_type", ""))
+        if not known or not _ACCESS.fullmatch(row["type"]):
+            return
+        yield number, row
+
+
+def _rows(lines: Sequence[str], header: int) -> Iterator[tuple[int, Row]]:
     split = _splitter(lines[header][:_LONGEST])
     names = [name.strip().lower() for name in split(lines[header][:_LONGEST])]
-    for line in islice(lines, header + 1, None):
+    for number in range(header + 1, len(lines)):
+        line = lines[number]
         if line.strip() and not line.strip(_RULE):
             continue
         cells = [cell.strip() for cell in split(line)]
@@ -82,7 +121,7 @@ def _rows(lines: Sequence[str], header: int) -> Iterator[Row]:
         for start in range(0, len(cells), len(names) + 1):
             row = cells[start : start + len(names)]
             if len(row) >= min(4, len(names)):
-                yield dict(zip(names, row, strict=False))
+                yield number, dict(zip(names, row, strict=False))
 
 
 def _splitter(header: str) -> Any:

@@ -48,7 +48,7 @@ _LONGEST = 200_000
 
 @dataclass(frozen=True)
 class Line:
-    """One logical line: ``kind`` is "node", "title", "trigger" or "property"."""
+    """One logical line: "node", "title", "trigger", "property", or "figures" of the node above."""
 
     kind: str
     column: int  #: where the arrow or the text begins; -1 for a root
@@ -67,7 +67,7 @@ def lines(text: str) -> Iterator[Line]:
             if held:
                 yield from _classified(held)
             held = ""
-        elif _begins(physical, inside=open_):
+        elif _begins(physical, inside=open_) or _are_figures_of_above(physical, held):
             yield from _classified(held)
             held, open_ = physical, True
         elif held and len(held) < _LONGEST and not _is_end(held):
@@ -83,6 +83,17 @@ def _begins(line: str, inside: bool) -> bool:
     return inside and bool(_PROPERTY.match(line) or _TITLE.match(line) or _TRIGGER.match(line))
 
 
+def _are_figures_of_above(line: str, held: str) -> bool:
+    """Whether an excerpt tells a node's figures below its properties, on a line of their own."""
+    return bool(_PROPERTY.match(held)) and line.lstrip()[:1] == "(" and _whole(line) is not None
+
+
+def _whole(line: str) -> re.Match[str] | None:
+    """Return the figures that make up the whole line."""
+    figures = _figures(line)
+    return figures if figures and not line[: figures.start()].strip() else None
+
+
 def _is_end(line: str) -> bool:
     """What follows the execution time is no longer the plan."""
     return bool(re.match(r"\s*(?:Execution [Tt]ime|Total runtime):.*\d ms", line))
@@ -90,12 +101,15 @@ def _is_end(line: str) -> bool:
 
 def _classified(line: str) -> Iterator[Line]:
     column = len(line) - len(line.lstrip())
+    if alone := _whole(line):
+        yield Line("figures", column, column, "", alone)
+        return
     arrow = _ARROW.match(line)
     if arrow or _HAS_FIGURES.search(line):
         figures = _figures(line)
         if figures is not None or arrow:
             what = line[arrow.end() if arrow else 0 : figures.start() if figures else None]
-            if arrow or _ROOT.match(what) or figures:
+            if arrow or (figures and (figures["planned"] or _BARE_ROOT.fullmatch(what.rstrip()))):
                 yield Line("node", column if arrow else -1, column, what.strip(), figures)
             return
     if match := _TRIGGER.match(line):

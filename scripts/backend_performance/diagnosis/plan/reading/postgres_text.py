@@ -95,6 +95,8 @@ class _Builder:
             self._title, self._titled = line.text, None
         elif not self._roots:
             return
+        elif line.kind == "figures" and self._open:
+            self._open[-1][1].update(_measured(line))
         elif line.kind == "trigger" and line.figures:
             self._whole.setdefault("Triggers", []).append(
                 postgres_properties.trigger(line.text, line.figures)

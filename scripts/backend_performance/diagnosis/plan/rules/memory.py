@@ -37,6 +37,8 @@ def hash_spill(plan: Plan) -> Iterator[Hit]:
         batches = max(node.batches for node in place.nodes)
         parent = plan.parent(place.first)
         join = parent if place.first.kind == "Hash" else None
+        if join and any(child.ms is None for child in join.children):
+            continue  # lines were left out: how long the join itself took is unknown
         # The join writes and reads its batches again while it compares.
         ms = place.own_ms + (plan.own_ms(join) if join else 0.0)
         if batches > 1 and worth(plan, ms):

@@ -55,18 +55,31 @@ def sort_for_limit(plan: Plan) -> Iterator[Hit]:
         sorted_ = (node.children[0].rows if measured else node.children[0].planned_rows) or 0.0
         returned = (limit.rows if measured else limit.planned_rows) or 0.0
         least = 10_000 if measured else 100_000
-        if sorted_ >= least and returned <= 0.01 * sorted_ and worth(plan, node.ms or 0.0):
+        avoidable = _avoidable_ms(plan, node)
+        if sorted_ >= least and returned <= 0.01 * sorted_ and worth(plan, avoidable):
             yield hit(
                 plan,
                 "judge",
                 _place(plan, node),
                 f"{'sorts' if measured else 'would sort about'} {count(sorted_, 'row')} to return "
                 f"{count(returned)}",
-                node.ms or 0.0,
+                avoidable,
                 _sort_index(plan, node),
                 sorted_rows=sorted_,
                 returned_rows=returned,
             )
+
+
+def _avoidable_ms(plan: Plan, sort: Node) -> float:
+    """All time below the sort, if an index can give its order; what is computed has none."""
+    below = sort.children[0]
+    while below.kind in _PASSES and below.children:
+        below = below.children[0]
+    groups = below.texts.get("Group Key", "")
+    by = sort.texts.get("Sort Key", "").split(",")[0].split(" DESC")[0].split(" NULLS")[0]
+    if groups and by.strip("() ") not in groups:
+        return plan.own_ms(sort)
+    return sort.ms or 0.0
 
 
 def _sort_index(plan: Plan, sort: Node) -> str:

@@ -24,6 +24,8 @@ _WORDS = (
 #: group is atomic: a comment that could also end later makes a line full of them take forever.
 SQL = rf"(?P<sql>(?>/\*.{{0,2000}}?\*/\s*|\(\s*){{0,40}}(?:{_WORDS})\b.*)"
 ANY = r"(?P<sql>.*)"
+#: What the text of an event begins with if it is a statement.
+STATEMENT = re.compile(rf"\W{{0,20}}{SQL}", re.I | re.S)
 #: What looks like a statement in a line that no pattern fits.
 _LOOKS = re.compile(
     r"\bselect\b.{1,300}?\bfrom\b|\binsert into\b|\bupdate\b.{1,80}?\bset\b|\bdelete from\b", re.I
