@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..session import Session
 from ..statements.model import Row
 from .model import Signal
-from .sketch import always
+from .sketch import always, has, is_whole
 
 _FOLDER = "examples"
 
@@ -25,13 +25,9 @@ class Case:
     when: Callable[[Row], bool] = always
 
 
-def _has(column: str, *values: object) -> Callable[[Row], bool]:
-    return lambda row: row.get(column) in values
-
-
 _PER_ROW = (Case("one-query-per-row"),)
 _ROW_BY_ROW = (Case("row-by-row-inserts"),)
-_OFFSET = Case("offset-or-keyset", lambda row: bool(row.get("uses_offset")))
+_OFFSET = Case("offset-or-keyset", has("uses_offset"))
 #: probe → the cases that measured what it finds.
 _CASES: Mapping[str, tuple[Case, ...]] = {
     "code/cache-round-trips": (Case("round-trips-to-redis"),),
@@ -42,12 +38,10 @@ _CASES: Mapping[str, tuple[Case, ...]] = {
     "mysql/n-plus-one-suspects": _PER_ROW,
     "mysql/statement-smells": (_OFFSET,),
     "postgres/bypassed-indexes": (
-        Case("function-on-an-indexed-column", _has("hidden_by", "function")),
-        Case("parameter-of-the-wrong-type", _has("hidden_by", "cast")),
+        Case("function-on-an-indexed-column", has("hidden_by", "function")),
+        Case("parameter-of-the-wrong-type", has("hidden_by", "cast")),
     ),
-    "postgres/connection-budget": (
-        Case("pool-larger-than-the-server", lambda row: isinstance(row.get("pool_total"), int)),
-    ),
+    "postgres/connection-budget": (Case("pool-larger-than-the-server", is_whole("pool_total")),),
     "postgres/duplicate-indexes": (Case("index-write-cost"),),
     "postgres/long-transactions": (Case("long-transaction-and-vacuum"),),
     "postgres/n-plus-one-suspects": _PER_ROW,
@@ -61,7 +55,7 @@ _CASES: Mapping[str, tuple[Case, ...]] = {
     ),
     "postgres/statement-smells": (_OFFSET,),
     "postgres/unindexed-foreign-keys": (
-        Case("foreign-key-without-an-index", _has("cover", "none")),
+        Case("foreign-key-without-an-index", has("cover", "none")),
     ),
     "postgres/unused-indexes": (Case("index-write-cost"),),
     "sqllog/n-plus-one": _PER_ROW,

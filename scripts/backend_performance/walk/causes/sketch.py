@@ -32,6 +32,24 @@ def always(_: Row) -> bool:
     return True
 
 
+def has(column: str, *values: object) -> Callable[[Row], bool]:
+    """Return a condition: the column has one of ``values``, or any that is not empty or zero."""
+    return lambda row: row.get(column) in values if values else bool(row.get(column))
+
+
+def is_whole(column: str) -> Callable[[Row], bool]:
+    """Return a condition: the column has a whole number."""
+    return lambda row: isinstance(row.get(column), int)
+
+
+#: What costs are made of: name → (column, factor).
+Costs = Mapping[str, tuple[str, float]]
+BYTES_PER_KB, BYTES_PER_MB = 1024.0, 1024.0**2
+CALLS: Costs = {"calls": ("calls", 1.0)}
+PER_CALL: Costs = {"ms_per_call": ("mean_ms", 1.0), **CALLS}
+TIME: Costs = {"share_pct": ("share_pct", 1.0), **PER_CALL}
+
+
 @dataclass(frozen=True)
 class Sketch:
     """How rows of a probe read.
@@ -60,7 +78,7 @@ class Sketch:
     names: tuple[str, ...]
     title: str
     also: str = ""
-    cost: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    cost: Costs = field(default_factory=dict)
     statements: Callable[[Row], tuple[Statement, ...]] = no_statement
     is_urgent: bool = False
     joins: bool = False
@@ -82,6 +100,10 @@ class Sketch:
             if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
                 found[name] = round(value * factor, 3)
         return found
+
+
+#: probe → its sketch, or those of which the first that fits a row is taken.
+Sketches = Mapping[str, Sketch | tuple[Sketch, ...]]
 
 
 class _Words(string.Formatter):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..sketch import Sketch
+from ..sketch import Sketch, Sketches
 from . import (
     mysql,
     network,
@@ -20,16 +20,21 @@ from . import (
     redis_keys,
 )
 
+
+def _listed(sketches: Sketches) -> Mapping[str, tuple[Sketch, ...]]:
+    return {
+        probe: found if isinstance(found, tuple) else (found,) for probe, found in sketches.items()
+    }
+
+
 #: system → probe → its sketches.
 OF_SYSTEM: Mapping[str, Mapping[str, tuple[Sketch, ...]]] = {
-    "postgres": {
-        **postgres_server.SKETCHES,
-        **postgres_storage.SKETCHES,
-        **postgres_statements.SKETCHES,
-    },
-    "mysql": mysql.SKETCHES,
-    "redis": {**redis.SKETCHES, **redis_clients.SKETCHES, **redis_keys.SKETCHES},
-    "prometheus": prometheus.SKETCHES,
-    "http": network.HTTP,
-    "sqllog": network.LOGS,
+    "postgres": _listed(
+        {**postgres_server.SKETCHES, **postgres_storage.SKETCHES, **postgres_statements.SKETCHES}
+    ),
+    "mysql": _listed(mysql.SKETCHES),
+    "redis": _listed({**redis.SKETCHES, **redis_clients.SKETCHES, **redis_keys.SKETCHES}),
+    "prometheus": _listed(prometheus.SKETCHES),
+    "http": _listed(network.HTTP),
+    "sqllog": _listed(network.LOGS),
 }

@@ -2,160 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from ...statements import mysql as run
-from ..sketch import Sketch
+from ..sketch import CALLS, PER_CALL, TIME, Sketch, Sketches, has, is_whole
 
+_connections = partial(Sketch, "connections", "pool", (), is_urgent=True)
+_index = partial(
+    Sketch, "superfluous-index", "index", ("index_name",), statements=run.drop_index, joins=True
+)
+_key = partial(Sketch, "primary-key", "table", ("table_name",), cost={"rows": ("table_rows", 1.0)})
 _statement = partial(Sketch, "statement", "statement", ("query_untrusted", "digest"))
-_TIME = {"share_pct": ("share_pct", 1.0), "ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)}
 
-SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
-    "n-plus-one-suspects": (
-        _statement(
-            "`{query_untrusted}` runs once per row of another statement: "
-            "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
-            "once per row of another statement ({calls_per_parent_call:,} times each)",
-            {"calls": ("calls", 1.0)},
-        ),
+SKETCHES: Sketches = {
+    "n-plus-one-suspects": _statement(
+        "`{query_untrusted}` runs once per row of another statement: "
+        "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
+        "once per row of another statement ({calls_per_parent_call:,} times each)",
+        CALLS,
     ),
-    "full-scan-statements": (
-        _statement(
-            "`{query_untrusted}` reads {examined_per_call:,} rows without an index to return "
-            "{rows_per_call:,}",
-            "reads {examined_per_call:,} rows per call without an index",
-            {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
-        ),
+    "full-scan-statements": _statement(
+        "`{query_untrusted}` reads {examined_per_call:,} rows without an index to return "
+        "{rows_per_call:,}",
+        "reads {examined_per_call:,} rows per call without an index",
+        PER_CALL,
     ),
-    "statements-by-total-time": (
-        _statement(
-            "`{query_untrusted}` takes {share_pct} % of all statement time "
-            "({mean_ms:,} ms × {calls:,})",
-            "{share_pct} % of all statement time ({mean_ms:,} ms × {calls:,})",
-            _TIME,
-        ),
+    "statements-by-total-time": _statement(
+        "`{query_untrusted}` takes {share_pct} % of all statement time "
+        "({mean_ms:,} ms × {calls:,})",
+        "{share_pct} % of all statement time ({mean_ms:,} ms × {calls:,})",
+        TIME,
     ),
-    "spilling-statements": (
-        _statement(
-            "`{query_untrusted}` builds temporary tables on disk",
-            "temporary tables on disk",
-            {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
-        ),
+    "spilling-statements": _statement(
+        "`{query_untrusted}` builds temporary tables on disk",
+        "temporary tables on disk",
+        PER_CALL,
     ),
     "statement-smells": (
         _statement(
             "`{query_untrusted}` skips rows with OFFSET and reads what it skips",
             "skips rows with OFFSET",
-            {"calls": ("calls", 1.0)},
-            when=lambda row: row.get("uses_offset") == 1,
+            CALLS,
+            when=has("uses_offset", 1),
         ),
         _statement(
             "`{query_untrusted}` wraps a column in a function, so its index cannot be used",
             "a function wraps the column",
-            {"calls": ("calls", 1.0)},
-            when=lambda row: row.get("function_on_column") == 1,
+            CALLS,
+            when=has("function_on_column", 1),
         ),
         _statement(
             "`{query_untrusted}` returns {rows_per_call:,} rows per call",
             "{rows_per_call:,} rows per call",
-            {"calls": ("calls", 1.0)},
+            CALLS,
         ),
     ),
-    "redundant-indexes": (
-        Sketch(
-            "superfluous-index",
-            "index",
-            ("index_name",),
-            "the index `{index_name}` of `{table_name}` repeats `{covered_by}`",
-            "`{table_name}`.`{index_name}` (covered by `{covered_by}`)",
-            statements=run.drop_index,
-            joins=True,
-        ),
+    "redundant-indexes": _index(
+        "the index `{index_name}` of `{table_name}` repeats `{covered_by}`",
+        "`{table_name}`.`{index_name}` (covered by `{covered_by}`)",
     ),
-    "unused-indexes": (
-        Sketch(
-            "superfluous-index",
-            "index",
-            ("index_name",),
-            "the index `{index_name}` of `{table_name}` has served no read in {uptime_days} days",
-            "`{table_name}`.`{index_name}` (no read in {uptime_days} days)",
-            statements=run.drop_index,
-            joins=True,
-        ),
+    "unused-indexes": _index(
+        "the index `{index_name}` of `{table_name}` has served no read in {uptime_days} days",
+        "`{table_name}`.`{index_name}` (no read in {uptime_days} days)",
     ),
-    "missing-primary-keys": (
-        Sketch(
-            "primary-key",
-            "table",
-            ("table_name",),
-            "`{table_name}` has no primary key ({table_rows:,} rows)",
-            cost={"rows": ("table_rows", 1.0)},
-        ),
+    "missing-primary-keys": _key(
+        "`{table_name}` has no primary key ({table_rows:,} rows)",
     ),
-    "long-primary-keys": (
-        Sketch(
-            "primary-key",
-            "table",
-            ("table_name",),
-            "every secondary index of `{table_name}` ({secondary_indexes}) repeats its primary key "
-            "`{key_columns}` of {key_characters} characters ({table_rows:,} rows)",
-            cost={"rows": ("table_rows", 1.0)},
-            fix="a short key (`BIGINT AUTO_INCREMENT`, or the UUID as `BINARY(16)`) through an "
-            "online copy, the long one in a unique index",
-            risk="the table is rebuilt, replicas lag, and what references the key changes with it",
-        ),
+    "long-primary-keys": _key(
+        "every secondary index of `{table_name}` ({secondary_indexes}) repeats its primary key "
+        "`{key_columns}` of {key_characters} characters ({table_rows:,} rows)",
+        fix="a short key (`BIGINT AUTO_INCREMENT`, or the UUID as `BINARY(16)`) through an "
+        "online copy, the long one in a unique index",
+        risk="the table is rebuilt, replicas lag, and what references the key changes with it",
     ),
-    "storage-engines": (
-        Sketch(
-            "engine",
-            "table",
-            ("table_name",),
-            "`{table_name}` uses {engine}: table locks, no crash recovery",
-            cost={"rows": ("table_rows", 1.0)},
-            statements=run.to_innodb,
-        ),
+    "storage-engines": Sketch(
+        "engine",
+        "table",
+        ("table_name",),
+        "`{table_name}` uses {engine}: table locks, no crash recovery",
+        cost={"rows": ("table_rows", 1.0)},
+        statements=run.to_innodb,
     ),
-    "auto-increment-near-end": (
-        Sketch(
-            "sequence",
-            "table",
-            ("table_name",),
-            "`{table_name}`.`{column_name}` has used {used_pct} % of its range",
-            is_urgent=True,
-            fix="widen it, and what references it, to `BIGINT` by an online copy (gh-ost)",
-            risk="the copy takes disk and replicas lag; a plain ALTER TABLE would block writes",
-        ),
+    "auto-increment-near-end": Sketch(
+        "sequence",
+        "table",
+        ("table_name",),
+        "`{table_name}`.`{column_name}` has used {used_pct} % of its range",
+        is_urgent=True,
+        fix="widen it, and what references it, to `BIGINT` by an online copy (gh-ost)",
+        risk="the copy takes disk and replicas lag; a plain ALTER TABLE would block writes",
     ),
     "connection-budget": (
-        Sketch(
-            "connections",
-            "pool",
-            (),
+        _connections(
             "the pools may open {pool_total:,} connections, the server allows {max_connections:,}",
             cost={"connections": ("pool_total", 1.0)},
-            is_urgent=True,
-            when=lambda row: isinstance(row.get("pool_total"), int),
+            when=is_whole("pool_total"),
         ),
-        Sketch(
-            "connections",
-            "pool",
-            (),
+        _connections(
             "connections: {in_use_pct} % in use now, {peak_pct} % at the peak",
-            is_urgent=True,
         ),
     ),
-    "buffer-pool-hit-ratio": (
-        Sketch(
-            "buffer-pool",
-            "server",
-            (),
-            "{hit_pct} % of page requests hit the buffer pool of {buffer_pool_mb:,} MB, and the "
-            "others read the disk",
-            fix="raise `innodb_buffer_pool_size` online, up to three quarters of the memory of a "
-            "dedicated server, and check whether the ratio rises",
-            risk="the memory of each connection, times their number, comes on top",
-        ),
+    "buffer-pool-hit-ratio": Sketch(
+        "buffer-pool",
+        "server",
+        (),
+        "{hit_pct} % of page requests hit the buffer pool of {buffer_pool_mb:,} MB, and the "
+        "others read the disk",
+        fix="raise `innodb_buffer_pool_size` online, up to three quarters of the memory of a "
+        "dedicated server, and check whether the ratio rises",
+        risk="the memory of each connection, times their number, comes on top",
     ),
     "lock-waits": (
         Sketch(
@@ -167,7 +122,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "before it is session {suspect_session_id}",
             cost={"seconds": ("waited_s", 1.0)},
             is_urgent=True,
-            when=lambda row: row.get("waits_for") == "metadata",
+            when=has("waits_for", "metadata"),
             fix="commit or end the older transaction, or cancel what waits (`KILL QUERY`); set "
             "`lock_wait_timeout` to 5 s in the session of a schema change, and retry it",
             risk="an ended session loses its transaction",
@@ -184,16 +139,14 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             is_urgent=True,
         ),
     ),
-    "idle-in-transaction": (
-        Sketch(
-            "open-transaction",
-            "connection",
-            ("session_id",),
-            "session {session_id} has been idle in a transaction for {idle_in_transaction_s} s",
-            "idle in its transaction for {idle_in_transaction_s} s",
-            {"seconds": ("idle_in_transaction_s", 1.0)},
-            run.end_session,
-        ),
+    "idle-in-transaction": Sketch(
+        "open-transaction",
+        "connection",
+        ("session_id",),
+        "session {session_id} has been idle in a transaction for {idle_in_transaction_s} s",
+        "idle in its transaction for {idle_in_transaction_s} s",
+        {"seconds": ("idle_in_transaction_s", 1.0)},
+        run.end_session,
     ),
     "long-transactions": (
         Sketch(
@@ -222,23 +175,19 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             run.end_session,
         ),
     ),
-    "settings": (
-        Sketch(
-            "setting",
-            "setting",
-            (),
-            "settings are unsafe or at the defaults of a small machine: `{name}` = {value}",
-            "`{name}` = {value}",
-        ),
+    "settings": Sketch(
+        "setting",
+        "setting",
+        (),
+        "settings are unsafe or at the defaults of a small machine: `{name}` = {value}",
+        "`{name}` = {value}",
     ),
-    "read-write-ratio": (
-        Sketch(
-            "cacheable",
-            "table",
-            (),
-            "tables are read far more than written, so a cache may pay: `{table_name}` "
-            "({reads_per_write:,} reads per write)",
-            "`{table_name}` ({reads_per_write:,})",
-        ),
+    "read-write-ratio": Sketch(
+        "cacheable",
+        "table",
+        (),
+        "tables are read far more than written, so a cache may pay: `{table_name}` "
+        "({reads_per_write:,} reads per write)",
+        "`{table_name}` ({reads_per_write:,})",
     ),
 }

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from ...statements import postgres as run
 from ...statements.model import Row, Statement
-from ..sketch import Sketch
+from ..sketch import BYTES_PER_MB, Sketch, Sketches, has, is_whole
 
-_BYTES_PER_MB = 1024.0**2
 _SAFETY = ("fsync", "full_page_writes", "synchronous_commit")
-
-
-def _is(column: str, *values: object) -> Callable[[Row], bool]:
-    return lambda row: row.get(column) in values
-
-
-def _has_unit(row: Row) -> bool:
-    return bool(row.get("unit"))
 
 
 def _safe_again(row: Row) -> tuple[Statement, ...]:
@@ -36,7 +25,7 @@ def _logged(row: Row) -> tuple[Statement, ...]:
     return (run.server_setting(name, *made[name]),) if name in made else ()
 
 
-SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+SKETCHES: Sketches = {
     "connection-budget": (
         Sketch(
             "connections",
@@ -45,7 +34,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "the pools may open {pool_total:,} connections, the server allows {usable:,}",
             cost={"connections": ("pool_total", 1.0)},
             is_urgent=True,
-            when=lambda r: isinstance(r.get("pool_total"), int),
+            when=is_whole("pool_total"),
         ),
         Sketch(
             "connections",
@@ -56,19 +45,17 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             is_urgent=True,
         ),
     ),
-    "lock-waits": (
-        Sketch(
-            "open-transaction",
-            "connection",
-            ("head_of_queue", "pid"),
-            "sessions wait up to {waited_s} s behind session {head_of_queue} of {head_role} "
-            "(`{head_application_untrusted}`, {head_state}, last `{head_query_untrusted}`): "
-            "`{waiting_query_untrusted}`",
-            "`{waiting_query_untrusted}` of {waiting_role} waits {waited_s} s for its locks",
-            {"seconds": ("waited_s", 1.0)},
-            run.end_session,
-            is_urgent=True,
-        ),
+    "lock-waits": Sketch(
+        "open-transaction",
+        "connection",
+        ("head_of_queue", "pid"),
+        "sessions wait up to {waited_s} s behind session {head_of_queue} of {head_role} "
+        "(`{head_application_untrusted}`, {head_state}, last `{head_query_untrusted}`): "
+        "`{waiting_query_untrusted}`",
+        "`{waiting_query_untrusted}` of {waiting_role} waits {waited_s} s for its locks",
+        {"seconds": ("waited_s", 1.0)},
+        run.end_session,
+        is_urgent=True,
     ),
     "idle-in-transaction": (
         Sketch(
@@ -80,7 +67,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "its transaction failed {idle_in_transaction_s} s ago",
             {"seconds": ("idle_in_transaction_s", 1.0)},
             run.end_session,
-            when=_is("aborted", True),
+            when=has("aborted", True),
         ),
         Sketch(
             "open-transaction",
@@ -100,7 +87,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "a prepared transaction of `{role}` has waited {transaction_s} s to be finished: it "
             "keeps its locks and holds back vacuum",
             cost={"seconds": ("transaction_s", 1.0)},
-            when=_is("kind", "prepared"),
+            when=has("kind", "prepared"),
         ),
         Sketch(
             "open-transaction",
@@ -120,7 +107,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "`{setting}` is {value} for the role {role_name} only",
             statements=run.reset_role_setting,
             item="database/postgresql-maintenance/check-the-settings-that-matter-and-only-those",
-            when=lambda row: bool(row.get("role_name")),
+            when=has("role_name"),
         ),
         Sketch(
             "role-setting",
@@ -131,64 +118,52 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             item="database/postgresql-maintenance/check-the-settings-that-matter-and-only-those",
         ),
     ),
-    "replication-slots": (
-        Sketch(
-            "replication",
-            "server",
-            ("slot_name",),
-            "the replication slot `{slot_name}` retains {retained_mb:,} MB of WAL",
-            cost={"bytes": ("retained_mb", _BYTES_PER_MB)},
-            statements=run.drop_slot,
-            is_urgent=True,
-        ),
+    "replication-slots": Sketch(
+        "replication",
+        "server",
+        ("slot_name",),
+        "the replication slot `{slot_name}` retains {retained_mb:,} MB of WAL",
+        cost={"bytes": ("retained_mb", BYTES_PER_MB)},
+        statements=run.drop_slot,
+        is_urgent=True,
     ),
-    "replication-lag": (
-        Sketch(
-            "replication",
-            "server",
-            ("application_untrusted",),
-            "`{application_untrusted}` is {behind_mb:,} MB of WAL behind ({state}, {sync_state})",
-            "{behind_mb:,} MB behind",
-            {"bytes": ("behind_mb", _BYTES_PER_MB)},
-        ),
+    "replication-lag": Sketch(
+        "replication",
+        "server",
+        ("application_untrusted",),
+        "`{application_untrusted}` is {behind_mb:,} MB of WAL behind ({state}, {sync_state})",
+        "{behind_mb:,} MB behind",
+        {"bytes": ("behind_mb", BYTES_PER_MB)},
     ),
-    "standby-lag": (
-        Sketch(
-            "replication",
-            "server",
-            (),
-            "this standby has {received_not_replayed_mb:,} MB of WAL to replay",
-            cost={"bytes": ("received_not_replayed_mb", _BYTES_PER_MB)},
-        ),
+    "standby-lag": Sketch(
+        "replication",
+        "server",
+        (),
+        "this standby has {received_not_replayed_mb:,} MB of WAL to replay",
+        cost={"bytes": ("received_not_replayed_mb", BYTES_PER_MB)},
     ),
-    "connection-churn": (
-        Sketch(
-            "churn",
-            "pool",
-            (),
-            "connections are opened for {transactions_per_session} transactions each: {sessions:,} "
-            "sessions of {seconds_per_session} s, {sessions_per_hour:,} an hour",
-        ),
+    "connection-churn": Sketch(
+        "churn",
+        "pool",
+        (),
+        "connections are opened for {transactions_per_session} transactions each: {sessions:,} "
+        "sessions of {seconds_per_session} s, {sessions_per_hour:,} an hour",
     ),
-    "io-by-backend": (
-        Sketch(
-            "io",
-            "server",
-            ("backend_type",),
-            "sessions write {writes_pct} % of the blocks themselves and flushed {fsyncs:,} files",
-        ),
+    "io-by-backend": Sketch(
+        "io",
+        "server",
+        ("backend_type",),
+        "sessions write {writes_pct} % of the blocks themselves and flushed {fsyncs:,} files",
     ),
-    "waits-now": (
-        Sketch(
-            "waits",
-            "server",
-            ("wait",),
-            "sessions wait for {wait} ({kind}), {sessions_mean} on average, the longest for "
-            "{longest_s} s: `{query_untrusted}` of {role} (`{application_untrusted}`)",
-            "{wait} in `{query_untrusted}`",
-            {"seconds": ("longest_s", 1.0)},
-            item="database/postgresql-maintenance/find-the-head-of-lock-chains",
-        ),
+    "waits-now": Sketch(
+        "waits",
+        "server",
+        ("wait",),
+        "sessions wait for {wait} ({kind}), {sessions_mean} on average, the longest for "
+        "{longest_s} s: `{query_untrusted}` of {role} (`{application_untrusted}`)",
+        "{wait} in `{query_untrusted}`",
+        {"seconds": ("longest_s", 1.0)},
+        item="database/postgresql-maintenance/find-the-head-of-lock-chains",
     ),
     "settings": (
         Sketch(
@@ -198,7 +173,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "`{name}` is {value}: a crash can lose data",
             statements=_safe_again,
             is_urgent=True,
-            when=_is("name", *_SAFETY),
+            when=has("name", *_SAFETY),
         ),
         Sketch(
             "timeouts",
@@ -207,7 +182,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "no timeout is set: `{name}`",
             "`{name}`",
             item="database/connection-pooling/set-all-four-database-timeouts",
-            when=_is("is_timeout", True),
+            when=has("is_timeout", True),
         ),
         Sketch(
             "defaults",
@@ -215,36 +190,32 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             (),
             "settings are at the defaults of a small machine: `{name}`",
             "`{name}`",
-            when=_is("name", "effective_cache_size", "random_page_cost", "shared_buffers"),
+            when=has("name", "effective_cache_size", "random_page_cost", "shared_buffers"),
         ),
         Sketch(
             "setting",
             "setting",
             ("name",),
             "`{name}` is {memory_mb:,} MB",
-            when=lambda row: isinstance(row.get("memory_mb"), int),
+            when=is_whole("memory_mb"),
         ),
-        Sketch("setting", "setting", ("name",), "`{name}` is {value} {unit}", when=_has_unit),
+        Sketch("setting", "setting", ("name",), "`{name}` is {value} {unit}", when=has("unit")),
         Sketch("setting", "setting", ("name",), "`{name}` is {value}"),
     ),
-    "statistics-tracking": (
-        Sketch(
-            "tracking",
-            "setting",
-            (),
-            "the server does not record what an investigation needs: `{name}`",
-            "`{name}`",
-            statements=_logged,
-        ),
+    "statistics-tracking": Sketch(
+        "tracking",
+        "setting",
+        (),
+        "the server does not record what an investigation needs: `{name}`",
+        "`{name}`",
+        statements=_logged,
     ),
-    "read-write-ratio": (
-        Sketch(
-            "cacheable",
-            "table",
-            (),
-            "tables are read far more than written, so a cache may pay: `{table_name}` "
-            "({reads_per_write:,} reads per write)",
-            "`{table_name}` ({reads_per_write:,})",
-        ),
+    "read-write-ratio": Sketch(
+        "cacheable",
+        "table",
+        (),
+        "tables are read far more than written, so a cache may pay: `{table_name}` "
+        "({reads_per_write:,} reads per write)",
+        "`{table_name}` ({reads_per_write:,})",
     ),
 }

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
 
 from ...statements.model import Row
-from ..sketch import Sketch
+from ..sketch import BYTES_PER_MB, CALLS, PER_CALL, TIME, Sketch, Sketches, has
 
 _statement = partial(Sketch, "statement", "statement", ("query_untrusted", "queryid"))
-_BYTES_PER_MB = 1024.0**2
-_TIME = {"share_pct": ("share_pct", 1.0), "ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)}
-
-
-def _is(column: str, *values: object) -> Callable[[Row], bool]:
-    return lambda row: row.get(column) in values
 
 
 def _is_large(row: Row) -> bool:
@@ -28,22 +21,20 @@ def _hidden(by: str, fix: str, risk: str) -> Sketch:
         f"`{{query_untrusted}}` cannot use `{{index_name}}`: a {by} hides the column, "
         "{blocks_per_call:,} blocks per call",
         f"a {by} hides the column of `{{index_name}}`",
-        {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
+        PER_CALL,
         item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
         fix=fix,
         risk=risk,
-        when=_is("hidden_by", by),
+        when=has("hidden_by", by),
     )
 
 
-SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
-    "n-plus-one-suspects": (
-        _statement(
-            "`{query_untrusted}` runs once per row of another statement: "
-            "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
-            "once per row of another statement ({calls_per_parent_call:,} times each)",
-            {"calls": ("calls", 1.0)},
-        ),
+SKETCHES: Sketches = {
+    "n-plus-one-suspects": _statement(
+        "`{query_untrusted}` runs once per row of another statement: "
+        "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
+        "once per row of another statement ({calls_per_parent_call:,} times each)",
+        CALLS,
     ),
     "bypassed-indexes": (
         _hidden(
@@ -61,25 +52,23 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         _statement(
             "`{query_untrusted}` does not use `{index_name}`: {blocks_per_call:,} blocks per call",
             "does not use `{index_name}`",
-            {"ms_per_call": ("mean_ms", 1.0), "calls": ("calls", 1.0)},
+            PER_CALL,
             item="database/indexing/order-index-columns-equality-then-sort-or-range",
         ),
     ),
-    "index-walks": (
-        _statement(
-            "`{query_untrusted}` reads {blocks_per_row:,} blocks per row it returns",
-            "{blocks_per_row:,} blocks per returned row",
-            _TIME,
-            item="database/indexing/order-index-columns-equality-then-sort-or-range",
-        ),
+    "index-walks": _statement(
+        "`{query_untrusted}` reads {blocks_per_row:,} blocks per row it returns",
+        "{blocks_per_row:,} blocks per returned row",
+        TIME,
+        item="database/indexing/order-index-columns-equality-then-sort-or-range",
     ),
     "costly-writes": (
         _statement(
             "`{query_untrusted}` reads {blocks_per_row:,} blocks for each row it writes, "
             "with the triggers `{triggers}`",
             "{blocks_per_row:,} blocks for each written row, with the triggers `{triggers}`",
-            _TIME,
-            when=lambda row: bool(row.get("triggers")),
+            TIME,
+            when=has("triggers"),
             item="database/query-performance/index-the-querys-shape",
             fix="`BEGIN; EXPLAIN (ANALYZE, BUFFERS) …; ROLLBACK;` with the write gives the time of "
             "each trigger; index what the trigger reads, or leave its work to a job",
@@ -88,7 +77,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
         _statement(
             "`{query_untrusted}` reads {blocks_per_row:,} blocks for each row it writes",
             "{blocks_per_row:,} blocks for each written row",
-            _TIME,
+            TIME,
             item="database/query-performance/index-the-querys-shape",
         ),
     ),
@@ -97,73 +86,68 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "`{query_untrusted}` waits, mostly for locks: {mean_ms:,} ms per call for "
             "{blocks_per_call:,} blocks, {share_pct} % of all statement time",
             "waits, mostly for locks ({mean_ms:,} ms for {blocks_per_call:,} blocks)",
-            _TIME,
-            when=_is("waits", True),
+            TIME,
+            when=has("waits", True),
             item="database/postgresql-maintenance/find-the-head-of-lock-chains",
         ),
         _statement(
             "`{query_untrusted}` takes {share_pct} % of all statement time "
             "({mean_ms:,} ms × {calls:,})",
             "{share_pct} % of all statement time ({mean_ms:,} ms × {calls:,})",
-            _TIME,
+            TIME,
         ),
     ),
-    "spilling-statements": (
-        _statement(
-            "`{query_untrusted}` sorts or hashes on disk: {temp_mb_per_call} MB per call",
-            "{temp_mb_per_call} MB of temporary files per call",
-            {"bytes": ("temp_mb", _BYTES_PER_MB), "ms_per_call": ("mean_ms", 1.0)},
-        ),
+    "spilling-statements": _statement(
+        "`{query_untrusted}` sorts or hashes on disk: {temp_mb_per_call} MB per call",
+        "{temp_mb_per_call} MB of temporary files per call",
+        {"bytes": ("temp_mb", BYTES_PER_MB), "ms_per_call": ("mean_ms", 1.0)},
     ),
     "statement-smells": (
         _statement(
             "`{query_untrusted}` skips rows with OFFSET and reads what it skips",
             "skips rows with OFFSET",
-            {"calls": ("calls", 1.0)},
-            when=_is("uses_offset", True),
+            CALLS,
+            when=has("uses_offset", True),
             item="database/query-performance/page-large-results-by-key",
         ),
         _statement(
             "`{query_untrusted}` wraps a column in a function, so its index cannot be used",
             "a function wraps the column",
-            {"calls": ("calls", 1.0)},
-            when=_is("function_on_column", True),
+            CALLS,
+            when=has("function_on_column", True),
             item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
         ),
         _statement(
             "`{query_untrusted}` counts a whole table: {blocks_per_call:,} blocks per call",
             "counts a whole table",
-            {"calls": ("calls", 1.0)},
-            when=_is("counts_all", True),
+            CALLS,
+            when=has("counts_all", True),
         ),
         _statement(
             "`{query_untrusted}` sorts every candidate by a random number: {blocks_per_call:,} "
             "blocks per call to return {rows_per_call:,} rows",
             "sorts by a random number",
-            {"calls": ("calls", 1.0)},
-            when=_is("random_order", True),
+            CALLS,
+            when=has("random_order", True),
         ),
         _statement(
             "`{query_untrusted}` fetches every column of {rows_per_call:,} rows per call",
             "fetches every column",
-            {"calls": ("calls", 1.0)},
+            CALLS,
             when=lambda row: row.get("select_star") is True and not _is_large(row),
         ),
         _statement(
             "`{query_untrusted}` returns {rows_per_call:,} rows per call",
             "{rows_per_call:,} rows per call",
-            {"calls": ("calls", 1.0)},
+            CALLS,
         ),
     ),
-    "sequential-scans": (
-        Sketch(
-            "scan",
-            "table",
-            ("table_name",),
-            "`{table_name}` is read by full scans: {seq_scans:,} scans of {rows_per_seq_scan:,} "
-            "rows",
-            "`{table_name}` is read by full scans ({seq_scans:,} scans)",
-            {"rows": ("seq_rows_read", 1.0)},
-        ),
+    "sequential-scans": Sketch(
+        "scan",
+        "table",
+        ("table_name",),
+        "`{table_name}` is read by full scans: {seq_scans:,} scans of {rows_per_seq_scan:,} rows",
+        "`{table_name}` is read by full scans ({seq_scans:,} scans)",
+        {"rows": ("seq_rows_read", 1.0)},
     ),
 }

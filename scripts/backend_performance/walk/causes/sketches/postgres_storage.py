@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from ...statements import postgres as run
 from ...statements.model import Row, Statement
-from ..sketch import Sketch, always
+from ..sketch import BYTES_PER_KB, BYTES_PER_MB, Sketch, Sketches, always
 
 _vacuum = partial(Sketch, "vacuum", "table", ("table_name",))
-_BYTES_PER_KB, _BYTES_PER_MB = 1024.0, 1024.0**2
 
 
 def _drop_when_sure(row: Row) -> tuple[Statement, ...]:
@@ -25,14 +24,14 @@ def _unused(span: str, when: Callable[[Row], bool] = always) -> Sketch:
         ("index_name",),
         f"`{{index_name}}` has served no scan in {span}",
         f"`{{index_name}}` (no scan in {span})",
-        {"bytes": ("index_kb", _BYTES_PER_KB)},
+        {"bytes": ("index_kb", BYTES_PER_KB)},
         _drop_when_sure,
         joins=True,
         when=when,
     )
 
 
-SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+SKETCHES: Sketches = {
     "autovacuum-disabled": (
         Sketch(
             "vacuum",
@@ -52,116 +51,94 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             run.reset_autovacuum,
         ),
     ),
-    "table-options": (
-        _vacuum(
-            "`{table_name}` has {option_name} = {number}, so it is hardly ever maintained",
-            "its {option_name} is {number}",
-            statements=run.reset_option,
-        ),
+    "table-options": _vacuum(
+        "`{table_name}` has {option_name} = {number}, so it is hardly ever maintained",
+        "its {option_name} is {number}",
+        statements=run.reset_option,
     ),
-    "dead-rows": (
-        _vacuum(
-            "`{table_name}` holds {dead_rows:,} dead rows ({dead_pct} %) that are not vacuumed",
-            "{dead_rows:,} dead rows ({dead_pct} %)",
-            {"rows": ("dead_rows", 1.0)},
-            run.vacuum,
-        ),
+    "dead-rows": _vacuum(
+        "`{table_name}` holds {dead_rows:,} dead rows ({dead_pct} %) that are not vacuumed",
+        "{dead_rows:,} dead rows ({dead_pct} %)",
+        {"rows": ("dead_rows", 1.0)},
+        run.vacuum,
     ),
-    "stale-statistics": (
-        _vacuum(
-            "the statistics of `{table_name}` are out of date: {changed:,} rows changed "
-            "({changed_pct} %)",
-            "statistics out of date ({changed_pct} % changed)",
-            {"rows": ("changed", 1.0)},
-            run.analyze,
-        ),
+    "stale-statistics": _vacuum(
+        "the statistics of `{table_name}` are out of date: {changed:,} rows changed "
+        "({changed_pct} %)",
+        "statistics out of date ({changed_pct} % changed)",
+        {"rows": ("changed", 1.0)},
+        run.analyze,
     ),
-    "table-bloat": (
-        _vacuum(
-            "`{table_name}` wastes {wasted_mb:,} MB ({wasted_pct} % of its size)",
-            "{wasted_mb:,} MB wasted",
-            {"bytes": ("wasted_mb", _BYTES_PER_MB)},
-        ),
+    "table-bloat": _vacuum(
+        "`{table_name}` wastes {wasted_mb:,} MB ({wasted_pct} % of its size)",
+        "{wasted_mb:,} MB wasted",
+        {"bytes": ("wasted_mb", BYTES_PER_MB)},
     ),
-    "unindexed-foreign-keys": (
-        Sketch(
-            "foreign-key",
-            "table",
-            ("constraint_name",),
-            "`{table_name}` ({columns}) references `{parent_name}` without an index: each delete "
-            "of a parent reads {child_rows:,} rows",
-            "no index on its foreign key ({columns})",
-            {"rows": ("child_rows", 1.0)},
-            run.create_index,
-        ),
+    "unindexed-foreign-keys": Sketch(
+        "foreign-key",
+        "table",
+        ("constraint_name",),
+        "`{table_name}` ({columns}) references `{parent_name}` without an index: each delete "
+        "of a parent reads {child_rows:,} rows",
+        "no index on its foreign key ({columns})",
+        {"rows": ("child_rows", 1.0)},
+        run.create_index,
     ),
-    "invalid-indexes": (
-        Sketch(
-            "invalid-index",
-            "index",
-            ("index_name",),
-            "the index `{index_name}` of `{table_name}` is invalid: no query uses it",
-            "its index `{index_name}` is invalid",
-            {"bytes": ("index_kb", _BYTES_PER_KB)},
-            run.rebuild_index,
-        ),
+    "invalid-indexes": Sketch(
+        "invalid-index",
+        "index",
+        ("index_name",),
+        "the index `{index_name}` of `{table_name}` is invalid: no query uses it",
+        "its index `{index_name}` is invalid",
+        {"bytes": ("index_kb", BYTES_PER_KB)},
+        run.rebuild_index,
     ),
-    "duplicate-indexes": (
-        Sketch(
-            "superfluous-index",
-            "index",
-            ("index_name",),
-            "`{index_name}` repeats `{covered_by}`",
-            "`{index_name}` (covered by `{covered_by}`)",
-            {"bytes": ("index_kb", _BYTES_PER_KB)},
-            run.drop_index,
-            joins=True,
-        ),
+    "duplicate-indexes": Sketch(
+        "superfluous-index",
+        "index",
+        ("index_name",),
+        "`{index_name}` repeats `{covered_by}`",
+        "`{index_name}` (covered by `{covered_by}`)",
+        {"bytes": ("index_kb", BYTES_PER_KB)},
+        run.drop_index,
+        joins=True,
     ),
     "unused-indexes": (
         _unused("statistics of less than a day", lambda row: row.get("statistics_days") == 0),
         _unused("{statistics_days} days"),
     ),
-    "hot-updates": (
-        Sketch(
-            "hot-updates",
-            "table",
-            ("table_name",),
-            "updates of `{table_name}` write every index: {hot_pct} % of {updates:,} stay on "
-            "their page",
-            "{hot_pct} % of its updates are HOT",
-            {"rows": ("updates", 1.0)},
-        ),
+    "hot-updates": Sketch(
+        "hot-updates",
+        "table",
+        ("table_name",),
+        "updates of `{table_name}` write every index: {hot_pct} % of {updates:,} stay on "
+        "their page",
+        "{hot_pct} % of its updates are HOT",
+        {"rows": ("updates", 1.0)},
     ),
-    "row-policies": (
-        Sketch(
-            "row-policy",
-            "table",
-            ("table_name",),
-            "the policy `{policy_name}` of `{table_name}` calls {function_names_untrusted} for "
-            "each of up to {row_count:,} rows",
-            cost={"rows": ("row_count", 1.0)},
-        ),
+    "row-policies": Sketch(
+        "row-policy",
+        "table",
+        ("table_name",),
+        "the policy `{policy_name}` of `{table_name}` calls {function_names_untrusted} for "
+        "each of up to {row_count:,} rows",
+        cost={"rows": ("row_count", 1.0)},
     ),
-    "sequences-near-end": (
-        Sketch(
-            "sequence",
-            "table",
-            ("sequence_name",),
-            "the sequence `{sequence_name}` has used {used_pct} % of its range",
-            is_urgent=True,
-            fix="add a `bigint` column, keep it in sync by a trigger, fill it in batches, then "
-            "swap the columns in one short transaction; do the same for foreign keys to it",
-            risk="code that reads the number as 32 bits has to follow, and so do views",
-        ),
+    "sequences-near-end": Sketch(
+        "sequence",
+        "table",
+        ("sequence_name",),
+        "the sequence `{sequence_name}` has used {used_pct} % of its range",
+        is_urgent=True,
+        fix="add a `bigint` column, keep it in sync by a trigger, fill it in batches, then "
+        "swap the columns in one short transaction; do the same for foreign keys to it",
+        risk="code that reads the number as 32 bits has to follow, and so do views",
     ),
-    "wraparound": (
-        Sketch(
-            "wraparound",
-            "server",
-            ("database",),
-            "the database `{database}` is {xid_age:,} transactions from its last freeze",
-            is_urgent=True,
-        ),
+    "wraparound": Sketch(
+        "wraparound",
+        "server",
+        ("database",),
+        "the database `{database}` is {xid_age:,} transactions from its last freeze",
+        is_urgent=True,
     ),
 }

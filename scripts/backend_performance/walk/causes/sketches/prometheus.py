@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from ...statements.model import Row
-from ..sketch import Sketch
-
-_COST = Mapping[str, tuple[str, float]]
+from ..sketch import Costs, Sketch, Sketches
 
 
 def _one(
@@ -15,12 +13,12 @@ def _one(
     kind: str,
     names: tuple[str, ...],
     title: str,
-    cost: _COST | None = None,
+    cost: Costs | None = None,
     *,
     also: str = "",
     is_urgent: bool = False,
-) -> tuple[Sketch, ...]:
-    return (Sketch(theme, kind, names, title, also, cost or {}, is_urgent=is_urgent),)
+) -> Sketch:
+    return Sketch(theme, kind, names, title, also, cost or {}, is_urgent=is_urgent)
 
 
 def _holds(*columns: str) -> Callable[[Row], bool]:
@@ -53,21 +51,21 @@ def _durations(
     )
 
 
-def _instance(theme: str, title: str, is_urgent: bool = False) -> tuple[Sketch, ...]:
+def _instance(theme: str, title: str, is_urgent: bool = False) -> Sketch:
     names = ("instance", "job")
     return _one(theme, "server", names, f"`{{instance}}` {title}", is_urgent=is_urgent)
 
 
-def _pod(theme: str, title: str, is_urgent: bool = False) -> tuple[Sketch, ...]:
+def _pod(theme: str, title: str, is_urgent: bool = False) -> Sketch:
     names = ("pod", "container")
     return _one(theme, "process", names, f"`{{pod}}` {title}", is_urgent=is_urgent)
 
 
-def _database(theme: str, title: str, cost: _COST | None = None) -> tuple[Sketch, ...]:
+def _database(theme: str, title: str, cost: Costs | None = None) -> Sketch:
     return _one(theme, "server", ("database", "instance"), f"`{{database}}` {title}", cost)
 
 
-_SERVICES: Mapping[str, tuple[Sketch, ...]] = {
+_SERVICES: Sketches = {
     "latency-p95": _durations("route", "route", "route_untrusted", "", 95, "answers in"),
     "latency-p99": _durations("route", "route", "route_untrusted", "", 99, "answers in"),
     "time-by-route": _one(
@@ -117,7 +115,7 @@ _SERVICES: Mapping[str, tuple[Sketch, ...]] = {
         "`{job}` sends {statements_per_request:,} statements per request",
     ),
 }
-_WORKERS: Mapping[str, tuple[Sketch, ...]] = {
+_WORKERS: Sketches = {
     "pool-timeouts": _one(
         "pool", "pool", ("pool", "instance"), "`{pool}` had no free connection {timeouts:,} times",
         also="{timeouts:,} requests got no connection", is_urgent=True,
@@ -155,7 +153,7 @@ _WORKERS: Mapping[str, tuple[Sketch, ...]] = {
         "cache", "server", ("cache", "instance"), "the cache `{cache}` answers {hit_pct} %"
     ),
 }  # fmt: skip
-_MACHINES: Mapping[str, tuple[Sketch, ...]] = {
+_MACHINES: Sketches = {
     "oom-kills": _pod("memory", "ran out of memory and was killed {kills:,} times", is_urgent=True),
     "container-restarts": _pod("restarts", "restarted {restarts:,} times"),
     "container-memory": _pod("memory", "uses {used_pct} % of its memory limit"),
@@ -173,7 +171,7 @@ _MACHINES: Mapping[str, tuple[Sketch, ...]] = {
     "node-network": _instance("network", "lost connections: {overflows:,} overflows"),
     "scrape-targets": _instance("scrape", "answered {reached_pct} % of the scrapes"),
 }  # fmt: skip
-_DATABASES: Mapping[str, tuple[Sketch, ...]] = {
+_DATABASES: Sketches = {
     "postgres-connections": _instance(
         "connections", "has {used_pct} % of its connections in use", is_urgent=True
     ),
@@ -212,4 +210,4 @@ _DATABASES: Mapping[str, tuple[Sketch, ...]] = {
     "redis-fragmentation": _instance("memory", "holds {excess_mib:,} MiB more than its data needs"),
     "redis-replication": _instance("replication", "was linked in {linked_pct} % of the samples"),
 }  # fmt: skip
-SKETCHES: Mapping[str, tuple[Sketch, ...]] = {**_SERVICES, **_WORKERS, **_MACHINES, **_DATABASES}
+SKETCHES: Sketches = {**_SERVICES, **_WORKERS, **_MACHINES, **_DATABASES}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from ...statements import redis as run
 from ...statements.model import Row
-from ..sketch import Sketch
+from ..sketch import Sketch, Sketches, has
 
 _memory = partial(Sketch, "memory", "server", ())
 
@@ -16,7 +15,7 @@ def _evicts(row: Row) -> bool:
     return bool(row.get("maxmemory")) and row.get("policy") != "noeviction"
 
 
-SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+SKETCHES: Sketches = {
     "memory-limit": (
         _memory(
             "keys that must stay are evicted when {maxmemory_mb:,} MB are used: the policy is "
@@ -40,7 +39,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "the memory limit is {maxmemory_mb:,} MB with the policy {policy}, {used_pct} % used",
             "policy {policy}, {used_pct} % of the memory limit used",
             statements=run.policy,
-            when=lambda row: bool(row.get("maxmemory")),
+            when=has("maxmemory"),
         ),
         _memory(
             "no memory limit is set (policy {policy}, {used_mb:,} MB used)",
@@ -48,12 +47,10 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             statements=run.policy,
         ),
     ),
-    "evictions": (
-        _memory(
-            "keys are evicted for lack of memory: {evicted_total:,} since the start, "
-            "{evicted_in_window:,} in the last {window_s} s",
-            "{evicted_total:,} keys evicted, {evicted_in_window:,} of them just now",
-        ),
+    "evictions": _memory(
+        "keys are evicted for lack of memory: {evicted_total:,} since the start, "
+        "{evicted_in_window:,} in the last {window_s} s",
+        "{evicted_total:,} keys evicted, {evicted_in_window:,} of them just now",
     ),
     "keys-without-expiry": (
         Sketch(
@@ -79,13 +76,11 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             {"keys": ("keys", 1.0)},
         ),
     ),
-    "hit-ratio": (
-        Sketch(
-            "hit-ratio",
-            "server",
-            (),
-            "{hit_pct} % of lookups find their key ({hit_pct_since_start} % since the start)",
-        ),
+    "hit-ratio": Sketch(
+        "hit-ratio",
+        "server",
+        (),
+        "{hit_pct} % of lookups find their key ({hit_pct_since_start} % since the start)",
     ),
     "persistence": (
         Sketch(

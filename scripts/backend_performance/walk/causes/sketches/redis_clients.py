@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
-from ..sketch import Sketch
+from ..sketch import Sketch, Sketches, has
 
 _command = partial(Sketch, "command", "command", ("command",))
 _BLOCKING = "caching/redis-and-valkey/remove-commands-that-block-the-server"
@@ -16,7 +15,7 @@ _END_MONITOR = (
 )
 _END_MONITOR_RISK = "whoever debugs with it loses the stream"
 
-SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+SKETCHES: Sketches = {
     "client-families": (
         Sketch(
             "monitor",
@@ -28,7 +27,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             item=_BLOCKING,
             fix=_END_MONITOR,
             risk=_END_MONITOR_RISK,
-            when=lambda row: bool(row.get("monitors")),
+            when=has("monitors"),
         ),
         Sketch(
             "clients",
@@ -47,7 +46,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "MONITOR has run, which makes the server copy every command to that client "
             "(calls: {calls:,})",
             "calls of MONITOR: {calls:,}",
-            when=lambda row: row.get("command") == "monitor",
+            when=has("command", "monitor"),
             item=_BLOCKING,
             fix=_END_MONITOR,
             risk=_END_MONITOR_RISK,
@@ -58,19 +57,17 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
         ),
     ),
-    "command-latency": (
-        _command(
-            "`{command}` takes {usec_per_call:,} µs on average (p99 {p99_us:,} µs)",
-            "p99 {p99_us:,} µs",
-            {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
-        ),
+    "command-latency": _command(
+        "`{command}` takes {usec_per_call:,} µs on average (p99 {p99_us:,} µs)",
+        "p99 {p99_us:,} µs",
+        {"calls": ("calls", 1.0), "ms_per_call": ("usec_per_call", 0.001)},
     ),
     "slow-log": (
         _command(
             "the script called by `{command}` blocked all clients for {longest_24h_ms:,} ms",
             "blocked all clients for {longest_24h_ms:,} ms",
             {"ms_per_call": ("longest_24h_ms", 1.0)},
-            when=lambda row: row.get("command") in _SCRIPTS,
+            when=has("command", *_SCRIPTS),
             item=_BLOCKING,
             fix="let each call of the script do a bounded piece of work, a few hundred elements, "
             "and call it again until all is done; now: `SCRIPT KILL` ends one that has not "
@@ -83,13 +80,11 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             {"ms_per_call": ("longest_24h_ms", 1.0)},
         ),
     ),
-    "command-errors": (
-        Sketch(
-            "errors",
-            "server",
-            ("error",),
-            "commands end in the error {error}: {errors:,} times",
-        ),
+    "command-errors": Sketch(
+        "errors",
+        "server",
+        ("error",),
+        "commands end in the error {error}: {errors:,} times",
     ),
     "connection-budget": (
         Sketch(
@@ -109,13 +104,10 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             is_urgent=True,
         ),
     ),
-    "connection-churn": (
-        Sketch(
-            "churn",
-            "pool",
-            (),
-            "connections are opened for a few commands each: {connections:,} for {commands:,} "
-            "commands",
-        ),
+    "connection-churn": Sketch(
+        "churn",
+        "pool",
+        (),
+        "connections are opened for a few commands each: {connections:,} for {commands:,} commands",
     ),
 }

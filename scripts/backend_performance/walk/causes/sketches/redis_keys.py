@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from ...statements import redis as run
 from ...statements.model import Row
-from ..sketch import Sketch
+from ..sketch import Sketch, Sketches, has
 
 _of_family = partial(Sketch, "key-family", "key_family", ("key_family",))
 
@@ -19,7 +18,7 @@ def _is_pending(row: Row) -> bool:
     return many or (isinstance(deliveries, int) and deliveries >= 10)
 
 
-SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
+SKETCHES: Sketches = {
     "streams": (
         _of_family(
             "the group `{group}` of the stream `{key_family}` has not acknowledged {pending:,} "
@@ -40,7 +39,7 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             "entries",
             "nothing was ever removed of its {entries:,} entries",
             {"rows": ("entries", 1.0)},
-            when=lambda row: row.get("removed") == 0,
+            when=has("removed", 0),
         ),
         _of_family(
             "the stream `{key_family}` holds {entries:,} entries",
@@ -65,12 +64,10 @@ SKETCHES: Mapping[str, tuple[Sketch, ...]] = {
             item="caching/cache-invalidation/give-every-cached-key-a-ttl-with-jitter",
         ),
     ),
-    "big-keys": (
-        _of_family(
-            "a key of the family `{key_family}` takes {size_kb:kB}",
-            "one of its keys takes {size_kb:kB}",
-            {"bytes": ("size_kb", 1024.0)},
-            run.unlink,
-        ),
+    "big-keys": _of_family(
+        "a key of the family `{key_family}` takes {size_kb:kB}",
+        "one of its keys takes {size_kb:kB}",
+        {"bytes": ("size_kb", 1024.0)},
+        run.unlink,
     ),
 }
