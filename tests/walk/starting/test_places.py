@@ -63,6 +63,15 @@ def test_a_row_of_another_system_gets_file_and_line(tmp_path, row):
     assert "file" not in found.rows[1]
 
 
+def test_tags_of_django_lead_to_the_route_of_that_name(tmp_path):
+    urls = "from django.urls import path\nfrom . import views\nurlpatterns = [\n"
+    (tmp_path / "urls.py").write_text(urls + '    path("", views.index, name="shop-index"),\n]\n')
+    row = {"query_untrusted": "select ?", "tag_controller": "shop-index", "tag_route": "/shop/*"}
+    (found,) = placed([Reading("x/y", (), "fail", rows=(row,))], run_code(tmp_path).located)
+    assert (found.rows[0]["file"], found.rows[0]["line"]) == ("urls.py", 4)
+    assert found.rows[0]["function"] == "index"
+
+
 def test_tags_of_rails_lead_to_the_action(tmp_path):
     for name, text in CODE.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

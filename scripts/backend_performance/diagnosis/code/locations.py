@@ -21,7 +21,10 @@ _ROUTES = names("route_calls")
 _COMMANDS = names("key_commands")
 _ROUTERS = pattern("routers")
 _DECORATED = pattern("route_decorator")
-_LITERAL = re.compile(r"^[rfbFRB]*[\"'`]([^\"'`]{1,120})[\"'`]")
+_LITERAL = re.compile(r"^[rfbFRB]*[\"'`]([^\"'`]{0,120})[\"'`]")
+#: An argument by name, as ``name="orders"``.
+_OPTION = re.compile(r"\w+\s*=")
+_NAMED = re.compile(r"name\s*=\s*[\"']([\w.:-]{1,80})[\"']")
 _FAMILY = re.compile(r"^[rfbFRB]*[\"'`]([A-Za-z][\w-]{1,40})[:/|.#{$%]")
 
 
@@ -42,9 +45,7 @@ def _all(code: Code) -> Iterator[Located]:
     for place, searching, table, columns in queries(code):
         yield from _search(place, searching, table, columns)
     for place in code.project.places:
-        if place.function.owner.endswith("Controller"):
-            name = fingerprint.handler(place.function.owner, place.function.name)
-            yield _located("handler", name, place, place.function.line)
+        yield from _handler(place)
         for text in place.function.statements:
             name = fingerprint.statement(body(text.text))
             yield _located("statement", name, place, text.line)
@@ -65,16 +66,32 @@ def _located(kind: str, name: str, place: Place, line: int) -> Located:
     return Located(kind, name, place.file.path, line, place.function.qualified)
 
 
+def _handler(place: Place) -> Iterator[Located]:
+    """An action of a controller, or a view of Django by its path: ``shop.views.order``."""
+    function = place.function
+    if function.owner.endswith("Controller"):
+        name = fingerprint.handler(function.owner, function.name)
+        yield _located("handler", name, place, function.line)
+    elif place.file.language == "python" and place.entry == "route" and function.name:
+        module = place.file.path.removesuffix(".py").replace("/", ".")
+        yield _located("handler", f"{module}.{function.qualified}", place, function.line)
+
+
 def _routed(place: Place, call: Call) -> Iterator[Located]:
     """``router.get("/orders/:id", …)`` and ``path("orders/<int:id>/", …)``."""
     literal = _LITERAL.match(call.arguments[0])
     if literal is None or len(call.arguments) < 2:
         return
-    if literal[1].startswith("/") or (not call.receiver and _ROUTERS.search(call.name)):
-        handler = re.split(r"[(,\s]", call.arguments[-1], maxsplit=1)[0].rpartition(".")[2]
-        handler = handler if handler.isidentifier() else place.function.qualified
+    plain = [text for text in call.arguments if not _OPTION.match(text)]
+    handler = re.split(r"[(,\s]", plain[-1], maxsplit=1)[0].rpartition(".")[2]
+    handler = handler if handler.isidentifier() else place.function.qualified
+    router = not call.receiver and _ROUTERS.search(call.name)
+    if router or literal[1].startswith("/"):
         name = fingerprint.route(literal[1])
         yield Located("route", name, place.file.path, call.line, handler)
+    for text in call.arguments:  # path("orders/", views.orders, name="orders")
+        if router and (named := _NAMED.fullmatch(text)):
+            yield Located("handler", named[1], place.file.path, call.line, handler)
 
 
 def _family(place: Place, call: Call) -> str:

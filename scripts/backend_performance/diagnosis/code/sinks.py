@@ -11,6 +11,10 @@ from ... import plain_yaml
 from .facts import Call
 from .source.grammar import folder
 
+#: What a getter of nearly any class is called; a prefix says nothing of it.
+_PROPERTY = re.compile(
+    r"[gG]et(\w*(Type|Kind|StatusCode|Logger|Class)|Name|Path|Body|Headers?|Size|Length)"
+)
 _TABLES = {"typescript": "javascript", "tsx": "javascript"}
 
 
@@ -52,7 +56,8 @@ class Table:
         """
         found: dict[str, Sink] = {}
         lines = list(self.by_name.get(call.name, ()))
-        lines += [sink for prefix, sink in self.prefixes if call.name.startswith(prefix)]
+        if not _PROPERTY.fullmatch(call.name):
+            lines += [sink for prefix, sink in self.prefixes if call.name.startswith(prefix)]
         lines += [sink for suffix, sink in self.suffixes if call.name.endswith(suffix)]
         for sink in lines:
             if sink.does not in found and _fits(sink, call, subject, imports, own):

@@ -47,6 +47,8 @@ def _row(row: Mapping[str, Any], index: _Index) -> Mapping[str, Any]:
         if kind == "file":
             found = _tagged(name, index)
         if found:
+            if kind == "handler":  # the request is known, and perhaps the call that it makes
+                found = [*found[:1], *_called(row, index)]
             first, others = found[0], found[1:_MAX_PLACES]
             also = [f"{one.file}:{one.line}" for one in others]
             return {
@@ -58,6 +60,16 @@ def _row(row: Mapping[str, Any], index: _Index) -> Mapping[str, Any]:
                 **({"also_at": also} if also else {}),
             }
     return row
+
+
+def _called(row: Mapping[str, Any], index: _Index) -> list[Located]:
+    """The calls that search by what a statement searches by."""
+    return [
+        one
+        for kind, name in _names(row)
+        if kind in ("search", "statement")
+        for one in index.get((kind, name), ())
+    ]
 
 
 def _tagged(place: str, index: _Index) -> list[Located]:
@@ -84,11 +96,8 @@ def _names(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for column in _STATEMENT:
         if isinstance(text := row.get(column), str):
             yield "statement", fingerprint.statement(text)
-            yield "file", tags.get("file", "")
+            yield from _sender(tags)
             yield "search", str(row.get("search") or fingerprint.search(text))
-            if "controller" in tags and "action" in tags:
-                yield "handler", fingerprint.handler(tags["controller"], tags["action"])
-            yield from _routes(tags.get("route", "/"))
             yield from (("table", table) for table in sorted(fingerprint.tables(text))[:1])
     for column in _ROUTE:
         if isinstance(text := row.get(column), str):
@@ -97,6 +106,17 @@ def _names(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "key_family", text.rstrip(".:*").lower()
     if isinstance(text := row.get("table_name"), str):
         yield "table", fingerprint.bare(text)
+
+
+def _sender(tags: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what the tags of a statement name; a route of one word is too little to go by."""
+    yield "file", tags.get("file", "")
+    if "controller" in tags and "action" in tags:
+        yield "handler", fingerprint.handler(tags["controller"], tags["action"])
+    elif "controller" in tags:  # of Django: a view by its path, or the name of its route
+        yield "handler", tags["controller"]
+    elif len(tags.get("route", "").strip("/").split("/")) >= _MIN_PARTS:
+        yield from _routes(tags["route"])
 
 
 def _routes(text: str) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ class Frame:
     start: int
     end: int
     text: str = ""  #: what it is, by kind: target, path, scope
-    outside: tuple[int, int] = (0, 0)  #: the part that does not belong to it
+    outside: tuple[int, int] = (0, 0)  #: the part that does not belong to it; of an if its else
     index: int = -1  #: of a loop: its number; of a call: where its arguments begin
     names: list[str] = field(default_factory=list)
     later: bool = False  #: its body runs after the function, or elsewhere
@@ -62,7 +62,8 @@ def context(stack: Sequence[Frame], start: int, end: int) -> Context:
             known.later = known.later or frame.later
         elif kind == "if":
             if not around and not known.condition:
-                known.condition = frame.text
+                other = frame.outside[0] <= start < frame.outside[1]
+                known.condition = f"else {frame.text}" if other else frame.text
         elif kind == "assign":
             if direct or known.chained:
                 known.target = known.target or frame.text

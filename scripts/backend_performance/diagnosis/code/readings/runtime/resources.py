@@ -105,12 +105,12 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
     return code.row(
         place,
         call,
-        managed=call.guard == "with" or _has_block(call),
+        managed=call.guard == "with" or _has_block(call) or _is_used(calls, call),
         kept=_is_kept(code, place, call),
         unnamed=not name,
         chained=call.chained,
         given=call.argument_of,
-        returned=call.returned or _given_back(place, call),
+        returned=call.returned or _given_back(place, call) or _is_wrapped(calls, call),
         passed=bool(name) and _passed_on(place, call, name),
         closed=bool(after),
         closed_always=any(c.guard in ("finally", "with") or c.later for c in closes),
@@ -177,6 +177,19 @@ def _passed_on(place: Place, call: Call, name: str) -> bool:
         (other.constructs or _KEEPS.search(other.name)) and any(map(given.search, other.arguments))
         for other in place.function.calls
         if other.line >= call.line and other is not call and other.name not in _CLOSES
+    )
+
+
+def _is_used(calls: list[Call], call: Call) -> bool:
+    """Whether a block of Kotlin closes it: ``open(…).use { … }``."""
+    return any(c.name in ("use", "useLines") and c.receiver.startswith(call.path) for c in calls)
+
+
+def _is_wrapped(calls: list[Call], call: Call) -> bool:
+    """Whether the caller gets what is built around it, which closes it."""
+    return any(
+        c.constructs and c.returned and c.path == call.argument_of and c.line <= call.line
+        for c in calls
     )
 
 

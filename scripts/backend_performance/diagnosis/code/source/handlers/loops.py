@@ -73,7 +73,10 @@ def caught(reading: Reading, start: int, end: int, captures: Captures) -> None:
 
 def branched(reading: Reading, start: int, end: int, captures: Captures) -> None:
     """A branch: its body runs only when the condition holds."""
-    reading.open("if", start, end, reading.text(captures["condition"][0])[:MAX_TEXT])
+    frame = reading.open("if", start, end, reading.text(captures["condition"][0])[:MAX_TEXT])
+    otherwise = captures["if"][0].child_by_field_name("alternative")
+    if otherwise is not None:
+        frame.outside = (otherwise.start_byte, end)
 
 
 def broken(reading: Reading, start: int, end: int, captures: Captures) -> None:
