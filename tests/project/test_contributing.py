@@ -181,7 +181,8 @@ def test_a_system(scratch):
     succeed(scratch, "scripts/walk.py", "start", "--disk", ".")
     report = python(scratch, "scripts/walk.py", "report", "--format", "json").stdout
     assert "disk/free-space" in report
-    succeed_in_tests(scratch, cases)
+    inserted(scratch / "docs/architecture.md", '"] --> run', " disk")
+    succeed_in_tests(scratch, cases, "tests/project/test_architecture.py")
     succeed(scratch, "-m", "ruff", "check", engine, run, cases)
     succeed(scratch, "-m", "ruff", "format", "--check", engine, run, cases)
     succeed(scratch, "-m", "mypy", "--strict", engine, run)
@@ -213,6 +214,8 @@ def test_a_field_of_items(scratch):
     inserted(scratch / model, "    verify: str | None", textwrap.indent(line, "    "))
     inserted(scratch / schema, '        "verify": {', textwrap.indent(described, " " * 8))
     inserted(scratch / schema, '"verify",\n', '"rollback", ')
+    (example,) = re.findall(r"`(\"rollback\": null,)`", RECIPES[FIELD])
+    inserted(scratch / "docs/output.md", '"verify": "the trigger\'s time falls"', example)
     page = scratch / "references/memory-management.md"
     title = "- [ ] **Watch live heap after GC at equal load.**"
     before, title, after = page.read_text(encoding="utf-8").partition(title)
@@ -230,4 +233,4 @@ def test_a_field_of_items(scratch):
     for form in ("md", "html", "json"):
         out = python(scratch, *walk, "report", "--format", form).stdout
         assert re.search("(?i)rollback.*restart with the old limit", out), form
-    succeed_in_tests(scratch, "tests/walk/report")
+    succeed_in_tests(scratch, "tests/walk/report", "tests/project/test_output_page.py")
