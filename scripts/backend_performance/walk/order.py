@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import figure
@@ -26,8 +28,9 @@ WORDS = {
 _STRONGEST = ("fail", "judge", "unknown", "pass", "not_applicable")
 _SETTLED = ("pass", "not_applicable")
 _RANK = {"fail": 0, "judge": 1}
-_IMPACT = {"high": 0, "medium": 1, "low": 2}
-_EFFORT = {"low": 0, "medium": 1, "high": 2}
+#: How much an item matters, and what it takes: the lowest comes first, an unnamed one last.
+IMPACT = {"high": 0, "medium": 1, "low": 2}
+EFFORT = {"low": 0, "medium": 1, "high": 2}
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Standing:
     @property
     def weight(self) -> tuple[int, int, int]:
         step = self.step
-        return _IMPACT.get(step.impact or "", 3), _EFFORT.get(step.effort or "", 3), self.position
+        return IMPACT.get(step.impact or "", 3), EFFORT.get(step.effort or "", 3), self.position
 
 
 def standings(session: Session) -> tuple[Standing, ...]:
@@ -111,6 +114,12 @@ def queue(session: Session) -> tuple[Standing, ...]:
         if standing.is_asked and not standing.decision and standing.verdict not in _SETTLED
     ]
     return tuple(sorted(waiting, key=lambda standing: standing.order))
+
+
+def counts(found: Iterable[Standing]) -> dict[str, int]:
+    """Return how many items are in each of ``STATES``."""
+    states = Counter(standing.state for standing in found)
+    return {state: states[state] for state in STATES}
 
 
 def loose(session: Session) -> tuple[Reading, ...]:

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-#: Everything but ok, external, folder and placeholder is a defect.
-STATUSES = (
-    "ok",
-    "external",
-    "folder",
-    "placeholder",
-    "missing-file",
-    "missing-anchor",
-    "letter-case",
-    "outside",
-    "absolute",
-    "backslash",
-    "empty",
-    "from-root",
-)
-
 
 class Citation(NamedTuple):
     """``source`` cites ``target`` at ``line``:``column``.
 
     ``target`` is relative to the skill root, or the URL of an external link. ``suggestion`` is
-    what to write instead, where that is certain. ``role`` is ``run`` for a file given to an
+    what to write instead, where that is certain. ``status`` is ``ok``, ``external``, ``folder`` or
+    ``placeholder``, otherwise the defect. ``role`` is ``run`` for a file given to an
     interpreter and ``invoke`` for one that a shell starts by its path.
     """
 

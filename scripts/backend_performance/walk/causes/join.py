@@ -16,7 +16,6 @@ from . import hosts, measured, signals
 from .model import Cause, Place, Signal, Subject
 
 _WORD = re.compile(r"[^a-z0-9_.]+")
-_IMPACT = {"high": 0, "medium": 1, "low": 2}
 _MAX_ALSO = 6
 _MAX_STATEMENTS = 12
 #: Advice that holds for most servers: after everything that is special about this one.
@@ -142,7 +141,7 @@ def _step(group: Sequence[Signal], session: Session) -> Step | None:
     ):
         steps = [known[name] for name in names if name in known]
         if steps:
-            return min(steps, key=lambda step: _IMPACT.get(step.impact or "", 3))
+            return min(steps, key=lambda step: order.IMPACT.get(step.impact or "", 3))
     probes = {signal.reading.probe for signal in group}
     return next((step for step in session.steps if probes.intersection(step.probes)), None)
 
@@ -212,8 +211,8 @@ def _rank(cause: Cause) -> tuple[float, ...]:
         not cause.is_urgent,
         cause.theme in _HYGIENE,
         -cause.cost.get("share_pct", 0.0),
-        _IMPACT.get(cause.impact or "", 3),
-        {"low": 0, "medium": 1, "high": 2}.get(cause.effort or "", 3),
+        order.IMPACT.get(cause.impact or "", 3),
+        order.EFFORT.get(cause.effort or "", 3),
         -cause.cost.get("ms_per_call", 0.0),
         -cause.cost.get("bytes", 0.0),
         -cause.cost.get("rows", 0.0),

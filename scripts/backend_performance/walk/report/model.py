@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -106,9 +105,9 @@ def build(session: Session, now: datetime) -> Report:
         targets=session.targets,
         parameters=dict(session.parameters),
         areas=tuple(
-            Area(name, _counts(e for e in entries if e.step.area == name)) for name in names
+            Area(name, order.counts(e for e in entries if e.step.area == name)) for name in names
         ),
-        totals=_counts(entries),
+        totals=order.counts(entries),
         entries=entries,
         loose=order.loose(session),
         readings=session.readings,
@@ -118,13 +117,6 @@ def build(session: Session, now: datetime) -> Report:
 
 def _report_order(standing: Standing) -> tuple[int, ...]:
     return (STATES.index(standing.state), *standing.weight)
-
-
-def _counts(entries: Iterable[Standing]) -> dict[str, int]:
-    counts = dict.fromkeys(STATES, 0)
-    for entry in entries:
-        counts[entry.state] += 1
-    return counts
 
 
 def item_json(entry: Standing) -> dict[str, Any]:

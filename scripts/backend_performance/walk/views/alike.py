@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ..causes import Cause
 
@@ -12,16 +11,13 @@ from ..causes import Cause
 _NAME = re.compile(r"`[^`]*`|\d[\d.,]*")
 
 
-@dataclass(frozen=True)
-class Alike:
-    """Numbered leads of one question; the first of them ranks highest."""
-
-    leads: tuple[tuple[int, Cause], ...]
+#: Numbered leads of one question; the first of them ranks highest.
+Alike = list[tuple[int, Cause]]
 
 
 def grouped(numbered: Iterable[tuple[int, Cause]]) -> list[Alike]:
     """Return numbered leads by question and by title without its names, in order of rank."""
-    found: dict[tuple[str, str], list[tuple[int, Cause]]] = {}
+    found: dict[tuple[str, str], Alike] = {}
     for number, cause in numbered:
         found.setdefault((_NAME.sub("", cause.title), cause.question), []).append((number, cause))
-    return [Alike(tuple(leads)) for leads in found.values()]
+    return list(found.values())

@@ -131,7 +131,7 @@ def _lines(
         yield from _lead_lines(kind)
     shown = most_leads + most_brief
     yield from map(_brief_line, kinds[most_leads:shown])
-    yield from _more(sum(len(kind.leads) for kind in kinds[shown:]), "leads", "list --state judge")
+    yield from _more(sum(len(kind) for kind in kinds[shown:]), "leads", "list --state judge")
     yield from _unknown_lines(digest, most_unknown)
     if digest.not_asked:
         yield "\nAVAILABLE, BUT NOT ASKED"
@@ -191,7 +191,7 @@ def _statement_line(statement: Statement, notes: dict[str, int], number: int) ->
 
 
 def _lead_lines(kind: Alike) -> Iterator[str]:
-    (number, cause), *others = kind.leads
+    (number, cause), *others = kind
     yield f"{number:>2}. {_cut(_titled(cause))}"
     at = f"at {cause.subject.places[0]}" if cause.subject.places else ""
     if where := " · ".join(part for part in (costs.unsaid(cause), at) if part):
@@ -208,7 +208,7 @@ def _lead_lines(kind: Alike) -> Iterator[str]:
 
 def _brief_line(kind: Alike) -> str:
     """Return a lower-ranked lead on one line, with the numbers of leads that ask the same."""
-    (number, cause), *others = kind.leads
+    (number, cause), *others = kind
     same = f" (also {', '.join(str(n) for n, _ in others)})" if others else ""
     return f"{number:>2}. {_cut(_titled(cause), _MAX_BRIEF)}{same}"
 

@@ -39,14 +39,11 @@ class Overview:
 def build(session: Session) -> Overview:
     """Return the overview of ``session``."""
     standings = order.standings(session)
-    counts = dict.fromkeys(STATES, 0)
-    for standing in standings:
-        counts[standing.state] += 1
     out = [s for s in standings if s.state == "not_asked"]
     failing = sorted((s for s in standings if s.verdict == "fail"), key=lambda s: s.weight)
     return Overview(
         session=session,
-        counts=counts,
+        counts=order.counts(standings),
         left=len(order.queue(session)),
         failing=tuple(failing),
         loose=tuple(r for r in order.loose(session) if r.verdict == "fail"),
