@@ -84,7 +84,12 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
     )
     following = command("next", walk_runs.next_items, "print the next items", "text", "json")
     following.add_argument(
-        "count", nargs="?", type=_count, default=1, metavar="N", help="how many (default 1)"
+        "count",
+        nargs="?",
+        type=options.number(1, 200, whole=True),
+        default=1,
+        metavar="N",
+        help="how many (default 1)",
     )
     _record_options(
         command("record", walk_runs.record_decision, "record what was found about items")
@@ -139,12 +144,6 @@ def _record_options(parser: argparse.ArgumentParser) -> None:
 
 def _words(text: str) -> list[str]:
     return [word.strip().lower() for word in text.split(",") if word.strip()]
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 200:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 200, not {text!r}")
-    return int(text)
 
 
 def _states(text: str) -> list[str]:

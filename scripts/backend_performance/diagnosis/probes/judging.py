@@ -13,9 +13,9 @@ from ..evidence.model import MAX_ROWS, Evidence
 from .expression import ExpressionError, columns, holds
 from .probe import Probe, Rule
 
-#: Rules that let a row off are no help where a NULL kept a stricter rule from deciding.
 #: Kinds of subjects whose names fit into a sentence.
 _NAMED = ("table", "index", "setting", "key_family", "command")
+#: Rules that let a row off are no help where a NULL kept a stricter rule from deciding.
 _LENIENT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 _FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
 

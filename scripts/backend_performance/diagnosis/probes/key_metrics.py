@@ -11,15 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..trouble import NoAnswer
 from .probe import Probe
 
 Metrics = Sequence[Mapping[str, Any]]
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_REMEDY = "To find out: give the row a figure, or name a skill that has one"
 _FACTORS = {"ms": 1.0, "s": 1000.0, "us": 0.001, "µs": 0.001, "%": 1.0}
-
-
-class NoMetric(LookupError):
-    """The key-metrics table has no row, or no figure, for a probe."""
 
 
 def bound(probe: Probe, metrics: Metrics) -> Probe:
@@ -29,13 +27,13 @@ def bound(probe: Probe, metrics: Metrics) -> Probe:
         metrics: Rows as in ``checklists/1``; the first of a name counts.
 
     Raises:
-        NoMetric: the table has no such row, or the row has words in place of a figure.
+        NoAnswer: the table has no such row, or the row has words in place of a figure.
     """
     if not probe.metric:
         return probe
     row = next((m for m in metrics if _name(m["metric"]) == _name(probe.metric)), None)
     if row is None:
-        raise NoMetric(f"the key-metrics table has no row {probe.metric!r}")
+        raise NoAnswer(f"the key-metrics table has no row {probe.metric!r}. {_REMEDY}")
     target, action = (_figure(probe, row[side]) for side in ("target", "action"))
     values = {
         "action": f"{action[0]} {action[1]}",
@@ -55,8 +53,9 @@ def _figure(probe: Probe, side: Mapping[str, Any]) -> tuple[str, str]:
     factor, wanted = _FACTORS.get(side["unit"] or ""), _FACTORS.get(probe.unit)
     same_kind = (side["unit"] == "%") is (probe.unit == "%")
     if side["op"] not in _OPPOSITE or factor is None or wanted is None or not same_kind:
-        raise NoMetric(
-            f"the row {probe.metric!r} of the key-metrics table has no figure in {probe.unit}"
+        raise NoAnswer(
+            f"the row {probe.metric!r} of the key-metrics table has no figure in {probe.unit}. "
+            + _REMEDY
         )
     number = side["value"] * factor / wanted
     return side["op"], f"{number:f}".rstrip("0").rstrip(".")

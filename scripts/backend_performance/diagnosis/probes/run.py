@@ -13,7 +13,7 @@ from ..evidence.located import Located
 from ..evidence.model import Evidence
 from ..trouble import NoAnswer, ServerGone
 from . import judging
-from .key_metrics import Metrics, NoMetric, bound
+from .key_metrics import Metrics, bound
 from .probe import Probe
 
 Rows = Sequence[Mapping[str, Any]]
@@ -75,16 +75,11 @@ def answer(probe: Probe, rows_of: RowsOf, metrics: Metrics = ()) -> Evidence:
     """
     try:
         probe = bound(probe, metrics)
-    except NoMetric as error:
-        reason = f"{error}. To find out: give the row a figure, or name a skill that has one"
-        return judging.missing(probe, reason)
-    try:
-        rows = rows_of(probe)
+        return judging.judge(probe, rows_of(probe))
     except ServerGone:
         raise
     except NoAnswer as error:
         return judging.missing(probe, str(error))
-    return judging.judge(probe, rows)
 
 
 def side_by_side(
