@@ -118,6 +118,19 @@ def test_odd_texts_break_nothing(text):
  Execution Time: 309.298 ms
 """,
         """\
+ Hash Left Join  (cost=16.42..26.94 rows=500 width=44) (actual time=42.0..887.4 rows=500000 loops=1)
+   Hash Cond: (loan.member_id = member.id)
+   ->  Seq Scan on loan  (cost=0.00..85.00 rows=500000 width=20) (actual time=0.1..9.3 rows=500000 \
+loops=1)
+""",
+        """\
+ Aggregate  (cost=16.42..26.94 rows=1 width=44) (actual time=887.1..887.4 rows=1 loops=1)
+   ->  Append  (cost=0.00..85.00 rows=500000 width=20) (actual time=0.1..880.3 rows=500000 loops=1)
+         ->  Seq Scan on loan_2020  (cost=0.00..5.00 rows=5 width=20) (actual time=0.1..9.3 rows=5 \
+loops=1)
+         ->  Seq Scan on loan_2021  (cost=0.00..5.00 rows=5 width=20) (actual time=0.1..
+""",
+        """\
 -> Limit: 3000 row(s)  (cost=530 rows=1500) (actual time=3401..3451 rows=3000 loops=1)
     -> Filter: (loan.total between 200 and 800)  (cost=530 rows=1500) (actual time=3401..3442 \
 rows=3000 loops=1)
@@ -223,3 +236,8 @@ def test_the_order_of_what_was_computed_comes_from_no_index():
     )
     assert "sort-for-limit" not in found(text.format(key="(count(*))"))
     assert found(text.format(key="depot"))["sort-for-limit"] == "judge"
+
+
+def test_a_table_whose_right_half_was_cut_off_is_read_without_its_bars():
+    text = "| QUERY PLAN\n|----------\n" + "\n".join(f"| {line}" for line in LINES)
+    assert found(text)["seq-scan-discards"] == "fail"

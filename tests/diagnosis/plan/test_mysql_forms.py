@@ -93,3 +93,11 @@ def test_a_tree_that_a_person_drew_without_arrows_is_not_taken_for_postgresql():
             "  Sort due DESC, id DESC (actual time=73.6..75.7 rows=5050)\n"
             "    Filter state=OPEN (actual time=0.02..50.9 rows=6010)\n"
         )
+
+
+def test_figures_on_the_next_line_belong_to_the_iterator():
+    (found,) = plan.read(
+        "-> Index lookup on bay using <auto_key0>\n"
+        "   (actual time=0.00773..0.00798 rows=1 loops=331603)\n"
+    ).plans
+    assert found.root.ms == pytest.approx(2646, abs=1)

@@ -21,9 +21,10 @@ class PlanError(ValueError):
 
 
 #: Kinds of node that always have an input; without one, lines were left out.
+JOINS = ("Nested Loop", "Hash Join", "Merge Join")
 NEVER_ALONE = (
     *("Filter", "Stream results"),  # MySQL
-    *("Nested Loop", "Hash Join", "Merge Join", "Hash", "Materialize", "Memoize", "Aggregate"),
+    *(*JOINS, "Hash", "Materialize", "Memoize", "Aggregate"),
     *("Limit", "Sort", "Incremental Sort", "Unique", "WindowAgg", "LockRows"),
     *("Gather", "Gather Merge"),
 )
@@ -66,10 +67,15 @@ class Node:
     @property
     def lacks_input(self) -> bool:
         """Whether what it reads, or the time of that, was left out: its own time is less."""
+        if "Cut Off" in self.numbers:
+            return True
+        inputs = [one for one in self.children if one.role not in ("InitPlan", "SubPlan")]
+        if self.kind in JOINS and self.ms is not None and len(inputs) < 2:
+            return True
         if self.kind not in NEVER_ALONE:
             return False
-        untimed = (not any(n.ms is not None for n in child.subtree()) for child in self.children)
-        return not self.children or (self.ms is not None and any(untimed))
+        untimed = (not any(n.ms is not None for n in one.subtree()) for one in inputs)
+        return not inputs or (self.ms is not None and any(untimed))
 
     @property
     def elapsed_ms(self) -> float:

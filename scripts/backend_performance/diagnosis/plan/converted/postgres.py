@@ -9,6 +9,7 @@ from typing import Any
 from .. import spent
 from ..tree import (
     BY_INDEX,
+    JOINS,
     MAX_DEPTH,
     MAX_NODES,
     WHOLE_INDEX,
@@ -22,7 +23,6 @@ from .values import number, parts, text
 
 Raw = Mapping[str, Any]
 
-_JOINS = ("Nested Loop", "Hash Join", "Merge Join")
 _SUBPLANS = ("InitPlan", "SubPlan")
 _TEXTS = (
     "Filter",
@@ -141,7 +141,7 @@ class _Nodes:
         for number_, child in enumerate(parts(raw.get("Plans", []))):
             role = text(child, "Parent Relationship")
             if role not in _SUBPLANS:
-                role = ("Outer", "Inner")[min(place, 1)] if kind in _JOINS else "Member"
+                role = ("Outer", "Inner")[min(place, 1)] if kind in JOINS else "Member"
                 place += 1
             built.append(self.node(child, f"{path}.{number_}", role, workers))
         return tuple(built)

@@ -20,7 +20,7 @@ def nested(flat: list[Raw]) -> Raw:
         node = left.pop()
         titled = "Subplan Name" in node
         # A subplan belongs to the node before it; any other node to the nearest that lacks one.
-        while not titled and len(open_) > 1 and open_[-1][1] == 0:
+        while not titled and len(open_) > 1 and (open_[-1][1] == 0 or _ends(open_[-1][0], node)):
             open_.pop()
         above, lacking = open_[-1]
         above.setdefault("Plans", []).append(node)
@@ -28,6 +28,11 @@ def nested(flat: list[Raw]) -> Raw:
             open_[-1] = (above, max(0, lacking - 1))
         open_.append((node, _inputs(node)))
     return root
+
+
+def _ends(above: Raw, node: Raw) -> bool:
+    """Whether a Hash comes next, which no Append has: only its join does."""
+    return node.get("Node Type") == "Hash" and above.get("Node Type") in _MANY
 
 
 def _inputs(node: Raw) -> int:

@@ -23,6 +23,8 @@ _RESTATED = re.compile(
 )
 _UNITS = {"": 1.0, "K": 1e3, "M": 1e6}
 _ROWS_ONLY = re.compile(rf"\(rows=(?P<rows>{_NUMBER})\)")
+#: Figures that an excerpt has on a line of their own.
+_FIGURES_BELOW = re.compile(r"\n(?=[ \t]*\((?:cost=|actual (?:time|rows)=))")
 #: Iterators without an input; what reads a <temporary> or <subquery2> has its maker below it.
 _LEAF = re.compile(
     r"(?:(?:Table scan|(?:Covering |Single-row |Multi-range |Full-text )?index \S.*?) on (?!<)"
@@ -50,7 +52,7 @@ def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """
     open_: list[_Open] = []
     place, position, count = 0, 0, 0
-    for line in text.split("\n"):
+    for line in _FIGURES_BELOW.sub(" ", text).split("\n"):
         match = _NODE.match(line.expandtabs(8))
         if match:
             count += 1

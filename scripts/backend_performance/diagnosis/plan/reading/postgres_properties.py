@@ -1,4 +1,4 @@
-"""The properties of a node in text form, under the names and units that the JSON form uses."""
+"""What a node's lines say in text form, under the names and units that the JSON form uses."""
 
 from __future__ import annotations
 
@@ -22,11 +22,69 @@ _CACHE = {
 _HASH = {"Buckets": "Hash Buckets", "Batches": "Hash Batches", "Memory Usage": "Peak Memory Usage"}
 _AGGREGATE = {"Batches": "HashAgg Batches", "Memory Usage": "Peak Memory Usage"}
 
+_NAME = r'(?:"(?:[^"]|"")+"|[^\s".]+)'
+_TARGET = re.compile(rf"(?:(?P<schema>{_NAME})\.)?(?P<name>{_NAME})(?:\s+(?P<alias>{_NAME}))?")
+_WHERE = re.compile(
+    rf"(?P<kind>.*?)(?: using (?P<index>{_NAME}(?:\.{_NAME})?))?(?: on (?P<target>.*))?"
+)
+_JOIN = re.compile(
+    r"(?P<method>Nested Loop|Hash|Merge)(?: (?P<type>Left|Right|Full|Semi|Anti|Right Semi"
+    r"|Right Anti))?(?: Join)?"
+)
+_OPERATION = re.compile(r"(?:Foreign )?(Insert|Update|Delete|Merge)")
+_STRATEGY = {
+    "HashAggregate": "Hashed",
+    "GroupAggregate": "Sorted",
+    "MixedAggregate": "Mixed",
+    "Aggregate": "Plain",
+}
+
 
 def number(text: str) -> float | None:
     """Return the first number in a text."""
     found = _NUMBER.search(text)
     return float(found[0]) if found else None
+
+
+def described(text: str) -> Values:
+    """Return the kind of a node and what it reads, from the words of its first line."""
+    where = _WHERE.fullmatch(text)
+    kind = (where["kind"] if where else text).strip()
+    parallel = kind.startswith("Parallel ")
+    kind = re.sub(r"^(?:(?:Parallel|Async|Partial|Finalize|Simple) )+", "", kind)
+    node: Values = {"Node Type": kind}
+    if parallel:
+        node["Parallel Aware"] = True
+    if kind.startswith("Custom Scan"):
+        node |= {"Node Type": "Custom Scan", "Custom Plan Provider": kind[13:-1]}
+    elif kind in _STRATEGY:
+        node |= {"Node Type": "Aggregate", "Strategy": _STRATEGY[kind]}
+    elif (operation := _OPERATION.fullmatch(kind)) and where and where["target"]:
+        node |= {"Node Type": "ModifyTable", "Operation": operation[1]}
+    elif kind not in ("Hash", "Merge") and (join := _JOIN.fullmatch(kind)):
+        joined = join["method"] if join["method"] == "Nested Loop" else f"{join['method']} Join"
+        node |= {"Node Type": joined, "Join Type": join["type"] or "Inner"}
+    elif "SetOp" in kind:
+        node["Node Type"] = "SetOp"
+    elif kind.endswith(" Backward"):
+        node |= {"Node Type": kind.removesuffix(" Backward"), "Scan Direction": "Backward"}
+    return node | (_target(kind, where["index"], where["target"]) if where else {})
+
+
+def _target(kind: str, index: str | None, target: str | None) -> Values:
+    said: Values = {"Index Name": index.replace('"', "")} if index else {}
+    if not target or not (found := _TARGET.match(target)):
+        return said
+    name, alias = (found[part] and found[part].strip('"') for part in ("name", "alias"))
+    if kind == "Bitmap Index Scan":
+        return {"Index Name": name}
+    if kind.startswith(("CTE", "WorkTable")):
+        return {"CTE Name": name, "Alias": alias or name}
+    if kind.startswith(("Subquery", "Values", "Function", "Table Function")):
+        return {"Alias": alias or name}
+    if found["schema"]:
+        said["Schema"] = found["schema"].strip('"')
+    return said | {"Relation Name": name, "Alias": alias or name}
 
 
 def properties(key: str, value: str, kind: str) -> Values:

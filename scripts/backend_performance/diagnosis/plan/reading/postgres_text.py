@@ -13,22 +13,6 @@ from .postgres_lines import Line
 
 Raw = dict[str, Any]
 
-_NAME = r'(?:"(?:[^"]|"")+"|[^\s".]+)'
-_TARGET = re.compile(rf"(?:(?P<schema>{_NAME})\.)?(?P<name>{_NAME})(?:\s+(?P<alias>{_NAME}))?")
-_WHERE = re.compile(
-    rf"(?P<kind>.*?)(?: using (?P<index>{_NAME}(?:\.{_NAME})?))?(?: on (?P<target>.*))?"
-)
-_JOIN = re.compile(
-    r"(?P<method>Nested Loop|Hash|Merge)(?: (?P<type>Left|Right|Full|Semi|Anti|Right Semi"
-    r"|Right Anti))?(?: Join)?"
-)
-_OPERATION = re.compile(r"(?:Foreign )?(Insert|Update|Delete|Merge)")
-_STRATEGY = {
-    "HashAggregate": "Hashed",
-    "GroupAggregate": "Sorted",
-    "MixedAggregate": "Mixed",
-    "Aggregate": "Plain",
-}
 #: Lines about the whole statement, after its last node.
 _SECTIONS = ("Planning", "JIT", "Serialization", "Settings", "Query Identifier")
 #: What the builder itself puts into a node; a line of the text may not.
@@ -47,7 +31,7 @@ def documents(text: str) -> Iterator[Raw]:
     Raises:
         PlanError: a plan has more nodes or levels than any real one.
     """
-    builder = _Builder()
+    builder, last = _Builder(), ""
     for line in postgres_lines.lines(text):
         if line.kind == "node" and line.column < 0 and builder.has_nodes:
             if line.figures is None and line.indent > builder.indent:
@@ -58,6 +42,9 @@ def documents(text: str) -> Iterator[Raw]:
                 yield from builder.documents()
                 builder = _Builder()
         builder.take(line)
+        last = line.text
+    if last.count("(") > last.count(")"):
+        builder.cut_off()
     yield from builder.documents()
 
 
@@ -86,6 +73,12 @@ class _Builder:
         if line.indent <= self.indent:
             return False
         return self._flat[-1]["Node Type"] in NEVER_ALONE or line.indent in self._columns
+
+    def cut_off(self) -> None:
+        """Note that the text ends inside a line: nodes that are open may lack an input."""
+        for _, node in self._open:
+            if "Scan" not in node["Node Type"]:
+                node["Cut Off"] = 1
 
     def take(self, line: Line) -> None:
         if line.kind == "node":
@@ -123,7 +116,7 @@ class _Builder:
     def _node(self, line: Line) -> None:
         if len(self._flat) >= MAX_NODES:
             raise PlanError(f"the plan has more than {MAX_NODES} nodes")
-        node = _described(line.text) | _measured(line)
+        node = postgres_properties.described(line.text) | _measured(line)
         self._flat.append(node)
         if line.column >= 0:
             self._columns.add(line.column)
@@ -176,47 +169,6 @@ class _Builder:
         else:
             said = postgres_properties.properties(key, value, node["Node Type"])
             node.update({name: one for name, one in said.items() if name not in _STRUCTURE})
-
-
-def _described(text: str) -> Raw:
-    """The kind of a node and what it reads."""
-    where = _WHERE.fullmatch(text)
-    kind = (where["kind"] if where else text).strip()
-    parallel = kind.startswith("Parallel ")
-    kind = re.sub(r"^(?:(?:Parallel|Async|Partial|Finalize|Simple) )+", "", kind)
-    node: Raw = {"Node Type": kind}
-    if parallel:
-        node["Parallel Aware"] = True
-    if kind.startswith("Custom Scan"):
-        node |= {"Node Type": "Custom Scan", "Custom Plan Provider": kind[13:-1]}
-    elif kind in _STRATEGY:
-        node |= {"Node Type": "Aggregate", "Strategy": _STRATEGY[kind]}
-    elif (operation := _OPERATION.fullmatch(kind)) and where and where["target"]:
-        node |= {"Node Type": "ModifyTable", "Operation": operation[1]}
-    elif kind not in ("Hash", "Merge") and (join := _JOIN.fullmatch(kind)):
-        joined = join["method"] if join["method"] == "Nested Loop" else f"{join['method']} Join"
-        node |= {"Node Type": joined, "Join Type": join["type"] or "Inner"}
-    elif "SetOp" in kind:
-        node["Node Type"] = "SetOp"
-    elif kind.endswith(" Backward"):
-        node |= {"Node Type": kind.removesuffix(" Backward"), "Scan Direction": "Backward"}
-    return node | (_target(kind, where["index"], where["target"]) if where else {})
-
-
-def _target(kind: str, index: str | None, target: str | None) -> Raw:
-    said: Raw = {"Index Name": index.replace('"', "")} if index else {}
-    if not target or not (found := _TARGET.match(target)):
-        return said
-    name, alias = (found[part] and found[part].strip('"') for part in ("name", "alias"))
-    if kind == "Bitmap Index Scan":
-        return {"Index Name": name}
-    if kind.startswith(("CTE", "WorkTable")):
-        return {"CTE Name": name, "Alias": alias or name}
-    if kind.startswith(("Subquery", "Values", "Function", "Table Function")):
-        return {"Alias": alias or name}
-    if found["schema"]:
-        said["Schema"] = found["schema"].strip('"')
-    return said | {"Relation Name": name, "Alias": alias or name}
 
 
 def _measured(line: Line) -> Raw:

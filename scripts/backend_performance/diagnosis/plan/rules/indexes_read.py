@@ -15,7 +15,9 @@ _ENTRY_KB = 0.1
 def index_only_heap_fetches(plan: Plan) -> Iterator[Hit]:
     for place in places(plan):
         fetches = place.total("Heap Fetches")
-        if fetches >= max(1000, 0.1 * place.rows) and worth(plan, place.own_ms, floor=2):
+        if fetches >= max(1000 if plan.timed else 10_000, 0.1 * place.rows) and worth(
+            plan, place.own_ms, floor=2
+        ):
             yield hit(
                 plan,
                 "judge",
@@ -80,7 +82,12 @@ RULES = (
         "index-only-heap-fetches",
         "an index-only scan had to look into the table for a tenth of its rows or more",
         "When did vacuum last mark the table's pages as all-visible, and is it held back?",
-        {"judge": ["heap_fetches >= 1000 and heap_fetches >= 0.1 * rows"]},
+        {
+            "judge": [
+                "heap_fetches >= 1000 and heap_fetches >= 0.1 * rows",
+                "without times: heap_fetches >= 10000",
+            ]
+        },
         index_only_heap_fetches,
         needs="analyzed",
         engines=("postgres",),
