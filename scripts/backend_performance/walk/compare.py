@@ -104,7 +104,7 @@ class Comparison:
         return bool(self.of("new"))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the comparison in the form ``comparison/1``."""
+        """Return the comparison in the form ``comparison/2``."""
         return {
             "schema": SCHEMA,
             "old": {"started": self.old_started},

@@ -63,12 +63,12 @@ def cell(value: Any, limit: int = MAX_TEXT) -> str:
     return re.sub(r"\\*\|", r"\\|", code(value, limit))
 
 
-def sentence(value: Any, limit: int = 2 * MAX_TEXT) -> str:
+def sentence(value: Any) -> str:
     """Return a sentence that may quote the system: its code spans stay, other markup does not.
 
     Reasons and caveats come from fixed templates, but a template can hold a table's name.
     """
-    parts = _CODE.split(_BACKTICKS.sub("'", plain(value, limit)))
+    parts = _CODE.split(_BACKTICKS.sub("'", plain(value, 2 * MAX_TEXT)))
     return "".join(
         part if index % 2 else _inert(part.replace("`", "'")) for index, part in enumerate(parts)
     )

@@ -5,47 +5,33 @@ from __future__ import annotations
 from .model import Row, Statement, column, columns, qualified
 
 _CONCURRENT = "writes go on; waits for open transactions, runs outside of any"
+_BRIEF = "lock: SHARE UPDATE EXCLUSIVE, for a moment; reads and writes go on"
 
 
 def create_index(row: Row) -> tuple[Statement, ...]:
     """Return the index that a foreign key lacks."""
     table, names = qualified(row.get("table_name")), columns(row.get("columns"))
-    if not table or not names:
-        return ()
-    return (
-        Statement(
-            f"CREATE INDEX CONCURRENTLY ON {table} ({names});",
-            f"lock: {_CONCURRENT}. Risk: writes keep one more index; a failed one stays invalid",
-        ),
-    )
+    note = f"lock: {_CONCURRENT}. Risk: writes keep one more index; a failed one stays invalid"
+    text = f"CREATE INDEX CONCURRENTLY ON {table} ({names});"
+    return (Statement(text, note),) if table and names else ()
 
 
 def drop_index(row: Row) -> tuple[Statement, ...]:
     """Return the statement that drops an index."""
     index = qualified(row.get("index_name"))
-    if not index:
-        return ()
-    return (
-        Statement(
-            f"DROP INDEX CONCURRENTLY {index};",
-            f"lock: {_CONCURRENT}. Risk: plans that used it change; keep pg_get_indexdef",
-        ),
-    )
+    note = f"lock: {_CONCURRENT}. Risk: plans that used it change; keep pg_get_indexdef"
+    return (Statement(f"DROP INDEX CONCURRENTLY {index};", note),) if index else ()
 
 
 def rebuild_index(row: Row) -> tuple[Statement, ...]:
     """Return what gets rid of an index that failed half-way, and how to have it again."""
     index = qualified(row.get("index_name"))
-    if not index:
-        return ()
-    return (
-        *drop_index(row),
-        Statement(
-            f"REINDEX INDEX CONCURRENTLY {index};",
-            "or this, once what made it fail (mostly duplicate values) is repaired. "
-            f"Lock: {_CONCURRENT}",
-        ),
+    note = (
+        "or this, once what made it fail (mostly duplicate values) is repaired. "
+        f"Lock: {_CONCURRENT}"
     )
+    rebuilt = Statement(f"REINDEX INDEX CONCURRENTLY {index};", note)
+    return (*drop_index(row), rebuilt) if index else ()
 
 
 def reset_autovacuum(row: Row) -> tuple[Statement, ...]:
@@ -60,28 +46,15 @@ def reset_autovacuum(row: Row) -> tuple[Statement, ...]:
             ),
         )
     table = qualified(row.get("table_name"))
-    if not table:
-        return ()
-    return (
-        Statement(
-            f"ALTER TABLE {table} RESET (autovacuum_enabled);",
-            "lock: SHARE UPDATE EXCLUSIVE, for a moment; reads and writes go on. Risk: a vacuum "
-            "of the table starts soon",
-        ),
-    )
+    note = f"{_BRIEF}. Risk: a vacuum of the table starts soon"
+    return (Statement(f"ALTER TABLE {table} RESET (autovacuum_enabled);", note),) if table else ()
 
 
 def reset_option(row: Row) -> tuple[Statement, ...]:
     """Return what takes an option of a table back to the server's value."""
     table, option = qualified(row.get("table_name")), column(row.get("option_name"))
-    if not table or not option:
-        return ()
-    return (
-        Statement(
-            f"ALTER TABLE {table} RESET ({option});",
-            "lock: SHARE UPDATE EXCLUSIVE, for a moment; reads and writes go on. Risk: none known",
-        ),
-    )
+    text, note = f"ALTER TABLE {table} RESET ({option});", f"{_BRIEF}. Risk: none known"
+    return (Statement(text, note),) if table and option else ()
 
 
 def vacuum(row: Row) -> tuple[Statement, ...]:
@@ -125,13 +98,11 @@ def end_session(row: Row) -> tuple[Statement, ...]:
     pid = row.get("head_of_queue" if "waiting_role" in row else "pid")
     if not isinstance(pid, int) or isinstance(pid, bool) or not pid:
         return ()
-    return (
-        Statement(
-            f"SELECT pg_terminate_backend({pid});",
-            "ends that session and rolls its transaction back. Risk: its work is lost; look at "
-            "what it does first",
-        ),
+    note = (
+        "ends that session and rolls its transaction back. Risk: its work is lost; look at "
+        "what it does first"
     )
+    return (Statement(f"SELECT pg_terminate_backend({pid});", note),)
 
 
 def drop_slot(row: Row) -> tuple[Statement, ...]:
@@ -140,9 +111,5 @@ def drop_slot(row: Row) -> tuple[Statement, ...]:
     if not isinstance(name, str) or not column(name) or row.get("active"):
         return ()
     quoted = name.replace("'", "''")
-    return (
-        Statement(
-            f"SELECT pg_drop_replication_slot('{quoted}');",
-            "lock: none. Risk: its consumer must be rebuilt; drop it only if it will not return",
-        ),
-    )
+    note = "lock: none. Risk: its consumer must be rebuilt; drop it only if it will not return"
+    return (Statement(f"SELECT pg_drop_replication_slot('{quoted}');", note),)
