@@ -50,7 +50,7 @@ def _logged(engine: Engine, server: Mapping[str, Any]) -> str | None:
 
 ENGINE = Engine(
     name="sqllog",
-    title="log",
+    title="statement log",
     help="a statement log: N+1 queries, waits, time by statement, temporary files",
     description="Read a log of PostgreSQL, MySQL, MariaDB, an ORM, or spans of OpenTelemetry. "
     "Literals never leave it.",

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...diagnosis import engines
 from ..session import Target
 from ..untrusted import plain
 from . import shapes
 from .model import Report
 from .shapes import Bars
 
-_ENGINES = {
-    "postgres": "PostgreSQL",
-    "mysql": "MySQL",
-    "redis": "Redis",
-    "http": "HTTP",
-    "sqllog": "statement log",
-    "process": "process",
-    "prometheus": "Prometheus",
-}
 #: Probes whose rows say which statement takes which share of the time, the best first.
 _SHARES = (
     "postgres/statements-by-total-time",
@@ -37,7 +29,7 @@ def system_name(report: Report) -> str:
 def target_text(target: Target) -> str:
     """Return engine, version and where the address came from."""
     version = plain(target.server.get("version") or "", 40)
-    name = _ENGINES.get(target.engine, target.engine)
+    name = engines.load(target.engine).title
     shown = version if version.lower().startswith(name.lower()) else f"{name} {version}"
     return f"{shown.strip()} from {target.env}"
 
