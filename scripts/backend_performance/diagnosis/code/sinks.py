@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 from ... import plain_yaml
@@ -45,6 +45,7 @@ class Table:
     by_name: dict[str, tuple[Sink, ...]]
     prefixes: tuple[tuple[str, Sink], ...]
     suffixes: tuple[tuple[str, Sink], ...]
+    _lines: dict[str, tuple[Sink, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, call: Call, subject: str, imports: str, own: str) -> tuple[Sink, ...]:
         """Return what a call does: the first line that fits for each effect.
@@ -55,20 +56,25 @@ class Table:
             own: The imports of the file.
         """
         found: dict[str, Sink] = {}
-        lines = list(self.by_name.get(call.name, ()))
-        if not _PROPERTY.fullmatch(call.name):
-            lines += [sink for prefix, sink in self.prefixes if call.name.startswith(prefix)]
-        lines += [sink for suffix, sink in self.suffixes if call.name.endswith(suffix)]
-        for sink in lines:
+        for sink in self.lines(call.name):
             if sink.does not in found and _fits(sink, call, subject, imports, own):
                 found[sink.does] = sink
         return tuple(found.values())
 
-    def knows(self, name: str) -> bool:
-        """Whether a call of this name may do something."""
-        if name in self.by_name or any(name.startswith(prefix) for prefix, _ in self.prefixes):
-            return True
-        return any(name.endswith(suffix) for suffix, _ in self.suffixes)
+    def lines(self, name: str) -> tuple[Sink, ...]:
+        """Return the lines for calls of a name: most names come again and again."""
+        if (known := self._lines.get(name)) is not None:
+            return known
+        found = list(self.by_name.get(name, ()))
+        if not _PROPERTY.fullmatch(name):
+            found += [sink for prefix, sink in self.prefixes if name.startswith(prefix)]
+        found += [sink for suffix, sink in self.suffixes if name.endswith(suffix)]
+        return self._lines.setdefault(name, tuple(found))
+
+
+@lru_cache(maxsize=2000)  # the imports of a whole code base, asked of again for every call
+def _occurs(pattern: re.Pattern[str], imports: str) -> bool:
+    return pattern.search(imports) is not None
 
 
 def _fits(sink: Sink, call: Call, subject: str, imports: str, own: str) -> bool:
@@ -81,8 +87,9 @@ def _fits(sink: Sink, call: Call, subject: str, imports: str, own: str) -> bool:
         return False
     if sink.unless is not None and sink.unless.search(subject):
         return False
-    texts = ((sink.imports, imports), (sink.file_imports, own))
-    if not all(pattern is None or pattern.search(text) for pattern, text in texts):
+    if sink.imports is not None and not _occurs(sink.imports, imports):
+        return False
+    if sink.file_imports is not None and not sink.file_imports.search(own):
         return False
     if sink.not_arguments is not None and any(map(sink.not_arguments.search, call.arguments)):
         return False
