@@ -81,8 +81,12 @@ RULE = "# A rule\n\nEvery bed has an edge.\n"
                 "garden/skills/shape/SKILL.md": (
                     '```bash\nbash "${CLAUDE_PLUGIN_ROOT}/lib/common.sh"\n```\n'
                 ),
+                "garden/skills/dig/SKILL.md": "Run `python $CLAUDE_PLUGIN_ROOT/scripts/dig.py`.\n",
             },
-            {("garden/skills/shape/SKILL.md", "path-target-missing", "warning")},
+            {
+                ("garden/skills/shape/SKILL.md", "path-target-missing", "warning"),
+                ("garden/skills/dig/SKILL.md", "path-target-missing", "warning"),
+            },
         ),
         (  # skills of a collection whose root is one, too
             {"lib/SKILL.md": "Pick one below skills.\n", "lib/skills/r1/SKILL.md": RULE},

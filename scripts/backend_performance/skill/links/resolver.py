@@ -86,7 +86,7 @@ class Resolver:
 
     def below_plugin(self, written: str) -> str | None:
         """Return the file that `${CLAUDE_PLUGIN_ROOT}/…` names, as seen from the skill."""
-        rest = written.partition("CLAUDE_PLUGIN_ROOT}/")[2]
+        rest = written.replace("ROOT}/", "ROOT/", 1).partition("CLAUDE_PLUGIN_ROOT/")[2]
         if not rest or self.plugin is None or PLACEHOLDER.search(rest):
             return None
         return os.path.relpath(self.plugin / rest, self._skill.root).replace(os.sep, "/")

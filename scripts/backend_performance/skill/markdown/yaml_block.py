@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,22 +161,40 @@ def _check_scalar(loader: Any, node: yaml.Node) -> None:
 
 
 def _hanging(text: str, root: yaml.Node) -> Problem | None:
-    """Return the first quoted value that goes on at the start of a line (YAML 1.2, 7.3)."""
+    """Return the first value in quotes or brackets that goes on at the start of a line.
+
+    YAML 1.2, 7.3 and 7.4: such lines are indented more than the field.
+    """
     lines = text.split("\n")
-    for _, value in root.value if isinstance(root, yaml.MappingNode) else ():
-        if not (isinstance(value, yaml.ScalarNode) and value.style in ("'", '"')):
-            continue
+    if isinstance(root, yaml.CollectionNode) and root.flow_style:
+        return None  # the whole block may stand at the start of lines
+    for value in _spanning(root):
+        what = "quoted value" if isinstance(value, yaml.ScalarNode) else "value in brackets"
         for number in range(value.start_mark.line + 1, value.end_mark.line + 1):
             if lines[number].strip() and not lines[number][0].isspace():
                 return Problem(
                     "frontmatter-hanging-value",
                     number + 1,
                     1,
-                    f"the quoted value that begins on line {value.start_mark.line + 2} goes on "
+                    f"the {what} that begins on line {value.start_mark.line + 2} goes on "
                     "without indentation: PyYAML reads it, YAML 1.2 parsers do not",
                     "indent this line, or put the value on one line",
                 )
     return None
+
+
+def _spanning(node: yaml.Node) -> Iterator[yaml.Node]:
+    """Yield the values in quotes or brackets; nesting is bounded before."""
+    if isinstance(node, yaml.ScalarNode):
+        yield from [node] if node.style in ("'", '"') else []
+    elif isinstance(node, yaml.CollectionNode) and node.flow_style:
+        yield node
+    elif isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from _spanning(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _spanning(value)
 
 
 def _check_keys(node: yaml.MappingNode, path: Path, positions: dict[Path, Position]) -> None:

@@ -43,6 +43,8 @@ CODES = {
     ),
 }
 
+#: How many lines of a value are read.
+_MAX_LINES = 50
 _END_TAG = re.compile(r"</\s*\w")
 #: Keys below which single clients keep mappings of their own.
 _CLIENT_METADATA = frozenset({"openclaw", "clawdbot", "hermes"})
@@ -125,22 +127,27 @@ def _text(page: Document, name: str, field: Field, value: object) -> Iterator[Di
             column=column,
             length=len(name),
         )
-    elif _is_cut(page.lines[line - 1], value):
+    elif cut := _cut(page, line, value):
         yield warning(
             "frontmatter-value-cut",
             page.path,
-            line,
+            cut,
             f"the value of `{name}` ends before ` #`, which begins a comment",
             "put the value in quotes",
-            column=page.lines[line - 1].find(" #") + 2,
+            column=page.lines[cut - 1].find(" #") + 2,
         )
 
 
-def _is_cut(line: str, value: str) -> bool:
-    """Return whether text follows a plain value behind ` #`; a real comment has a space there."""
-    _, found, rest = line.partition(value)
-    rest = rest.lstrip()
-    return bool(found) and len(rest) > 1 and rest[0] == "#" and rest[1].isalnum()
+def _cut(page: Document, first: int, value: str) -> int:
+    """Return the line in which ` #` ends a plain value, or 0; a real comment has a space there."""
+    for number in range(first, min(first + _MAX_LINES, page.frontmatter.body_line)):
+        before, found, rest = page.lines[number - 1].partition(" #")
+        if number > first and not before[:1].isspace():
+            break
+        tail = before.rpartition(": ")[2].strip()
+        if found and rest[:1].isalnum() and tail and value.endswith(tail):
+            return number
+    return 0
 
 
 def _metadata(page: Document, value: object) -> Iterator[Diagnostic]:

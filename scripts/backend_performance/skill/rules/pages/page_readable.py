@@ -29,8 +29,8 @@ CODES = {
         "YAML readers disagree about which of two equal keys wins. Keep one."
     ),
     "frontmatter-hanging-value": (
-        "A quoted value goes on at the start of a line. PyYAML reads that; parsers of YAML 1.2, as "
-        "clients have, refuse it and skip the skill. Indent the line."
+        "A value in quotes or brackets goes on at the start of a line. PyYAML reads that; parsers "
+        "of YAML 1.2, as clients have, refuse it and skip the skill. Indent the line."
     ),
     "frontmatter-invalid-yaml": (
         "A client that cannot read the frontmatter does not load the skill and says nothing. Most "
@@ -53,8 +53,8 @@ CODES = {
     "markdown-too-deep": "Blocks or brackets are nested too deep to be read. Flatten them.",
     "not-utf-8": "Clients read UTF-8. Save the file so.",
     "symlink-as-text": (
-        "A page that holds nothing but a path is a symbolic link that was checked out as text, so "
-        "the reader gets the path instead of the page. Put the file itself there."
+        "A page or script that holds nothing but a path is a symbolic link that was checked out as "
+        "text, so the reader gets the path instead of the file. Put the file itself there."
     ),
     "symlink-leaves-skill": (
         "A symbolic link that is broken or points out of the skill leads nowhere once the skill "
@@ -76,7 +76,7 @@ CODES = {
 }
 
 
-#: What git writes for a link where links cannot be made: a path, without a line end.
+#: What git writes for a link where links cannot be made: a path; an editor may end the line.
 _LINK_TEXT = re.compile(r"(?:\.\./)+[\w./-]{1,200}|[\w-]{1,80}(?:/[\w.-]{1,80}){1,8}\.md")
 
 
@@ -84,17 +84,20 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield what reading the files already found."""
     skill = inspection.skill
     yield from skill.problems
-    huge = {problem.file for problem in skill.problems if problem.code == "huge-file"}
-    for page in skill.documents.values():
-        if _LINK_TEXT.fullmatch(page.text):
+    for written in inspection.written:
+        path = written.text.removesuffix("\n")
+        is_alike = path.rpartition(".")[2] == written.path.rpartition(".")[2]
+        if _LINK_TEXT.fullmatch(path) and (is_alike or path == written.text):
             yield error(
                 "symlink-as-text",
-                page.path,
+                written.path,
                 1,
-                f"the page holds only the path `{page.text.strip()[:80]}`: a symbolic link that "
-                "was checked out as text",
+                f"the file holds only the path `{path[:80]}`: a symbolic link that was checked "
+                "out as text",
                 "put the file itself here; Windows and archives do not keep links",
             )
+    huge = {problem.file for problem in skill.problems if problem.code == "huge-file"}
+    for page in skill.documents.values():
         for problem in page.problems:
             if page.path in huge and problem.code in ("page-too-dense", "file-too-large"):
                 continue
