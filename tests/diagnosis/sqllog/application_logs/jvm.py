@@ -59,6 +59,11 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
     ],
     "p6spy": [
         (
+            " Consume Time：24 ms 2024-03-01 10:00:00\n"
+            " Execute SQL：SELECT id, title FROM book WHERE shelf = {n}\n",
+            24.0,
+        ),
+        (
             "10:00:00:{n:03}|4|statement|connection 0|url jdbc:p6spy:postgresql://localhost/lib|select nextval ('book_seq')|select nextval ('book_seq')",
             4.0,
         ),

@@ -52,6 +52,20 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
             "INFO:sqlalchemy.engine.Engine:[generated in 0.00014s] ({n},)",
             None,
         ),
+        (
+            "2024-03-01 10:00:00,{n:03} - sqlalchemy.engine.Engine - INFO - SELECT book.id FROM book "
+            "WHERE book.shelf = %s\n"
+            "2024-03-01 10:00:00,{n:03} - sqlalchemy.engine.Engine - INFO - [raw sql] ({n},)",
+            None,
+        ),
+    ],
+    "flask-sqlalchemy": [
+        (
+            "[2024-03-01 10:00:00,{n:03}] {{app/views.py:31}} WARNING - \n"
+            "Context:app/views.py:29 (shelf)\nSLOW QUERY: SELECT book.id AS book_id \nFROM book \n"
+            "WHERE book.shelf = %s\nParameters: ({n},)\nDuration: 0.002431\n",
+            2.431,
+        ),
     ],
     "peewee": [
         (
@@ -83,6 +97,11 @@ LOGS: dict[str, list[tuple[str, float | None]]] = {
         ),
     ],
     "laravel": [
+        (
+            "[2024-03-01 10:00:00] local.DEBUG: [800μs] select * from `books` where `shelf_id` = {n} "
+            "| GET: http://shop.test/books",
+            0.8,
+        ),
         (
             '[2024-03-01 10:00:00] local.DEBUG: select * from "books" where "shelf" = ? limit 1 | 00b62c03-3827-4f49-a731-ed2494ede688 | 4.1000ms | app/Models/Shelf.php:184 | fresh',
             4.1,

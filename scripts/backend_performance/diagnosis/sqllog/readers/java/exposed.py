@@ -7,7 +7,7 @@ from ..application import SQL, application, form
 READER = application(
     "exposed",
     "Exposed's log",
-    # Laravel puts its channel and level before the same words.
-    form(rf"(?i:(?:\A|(?<!\.info:)(?<!\.debug:)\s)SQL: ){SQL}"),
+    # Laravel puts its channel and level before the same words, MyBatis its errors' mark.
+    form(rf"(?i:(?:\A|(?<!\.info:)(?<!\.debug:)(?<!###)\s)SQL: ){SQL}"),
     form(rf"\bExposed\b[\s:\]|-]+{SQL}"),
 )

@@ -18,6 +18,9 @@ _PROXY = (
     r"(?:BatchSize:\d+, )?Query:\[\"?" + SQL
 )
 
+#: As MyBatis-Plus configures it: the time before the statement.
+_CONSUMED = r"(?:\A|\s)Consume Time[：:]\s*(?P<ms>\d+) ms.*?(?P<sql>)\Z"
+
 READER = application(
     "p6spy",
     "p6spy's log",
@@ -25,5 +28,6 @@ READER = application(
     form(_BARS + r"url[^|]*(?P<sql>)\Z", follow=r"\A\|(?P<sql>.*)"),
     form(_BARS + ANY, tail=r"\|", lines=False),
     form(_LINES),
+    form(_CONSUMED, follow=r"\A\s*Execute SQL[：:]\s*(?P<sql>.*)"),
     form(_PROXY, tail=r"\"?\](?:, ?Params:(?P<args>\[.*\]))?"),
 )

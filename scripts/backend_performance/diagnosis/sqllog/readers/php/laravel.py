@@ -6,6 +6,9 @@ from ..application import SQL, application, form
 
 _HEAD = r"\] \w+\.(?:DEBUG|INFO|debug|info): (?:\[?(?:SQL|Query)\]?:? ?)?"
 
+#: The time before the statement, with its unit.
+_TIMED = r"\] \w+\.(?:DEBUG|INFO): \[(?:(?P<s>[\d.]+)s|(?P<ms>[\d.]+)ms|(?P<us>[\d.]+)[μµu]s)\] "
+
 READER = application(
     "laravel",
     "Laravel's log",
@@ -17,6 +20,9 @@ READER = application(
             r"(?P<args>\{.*\}|\[.*?\])(?: \[\])?",
             r"\|[^\n]*?\| *(?P<ms>[\d.]+) ?ms(?: *\|[^\n]*)?",
         ),
+    ),
+    form(
+        _TIMED + SQL, tail=r"\| (?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CLI)\b[^\n]*", lines=False
     ),
     form(
         rf"(?:\[query\] => |\"query\" => \"){SQL}",

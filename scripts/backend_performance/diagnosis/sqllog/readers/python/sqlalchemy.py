@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from ..application import SQL, application, form
 
+#: The logger, then perhaps the level, as the application's formatter has them.
+_LOGGER = r"\bsqlalchemy\.engine[\w.]*(?:[\] :|-]+(?:INFO|DEBUG)\b)?(?: -|:|\]| \|)? *"
+
 READER = application(
     "sqlalchemy",
     "SQLAlchemy's log",
     form(
-        rf"\bsqlalchemy\.engine[\w.]*(?: -|:|\])? *{SQL}",
+        _LOGGER + SQL,
         tail=r"(?<=BEGIN) \(implicit\)",
-        follow=r"\bsqlalchemy\.engine[\w.]*(?: -|:|\])? *(?:\[(?:generated|cached|raw|no key|"
+        follow=_LOGGER + r"(?:\[(?:generated|cached|raw|no key|"
         r"dialect|insertmanyvalues|caching)[^\]]{0,100}\] )?(?P<args>[\[({].*)\Z",
     ),
 )
