@@ -16,6 +16,8 @@ from .lazy import is_rows, queried, source_of
 
 _PICKS = names("picks")
 _STREAMED = pattern("streamed")
+#: Queries that give no objects, or only some of their columns.
+_PLAIN = re.compile(r"\b(values(_list)?|with_entities|only|load_only|select)\(")
 _LISTS = pattern("gives_rows")
 _SIZES, _SIZE_FUNCTIONS = names("sizes"), names("size_functions")
 _ONE_COLUMN = pattern("one_column")
@@ -58,7 +60,8 @@ def _reads_column(place: Place, loop: Loop) -> bool:
         ),
         ("", "", ""),
     )
-    return bool(name) and name == loop.variable and bool(_ONE_COLUMN.fullmatch(column))
+    inline = "()" in loop.over and not _PLAIN.search(loop.over)
+    return inline and name == loop.variable and bool(_ONE_COLUMN.fullmatch(column))
 
 
 def _is_inner(place: Place, loop: Loop) -> bool:
@@ -96,7 +99,9 @@ def sized(code: Code) -> Iterator[dict[str, Any]]:
 def _sent_back(place: Place, known: Known) -> bool:
     """Whether values of a column are loaded only to go into the condition of a next query."""
     call = known.call
-    if call.name not in _COLUMNS and not (call.argument_of == "list" and known.does("query")):
+    if place.file.language == "php" or not known.does("query"):
+        return False
+    if call.name not in _COLUMNS and call.argument_of != "list":
         return False
     if last(call.argument_of) in _CONDITIONS:
         return True

@@ -13,7 +13,6 @@ from ...project import Place
 from ...source.paths import last, root
 from ...source.sql import body, statement
 from ...words import names, pattern
-from ..queries.lazy import source_of
 
 #: Languages whose ORMs load the rows of a query as soon as a loop begins.
 _STREAMS = ("python", "ruby", "php")
@@ -37,6 +36,7 @@ _WHOLE_TABLE = pattern("whole_table")
 _EAGER = names("memory_eager")
 _EAGER_ALL = pattern("eager_all")
 _ORDERS = names("orders")
+_MODEL = re.compile(r"\\?([A-Z]\w*\.?)+")
 #: A statement without a condition; one that goes on in another string ends with a space.
 _EVERY_ROW = re.compile(
     r"select (?!.*\b(where|limit|count|sum|max|min|exists|fetch|top|join|union|using|having)\b)"
@@ -151,7 +151,7 @@ def _looped(code: Code) -> Iterator[dict[str, Any]]:
         for loop in place.file.loops:
             if not function.line <= loop.line <= function.end_line or loop.kind != "each":
                 continue
-            source = source_of(code, loop, place)
+            source = code.source_of(loop.over, place, loop.line)
             found = _ROWS.search(source) and not _LIMITS.search(source) and not batched(loop)
             if found and last(loop.via or "each") == "each":
                 yield code.row(place, None) | {
@@ -218,7 +218,7 @@ def _steps(place: Place, call: Call) -> str:
 def _is_filtered(call: Call, eager: bool) -> bool:
     """Whether arguments choose rows: any for ``find``, a value for ``getAll``, two elsewhere."""
     if call.name in _ORDERS:
-        return False
+        return not _MODEL.fullmatch(call.receiver)
     if _EAGER_ALL.search(call.name):
         return not all(map(_NOTHING.match, call.arguments))
     given = [t for t in call.arguments if not (_FILLED.match(t) or _NOTHING.match(t))]
