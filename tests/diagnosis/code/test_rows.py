@@ -6,11 +6,12 @@ from tests.diagnosis.code.samples import places, reads
 
 _RUBY = (
     "class Post < ApplicationRecord\n  belongs_to :author\n  belongs_to :blog\n"
-    "  scope :recent, -> { where(a: 1) }\nend\n"
+    "  has_many :comments\n  scope :recent, -> { where(a: 1) }\nend\n"
 )
 _PYTHON = (
     "from django.db import models\nclass Post(models.Model):\n"
     "    author = models.ForeignKey(User, on_delete=models.CASCADE)\n"
+    "    status = models.ForeignKey(Status, on_delete=models.CASCADE)\n"
     "class PostQuerySet(models.QuerySet):\n    def recent(self):\n        return self.filter(a=1)\n"
 )
 _PHP = (
@@ -98,6 +99,26 @@ ROWS = {
         "def fine\n  @posts = Post.order(:id).page(params[:page])\nend\n",
         [2],
     ),
+    "relation-with-a-common-name": (
+        "n-plus-one",
+        "app/a.py",
+        "def slow(u):\n    for p in Post.objects.filter(u=u):\n        f(p.status.name)\n"
+        "def fine(found):\n    for p in found:\n        f(p.status.name)\n",
+        [3],
+    ),
+    "rows-that-are-only-tested": (
+        "over-fetching",
+        "app/services/a.rb",
+        "def slow(post)\n  post.comments.present? ? 1 : 2\nend\n"
+        "def fine(post)\n  f(post.comments) if post.comments.present?\nend\n",
+        [2],
+    ),
+    "writes-of-eloquent": (
+        "row-by-row-writes",
+        "app/A.php",
+        "<?php\nfunction slow($ps) {\n  foreach ($ps as $p) { $p->saveQuietly(); }\n}\n",
+        [3],
+    ),
     "counters-by-a-key-from-outside": (
         "unbounded-memory",
         "app/a.py",
@@ -128,6 +149,7 @@ VIEWS = {
         "table\n  - @posts.each do |post|\n    td = post.author.name\n  p more\n"
     ),
     "app/views/posts/_post.html.erb": "<b><%= post.author.name %></b>\n",
+    "app/views/posts/_post.xml.builder": "xml.name post.author.name\n",
 }
 
 

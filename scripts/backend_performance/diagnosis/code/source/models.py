@@ -89,6 +89,8 @@ class Models:
     to_many: dict[str, set[str]] = field(default_factory=dict)
     orms: dict[str, Orm] = field(default_factory=dict)  #: class → row of the table
     named: dict[str, str] = field(default_factory=dict)  #: attribute that names a class → class
+    #: Relations whose names say nothing where the model is unknown: name → owners.
+    common: dict[str, set[str]] = field(default_factory=dict)
     #: Names of queries that models declare: scopes, methods of query sets and managers.
     scopes: set[str] = field(default_factory=set)
 
@@ -141,7 +143,7 @@ def _method(known: Models, owner: Class, function: Function, language: str) -> N
         for call in function.calls:
             if call.name in _ELOQUENT and call.receiver == "$this":
                 many = _ELOQUENT[call.name]
-                _add(known.to_many if many else known.to_one, function.name, owner)
+                _add(known, function.name, owner, many=many)
 
 
 def _keep(known: Models, found: Class, file: File, orm: Orm | None) -> None:
@@ -153,9 +155,9 @@ def _keep(known: Models, found: Class, file: File, orm: Orm | None) -> None:
         known.orms[found.name] = orm
         for one in found.fields:
             if orm.to_many.search(one.text):
-                _add(known.to_many, one.name, found)
+                _add(known, one.name, found, many=True)
             elif orm.to_one.search(one.text):
-                _add(known.to_one, one.name, found)
+                _add(known, one.name, found, many=False)
 
 
 def _named(classes: Iterable[tuple[Class, File]]) -> Iterator[tuple[str, str, Orm]]:
@@ -190,26 +192,27 @@ def _relation(known: Models, owner: Class, call: Call, language: str) -> None:
         name = _NAMED.match(call.arguments[0])
         many = call.name in ("has_many", "has_and_belongs_to_many")
         if name:
-            _add(known.to_many if many else known.to_one, name[1], owner)
+            _add(known, name[1], owner, many=many)
     elif language == "python":
         if call.name in _DJANGO and call.target:
             many = call.name == "ManyToManyField"
-            _add(known.to_many if many else known.to_one, call.target, owner)
+            _add(known, call.target, owner, many=many)
             for text in call.arguments:
                 related = _RELATED.match(text)
                 if related and not related[1].endswith("+"):
-                    _add(known.to_many, related[1], owner)
-            _add(known.to_many, f"{owner.name.lower()}_set", owner)
+                    _add(known, related[1], owner, many=True)
+            _add(known, f"{owner.name.lower()}_set", owner, many=True)
         elif call.name in _DJANGO_REVERSE and call.target:
-            _add(known.to_many, call.target, owner)
+            _add(known, call.target, owner, many=True)
         elif call.path in _ALCHEMY and call.target:
-            _add(known.to_many if call.target.endswith("s") else known.to_one, call.target, owner)
+            _add(known, call.target, owner, many=call.target.endswith("s"))
             for text in call.arguments:
                 back = _BACKREF.match(text)
                 if back:
-                    _add(known.to_many, back[1], owner)
+                    _add(known, back[1], owner, many=True)
 
 
-def _add(relations: dict[str, set[str]], name: str, owner: Class) -> None:
-    if name not in _COMMON:
-        relations.setdefault(name, set()).add(owner.name)
+def _add(known: Models, name: str, owner: Class, *, many: bool) -> None:
+    relations = known.to_many if many else known.to_one
+    relations = known.common if name in _COMMON else relations
+    relations.setdefault(name, set()).add(owner.name)

@@ -21,6 +21,8 @@ _CHANGES = pattern("changes")
 #: Languages with an ORM that loads a relation when it is read.
 _LAZY = ("python", "ruby", "php", "java", "kotlin", "csharp")
 _STREAM = re.compile(r"\.(stream|parallelStream|asSequence|iterator)\(\)$")
+#: A query that names the model it asks.
+_ASKED = re.compile(r"(?:^|[~. ])([A-Z]\w*)\.(?:objects|query|where|all|includes|order)\b")
 _GETTER = re.compile(r"get([A-Z])(\w*)$")
 
 
@@ -55,7 +57,7 @@ def _relations(code: Code, place: Place, inner: dict[int, str]) -> Iterator[tupl
     """Relations of loops' elements that are read, here or by what gets the element."""
     for path, line, index in _reads(place):
         loop = place.file.loops[index]
-        kind = declared(code.project, root(path), place) or _element_of(code, loop)
+        kind = declared(code.project, root(path), place) or _element_of(code, loop, place)
         relation, after = _relation(code, path, kind)
         if relation and not _OWN.match(after):
             yield relation, line, index
@@ -134,12 +136,15 @@ def _relation(code: Code, path: str, kind: str) -> tuple[str, str]:
         name = f"{getter[1].lower()}{getter[2]}"
     models = code.project.models
     owners = models.to_one.get(name, set()) | models.to_many.get(name, set())
-    known = kind in models.classes
-    return (name, after) if owners and (not known or kind in owners) else ("", "")
+    fits = kind in owners if kind in models.classes else bool(owners)
+    return (name, after) if fits or kind in models.common.get(name, ()) else ("", "")
 
 
-def _element_of(code: Code, loop: Loop) -> str:
-    """The model whose rows a relation to many gives by its name: ``Tag`` of ``story.tags``."""
+def _element_of(code: Code, loop: Loop, place: Place) -> str:
+    """The model whose rows a query or a relation to many gives: ``Tag`` of ``story.tags``."""
+    asked = _ASKED.search(code.source_of(loop.over, place, loop.line))
+    if asked and asked[1] in code.project.models.classes:
+        return asked[1]
     relation = last(loop.over.rstrip("()"))
     if relation not in code.project.models.to_many:
         return ""

@@ -26,7 +26,7 @@ _GROWS = pattern("grows")
 _TAKES = names("takes_out")
 _UPWARDS = pattern("upwards")
 _AGGREGATES = names("aggregates")
-_TEMPLATES = (".erb", ".haml", ".slim", ".jbuilder", ".rabl")
+_TEMPLATES = (".erb", ".haml", ".slim", ".jbuilder", ".rabl", ".builder")
 #: A partial that may show one row of many; its name is that of the row's variable.
 _PARTIAL = re.compile(
     r"(^|/)_(?!form|fields|head|foot|nav|side|layout)(?P<name>\w+)"

@@ -22,6 +22,9 @@ _LISTS = pattern("gives_rows")
 _SIZES, _SIZE_FUNCTIONS = names("sizes"), names("size_functions")
 _ONE_COLUMN = pattern("one_column")
 _USED = dict.fromkeys(("first", "batched", "always"), False) | {"rows": True, "again": True}
+#: What loads all rows to tell whether there are any; ``any?`` and ``empty?`` do not.
+_TESTS = frozenset(("present?", "blank?"))
+_LOADS_ROWS = re.compile(r"\.(where|order|joins|includes|not|merge)(\(\))?\.$|^[A-Z]\w*\.all\.$")
 _COLUMNS, _CONDITIONS = names("gives_column"), names("conditions")
 #: Languages whose ORMs give rows that are filtered as lists are.
 _CHAINED = ("python", "ruby", "php")
@@ -87,6 +90,8 @@ def sized(code: Code) -> Iterator[dict[str, Any]]:
         call = known.call
         if call.arguments == ("it",) and _one_column(code, place, call):
             yield _used(code, place, call, "one column")
+        if call.name in _TESTS and _only_tested(code, place, call):
+            yield _used(code, place, call, "whether there are any")
         if _sent_back(place, known):
             yield _used(code, place, call, "one column")
         step, hops = code.effects.of_call(known, "query")
@@ -94,6 +99,20 @@ def sized(code: Code) -> Iterator[dict[str, Any]]:
             continue
         if _only_sized(place, call):
             yield _used(code, place, call, "the number")
+
+
+def _only_tested(code: Code, place: Place, call: Call) -> bool:
+    """Whether ``present?`` loads rows of a query that nothing goes through here."""
+    rows = call.receiver
+    if place.file.language != "ruby" or not rows or call.loops or rows.endswith("[]"):
+        return False
+    given = [value for _, value in place.function.values.get(rows.lstrip("@"), ())]
+    relation = "." in rows and last(rows) in code.project.models.to_many and "()" not in rows
+    asked = bool(given) and all(_LOADS_ROWS.search(f"{value}.") for value in given)
+    used = [loop.over for loop in _of_function(place)] + [
+        text for other in place.function.calls for text in other.arguments
+    ]
+    return (relation or asked) and not any(rows in text for text in used)
 
 
 def _sent_back(place: Place, known: Known) -> bool:

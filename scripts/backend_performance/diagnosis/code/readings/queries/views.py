@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from ...base import Code
@@ -18,6 +19,8 @@ _LOADED = pattern("preloads")
 _RENDERS = pattern("renders")
 _ROW = pattern("row_in_serializer")
 _DECLARES = ("has_many", "has_one", "belongs_to", "association")
+#: Namespaces of controllers that have templates of their own.
+_SPACES = frozenset(("api", "admin"))
 _ACTIONS = frozenset(("index", "show", "new", "edit", "create", "update", "destroy"))
 _WORDS = re.compile(r"\w+")
 _MANY = pattern("renders_many")
@@ -32,25 +35,46 @@ def rendered(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def _templates(code: Code) -> Iterator[dict[str, Any]]:
+    given = _given(code)
     seen: set[tuple[str, int, str]] = set()
     for view in code.project.places:
         found = _VIEW.search(view.file.path) if view.file.language == "ruby" else None
         if found is None:
             continue
-        start = view.file.path[: found.start()]
-        controller = f"{start}app/controllers/{found[1]}_controller.rb"
-        for name, relation, line in _shown(code, view, found[3] if found[2] else ""):
-            for place in code.project.by_path.get(controller, ()):
-                if not _is_shown_by(place.function.name, "" if found[2] else found[3]):
+        partial, action = (found[3], "") if found[2] else ("", found[3])
+        own = f"{view.file.path[: found.start()]}app/controllers/{found[1]}_controller.rb"
+        for name, relation, line in _shown(code, view, partial):
+            for place, call in given.get(name, ()):
+                of_action = _is_shown_by(place.function.name, action)
+                fits = (place.file.path == own and of_action) or (
+                    name == f"{partial}s" and _is_partial_of(found[1], name, place.file.path)
+                )
+                key = (place.file.path, call.line, relation)
+                if key in seen or not fits:
                     continue
-                given = [c for c in place.function.calls if c.target == f"@{name}"][:1]
-                for call in given:
-                    source = source_of_path(code, f"@{name}", place, call.end_line)
-                    missing = _missing(place, name, [relation], source)
-                    key = (controller, call.line, relation)
-                    if key not in seen and missing and is_rows(code, source, place):
-                        seen.add(key)
-                        yield _row(code, place, call.line, f"{view.file.path}:{line}", missing)
+                source = source_of_path(code, f"@{name}", place, call.end_line)
+                missing = _missing(place, name, [relation], source)
+                if missing and is_rows(code, source, place):
+                    seen.add(key)
+                    yield _row(code, place, call.line, f"{view.file.path}:{line}", missing)
+
+
+def _given(code: Code) -> dict[str, list[tuple[Place, Call]]]:
+    """What controllers give to their templates: the call whose result each variable gets."""
+    found: dict[str, list[tuple[Place, Call]]] = {}
+    for place in code.project.places:
+        if place.file.path.endswith("_controller.rb"):
+            targets = {call.target: call for call in reversed(place.function.calls)}
+            for target, call in targets.items():
+                if target.startswith("@"):
+                    found.setdefault(target[1:], []).append((place, call))
+    return found
+
+
+def _is_partial_of(folder: str, name: str, controller: str) -> bool:
+    """Whether a partial in a folder is that of all such rows: ``api/ways/_way`` of ``@ways``."""
+    own, other = folder.split("/"), controller.split("app/controllers/")[-1].split("/")
+    return own[-1] == name and {own[0], other[0]} & _SPACES in ({own[0]}, set())
 
 
 def _is_shown_by(function: str, action: str) -> bool:
@@ -61,15 +85,16 @@ def _is_shown_by(function: str, action: str) -> bool:
 def _shown(code: Code, view: Place, partial: str) -> Iterator[tuple[str, str, int]]:
     """What a template shows of the rows in a variable: variable, relation, line."""
     for call in view.function.calls:
-        element, relation, after = [*call.receiver.replace("()", "").split("."), "", ""][:3]
-        after = after or call.name
-        if not relation or not code.project.models.is_relation(relation):
-            continue
-        if partial and element == partial:
-            yield f"{partial}s", relation, call.line
-        for loop in (view.file.loops[index] for index in call.loops):
-            if loop.over.startswith("@") and element in _WORDS.findall(loop.variable):
-                yield root(loop.over).lstrip("@"), relation, call.line
+        element, *path = call.receiver.replace("()", "").split(".")
+        loops = [view.file.loops[index] for index in call.loops]
+        shown = [f"{partial}s"] if partial and element == partial else []
+        shown += [
+            root(loop.over).lstrip("@")
+            for loop in loops
+            if loop.over.startswith("@") and element in _WORDS.findall(loop.variable)
+        ]
+        for relation in takewhile(code.project.models.is_relation, path):
+            yield from ((name, relation, call.line) for name in shown)
 
 
 def _missing(place: Place, name: str, relations: Iterable[str], source: str) -> list[str]:
@@ -80,7 +105,7 @@ def _missing(place: Place, name: str, relations: Iterable[str], source: str) -> 
         for call in place.function.calls
         if _LOADED.search(call.name)
         if {call.target.lstrip("@$"), root(call.receiver).lstrip("@$")} & words
-        for text in call.arguments
+        for text in (call.name.replace("_", " "), *call.arguments)
         for word in _WORDS.findall(text)
     }
     return [relation for relation in relations if relation not in loaded]
