@@ -13,7 +13,7 @@ from .source.grammar import folder
 
 #: What a getter of nearly any class is called; a prefix says nothing of it.
 _PROPERTY = re.compile(
-    r"[gG]et(\w*(Type|Kind|StatusCode|Logger|Class)|Name|Path|Body|Headers?|Size|Length)"
+    r"[gG]et(?!\w*By)(\w*(Type|Kind|StatusCode|Logger|Class|Name)|Path|Body|Headers?|Size|Length)"
 )
 _TABLES = {"typescript": "javascript", "tsx": "javascript"}
 

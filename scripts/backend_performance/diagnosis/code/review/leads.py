@@ -119,7 +119,7 @@ def _once(found: Iterable[Lead], probes: Collection[str]) -> Iterator[Lead]:
 
 def _kind(probe: Probe, lead: Lead) -> str:
     """What is reported once per line: one effect of a loop, and one lead of a category."""
-    if probe.reading == "repeated":
+    if probe.reading in ("repeated", "lazy"):
         return "loop"
     return probe.id if lead.category == "other" else lead.category
 
