@@ -167,6 +167,33 @@ SHAPES = {
         "    return jdbcTemplate.query(sql, rowMapper, day);\n  }\n}\n",
         [4],
     ),
+    "one-value-that-may-be-there": (
+        "n-plus-one",
+        "a/A.java",
+        "class A {\n  OrderRepository repo;\n  void slow(List<Long> ids) {\n"
+        "    ids.stream().map(id -> repo.findById(id));\n  }\n  void fine(Optional<Long> maybe) {\n"
+        "    maybe.map(id -> repo.findById(id));\n    repo.findFirst().flatMap(repo::findById);\n"
+        "  }\n}\n",
+        [4],
+    ),
+    "elements-of-one-chunk": (
+        "row-by-row-writes",
+        "a/A.java",
+        "class A {\n  OrderRepository repo;\n  void slow(List<Order> chunkOrders) {\n"
+        "    for (Order order : chunkOrders) {\n      repo.save(order);\n    }\n  }\n"
+        "  void fine(List<List<Order>> chunks) {\n    for (List<Order> chunk : chunks) {\n"
+        "      repo.save(chunk);\n    }\n  }\n}\n",
+        [5],
+    ),
+    "request-of-java": (
+        "missing-timeout",
+        "a/A.java",
+        "class A {\n  HttpRequest slow(URI uri) {\n"
+        "    return HttpRequest.newBuilder().uri(uri).build();\n  }\n"
+        "  HttpRequest fine(URI uri) {\n"
+        "    return HttpRequest.newBuilder().uri(uri).timeout(LIMIT).build();\n  }\n}\n",
+        [3],
+    ),
     "interface-of-another-package": (
         "row-by-row-writes",
         "alertlog/store.go",

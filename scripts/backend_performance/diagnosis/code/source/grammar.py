@@ -51,6 +51,7 @@ class Grammar:
     extensions: tuple[str, ...]
     selves: frozenset[str]
     each: frozenset[str]
+    maybe: frozenset[str]  #: of those, the calls that one value that may be there has as well
     by_name: frozenset[str]  #: of those, the calls that are given a function by its name
     later: re.Pattern[str]
     fields: bool  #: values of fields in a class are built as those at the top of a file
@@ -75,6 +76,7 @@ def grammars() -> dict[str, Grammar]:
             extensions=tuple(row["extensions"]),
             selves=frozenset(row["self"]),
             each=frozenset(row["each"]),
+            maybe=frozenset(row.get("maybe", ())),
             by_name=frozenset(row.get("by_name", ())),
             later=re.compile(row["later"]),
             fields=row.get("fields", False),

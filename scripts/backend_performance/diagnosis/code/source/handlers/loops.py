@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...facts import MAX_TEXT, Call, Loop
+from ...words import pattern
 from ..paths import path
 from ..reading import Captures, Reading, lines
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 _LITERAL = re.compile(r"[\[({]\s*(['\"\d:\[\](){}]|$)|%[wi]|\d+\.\.")
 #: A loop whose condition asks for the next of some rows or elements.
 _ROWS = re.compile(r"!?([\w.$]+)\.(?:Next|next|hasNext|hasMoreElements|MoveNext|hasMoreTokens)\(\)")
+#: What tells that there are many, after steps that keep their number.
+_MANY = pattern("many")
+_STEPS = re.compile(
+    r"(\.(map|filter|flatMap|peek|sorted|distinct|limit|skip|or|switchIfEmpty|parallel|boxed"
+    r"|cast|thenReturn|publishOn|subscribeOn|runOn|(do)?[oO]n\w+)\(\))+$"
+)
 _PARAMETER = re.compile(r"\s*(?:async\b|function\b|\{)?\s*[(|]?\s*([\w$]+(?:\s*,\s*[\w$]+)*)")
 
 
@@ -98,7 +105,7 @@ def function_literal(reading: Reading, start: int, end: int, captures: Captures)
     call = reading.call_around(start)
     if call is None:
         reading.open("lambda", start, end)
-    elif call.text.rpartition(".")[2] in reading.grammar.each:
+    elif _for_each(reading, call.text):
         node = captures["lambda"][0]
         over = call.text.rpartition(".")[0] or (path(call.names[0]) if call.names else "")
         variable = _parameters(reading, node, captures)
@@ -115,10 +122,18 @@ def function_literal(reading: Reading, start: int, end: int, captures: Captures)
         frame.later = bool(reading.grammar.later.search(call.text))
 
 
+def _for_each(reading: Reading, dotted: str) -> bool:
+    """Whether a call runs a function for each of many: ``map`` of Java may be that of one."""
+    over, _, name = dotted.rpartition(".")
+    if name not in reading.grammar.each:
+        return False
+    return name not in reading.grammar.maybe or bool(_MANY.search(_STEPS.sub("", over)))
+
+
 def per_element(reading: Reading, start: int, end: int, captures: Captures) -> None:
     """``map(&:name)`` and ``map(this::load)``: a call per element without a body."""
     call = reading.call_around(start)
-    if call is None or call.text.rpartition(".")[2] not in reading.grammar.each:
+    if call is None or not _for_each(reading, call.text):
         return
     node, name = captures["send"][0], reading.text(captures["name"][0]).lstrip(":")
     receiver = reading.path(captures, "object") if "object" in captures else "it"
