@@ -241,3 +241,13 @@ def test_the_order_of_what_was_computed_comes_from_no_index():
 def test_a_table_whose_right_half_was_cut_off_is_read_without_its_bars():
     text = "| QUERY PLAN\n|----------\n" + "\n".join(f"| {line}" for line in LINES)
     assert found(text)["seq-scan-discards"] == "fail"
+
+
+def test_figures_that_an_expected_output_hides_are_unknown_and_the_rows_are_not():
+    text = (
+        " Nested Loop  (cost=xxx rows=1 width=xxx) (actual time=xxx rows=90 loops=1)\n"
+        "   ->  Seq Scan on crate  (cost=xxx rows=1 width=xxx) (actual time=xxx rows=90 loops=1)\n"
+        "   ->  Seq Scan on bay  (cost=xxx rows=1 width=xxx) (actual time=xxx rows=1 loops=90)\n"
+    )
+    (one,) = plan.read(text).plans
+    assert [node.rows for node in one.nodes] == [90, 90, 90] and not one.part_missing
