@@ -86,6 +86,11 @@ _FOREIGN = re.compile(r"[^\W\d][\w ]{1,30}\s?: \d+[.,]\d+ \S{1,8}(?:[ ,]|\Z)")
 
 
 def _statement(record: Record, message: str) -> Iterable[Item]:
+    told, mark, sql = message.partition(" ms  statement: ")
+    number = told.removeprefix("duration: ")
+    if mark and len(number) < 20 and number.replace(".", "", 1).isdecimal() and not record.detail:
+        # Most lines: the duration and the statement of the simple protocol.
+        return (Event(record.session, sql, record.at, float(number), record.inside),)
     match = _TOLD.match(message)
     if match is None:
         return ()
