@@ -67,6 +67,8 @@ _LISTING = re.compile(
     r"|(?:cat[ \t]*>+|tee|touch)[ \t]+\"?(?:\./)?([\w.-]+(?:/[\w.-]+)+)",
     re.MULTILINE | re.IGNORECASE,
 )
+#: A file in a drawn tree of folders: `└── check.py`.
+_IN_TREE = re.compile(r"[├└][─-]{1,9} ([\w.-]{1,100})")
 #: How many lines of a command block above a path are looked at.
 _MAX_LINES = 100
 _CLONE = re.compile(r"\bgit clone\b|^\s*cd\s+(?!\"?\$)[\w./~-]+", re.MULTILINE)
@@ -171,13 +173,17 @@ def is_in_clone(page: Document, line: int) -> bool:
 
 def is_drawn(page: Document, written: str) -> bool:
     """Return whether a tree of folders on the page shows a file of that name."""
-    name = re.escape(written.rpartition("/")[2])
-    return bool(re.search(rf"[├└][─-]+ {name}\b", page.text))
+    return written.rpartition("/")[2] in _drawn(page.text)
 
 
 def is_given(page: Document, written: str) -> bool:
     """Return whether the page itself gives the file: a listing with its name, or `cat > name`."""
     return written.removeprefix("./") in _given(page.text)
+
+
+@lru_cache(maxsize=4)
+def _drawn(text: str) -> frozenset[str]:
+    return frozenset(_IN_TREE.findall(text))
 
 
 @lru_cache(maxsize=4)

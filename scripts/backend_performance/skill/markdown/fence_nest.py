@@ -7,6 +7,7 @@ there to the intended end of the outer fence, text is read as code and code as t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from .document import Document, Fence
@@ -63,8 +64,8 @@ def swallowed(page: Document, stray: Fence) -> int:
     """
     if stray.info:
         return 0
-    ends = (fence.end for fence in page.fences if fence.line < stray.line)
-    first = max(ends, default=0) + 1
+    before = bisect_left(page.fences, stray.line, key=lambda fence: fence.line) - 1
+    first = page.fences[before].end + 1 if before >= 0 else 1
     for number in range(stray.line - 1, max(first, stray.line - _MAX_LINES), -1):
         if _BEGINNING.match(page.lines[number - 1]):
             return number if page.lines[number - 2].lstrip().startswith("<") else 0
