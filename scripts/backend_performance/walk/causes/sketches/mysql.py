@@ -5,57 +5,44 @@ from __future__ import annotations
 from functools import partial
 
 from ...statements import mysql as run
-from ..sketch import CALLS, PER_CALL, TIME, Sketch, Sketches, has, is_whole
+from ..sketch import CALLS, PER_CALL, Sketch, Sketches, has, is_whole
+from . import shared
+from .shared import statement
 
 _connections = partial(Sketch, "connections", "pool", (), is_urgent=True)
 _index = partial(
     Sketch, "superfluous-index", "index", ("index_name",), statements=run.drop_index, joins=True
 )
 _key = partial(Sketch, "primary-key", "table", ("table_name",), cost={"rows": ("table_rows", 1.0)})
-_statement = partial(Sketch, "statement", "statement", ("query_untrusted", "digest"))
 
 SKETCHES: Sketches = {
-    "n-plus-one-suspects": _statement(
-        "`{query_untrusted}` runs once per row of another statement: "
-        "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
-        "once per row of another statement ({calls_per_parent_call:,} times each)",
-        CALLS,
-    ),
-    "full-scan-statements": _statement(
+    "n-plus-one-suspects": shared.N_PLUS_ONE,
+    "full-scan-statements": statement(
         "`{query_untrusted}` reads {examined_per_call:,} rows without an index to return "
         "{rows_per_call:,}",
         "reads {examined_per_call:,} rows per call without an index",
         PER_CALL,
     ),
-    "statements-by-total-time": _statement(
-        "`{query_untrusted}` takes {share_pct} % of all statement time "
-        "({mean_ms:,} ms × {calls:,})",
-        "{share_pct} % of all statement time ({mean_ms:,} ms × {calls:,})",
-        TIME,
-    ),
-    "spilling-statements": _statement(
+    "statements-by-total-time": shared.TOTAL_TIME,
+    "spilling-statements": statement(
         "`{query_untrusted}` builds temporary tables on disk",
         "temporary tables on disk",
         PER_CALL,
     ),
     "statement-smells": (
-        _statement(
+        statement(
             "`{query_untrusted}` skips rows with OFFSET and reads what it skips",
             "skips rows with OFFSET",
             CALLS,
             when=has("uses_offset", 1),
         ),
-        _statement(
+        statement(
             "`{query_untrusted}` wraps a column in a function, so its index cannot be used",
             "a function wraps the column",
             CALLS,
             when=has("function_on_column", 1),
         ),
-        _statement(
-            "`{query_untrusted}` returns {rows_per_call:,} rows per call",
-            "{rows_per_call:,} rows per call",
-            CALLS,
-        ),
+        shared.MANY_ROWS,
     ),
     "redundant-indexes": _index(
         "the index `{index_name}` of `{table_name}` repeats `{covered_by}`",
@@ -182,12 +169,5 @@ SKETCHES: Sketches = {
         "settings are unsafe or at the defaults of a small machine: `{name}` = {value}",
         "`{name}` = {value}",
     ),
-    "read-write-ratio": Sketch(
-        "cacheable",
-        "table",
-        (),
-        "tables are read far more than written, so a cache may pay: `{table_name}` "
-        "({reads_per_write:,} reads per write)",
-        "`{table_name}` ({reads_per_write:,})",
-    ),
+    "read-write-ratio": shared.READ_WRITE_RATIO,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...statements import postgres as run
 from ...statements.model import Row, Statement
 from ..sketch import BYTES_PER_MB, Sketch, Sketches, has, is_whole
+from . import shared
 
 _SAFETY = ("fsync", "full_page_writes", "synchronous_commit")
 
@@ -210,12 +211,5 @@ SKETCHES: Sketches = {
         "`{name}`",
         statements=_logged,
     ),
-    "read-write-ratio": Sketch(
-        "cacheable",
-        "table",
-        (),
-        "tables are read far more than written, so a cache may pay: `{table_name}` "
-        "({reads_per_write:,} reads per write)",
-        "`{table_name}` ({reads_per_write:,})",
-    ),
+    "read-write-ratio": shared.READ_WRITE_RATIO,
 }

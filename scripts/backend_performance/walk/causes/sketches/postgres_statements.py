@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from ...statements.model import Row
 from ..sketch import BYTES_PER_MB, CALLS, PER_CALL, TIME, Sketch, Sketches, has
-
-_statement = partial(Sketch, "statement", "statement", ("query_untrusted", "queryid"))
+from . import shared
+from .shared import statement
 
 
 def _is_large(row: Row) -> bool:
@@ -17,7 +15,7 @@ def _is_large(row: Row) -> bool:
 
 
 def _hidden(by: str, fix: str, risk: str) -> Sketch:
-    return _statement(
+    return statement(
         f"`{{query_untrusted}}` cannot use `{{index_name}}`: a {by} hides the column, "
         "{blocks_per_call:,} blocks per call",
         f"a {by} hides the column of `{{index_name}}`",
@@ -30,12 +28,7 @@ def _hidden(by: str, fix: str, risk: str) -> Sketch:
 
 
 SKETCHES: Sketches = {
-    "n-plus-one-suspects": _statement(
-        "`{query_untrusted}` runs once per row of another statement: "
-        "{calls_per_parent_call:,} times for each `{parent_query_untrusted}`",
-        "once per row of another statement ({calls_per_parent_call:,} times each)",
-        CALLS,
-    ),
+    "n-plus-one-suspects": shared.N_PLUS_ONE,
     "bypassed-indexes": (
         _hidden(
             "cast",
@@ -49,21 +42,21 @@ SKETCHES: Sketches = {
             "write the condition on the bare column, as a half-open range for dates",
             "one more index to write; a half-open range changes which rows match at the border",
         ),
-        _statement(
+        statement(
             "`{query_untrusted}` does not use `{index_name}`: {blocks_per_call:,} blocks per call",
             "does not use `{index_name}`",
             PER_CALL,
             item="database/indexing/order-index-columns-equality-then-sort-or-range",
         ),
     ),
-    "index-walks": _statement(
+    "index-walks": statement(
         "`{query_untrusted}` reads {blocks_per_row:,} blocks per row it returns",
         "{blocks_per_row:,} blocks per returned row",
         TIME,
         item="database/indexing/order-index-columns-equality-then-sort-or-range",
     ),
     "costly-writes": (
-        _statement(
+        statement(
             "`{query_untrusted}` reads {blocks_per_row:,} blocks for each row it writes, "
             "with the triggers `{triggers}`",
             "{blocks_per_row:,} blocks for each written row, with the triggers `{triggers}`",
@@ -74,7 +67,7 @@ SKETCHES: Sketches = {
             "each trigger; index what the trigger reads, or leave its work to a job",
             risk="the explained write takes its locks until the rollback",
         ),
-        _statement(
+        statement(
             "`{query_untrusted}` reads {blocks_per_row:,} blocks for each row it writes",
             "{blocks_per_row:,} blocks for each written row",
             TIME,
@@ -82,7 +75,7 @@ SKETCHES: Sketches = {
         ),
     ),
     "statements-by-total-time": (
-        _statement(
+        statement(
             "`{query_untrusted}` waits, mostly for locks: {mean_ms:,} ms per call for "
             "{blocks_per_call:,} blocks, {share_pct} % of all statement time",
             "waits, mostly for locks ({mean_ms:,} ms for {blocks_per_call:,} blocks)",
@@ -90,57 +83,48 @@ SKETCHES: Sketches = {
             when=has("waits", True),
             item="database/postgresql-maintenance/find-the-head-of-lock-chains",
         ),
-        _statement(
-            "`{query_untrusted}` takes {share_pct} % of all statement time "
-            "({mean_ms:,} ms × {calls:,})",
-            "{share_pct} % of all statement time ({mean_ms:,} ms × {calls:,})",
-            TIME,
-        ),
+        shared.TOTAL_TIME,
     ),
-    "spilling-statements": _statement(
+    "spilling-statements": statement(
         "`{query_untrusted}` sorts or hashes on disk: {temp_mb_per_call} MB per call",
         "{temp_mb_per_call} MB of temporary files per call",
         {"bytes": ("temp_mb", BYTES_PER_MB), "ms_per_call": ("mean_ms", 1.0)},
     ),
     "statement-smells": (
-        _statement(
+        statement(
             "`{query_untrusted}` skips rows with OFFSET and reads what it skips",
             "skips rows with OFFSET",
             CALLS,
             when=has("uses_offset", True),
             item="database/query-performance/page-large-results-by-key",
         ),
-        _statement(
+        statement(
             "`{query_untrusted}` wraps a column in a function, so its index cannot be used",
             "a function wraps the column",
             CALLS,
             when=has("function_on_column", True),
             item="database/query-performance/keep-functions-and-casts-off-indexed-columns",
         ),
-        _statement(
+        statement(
             "`{query_untrusted}` counts a whole table: {blocks_per_call:,} blocks per call",
             "counts a whole table",
             CALLS,
             when=has("counts_all", True),
         ),
-        _statement(
+        statement(
             "`{query_untrusted}` sorts every candidate by a random number: {blocks_per_call:,} "
             "blocks per call to return {rows_per_call:,} rows",
             "sorts by a random number",
             CALLS,
             when=has("random_order", True),
         ),
-        _statement(
+        statement(
             "`{query_untrusted}` fetches every column of {rows_per_call:,} rows per call",
             "fetches every column",
             CALLS,
             when=lambda row: row.get("select_star") is True and not _is_large(row),
         ),
-        _statement(
-            "`{query_untrusted}` returns {rows_per_call:,} rows per call",
-            "{rows_per_call:,} rows per call",
-            CALLS,
-        ),
+        shared.MANY_ROWS,
     ),
     "sequential-scans": Sketch(
         "scan",
