@@ -74,7 +74,8 @@ def _given(code: Code) -> dict[str, list[tuple[Place, Call]]]:
 def _is_partial_of(folder: str, name: str, controller: str) -> bool:
     """Whether a partial in a folder is that of all such rows: ``api/ways/_way`` of ``@ways``."""
     own, other = folder.split("/"), controller.split("app/controllers/")[-1].split("/")
-    return own[-1] == name and {own[0], other[0]} & _SPACES in ({own[0]}, set())
+    spaced = not _SPACES.isdisjoint((own[0], other[0]))
+    return own[-1] == name and (not spaced or own[0] == other[0])
 
 
 def _is_shown_by(function: str, action: str) -> bool:
