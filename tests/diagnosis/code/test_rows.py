@@ -19,7 +19,12 @@ _PHP = (
     "  public function author() { return $this->belongsTo(User::class); }\n"
     "  public function scopeRecent($q) { return $q->where('a', 1); }\n}\n"
 )
-MODELS = {"app/models/post.rb": _RUBY, "app/models.py": _PYTHON, "app/Models/Post.php": _PHP}
+MODELS = {
+    "app/models/blog.rb": "class Blog < ApplicationRecord\n  has_many :posts\nend\n",
+    "app/models/post.rb": _RUBY,
+    "app/models.py": _PYTHON,
+    "app/Models/Post.php": _PHP,
+}
 
 # (category, file, text, lines)
 ROWS = {
@@ -54,6 +59,22 @@ ROWS = {
         "def fine(found):\n    for p in found:\n        f(p.author.name)\n"
         "def also():\n    fine(Post.objects.filter(a=1).select_related('author'))\n",
         [3],
+    ),
+    "relation-of-what-a-caller-gives": (
+        "n-plus-one",
+        "app/services/a.rb",
+        "def slow(blog)\n  blog.posts.each { |p| f(p.author.name) }\nend\n"
+        "def calls\n  slow(Blog.includes(:posts).first)\nend\n",
+        [2],
+    ),
+    "call-that-goes-on-after-a-backslash": (
+        "n-plus-one",
+        "app/a.py",
+        "def slow(u):\n    for p in Post.objects.filter(u=u)\\\n        .order_by('id'):\n"
+        "        f(p.author.name)\n"
+        "def fine(u):\n    for p in Post.objects.filter(u=u)\\\n"
+        "        .select_related('author'):\n        f(p.author.name)\n",
+        [4],
     ),
     "row-of-a-batch": (
         "n-plus-one",

@@ -101,7 +101,7 @@ def _once(found: Iterable[Lead], probes: Collection[str]) -> Iterator[Lead]:
     """Leave out further leads of one function where a probe asks its question once for each.
 
     So is an effect that lies far away, in each file: one change of it mends every caller. So are
-    the functions of a file that a framework calls for every element: one loader mends them all.
+    the functions of a class that a framework calls for every element: one loader mends them all.
     """
     seen: set[tuple[str, ...]] = set()
     for lead in sorted(found, key=lambda lead: (lead.rank, lead.file, lead.line)):
@@ -109,7 +109,7 @@ def _once(found: Iterable[Lead], probes: Collection[str]) -> Iterator[Lead]:
         if lead.rank[-1] >= _FAR:
             place = (lead.probe, lead.file, *map(str, lead.more.get("via", ())[-2:]))
         elif lead.entry in _PER_ROW and lead.more.get("over") == "none":
-            place = (lead.probe, lead.file)
+            place = (lead.probe, lead.file, lead.function.rpartition(".")[0])
         elif lead.probe in probes:
             place = (lead.probe, lead.file, lead.function)
         if not place or place not in seen:

@@ -8,7 +8,7 @@ from functools import lru_cache
 MAX_SOURCE = 400
 MAX_PATH = 120
 _ARROWS = re.compile(r"\?\.|!\.|->|::|&\.|\?->")
-_NOISE = re.compile(r"\s+|\bawait\b\s*|\bnew\s+")
+_NOISE = re.compile(r"\\?\s+|\bawait\b\s*|\bnew\s+")
 _OPENING, _CLOSING = "([{", ")]}"
 _QUOTES = "\"'`"
 

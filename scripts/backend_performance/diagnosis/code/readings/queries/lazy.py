@@ -170,7 +170,7 @@ def source_of_path(code: Code, over: str, place: Place, line: int) -> str:
         for number in called(code.project, path, place)[:1]:
             calls = code.project.places[number].function.calls
             text += " ~" + " ".join(call.path for call in calls[:12])
-    for caller, call, given in code.effects.given(place.number, root(over)):
+    for caller, call, given in code.effects.given(place.number, over):
         text += f" ~{code.source_of(path_of(given), caller, call.line)}"
     return text
 
