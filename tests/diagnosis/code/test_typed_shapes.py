@@ -149,15 +149,6 @@ SHAPES = {
         "  return Promise.all([repo.find({ take: 9 }), repo.count()]);\n}\n",
         [3],
     ),
-    "all-rows-through-a-function": (
-        "unbounded-query",
-        "a/A.java",
-        "class Rates {\n  RateDao rateDao;\n  List<Rate> findAllOf(Context context) {\n"
-        '    return rateDao.fetch(context, "rate");\n  }\n}\nclass A {\n  Rates rates;\n'
-        "  void slow() {\n    rates.findAllOf(context());\n  }\n"
-        '  void fine() {\n    rates.findAllOf("EUR");\n  }\n}\n',
-        [10],
-    ),
     "statement-without-parameters": (
         "unbounded-query",
         "a/A.java",

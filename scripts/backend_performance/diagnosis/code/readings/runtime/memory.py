@@ -47,7 +47,6 @@ _SMALL_TABLES = pattern("small_tables")
 _MANAGER = re.compile(r"\bobjects\.(all|\w+\(\)\.all)$")
 _GIVES_QUERY = re.compile(r"(get_)?\w*(queryset|query)$|resolve_")
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_MAX_ASKED = 2
 _REFINES = names("refines")
 _INTO_LISTS = names("into_lists")
 
@@ -133,7 +132,6 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             looped=False,
         )
     yield from _looped(code)
-    yield from _asked_of_all(code)
     yield from _statements(code)
     for place, known, _ in code.found("write"):
         call = known.call
@@ -159,24 +157,6 @@ def _looped(code: Code) -> Iterator[dict[str, Any]]:
                     **{"limited": False, "filtered": True, "everything": False},
                     "looped": True,
                 }
-
-
-def _asked_of_all(code: Code) -> Iterator[dict[str, Any]]:
-    """Calls of functions of the project that are named after all rows, and query for them."""
-    for place, known in code.calls():
-        call = known.call
-        if known.sinks or not _EAGER_ALL.search(call.name) or _is_filtered(call, eager=False):
-            continue
-        step, hops = code.effects.of_call(known, "query")
-        passes = call.name == place.function.name
-        if step is not None and known.targets.sure and 0 < hops <= _MAX_ASKED and not passes:
-            text = " ".join((call.path, place.function.parameters))
-            yield code.row(place, call) | {
-                "limited": bool(_LIMITS.search(text)),
-                "filtered": bool(_SMALL_TABLES.search(call.path)),
-                "everything": False,
-                "looped": False,
-            }
 
 
 def _statements(code: Code) -> Iterator[dict[str, Any]]:
