@@ -23,6 +23,26 @@ def test_a_megabyte_of_one_mark_takes_little_time(piece):
     assert time.process_time() - began < 10
 
 
+_HEAD = "| id | select_type | table | type | extra |\n| 1 | SIMPLE | t | ALL | "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-\n" * 20_000,
+        "|\n" * 20_000,
+        "Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)" + " " * 40_000 + "x",
+        "Sort  (cost=" + "." * 40_000,
+        _HEAD + "Using join buffer (" * 10_000 + "|\n",
+    ],
+)
+def test_a_text_is_not_searched_anew_at_each_of_its_places(text):
+    began = time.process_time()
+    with suppress(plan.PlanError):
+        plan.read(text.encode())
+    assert time.process_time() - began < 1.5
+
+
 @pytest.mark.parametrize(
     "text",
     [

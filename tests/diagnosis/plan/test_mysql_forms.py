@@ -80,8 +80,16 @@ def test_a_table_without_its_head_is_read_by_the_order_of_its_columns(form):
     assert verdicts["explain/full-scan-discards"] == "judge"
 
 
-def test_a_table_of_something_else_is_no_plan():
-    cells = "| 1 | SIMPLE | p | NULL | cheap | NULL | NULL | NULL | NULL | 59700 | 10.00 | x |\n"
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "| 1 | SIMPLE | p | NULL | cheap | NULL | NULL | NULL | NULL | 59700 | 10.00 | x |\n",
+        "| 1 | INSERT | orders | NULL | alice | price | 10.0.0.1 | 4 | 9 | done |\n",
+        "| 1 | UPDATE | orders | index | alice | price | old | new | 9 | done |\n",
+        "a7 | DELETE | orders | ALL | NULL | NULL | NULL | NULL | 9 | done\n",
+    ],
+)
+def test_a_table_of_something_else_is_no_plan(cells):
     with pytest.raises(plan.PlanError):
         plan.read(cells)
 

@@ -146,7 +146,7 @@ def _kept_of_statement(text: str, shown: str) -> dict[str, str]:
     """What leads to the code that sends a statement, and is lost in what is shown of it."""
     kept = {f"tag_{name}": value for name, value in sender.tags(text).items()}
     if len(shown) == MAX_TEXT:
-        search = fingerprint.search(text)
+        search = fingerprint.search(text[: MAX_TEXT * 20])
         kept |= {"search": search} if _SEARCH.fullmatch(search) else {}
     return kept
 

@@ -194,8 +194,8 @@ class Tokenizer:
                 literals.append(match[0])
             return "?"
 
-        plain, said = self._tokens.sub(replace, text), " ".join(comments)
-        shape = self._shape(plain, sender.comment(said) if said else "")
+        plain, said = self._tokens.sub(replace, text), "\n".join(comments)
+        shape = self._shape(plain, said)
         request = request_in(said) if said else None
         return Statement(shape, None if placeholders else hash(tuple(literals)), request)
 
@@ -211,7 +211,8 @@ class Tokenizer:
         if found is None:
             if len(self.shapes) >= MAX_SHAPES:
                 template = f"{FURTHER} {_kind(template)}"
-            found = self.shapes.setdefault(template, Shape(template, _kind(template), said))
+            sent = sender.comment(said) if said else ""
+            found = self.shapes.setdefault(template, Shape(template, _kind(template), sent))
         return found
 
 

@@ -54,9 +54,11 @@ _ACCESS = re.compile(
     r"system|const|eq_ref|ref|fulltext|ref_or_null|index_merge|unique_subquery|index_subquery"
     r"|range|index|ALL|NULL|hash(?:_ALL|_index|_range)?"
 )
+_NUMBERS = ("id", "key_len", "rows", "filtered", "r_rows", "r_filtered")
+_NUMBER = re.compile(r"\d[\d.,]{0,40}|NULL|")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _RULE = " \t+|-:─│┼═║╪╬━"
-_BUFFER = re.compile(r"Using join buffer \(([^)]*)\)", re.I)
+_BUFFER = re.compile(r"Using join buffer \(([^)]{0,200})\)", re.I)
 
 
 def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -64,7 +66,7 @@ def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     lines = text.split("\n")
     place, behind = 0, 0
     for number, line in enumerate(lines):
-        if number >= behind:
+        if number >= behind and not _is_rule(line):
             read = _rows if _is_header(line) else _headless
             numbered = list(read(lines, number))
             if numbered:
@@ -85,6 +87,10 @@ def documents(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         yield place, _document(group)
 
 
+def _is_rule(line: str) -> bool:
+    return bool(line.strip()) and not line.strip(_RULE)
+
+
 def _is_header(line: str) -> bool:
     words = line[:_LONGEST].lower()
     return "select_type" in words and "table" in words and "type" in words.split("table", 1)[1]
@@ -94,17 +100,26 @@ def _headless(lines: Sequence[str], first: int) -> Iterator[tuple[int, Row]]:
     """Rows from this line on that nothing but EXPLAIN prints, with their lines."""
     for number in range(first, len(lines)):
         line = lines[number]
-        if line.strip() and not line.strip(_RULE):
+        if _is_rule(line):
             continue
         mark = "|" if "|" in line else "\t"
         cells = [cell.strip() for cell in line[:_LONGEST].strip("\n").split(mark)]
         if mark == "|" and len(cells) > 2 and not cells[0] and not cells[-1]:
             cells = cells[1:-1]
         row = dict(zip(_HEADS.get(len(cells), ()), cells, strict=False))
-        known = _SELECT_TYPE.fullmatch(row.get("select_type", ""))
-        if not known or not _ACCESS.fullmatch(row["type"]):
+        if not _is_row(row):
             return
         yield number, row
+
+
+def _is_row(row: Row) -> bool:
+    """Whether each cell can be what its column holds; a log of changes has such words, too."""
+    if not _SELECT_TYPE.fullmatch(row.get("select_type", "")) or not _ACCESS.fullmatch(row["type"]):
+        return False
+    numbers = [row.get(name, "") for name in _NUMBERS]
+    if row["type"] == "NULL":  # of no table: nothing is read
+        return all(one in ("NULL", "") for one in (*numbers[1:3], row["key"], row["ref"]))
+    return all(_NUMBER.fullmatch(one) for one in numbers)
 
 
 def _rows(lines: Sequence[str], header: int) -> Iterator[tuple[int, Row]]:
@@ -112,7 +127,7 @@ def _rows(lines: Sequence[str], header: int) -> Iterator[tuple[int, Row]]:
     names = [name.strip().lower() for name in split(lines[header][:_LONGEST])]
     for number in range(header + 1, len(lines)):
         line = lines[number]
-        if line.strip() and not line.strip(_RULE):
+        if _is_rule(line):
             continue
         cells = [cell.strip() for cell in split(line)]
         if not line.strip() or len(cells) < min(4, len(names)):

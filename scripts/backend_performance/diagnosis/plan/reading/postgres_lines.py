@@ -22,11 +22,11 @@ KIND = (
     r"|(?:Insert|Update|Delete|Merge|Foreign Insert|Foreign Update|Foreign Delete) on|ModifyTable)"
 )
 _FIGURES = re.compile(
-    r"(?:\(cost=\s*(?P<startup>[\d.]+?)\.\.(?P<total>[\d.]+)\s*rows=(?P<planned>[\d.]+)"
-    r"(?:\s*width=(?P<width>\d+))?\s*\))?\s*"
-    r"(?:\((?:actual\s*(?:time=\s*(?P<first>\d+(?:\.\d+)?)\.\.(?P<last>[\d.]+)\s*)?"
-    r"rows=(?P<rows>[\d.]+)(?:\s*loops=(?P<loops>\d+))?|(?P<never>never\s*executed))\s*\))?\s*"
-    r"(?:(?:←|<-|⟵|//|--|#|⚠|[│└├]).*)?$"  # a person's remark, or lines drawn to one
+    r"(?:\(cost=\s*(?P<startup>[\d.]{1,40}?)\.\.(?P<total>[\d.]{1,40})\s*"
+    r"rows=(?P<planned>[\d.]{1,40})(?:\s*width=(?P<width>\d+))?\s*\)\s*)?"
+    r"(?:\((?:actual\s*(?:time=\s*(?P<first>\d+(?:\.\d+)?)\.\.(?P<last>[\d.]{1,40})\s*)?"
+    r"rows=(?P<rows>[\d.]{1,40})(?:\s*loops=(?P<loops>\d+))?|(?P<never>never\s*executed))\s*\)"
+    r"\s*)?(?:(?:←|<-|⟵|//|--|#|⚠|[│└├]).*)?$"  # a person's remark, or lines drawn to one
 )
 _HAS_FIGURES = re.compile(r"\((?:cost=|actual\s?(?:time|rows)=|never executed\))")
 _ARROW = re.compile(r"\s*->\s*")
