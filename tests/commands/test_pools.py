@@ -21,20 +21,29 @@ services:
 @pytest.mark.parametrize(
     ("instances", "processes", "size", "pools", "total"),
     [
-        (None, None, None, [20, 5], 25),
+        (1, 1, None, [20, 5], 25),
         (4, 2, None, [20, 5], 200),
         (4, 2, 10, None, 80),
-        (None, None, 10, [5], 15),
+        (1, 1, 10, [5], 15),
     ],
 )
 def test_pools_are_added_and_multiplied(instances, processes, size, pools, total):
     given = {"instances": instances, "processes": processes, "pool_size": size, "pool": pools}
-    assert options.pool_total(given) == {"pool_total": total}
+    assert options.pool_total(options.deployment(given)) == {"pool_total": total}
 
 
-def test_instances_without_a_pool_are_refused():
-    with pytest.raises(Refusal, match="--pool"):
-        options.pool_total({"instances": 3, "processes": None, "pool_size": None, "pool": None})
+@pytest.mark.parametrize(
+    "given", [{"instances": 3}, {"pool_size": 10}, {"pool": [10]}, {"processes": 2, "pool": [10]}]
+)
+def test_a_part_of_the_figures_is_refused(given):
+    nothing = dict.fromkeys(("instances", "processes", "pool_size", "pool"))
+    with pytest.raises(Refusal, match="--instances"):
+        options.deployment(nothing | given)
+
+
+def test_without_figures_there_is_no_total():
+    nothing = dict.fromkeys(("instances", "processes", "pool_size", "pool"))
+    assert options.pool_total(options.deployment(nothing)) == {}
 
 
 def test_what_the_configuration_needs_is_the_budget_of_the_servers(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -139,24 +140,32 @@ def told(
     return values, variables
 
 
-def pools(given: Mapping[str, Any]) -> int | None:
-    """Return the connections of all pools of one process, if they were given."""
-    sizes = [*([given["pool_size"]] if given["pool_size"] else []), *(given["pool"] or [])]
-    return sum(sizes) or None
+def deployment(given: Mapping[str, Any]) -> dict[str, int]:
+    """Return the facts about the deployment: instances, processes and pool size, or none of them.
 
-
-def pool_total(given: Mapping[str, Any]) -> dict[str, int]:
-    """Return the connections of all pools together, if they were given.
+    The pool size is that of all pools of one process together.
 
     Raises:
-        Refusal: only part of the figures was given.
+        Refusal: some are missing, so the number of possible connections is unknown.
     """
-    pool_size = pools(given)
-    if pool_size is None:
-        if given["instances"] or given["processes"]:
-            raise Refusal("--instances and --processes need --pool-size, or --pool for each pool")
-        return {}
-    return {"pool_total": (given["instances"] or 1) * (given["processes"] or 1) * pool_size}
+    sizes = [*([given["pool_size"]] if given["pool_size"] else []), *(given["pool"] or [])]
+    facts = {
+        "instances": given["instances"],
+        "processes": given["processes"],
+        "pool_size": sum(sizes) or None,
+    }
+    known = {name: value for name, value in facts.items() if value is not None}
+    if known and len(known) < len(facts):
+        raise Refusal(
+            "--instances, --processes and --pool-size (or --pool, once for each) belong together: "
+            "their product is how many connections the application may open"
+        )
+    return known
+
+
+def pool_total(facts: Mapping[str, int]) -> dict[str, int]:
+    """Return the number of connections that a deployment may open, as probes take it."""
+    return {"pool_total": math.prod(facts.values())} if facts else {}
 
 
 def key_metrics(skill_dir: Path | None) -> Metrics:

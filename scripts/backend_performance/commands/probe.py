@@ -125,12 +125,13 @@ def _run(engine: Engine, arguments: argparse.Namespace) -> int:
 
 def _call(engine: Engine, arguments: argparse.Namespace, tick: Callable[[str], None]) -> Call:
     values, variables = options.told(engine, arguments, in_walk=False)
+    facts = options.deployment(vars(arguments)) if engine.deployment else {}
     return Call(
         told=values,
         variables=variables,
         only=tuple(arguments.only),
         timeout=getattr(arguments, "timeout", None),
-        parameters=options.pool_total(vars(arguments)) if engine.deployment else {},
+        parameters=options.pool_total(facts),
         metrics=options.key_metrics(arguments.metrics_from) if engine.judged_by_metrics else (),
         tick=tick,
     )

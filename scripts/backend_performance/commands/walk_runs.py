@@ -27,7 +27,7 @@ def _skill(arguments: argparse.Namespace) -> Path:
 
 
 def _installed(arguments: argparse.Namespace, *sessions: Path) -> Installed:
-    """Return the skill that the sessions are of; they are there, or nothing is read."""
+    """Return the skill, which is read only once all ``sessions`` are known to exist."""
     from ..walk.starting import collect
 
     for session in sessions:
@@ -50,12 +50,11 @@ def start(arguments: argparse.Namespace) -> int:
     skill = collect.walkable(_skill(arguments))
     steps = skill.steps
     chosen = collect.within(arguments.area, steps)
-    pools = options.pools(vars(arguments))
-    parameters = collect.deployment(arguments.instances, arguments.processes, pools)
+    facts = options.deployment(vars(arguments))
     scope.refuse_unknown(arguments.engines, steps)  # a typo costs no probing
     seen = sight.look(Path.cwd(), os.environ)
     with audit.log(arguments.audit_log):
-        answers = walk_systems.ask(arguments, options.pool_total(vars(arguments)), skill.metrics)
+        answers = walk_systems.ask(arguments, options.pool_total(facts), skill.metrics)
     engines = {each.engine for each in seen if each.where != "environment"}
     session = new_session(
         chosen,
@@ -64,7 +63,7 @@ def start(arguments: argparse.Namespace) -> int:
         skill=skill.stamp,
         now=datetime.now(UTC),
         targets=answers.targets,
-        parameters=parameters,
+        parameters=facts,
     )
     kept = store.create(arguments.session, session, force=arguments.force)
     if kept:

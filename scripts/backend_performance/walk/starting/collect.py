@@ -107,21 +107,3 @@ def about(
 
 def _names(steps: tuple[Step, ...]) -> set[str]:
     return {name for step in steps for name in (step.id, *step.aliases)}
-
-
-def deployment(
-    instances: int | None, processes: int | None, pool_size: int | None
-) -> dict[str, int]:
-    """Return what was said about the deployment: all three facts or none.
-
-    Raises:
-        Refusal: some are missing, so the number of possible connections is unknown.
-    """
-    given = {"instances": instances, "processes": processes, "pool_size": pool_size}
-    known = {name: value for name, value in given.items() if value is not None}
-    if known and len(known) < len(given):
-        raise Refusal(
-            "--instances, --processes and --pool-size (or --pool, once for each) belong together: "
-            "their product is how many connections the application may open"
-        )
-    return known
