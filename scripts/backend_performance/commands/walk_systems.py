@@ -78,30 +78,32 @@ def _with_budget(named: Sequence[Asked]) -> Answers:
     return first + ask_all(others)
 
 
-#: Systems with an address: engine → (its name, the option for the variable with its address).
-_OPTIONS = {
-    "postgres": ("PostgreSQL", "--postgres-env"),
-    "mysql": ("MySQL or MariaDB", "--mysql-env"),
-    "redis": ("Redis or Valkey", "--redis-env"),
-    "prometheus": ("Prometheus", "--prometheus-env"),
-}
+#: Systems that are asked by an address in an environment variable.
+_ADDRESSED = ("postgres", "mysql", "redis", "prometheus")
+#: Systems that are asked here: the folder itself, or a process by its number.
+_HERE = ("config", "process", "code")
 
 
-#: Systems that need no address: what is seen → (its name, the option that asks it).
-_HERE = {"config": ("Configuration", "--config ."), "process": ("Process", "--process")}
-_CODE, _LANGUAGES = ("Code", "--code ."), frozenset(scope.LANGUAGES)
+def _name(engine: str) -> str:
+    """Return a name that begins a line; a language or a system that cannot be asked has its own."""
+    if engine not in engines.NAMES:
+        return engine
+    title = engines.load(engine).title
+    return title[0].upper() + title[1:]
 
 
-def _here(seen: Sequence[Seen]) -> dict[str, tuple[Seen, str, str]]:
-    """Return what can be asked without an address, once each, as (seen, its name, its option)."""
-    found: dict[str, tuple[Seen, str, str]] = {}
+def _option(engine: str) -> str:
+    return f"--{engines.load(engine).target.walk}"
+
+
+def _here(seen: Sequence[Seen]) -> dict[str, tuple[Seen, str]]:
+    """Return what can be asked without an address, once each, with the option that asks it."""
+    found: dict[str, tuple[Seen, str]] = {}
     for each in seen:
-        name, option = _HERE.get(each.engine, _CODE)
-        if each.engine == "process":
-            option = f"{option} {each.variable}"
-        if each.engine in _HERE or each.engine in _LANGUAGES:
-            engine = each.engine if each.engine in _HERE else "code"
-            found.setdefault(engine, (each, name, option))
+        engine = "code" if each.engine in scope.LANGUAGES else each.engine
+        if engine in _HERE:
+            value = each.variable if engine == "process" else "."
+            found.setdefault(engine, (each, f"{_option(engine)} {value}"))
     return found
 
 
@@ -110,31 +112,29 @@ def not_asked(seen: Sequence[Seen], session: Session) -> list[str]:
     asked = {target.engine for target in session.targets}
     lines: dict[str, str] = {}
     for each in seen:
-        if each.engine in _OPTIONS and each.engine not in asked:
-            name, option = _OPTIONS[each.engine]
-            line = f"{name} ({_place(each)}): {option} {each.variable or 'NAME'}"
-            lines.setdefault(each.engine, line)
-    for engine, (each, name, option) in _here(seen).items():
+        if each.engine in _ADDRESSED and each.engine not in asked:
+            option = f"{_option(each.engine)} {each.variable or 'NAME'}"
+            lines.setdefault(each.engine, f"{_name(each.engine)} ({_place(each)}): {option}")
+    for engine, (each, option) in _here(seen).items():
         if engine not in asked:
-            lines.setdefault(engine, f"{name} ({_place(each)}): {option}")
+            lines.setdefault(engine, f"{_name(engine)} ({_place(each)}): {option}")
     return list(lines.values())
 
 
 def seen_text(seen: Sequence[Seen], open_items: int) -> str:
     """Return a list of what is seen here and the command that would ask it."""
     lines = ["No system was named, so nothing was asked. Here is:"]
-    names = _OPTIONS | _HERE
-    lines += [f"- {names.get(each.engine, (each.engine,))[0]}: {_place(each)}" for each in seen]
+    lines += [f"- {_name(each.engine)}: {_place(each)}" for each in seen]
     if not seen:
         lines.append("- no code base, compose file or variable with an address")
-    options, settings = [option for _, _, option in _here(seen).values()], []
-    for engine, (_, option) in _OPTIONS.items():
+    options, settings = [option for _, option in _here(seen).values()], []
+    for engine in _ADDRESSED:
         named = [each for each in seen if each.engine == engine and each.variable]
         if named:
-            options += [option, named[0].variable]
+            options += [_option(engine), named[0].variable]
             settings += [_setting(named[0])] if named[0].where != "environment" else []
         elif any(each.engine == engine for each in seen):
-            options += [option, "NAME"]
+            options += [_option(engine), "NAME"]
     lines.append("")
     if options:
         lines.append("To ask it (addresses are read from the environment and never printed):")
