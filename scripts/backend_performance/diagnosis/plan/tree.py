@@ -20,8 +20,8 @@ class PlanError(ValueError):
     """A text that is no plan we can read; the message is safe to show."""
 
 
-#: Kinds of node that always have an input; without one, lines were left out.
 JOINS = ("Nested Loop", "Hash Join", "Merge Join")
+#: Kinds of node that always have an input; without one, lines were left out.
 NEVER_ALONE = (
     *("Filter", "Stream results"),  # MySQL
     *(*JOINS, "Hash", "Materialize", "Memoize", "Aggregate"),
@@ -44,7 +44,6 @@ class Node:
     schema: str = ""
     index: str = ""
     planned_rows: float | None = None  #: for one loop
-    startup_cost: float | None = None
     cost: float | None = None  #: for one loop
     loops: float | None = None  #: None where the plan was not run
     rows: float | None = None

@@ -167,7 +167,6 @@ def _node(
         schema=text(raw, "Schema"),
         index=text(raw, "Index Name"),
         planned_rows=number(raw, "Plan Rows"),
-        startup_cost=number(raw, "Startup Cost"),
         cost=number(raw, "Total Cost"),
         loops=loops,
         rows=None if each_rows is None or loops is None else each_rows * loops,

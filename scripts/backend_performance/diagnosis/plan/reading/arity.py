@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..tree import JOINS
+
 Raw = dict[str, Any]
 
-_JOINS = ("Nested Loop", "Hash Join", "Merge Join", "Recursive Union")
+_WITH_TWO_INPUTS = (*JOINS, "Recursive Union")
 _MANY = ("Append", "Merge Append", "BitmapAnd", "BitmapOr")
 _WITH_INPUT = ("Bitmap Heap Scan", "Subquery Scan")
 
@@ -37,7 +39,7 @@ def _ends(above: Raw, node: Raw) -> bool:
 
 def _inputs(node: Raw) -> int:
     kind = str(node.get("Node Type", ""))
-    if kind in _JOINS:
+    if kind in _WITH_TWO_INPUTS:
         return 2
     if kind in _MANY:
         return 1_000_000

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from .. import indexes
 from ..alike import Place, places
-from ..tree import BY_INDEX, WHOLE_INDEX, WHOLE_TABLE, Plan
+from ..tree import BY_INDEX, JOINS, WHOLE_INDEX, WHOLE_TABLE, Plan
 from .rule import MYSQL_MANUAL, Hit, PlanRule, count, hit, worth
-
-_JOINS = ("Nested Loop", "Hash Join", "Merge Join")
 
 
 def full_scan_discards(plan: Plan) -> Iterator[Hit]:
@@ -97,7 +95,7 @@ def _ordered_index(plan: Plan, place: Place) -> str:
 
 def join_discards(plan: Plan) -> Iterator[Hit]:
     for place in places(plan):
-        if place.first.kind not in _JOINS or place.removed < max(10_000, 10 * place.rows):
+        if place.first.kind not in JOINS or place.removed < max(10_000, 10 * place.rows):
             continue
         # Comparing pairs is the join's own time and that of handing it the inner rows again.
         ms = place.own_ms + sum(

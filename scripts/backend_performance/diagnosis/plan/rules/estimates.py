@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..alike import Place
-from ..tree import Node, Plan
+from ..tree import JOINS, Node, Plan
 from .rule import MYSQL_MANUAL, Hit, PlanRule, count, hit, worth
 
 #: Their row count is always 0 (BitmapAnd, BitmapOr) or says nothing of its own.
@@ -24,7 +24,6 @@ _BLOCKING = (
     "Temporary table",
     "Group",
 )
-_JOINS = ("Nested Loop", "Hash Join", "Merge Join")
 
 
 def estimate_off(plan: Plan) -> Iterator[Hit]:
@@ -126,7 +125,7 @@ def _chooses(plan: Plan, node: Node) -> bool:
     if node.access or not _more_came(node):
         return bool(node.access)
     above = [one.kind for one in plan.ancestors(node)]
-    return any(kind in _JOINS for kind in above)
+    return any(kind in JOINS for kind in above)
 
 
 _BECAUSE = "the planner expected ten times more or fewer rows than came, where it costs time"
