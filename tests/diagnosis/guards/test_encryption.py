@@ -19,7 +19,7 @@ ENCRYPTED = (ssl.CERT_NONE, False)
 
 @pytest.fixture(autouse=True)
 def no_authorities(monkeypatch):
-    """Nobody is connected to, and to read the authorities of the system takes 50 ms each time."""
+    """No test connects, and each context would read the authorities of the system in 50 ms."""
     monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
 
 

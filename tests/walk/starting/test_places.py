@@ -53,10 +53,8 @@ def test_a_row_of_another_system_gets_file_and_line(tmp_path, row):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     column, value, file, line = row
-    with_text = (
-        {"query_untrusted": "select ?"} if column in ("search", "tag_file", "tag_route") else {}
-    )
-    rows = ({**with_text, column: value}, {**with_text, column: "nothing like it"})
+    text = {"query_untrusted": "select ?"}  # what is known of a statement comes beside it
+    rows = ({**text, column: value}, {**text, column: "nothing like it"})
     reading = Reading("x/y", (), "fail", rows=rows)
     (found,) = placed([reading], run_code(tmp_path).located)
     assert (found.rows[0]["file"], found.rows[0]["line"]) == (file, line)

@@ -73,7 +73,10 @@ def searched(table: str, columns: list[str]) -> str:
 
 
 def handler(controller: str, action: str) -> str:
-    """Return ``order_lines#index`` for ``Admin::OrderLinesController``, ``admin/order_lines``."""
+    """Return an action without namespace: ``order_lines#index``.
+
+    ``Admin::OrderLinesController`` and ``admin/order_lines`` are the same controller.
+    """
     name = re.split(r"[/:.\\]", controller)[-1].removesuffix("Controller")
     return f"{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', name).lower()}#{action.lower()}"
 

@@ -143,7 +143,7 @@ def row(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kept_of_statement(text: str, shown: str) -> dict[str, str]:
-    """What leads to the code that sends a statement, and is lost in what is shown of it."""
+    """Return what leads to the code that sends a statement and is not in the text that is shown."""
     kept = {f"tag_{name}": value for name, value in sender.tags(text).items()}
     if len(shown) == MAX_TEXT:
         search = fingerprint.search(text[: MAX_TEXT * 20])

@@ -1,4 +1,4 @@
-"""Which code sent a statement, as tags in a comment say: those of sqlcommenter and of Rails.
+"""The code that sent a statement, from the tags that sqlcommenter or Rails put into a comment.
 
 https://google.github.io/sqlcommenter/spec/ for ``/*action='index',controller='orders'*/``; older
 Rails writes ``/*action:index,controller:orders*/``. Other tags are not kept, nor is a value that is

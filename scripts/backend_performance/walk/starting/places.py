@@ -7,16 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ...diagnosis.evidence import fingerprint
+from ...diagnosis.evidence import fingerprint, redaction, sender
 from ...diagnosis.evidence.located import Located
 from ..session import Reading
 
 _MAX_PLACES = 3
 #: A first part of a statement that is shorter says nothing.
 _MIN_PART = 40
-_STATEMENT = ("query_untrusted", "statement_untrusted", "template_untrusted")
-#: Where the comment of a statement says it is sent.
-_TAGS = ("controller", "action", "route", "file")
 _ROUTE = ("route_untrusted", "path_untrusted")
 #: The shortest end of a route that is enough to recognise it: a prefix may stand elsewhere.
 _MIN_PARTS = 2
@@ -63,7 +60,7 @@ def _row(row: Mapping[str, Any], index: _Index) -> Mapping[str, Any]:
 
 
 def _called(row: Mapping[str, Any], index: _Index) -> list[Located]:
-    """The calls that search by what a statement searches by."""
+    """Return the calls that search the same table by the same columns as a statement."""
     return [
         one
         for kind, name in _names(row)
@@ -73,7 +70,7 @@ def _called(row: Mapping[str, Any], index: _Index) -> list[Located]:
 
 
 def _tagged(place: str, index: _Index) -> list[Located]:
-    """The place that a tag names, where the file is one of the code; it may lie below a folder."""
+    """Return the place that a tag names, where the code has its file; a tag may be absolute."""
     path, _, line = place.rpartition(":")
     files = {one.file for found in index.values() for one in found}
     known = path if path in files else next((f for f in files if path.endswith(f"/{f}")), "")
@@ -81,7 +78,7 @@ def _tagged(place: str, index: _Index) -> list[Located]:
 
 
 def _begun(name: str, index: _Index) -> list[Located]:
-    """The places of a statement that code puts together from parts: the longest first part."""
+    """Return the places of a statement that code puts together, by its longest known first part."""
     parts = [
         known
         for kind, known in index
@@ -92,8 +89,8 @@ def _begun(name: str, index: _Index) -> list[Located]:
 
 def _names(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what may be found in code, the surest first."""
-    tags = {name: str(row[f"tag_{name}"]) for name in _TAGS if row.get(f"tag_{name}")}
-    for column in _STATEMENT:
+    tags = {name: str(row[f"tag_{name}"]) for name in sender.TAGS if row.get(f"tag_{name}")}
+    for column in redaction.STATEMENTS:
         if isinstance(text := row.get(column), str):
             yield "statement", fingerprint.statement(text)
             yield from _sender(tags)
@@ -110,7 +107,8 @@ def _names(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _sender(tags: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what the tags of a statement name; a route of one word is too little to go by."""
-    yield "file", tags.get("file", "")
+    if "file" in tags:
+        yield "file", tags["file"]
     if "controller" in tags and "action" in tags:
         yield "handler", fingerprint.handler(tags["controller"], tags["action"])
     elif "controller" in tags:  # of Django: a view by its path, or the name of its route

@@ -6,7 +6,7 @@ from functools import partial
 
 from ...statements import redis as run
 from ...statements.model import Row
-from ..sketch import Sketch, Sketches, has
+from ..sketch import BYTES_PER_KB, Sketch, Sketches, has
 
 _of_family = partial(Sketch, "key-family", "key_family", ("key_family",))
 
@@ -67,7 +67,7 @@ SKETCHES: Sketches = {
     "big-keys": _of_family(
         "a key of the family `{key_family}` takes {size_kb:kB}",
         "one of its keys takes {size_kb:kB}",
-        {"bytes": ("size_kb", 1024.0)},
+        {"bytes": ("size_kb", BYTES_PER_KB)},
         run.unlink,
     ),
 }
