@@ -13,9 +13,9 @@ from .specification import METADATA, NAMES
 
 DEFAULT = ("specification",)
 UPLOAD = "upload"
-#: A name that is less alike, or longer by more characters, is another name and no misspelling.
+#: A name that is less alike, or differs more in length, is another name and no misspelling.
 _ALIKE = 0.8
-_MAX_LONGER = 1
+_MAX_LENGTH_DIFFERENCE = 1
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Table:
             return self.aliases[field]
         plain = {_plain(name): name for name in sorted({*NAMES, *self.fields})}
         near = difflib.get_close_matches(_plain(field), plain, n=1, cutoff=_ALIKE)
-        is_near = bool(near) and abs(len(near[0]) - len(_plain(field))) <= _MAX_LONGER
+        is_near = bool(near) and abs(len(near[0]) - len(_plain(field))) <= _MAX_LENGTH_DIFFERENCE
         return plain[near[0]] if is_near and self._holds(plain[near[0]], value) else None
 
     def _holds(self, name: str, value: object) -> bool:

@@ -27,14 +27,16 @@ def folder_of(skill: Path) -> Path | None:
     listed = [folder for folder in _listed(above) if skill.is_relative_to(folder)]
     if listed:
         return max(listed, key=lambda folder: len(folder.parts))
-    has_manifest = (above / ".claude-plugin" / "plugin.json").is_file()
-    return above if has_manifest or not _is_marketplace(above) else None
+    return above if _has_manifest(above) or not _is_marketplace(above) else None
 
 
-def is_one(folder: Path) -> bool:
+def is_plugin(folder: Path) -> bool:
     """Return whether a folder is a plugin of Claude Code, by its manifest or a marketplace's."""
-    has_manifest = (folder / ".claude-plugin" / "plugin.json").is_file()
-    return has_manifest or folder.resolve() in _listed(folder)
+    return _has_manifest(folder) or folder.resolve() in _listed(folder)
+
+
+def _has_manifest(folder: Path) -> bool:
+    return (folder / ".claude-plugin" / "plugin.json").is_file()
 
 
 def _is_marked(folder: Path) -> bool:

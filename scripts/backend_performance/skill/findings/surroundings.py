@@ -78,7 +78,7 @@ def _of_folder(folder: Path, skill: Path) -> Iterator[Diagnostic]:
         path = folder / name
         if not path.is_file() or not (folder / ".claude-plugin").is_dir():
             continue
-        if code == "plugin-hooks" and not plugin.is_one(folder):
+        if code == "plugin-hooks" and not plugin.is_plugin(folder):
             continue  # those of another client's extension
         file, text = _relative(path, skill), _text(path)
         try:

@@ -89,17 +89,16 @@ _TO_MAKE = re.compile(r"creat|generat|output|scaffold|produc|structure|layout", 
 _ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])[\s*_]*`?(?:\./)?\Z")
 
 
-def is_told(page: Document, line: int, column: int) -> bool:
+def is_instructed(page: Document, line: int, column: int) -> bool:
     """Return whether a sentence tells its reader to open or start a path."""
-    before = page.lines[line - 1][max(column - 1 - _MAX_NEAR, 0) : column - 1]
-    return bool(_ASKED_FOR.search(before))
+    return bool(_ASKED_FOR.search(_before(page, line, column)))
 
 
 def is_asked_for(page: Document, line: int, column: int) -> bool:
     """Return whether the page sends its reader to a path, or lists it among the skill's files."""
-    if is_told(page, line, column):
+    if is_instructed(page, line, column):
         return True
-    before = page.lines[line - 1][max(column - 1 - _MAX_NEAR, 0) : column - 1]
+    before = _before(page, line, column)
     heading = page.heading_above(line)
     is_listed = (
         heading is not None
@@ -111,9 +110,7 @@ def is_asked_for(page: Document, line: int, column: int) -> bool:
 
 def is_elsewhere(page: Document, line: int, column: int, written: str, is_span: bool) -> bool:
     """Return whether the words around a path show that this skill need not have the file."""
-    text, start = page.lines[line - 1], column - 1
-    end = start + len(written)
-    before = text[max(start - _MAX_NEAR, 0) : start]
+    start, before = column - 1, _before(page, line, column)
     if is_span and line > 1 and start < _MAX_NEAR:
         # A sentence may begin on the line before.
         before = f"{page.lines[line - 2][-_MAX_NEAR:]} {before}"
@@ -121,17 +118,25 @@ def is_elsewhere(page: Document, line: int, column: int, written: str, is_span: 
         _BEFORE.search(before)
         or _ABSENT.search(before)
         or _AS_EXAMPLE.search(before)
-        or _AFTER.match(text, end, end + _MAX_NEAR)
-        or (start < _MAX_NEAR and _LABEL.match(text, 0, start))
+        or _after(page, line, column, written)
+        or (start < _MAX_NEAR and _LABEL.match(page.lines[line - 1], 0, start))
     )
 
 
 def is_absent(page: Document, line: int, column: int, written: str) -> bool:
     """Return whether the words around a path say that it is gone, optional or to come."""
-    text, start = page.lines[line - 1], column - 1
-    end = start + len(written)
-    before = text[max(start - _MAX_NEAR, 0) : start]
-    return bool(_ABSENT.search(before) or _AFTER.match(text, end, end + _MAX_NEAR))
+    return bool(_ABSENT.search(_before(page, line, column)) or _after(page, line, column, written))
+
+
+def _before(page: Document, line: int, column: int) -> str:
+    """Return the text of a line up to a column."""
+    return page.lines[line - 1][max(column - 1 - _MAX_NEAR, 0) : column - 1]
+
+
+def _after(page: Document, line: int, column: int, written: str) -> bool:
+    """Return whether the words behind a path say that this skill need not have it."""
+    end = column - 1 + len(written)
+    return bool(_AFTER.match(page.lines[line - 1], end, end + _MAX_NEAR))
 
 
 def is_counter_example(page: Document, line: int) -> bool:

@@ -100,7 +100,7 @@ def _in_plugin(
         resolver.is_on_disk(target)
         or _is_example(target)
         or _is_elsewhere(page, mentioned)
-        or _is_about_skills(page, resolver, mentioned.style == "fence")
+        or _is_sample(page, mentioned, resolver)
     ):
         yield Target(target, "missing-file")
 
@@ -121,19 +121,22 @@ def _below_variable(
     named = resolver.named(parts[-1]) if len(parts) == 1 else ()
     yield from (Target(name, "ok") for name in named)
     is_ours = not named and is_root and (resolver.is_folder(parts[0]) or parts[0] in CONVENTIONAL)
-    is_free = _is_example(target) or _is_about_skills(page, resolver, mentioned.style == "fence")
+    is_free = _is_example(target) or _is_sample(page, mentioned, resolver)
     if is_ours and not (
         is_free or context.is_absent(page, mentioned.line, mentioned.column, mentioned.text)
     ):
         yield Target(target, "missing-file")
 
 
-def _is_about_skills(page: Document, resolver: Resolver, is_sample: bool) -> bool:
-    """Return whether a sample stands on a page that explains how skills are made."""
+def _is_sample(page: Document, mentioned: Mentioned, resolver: Resolver) -> bool:
+    """Return whether a path is in a sample on a page that explains how skills are made."""
+    return mentioned.style == "fence" and _is_about_skills(page, resolver)
+
+
+def _is_about_skills(page: Document, resolver: Resolver) -> bool:
     plugin = {resolver.plugin.name} if resolver.plugin else set()
-    return is_sample and any(
-        _ABOUT_SKILLS.search(f"{name}/{page.path}") for name in resolver.own_names | plugin
-    )
+    names = resolver.own_names | plugin
+    return any(_ABOUT_SKILLS.search(f"{name}/{page.path}") for name in names)
 
 
 def _with_backslashes(page: Document, mentioned: Mentioned, resolver: Resolver) -> Iterator[Target]:
@@ -175,7 +178,7 @@ def _missing(
     parts = written.removeprefix("./").split("/")
     if written.endswith("/") or _is_example(written) or _is_elsewhere(page, mentioned):
         return
-    if _is_about_skills(page, resolver, is_sample=True):
+    if _is_about_skills(page, resolver):
         return
     if parts[0] == "..":
         if candidates[0].startswith("../") and not CONVENTIONAL.isdisjoint(parts[1:-1]):

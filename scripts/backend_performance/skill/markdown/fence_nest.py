@@ -17,8 +17,6 @@ _MARKS = re.compile(r"`{3,}|~{3,}")
 _ESCAPED_END = re.compile(r"^ {0,3}(?:`{3,}|~{3,})[\u200b\u2060]+$", re.MULTILINE)
 _BEGINNING = re.compile(r"^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})[ \t]*[^\s`~]", re.MULTILINE)
 _ANY = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*(\S?)")
-
-
 #: How many lines above a stray end its beginning is looked for.
 _MAX_LINES = 300
 

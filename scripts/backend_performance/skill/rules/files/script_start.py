@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ...diagnostic import Diagnostic, Fix, warning
 from ...inspection import Inspection
 from ...links.citation_model import Citation
-from ...links.context import is_told
+from ...links.context import is_instructed
 
 CODES = {
     "script-not-executable": (
@@ -44,7 +44,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
         is_meant = cited.style == "fence" or (
             page is not None
             and cited.target not in interpreted
-            and is_told(page, cited.line, cited.column)
+            and is_instructed(page, cited.line, cited.column)
         )
         is_script = cited.target.endswith(_SCRIPTS)
         if is_started and is_script and is_meant and inspection.is_read(cited.source):
