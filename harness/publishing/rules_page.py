@@ -19,13 +19,16 @@ _HEAD = """\
 One section for each code that `validate.py` can find: its severity, why it matters, how to repair
 it, and what it says. Made by `make rules-page` from the rules and their tests.
 """
-#: Findings about more than one skill, or that need more than a small folder: their severity.
+#: Severities of findings about more than one skill, or that need more than a small folder.
 _ELSEWHERE = {
     "file-too-large": "error",
     "file-unreadable": "error",
+    "frontmatter-absent": "note",
+    "frontmatter-name-format": "note",
     "markdown-too-deep": "error",
     "marketplace-manifest": "error or warning",
     "name-collision": "warning or note",
+    "name-differs-from-directory": "note",
     "page-too-dense": "error",
     "plugin-hooks": "error",
     "plugin-manifest": "error",
@@ -57,12 +60,13 @@ def content() -> str:
 
 
 def _section(code: str, why: str, seen: _Seen | None) -> str:
-    severity = _ELSEWHERE.get(code, "")
+    severities = set(_ELSEWHERE.get(code, "").split(" or "))
     repaired, example = "", ""
     if seen:
-        severity = " or ".join(name for name in _ORDER if name in seen.severities)
+        severities |= seen.severities
         repaired = " · repaired by `--fix`" if seen.is_repaired else ""
         example = f"\n```text\n{seen.example}\n```\n"
+    severity = " or ".join(name for name in _ORDER if name in severities)
     return f"## {code}\n\n*{severity.capitalize()}*{repaired}\n\n{why}\n{example}"
 
 

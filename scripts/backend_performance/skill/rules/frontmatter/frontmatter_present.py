@@ -10,7 +10,7 @@ from ...inspection import Inspection
 CODES = {
     "frontmatter-absent": (
         "Without frontmatter on the first line a client does not see the skill at all. Start the "
-        "file with `---`, `name`, `description`, `---`. A note for a page inside another skill."
+        "file with `---`, `name`, `description`, `---`. In a part of another skill it is a note."
     ),
 }
 

@@ -22,8 +22,8 @@ CODES = {
     ),
     "page-orphaned": (
         "Nothing leads to this page, so no agent reads it. Name it in `SKILL.md` and say when to "
-        "read it, or remove it. A warning in `references/`, and in the root beside pages that are "
-        "read, where nothing that agents read has the words of its name; else a note."
+        "read it, or remove it. A warning in `references/` and beside pages of the root that are "
+        "read, if nothing that agents read has the words of its name; otherwise a note."
     ),
     "page-too-far": (
         "The page is found only by reading another page first; agents often stop before. Name it "

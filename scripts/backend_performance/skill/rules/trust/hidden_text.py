@@ -30,7 +30,7 @@ CODES = {
     ),
     "control-character": (
         "A control character other than tab and line end can rewrite a terminal's output. Delete "
-        "it. A note in tests."
+        "it. In tests it is a note."
     ),
 }
 
