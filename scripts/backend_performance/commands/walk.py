@@ -12,6 +12,8 @@ from ..walk.store import store
 from . import console, options, walk_runs
 
 _Run = Callable[[argparse.Namespace], int]
+#: Adds a command: its name, what runs it, its help and the formats that it prints.
+_Command = Callable[..., argparse.ArgumentParser]
 
 _EXAMPLES = """\
   walk.py start                                             list what could be asked here
@@ -75,6 +77,13 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
     )
     if starts:
         _start_options(starting)
+    _add_steps(command)
+    _add_results(command)
+    return parser
+
+
+def _add_steps(command: _Command) -> None:
+    """Add the commands that go through causes and items."""
     shown = command("show", walk_runs.show, "print causes or items in full", "text", "json")
     shown.add_argument("names", nargs="+", metavar="ID", help="number or identifier")
     listed = command("list", walk_runs.list_all, "list causes and items", "text", "json")
@@ -94,6 +103,10 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
     _record_options(
         command("record", walk_runs.record_decision, "record what was found about items")
     )
+
+
+def _add_results(command: _Command) -> None:
+    """Add the commands that print how far the walk is and what came of it."""
     command("status", walk_runs.status, "print progress and what fails", "text", "json")
     report = command("report", walk_runs.report, "print the report")
     _output_options(report, "md", "json", "html")
@@ -104,7 +117,6 @@ def _parser(*, starts: bool) -> argparse.ArgumentParser:
     compare.add_argument("old", type=Path, metavar="OLD", help="the earlier session file")
     compare.add_argument("new", type=Path, metavar="NEW", help="the later session file")
     _output_options(compare, "md", "json", "html")
-    return parser
 
 
 def _output_options(parser: argparse.ArgumentParser, *formats: str) -> None:

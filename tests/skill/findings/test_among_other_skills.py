@@ -123,20 +123,20 @@ def test_findings_among_other_skills(capsys, tmp_path, monkeypatch, files, expec
 @pytest.mark.parametrize(
     ("definition", "said"),
     [
-        ('[b]: https://example.org/ "A\n\n  title"\n', "line 12 defines nothing"),
-        ("Text:\n[b]: https://example.org/\n", "line 13 defines nothing"),
-        ("", "add a line `[b]: target`"),
+        ('[bb]: https://example.org/ "A\n\n  title"\n', "line 12 defines nothing"),
+        ("Text:\n[bb]: https://example.org/\n", "line 13 defines nothing"),
+        ("", "add a line `[bb]: target`"),
     ],
 )
 def test_a_label_names_the_line_that_was_to_define_it(capsys, tmp_path, definition, said) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()
-    body = f"See [the beds][b], [soil][s].\n\n[s]: https://example.org/soil\n\n{definition}"
-    (folder / "SKILL.md").write_text(FRONT.format(name="demo") + body.replace("[b]", "[bb]"))
+    body = f"See [the beds][bb], [soil][s].\n\n[s]: https://example.org/soil\n\n{definition}"
+    (folder / "SKILL.md").write_text(FRONT.format(name="demo") + body)
     _, out, _ = run(capsys, folder, "--format", "json")
     (found,) = json.loads(out)["diagnostics"]
     assert found["code"] == "link-label-undefined"
-    assert found["hint"].replace("[bb]", "[b]").startswith(said)
+    assert found["hint"].startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,6 @@ def test_hooks_are_those_of_a_plugin(capsys, tmp_path, manifests, expected) -> N
 def test_a_hint_names_the_place(capsys, tmp_path, body, code, said) -> None:
     pages = {"references__Tabs": "# Tabs\n\n## API\n"}
     folder = skill(tmp_path / "demo", f"[Tabs](references/Tabs.md)\n\n{body}\n", **pages)
-    _, out, _ = run(capsys, folder, "--select", f"{code}", "--format", "json")
+    _, out, _ = run(capsys, folder, "--select", code, "--format", "json")
     (found,) = json.loads(out)["diagnostics"]
     assert said in found["hint"]

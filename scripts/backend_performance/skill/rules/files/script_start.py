@@ -34,24 +34,9 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     """Yield at most one finding of each kind per script."""
     if os.name == "nt":
         return
-    root = inspection.skill.root
-    started: dict[str, Citation] = {}
-    interpreted = {cited.target for cited in inspection.graph.edges if cited.role == "run"}
-    for cited in inspection.graph.edges:
-        is_started = cited.role == "invoke" and cited.target in inspection.skill.files
-        # A block of commands is pasted; a sentence or a list may only name a script.
-        page = inspection.skill.documents.get(cited.source)
-        is_meant = cited.style == "fence" or (
-            page is not None
-            and cited.target not in interpreted
-            and is_instructed(page, cited.line, cited.column)
-        )
-        is_script = cited.target.endswith(_SCRIPTS)
-        if is_started and is_script and is_meant and inspection.is_read(cited.source):
-            started.setdefault(cited.target, cited)
-    for name, cited in started.items():
+    for name, cited in _started(inspection).items():
         where = f"{cited.source}:{cited.line} starts it by its path"
-        if not os.access(root / name, os.X_OK):
+        if not os.access(inspection.skill.root / name, os.X_OK):
             yield warning(
                 "script-not-executable",
                 name,
@@ -71,6 +56,25 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
                 f"{what}, but {where}",
                 "make it the first line" if late else "start it with `#!/usr/bin/env …`",
             )
+
+
+def _started(inspection: Inspection) -> dict[str, Citation]:
+    """Return the scripts that a page starts by their path, each with its first citation."""
+    started: dict[str, Citation] = {}
+    interpreted = {cited.target for cited in inspection.graph.edges if cited.role == "run"}
+    for cited in inspection.graph.edges:
+        is_started = cited.role == "invoke" and cited.target in inspection.skill.files
+        # A block of commands is pasted; a sentence or a list may only name a script.
+        page = inspection.skill.documents.get(cited.source)
+        is_meant = cited.style == "fence" or (
+            page is not None
+            and cited.target not in interpreted
+            and is_instructed(page, cited.line, cited.column)
+        )
+        is_script = cited.target.endswith(_SCRIPTS)
+        if is_started and is_script and is_meant and inspection.is_read(cited.source):
+            started.setdefault(cited.target, cited)
+    return started
 
 
 def _late_shebang(text: str) -> int:

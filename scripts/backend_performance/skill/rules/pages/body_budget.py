@@ -74,11 +74,16 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             "the page has no body",
             "write what the agent should do after loading the skill",
         )
+    yield from _large_pages(inspection)
+
+
+def _large_pages(inspection: Inspection) -> Iterator[Diagnostic]:
+    entry = inspection.skill.entry_document
     reported = {p.file for p in inspection.skill.problems if p.code == "huge-file"}
     for other in inspection.skill.documents.values():
         tokens = tokens_of(other.text)
         is_read = not (is_for_people(other.path) or paths.is_for_developers(other.path))
-        is_known = other is page or other.path in reported
+        is_known = other is entry or other.path in reported
         if tokens > MAX_PAGE_TOKENS and is_read and not is_known:
             yield note(
                 "page-too-large",
