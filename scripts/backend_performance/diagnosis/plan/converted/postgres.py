@@ -56,7 +56,7 @@ def plan(document: Raw) -> Plan:
     if not isinstance(raw, dict) or not (raw.get("Node Type") or raw.get("Plans")):
         raise PlanError("there is no node in the plan")
     alone = raw.get("Parallel Aware") is True and raw.get("Node Type") != "Append"
-    processes = number(raw, "Actual Loops") if alone else 1  # torn from its Gather
+    processes = number(raw, "Actual Loops") if alone else 1  # an excerpt without its Gather
     root = _Nodes().node(raw, "0", "", Workers(int(min(processes or 1, 1024))))
     jit = document.get("JIT")
     timing = jit.get("Timing") if isinstance(jit, dict) else None
@@ -107,7 +107,7 @@ class Workers:
 
 
 def _processes(gather: Raw) -> float:
-    """The workers and the leader; an excerpt without their number has it in the node below."""
+    """Return the number of processes: the workers and the leader, or the loops of the node below."""
     launched = number(gather, "Workers Launched")
     if launched is not None:
         return launched + 1

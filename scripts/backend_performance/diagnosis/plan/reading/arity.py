@@ -33,7 +33,7 @@ def nested(flat: list[Raw]) -> Raw:
 
 
 def _ends(above: Raw, node: Raw) -> bool:
-    """Whether a Hash comes next, which no Append has: only its join does."""
+    """Return whether the inputs of an Append end before ``node``: a Hash belongs to a join."""
     return node.get("Node Type") == "Hash" and above.get("Node Type") in _MANY
 
 

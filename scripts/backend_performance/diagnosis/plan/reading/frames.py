@@ -37,7 +37,8 @@ _CSV = re.compile(
     re.M,
 )
 _TAB = re.compile(r"#011")
-_TOLD = re.compile(r"\((?:cost|actual time)=\d")
+#: The figures of a node.
+_FIGURES = re.compile(r"\((?:cost|actual time)=\d")
 _LEFT_BAR = re.compile(r"^[ \t]*[|│] ?")
 #: A line that is wholly in quotes, and one that is a node of a plan.
 _QUOTED = re.compile(r'\s*".*"[;,]?\s*')
@@ -61,8 +62,8 @@ def _each(change: Callable[[str], str | None]) -> Callable[[str], str]:
 
 def _without_prefixes(text: str) -> str:
     text = text.replace("\\n", "\n") if _is_batch(text) else text
-    told = [line for line in text.split("\n") if _TOLD.search(line)]
-    if told and all(_LEFT_BAR.match(line) and not _barred(line) for line in told):
+    nodes = [line for line in text.split("\n") if _FIGURES.search(line)]
+    if nodes and all(_LEFT_BAR.match(line) and not _barred(line) for line in nodes):
         text = _each(lambda line: _LEFT_BAR.sub("", line))(text)  # the right half was cut off
     if not re.search(_LINE_PREFIX.pattern, text, re.M):
         return text

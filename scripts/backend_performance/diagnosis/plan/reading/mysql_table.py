@@ -97,7 +97,7 @@ def _is_header(line: str) -> bool:
 
 
 def _headless(lines: Sequence[str], first: int) -> Iterator[tuple[int, Row]]:
-    """Rows from this line on that nothing but EXPLAIN prints, with their lines."""
+    """Yield the rows from this line on that have the form of EXPLAIN, each with its line."""
     for number in range(first, len(lines)):
         line = lines[number]
         if _is_rule(line):

@@ -84,12 +84,12 @@ def _begins(line: str, inside: bool) -> bool:
 
 
 def _are_figures_of_above(line: str, held: str) -> bool:
-    """Whether an excerpt tells a node's figures below its properties, on a line of their own."""
+    """Return whether a line has only figures, which an excerpt puts below a node's properties."""
     return bool(_PROPERTY.match(held)) and line.lstrip()[:1] == "(" and _whole(line) is not None
 
 
 def _whole(line: str) -> re.Match[str] | None:
-    """Return the figures that make up the whole line."""
+    """Return the figures of a line that has nothing else before them."""
     figures = _figures(line)
     return figures if figures and not line[: figures.start()].strip() else None
 

@@ -1,4 +1,4 @@
-"""What a node's lines say in text form, under the names and units that the JSON form uses."""
+"""The lines of a node in text form, read into the names and units of the JSON form."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def sort_for_limit(plan: Plan) -> Iterator[Hit]:
 
 
 def _avoidable_ms(plan: Plan, sort: Node) -> float:
-    """All time below the sort, if an index can give its order; what is computed has none."""
+    """Return the time that an index could save; no index has the order of computed values."""
     below = sort.children[0]
     while below.kind in _PASSES and below.children:
         below = below.children[0]

@@ -72,7 +72,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     reported = {p.file for p in skill.problems if p.code.startswith("symlink-")}
     suggestions = Suggestions(skill)
     foreign = copied(skill, inspection.graph.edges)
-    unwanted = left_out(skill, inspection.graph.edges)
+    pictures = left_out(skill, inspection.graph.edges)
     spilled: dict[str, frozenset[int]] = {}
     absolute = {
         (cited.source, cited.line, cited.written)
@@ -95,7 +95,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
             found = describe(cited, skill, suggestions)
             is_example = cited.line in spilled.get(cited.source, ()) or is_quoted(cited, page)
             is_foreign = cited.source in foreign or not inspection.is_read(cited.source)
-            is_mild = is_example or is_foreign or cited.target in unwanted
+            is_mild = is_example or is_foreign or cited.target in pictures
             yield replace(found, severity="note") if is_mild else found
 
 

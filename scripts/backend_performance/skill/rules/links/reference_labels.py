@@ -66,7 +66,7 @@ def _hint(page: Document, label: str) -> str:
     at = page.text.find(f"\n[{label}]: ")
     if at >= 0:
         line, _ = page.line_column(at + 1)
-        return f"line {line} defines nothing: end it on that line, below an empty one"
+        return f"line {line} defines nothing: write all of it on that line, below an empty line"
     return f"add a line `[{label}]: target`, or write the target inline"
 
 

@@ -52,7 +52,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
 
 
 def _apart(line: int) -> str:
-    return f"put an empty line above line {line}: the HTML there makes its fence text"
+    return f"put an empty line above line {line}: the HTML before it turns the fence into text"
 
 
 def _nested(page: Document, nest: fence_nest.Nest) -> Diagnostic:

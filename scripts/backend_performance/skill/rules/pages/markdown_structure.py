@@ -114,7 +114,7 @@ def _loose_hint(page: Document, number: int) -> str:
     near = (_last(table) for table in page.tables if table.header.line < number)
     last = max(near, default=0)
     if number - last <= _NEAR and page.lines[last - 1].count("|") > 1:
-        return f"an empty line ends the table of line {last}: join its cell in one line"
+        return f"an empty line ends the table after line {last}: write each cell on one line"
     return "write `|---|---|` below the header, one cell per column"
 
 
