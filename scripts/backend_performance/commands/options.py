@@ -60,7 +60,7 @@ def environment(option: str, name: str) -> str:
 
 def add_deployment(parser: argparse.ArgumentParser) -> None:
     """Add the options that give how many connections the deployment may open."""
-    group = parser.add_argument_group("deployment (all pools together)")
+    group = parser.add_argument_group("deployment (all three figures or none)")
     for name, text in DEPLOYMENT.items():
         group.add_argument(
             f"--{name}", type=number(1, 1_000_000, whole=True), metavar="N", help=text

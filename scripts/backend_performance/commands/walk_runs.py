@@ -55,11 +55,11 @@ def start(arguments: argparse.Namespace) -> int:
     seen = sight.look(Path.cwd(), os.environ)
     with audit.log(arguments.audit_log):
         answers = walk_systems.ask(arguments, options.pool_total(facts), skill.metrics)
-    engines = {each.engine for each in seen if each.where != "environment"}
+    used = {each.engine for each in seen if each.where != "environment"}
     session = new_session(
         chosen,
         collect.about(chosen, steps, answers.readings),
-        scope.engines(arguments.engines, answers.targets, engines, steps),
+        scope.engines(arguments.engines, answers.targets, used, steps),
         skill=skill.stamp,
         now=datetime.now(UTC),
         targets=answers.targets,

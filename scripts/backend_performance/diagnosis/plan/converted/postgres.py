@@ -107,7 +107,7 @@ class Workers:
 
 
 def _processes(gather: Raw) -> float:
-    """Return the number of processes: the workers and the leader, or the loops of the node below."""
+    """Return the number of processes: workers and leader, or the loops of the node below."""
     launched = number(gather, "Workers Launched")
     if launched is not None:
         return launched + 1
