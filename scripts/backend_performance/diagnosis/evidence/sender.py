@@ -8,7 +8,6 @@ more than a name, a path or a route, or that may be a token.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 from . import fingerprint
@@ -57,8 +56,9 @@ def tags(text: str) -> dict[str, str]:
 
 def comment(text: str) -> str:
     """Return the tags of a statement as one comment, which `tags` reads, or ""."""
-    known = ",".join(f"{name}='{value}'" for name, value in _quoted(text))
-    return f" /*{known}*/" if known else ""
+    known = (f"{name}='{value.replace('*', ':any')}'" for name, value in tags(text).items())
+    inside = ",".join(known)
+    return f" /*{inside}*/" if inside else ""
 
 
 def _comments(text: str) -> list[str]:
@@ -71,11 +71,6 @@ def _comments(text: str) -> list[str]:
     )
     both = (inside for start, inside in first.items() if second.get(start) == inside)
     return [inside for inside in both if len(inside) <= _LONGEST]
-
-
-def _quoted(text: str) -> Iterator[tuple[str, str]]:
-    for name, value in tags(text).items():
-        yield name, value.replace("*", ":any")
 
 
 def _plain(name: str, value: str) -> str:

@@ -107,7 +107,7 @@ class Shape:
 
     template: str
     kind: str  #: read, write, control or other
-    sender: str = ""  #: a comment with the tags of the first statement that had any
+    sender: str = ""  #: the tags of the first statement of this shape, as a comment
 
 
 class Statement(NamedTuple):

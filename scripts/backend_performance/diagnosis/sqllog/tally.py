@@ -34,7 +34,7 @@ class Total:
     """All statements of one shape."""
 
     kind: str
-    sender: str = ""  #: a comment that names the code that sends it
+    sender: str = ""  #: tags of the code that sends it, as a comment
     calls: int = 0
     timed: int = 0
     ms: float = 0.0

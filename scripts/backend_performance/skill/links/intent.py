@@ -108,8 +108,8 @@ def copied(skill: Skill, edges: Iterable[Citation]) -> frozenset[str]:
     )
 
 
-def left_out(skill: Skill, edges: Iterable[Citation]) -> frozenset[str]:
-    """Return the missing pictures of a skill that has not even their folders.
+def pictures_left_out(skill: Skill, edges: Iterable[Citation]) -> frozenset[str]:
+    """Return the missing pictures whose folders the skill does not have either.
 
     Such pages are a copy of documentation without its pictures, which no agent looks at.
     """

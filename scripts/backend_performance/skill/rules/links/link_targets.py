@@ -14,7 +14,7 @@ from ... import git_ignore
 from ...diagnostic import Diagnostic, Fix, error, note, warning
 from ...inspection import Inspection
 from ...links.citation_model import Citation, relative
-from ...links.intent import IN_CODE, copied, is_certain, is_quoted, is_sent, left_out
+from ...links.intent import IN_CODE, copied, is_certain, is_quoted, is_sent, pictures_left_out
 from ...links.suggestion import Suggestions
 from ...markdown import fence_nest
 from ...package import Skill
@@ -72,7 +72,7 @@ def check(inspection: Inspection) -> Iterator[Diagnostic]:
     reported = {p.file for p in skill.problems if p.code.startswith("symlink-")}
     suggestions = Suggestions(skill)
     foreign = copied(skill, inspection.graph.edges)
-    pictures = left_out(skill, inspection.graph.edges)
+    pictures = pictures_left_out(skill, inspection.graph.edges)
     spilled: dict[str, frozenset[int]] = {}
     absolute = {
         (cited.source, cited.line, cited.written)
