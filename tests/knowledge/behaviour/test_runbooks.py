@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 import pytest
 
 psycopg = pytest.importorskip("psycopg")
+pymysql = pytest.importorskip("pymysql")
 
 from harness.measuring.statements import split  # noqa: E402
 from tests.knowledge.behaviour.paste import paste  # noqa: E402
@@ -267,27 +268,73 @@ def test_the_backfill_stops_and_resumes(connect):
 def test_a_mysql_migration_behind_a_sleeper(mariadb):
     owner = mariadb("CREATE TABLE item (id int PRIMARY KEY, name text)")
     sleeper = mariadb("BEGIN", "SELECT count(*) FROM item")
-    trying = in_background(mariadb().execute, "ALTER TABLE item ADD COLUMN a int")
-    busy, _ = split(blocks_of(f"{MYSQL}#first-minute")[0].code)
+    migration = mariadb()
+    trying = in_background(migration.execute, "ALTER TABLE item ADD COLUMN a int")
+    (busy,) = split(blocks_of(f"{MYSQL}#first-minute")[0].code)
     wait = "Waiting for table metadata lock"
-    until(lambda: owner.execute(busy) and wait in {row[0] for row in owner.fetchall()})
-    (statement,) = split(blocks_of(f"{MYSQL}#metadata-locks", engine="mariadb")[0].code)
-    until(lambda: owner.execute(statement), every=0.3)
-    rows = owner.fetchall()
-    assert rows[0][3] == "Sleep" and rows[0][0] == sleeper.connection.thread_id()
-    owner.execute(rows[0][5])
-    trying.result(10)
-
-
-def test_a_mysql_row_lock(mariadb):
-    owner = mariadb(
-        "CREATE TABLE item (id int PRIMARY KEY, n int)", "INSERT INTO item VALUES (1, 0)"
+    until(lambda: wait in {row["state"] for row in _answer(owner, busy)})
+    waiting, holding, holders = (
+        split(block.code)
+        for block in blocks_of(f"{MYSQL}#metadata-locks")
+        if block.attributes["engine"] == "mariadb"
     )
-    blocker = mariadb("BEGIN", "UPDATE item SET n = 1")
-    waiting = in_background(mariadb().execute, "UPDATE item SET n = 2")
-    (statement,) = split(blocks_of(f"{MYSQL}#row-locks", engine="mariadb")[0].code)
-    until(lambda: owner.execute(statement), every=0.3)
-    ((thread, blocks, _, way_out),) = owner.fetchall()
-    assert (thread, blocks) == (blocker.connection.thread_id(), 1)
-    owner.execute(way_out)
+    (waiter,) = _answer(owner, *waiting)
+    assert waiter["id"] == migration.connection.thread_id() and "ALTER" in waiter["statement"]
+    locks = {(row["table_name"], row["id"]) for row in _answer(owner, *holders)}
+    assert ("item", sleeper.connection.thread_id()) in locks
+    rows = until(lambda: _answer(owner, *holding), every=0.3)
+    assert rows[0]["command"] == "Sleep" and rows[0]["id"] == sleeper.connection.thread_id()
+    owner.execute(waiter["way_out"])
+    with pytest.raises(pymysql.err.OperationalError):
+        trying.result(10)
+    owner.execute(rows[0]["way_out"])
+    migration.execute("ALTER TABLE item ADD COLUMN a int")
+
+
+def test_the_head_of_a_mysql_row_lock_chain_waits_for_nobody(mariadb):
+    owner = mariadb(
+        "CREATE TABLE item (id int PRIMARY KEY, n int)", "INSERT INTO item VALUES (1, 0), (2, 0)"
+    )
+    head = mariadb("BEGIN", "UPDATE item SET n = 1 WHERE id = 1")
+    middle = mariadb("BEGIN", "UPDATE item SET n = 2 WHERE id = 2")
+    waiting = in_background(middle.execute, "UPDATE item SET n = 2 WHERE id = 1")
+    last = in_background(mariadb().execute, "UPDATE item SET n = 3 WHERE id = 2")
+    statement = split(blocks_of(f"{MYSQL}#row-locks", engine="mariadb")[0].code)
+
+    def both_block():
+        found = {row["state"]: row for row in _answer(owner, *statement)}
+        return found if len(found) == 2 else None
+
+    found = until(both_block, every=0.3)
+    assert found["RUNNING"]["blocker"] == head.connection.thread_id()
+    assert found["LOCK WAIT"]["blocker"] == middle.connection.thread_id()
+    owner.execute(found["RUNNING"]["way_out"])
     waiting.result(10)
+    middle.execute("COMMIT")
+    last.result(10)
+
+
+@pytest.mark.server
+def test_purging_binary_logs_keeps_the_named_file():
+    from harness.servers.engines import require_or_skip
+    from harness.servers.mariadb import mariadb_server
+
+    require_or_skip("mariadb")
+    with (
+        mariadb_server({"log-bin": "changes"}) as running,
+        pymysql.connect(**running.parameters()) as connection,
+    ):
+        owner = connection.cursor()
+        owner.execute("FLUSH BINARY LOGS")
+        names = [row["Log_name"] for row in _answer(owner, "SHOW BINARY LOGS")]
+        owner.execute(f"PURGE BINARY LOGS TO '{names[-1]}'")
+        assert len(names) > 1
+        assert [row["Log_name"] for row in _answer(owner, "SHOW BINARY LOGS")] == names[-1:]
+
+
+def _answer(cursor, *statements):
+    """Run statements; return the rows of the last as dictionaries."""
+    for statement in statements:
+        cursor.execute(statement)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
