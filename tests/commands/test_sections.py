@@ -106,10 +106,17 @@ def test_the_same_as_json(capsys, small):
 
 
 @pytest.mark.slow
-def test_outside_a_skill_it_is_this_one(capsys, monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    ("asked", "seen"),
+    [
+        (["--section", "SKILL#guardrails"], "## Guardrails"),
+        (["--id", "database/indexing/index-foreign-keys"], "  Fix: "),
+    ],
+)
+def test_outside_a_skill_it_is_this_one(capsys, monkeypatch, tmp_path, asked, seen):
     monkeypatch.chdir(tmp_path)
-    assert checklists.main(["--section", "SKILL#guardrails"]) == 0
-    assert "## Guardrails" in capsys.readouterr().out
+    assert checklists.main(asked) == 0
+    assert seen in capsys.readouterr().out
 
 
 @pytest.mark.slow

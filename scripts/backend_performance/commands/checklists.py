@@ -41,7 +41,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--area", help="only this area (the first part of an identifier)")
     parser.add_argument("--engine", help="only items for this engine or for any engine")
     parser.add_argument("--impact", choices=LEVELS, help="only items of this impact")
-    parser.add_argument("--id", help="only identifiers that start with this")
+    parser.add_argument(
+        "--id", help="only identifiers that start with this (outside a skill: items of this one)"
+    )
     parser.add_argument(
         "--coverage", action="store_true", help="name each item's probes, or why it has none"
     )
@@ -53,7 +55,7 @@ def main(argv: Sequence[str]) -> int:
     )
     arguments = parser.parse_args(argv)
     try:
-        skill = package.load(_folder(arguments.path, own=bool(arguments.section)))
+        skill = package.load(_folder(arguments.path, own=bool(arguments.section or arguments.id)))
     except (package.SkillNotFoundError, OSError) as exc:
         return console.fail(str(exc))
     if arguments.section:

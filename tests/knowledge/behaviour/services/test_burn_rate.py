@@ -27,25 +27,30 @@ def promtool(tmp_path):
     return run
 
 
-def test_the_rules_are_a_valid_file_with_three_alerts(promtool):
+def test_the_rules_are_a_valid_file(promtool):
     done = promtool("check", "rules", "rules.yml")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "5 rules found" in done.stdout
+    assert "6 rules found" in done.stdout
 
 
-#: What a minute adds: all requests, those that are good.
+#: Samples of a minute: all requests, those that are good, and the alert that fires at 120 minutes.
 TRAFFIC = {
-    "every request fails and no good one was ever seen": ("0+60x400", None, True),
-    "all is well": ("0+60x400", "0+60x400", False),
-    "one in a hundred fails": ("0+100x400", "0+99x400", False),
+    "every request fails and no good one was ever seen": (
+        "0+60x400",
+        None,
+        "OrdersBudgetBurnsFast",
+    ),
+    "the process vanished ten minutes ago": ("0+60x110", "0+60x110", "OrdersTrafficGone"),
+    "all is well": ("0+60x400", "0+60x400", None),
+    "one in a hundred fails": ("0+100x400", "0+99x400", None),
 }
 
 
 @pytest.mark.parametrize("name", TRAFFIC)
-def test_the_fast_alert_fires_when_the_budget_burns(promtool, tmp_path, name):
+def test_one_page_fires_for_each_kind_of_outage(promtool, tmp_path, name):
     requests, good, fires = TRAFFIC[name]
     series = [{
-        "series": f'http_server_request_duration_seconds_count{{{ROUTE}}}', "values": requests
+        "series": f"http_server_request_duration_seconds_count{{{ROUTE}}}", "values": requests
     }]  # fmt: skip
     if good:
         labels = f'{ROUTE},http_response_status_code="200",le="0.25"'
@@ -64,9 +69,9 @@ def test_the_fast_alert_fires_when_the_budget_burns(promtool, tmp_path, name):
             "input_series": series,
             "alert_rule_test": [{
                 "eval_time": "120m",
-                "alertname": "OrdersBudgetBurnsFast",
-                "exp_alerts": [alert] if fires else [],
-            }],
+                "alertname": page,
+                "exp_alerts": [alert] if page == fires else [],
+            } for page in ("OrdersBudgetBurnsFast", "OrdersTrafficGone")],
         }],
     }  # fmt: skip
     (tmp_path / "test.yml").write_text(json.dumps(test), encoding="utf-8")
