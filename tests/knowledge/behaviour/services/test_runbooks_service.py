@@ -30,10 +30,10 @@ REPORT = "SELECT expensive_report()"
 
 
 def paste(code: str, **environment: str) -> str:
-    """Run a block in a shell as a person would; return what it prints."""
+    """Run a block in the shell that a pod has, as a person would; return what it prints."""
     variables = os.environ | environment
     done = subprocess.run(
-        ["bash", "-c", code], env=variables, capture_output=True, text=True, timeout=60
+        ["sh", "-c", code], env=variables, capture_output=True, text=True, timeout=60
     )
     return done.stdout + done.stderr
 
@@ -49,7 +49,7 @@ def cache() -> Iterator[Any]:
 
 
 def test_a_cache_stampede(connect: Any, cache: Any) -> None:
-    """Three commands: the copies are seen, the key is filled, the copies are ended."""
+    """The copies are seen, query and key are found, the key is filled, the copies are ended."""
     require_or_skip("postgres")
     if not shutil.which("psql"):
         pytest.skip("psql is not here")
@@ -76,16 +76,18 @@ def test_a_cache_stampede(connect: Any, cache: Any) -> None:
     at = owner.info
     known = {
         "DATABASE_URL": f"host={at.host} port={at.port} user={at.user} dbname={at.dbname}",
-        "QUERY": REPORT,
-        "KEY": "report",
         "REDIS_PORT": str(cache.connection_pool.connection_kwargs["port"]),
     }
-    see, end = (b.code for b in blocks_of(f"{OVERLOAD}#cache-stampede", "sh"))
+    see, find, end = (b.code for b in blocks_of(f"{OVERLOAD}#cache-stampede", "sh"))
     seen = paste(_redis(see), **known)
     assert "keyspace_misses" in seen
     assert re.search(r"^ +1?\d \| .*expensive_report", seen, re.M), seen
     assert not any(each.done() for each in clients)
-    paste(_redis(end), **known)
+    found = paste(_redis(find), **known)
+    assert found.splitlines()[0] == REPORT
+    names = re.findall(r'^ +\d+ .*"get" "([^"]+)"', found, re.M | re.I)
+    assert names == ["report"], found
+    paste(_redis(end), **known, QUERY=found.splitlines()[0], KEY=names[0])
     assert [each.result(20) for each in clients] == [42] * 12
     assert running() == 0
     assert cache.ttl("report") > 3000
@@ -156,6 +158,25 @@ def test_a_core_is_full_of_a_regular_expression() -> None:
     if any("Permission denied" in dump for dump in dumps):
         pytest.skip("this account may not trace")
     assert all("match (re" in dump and "active" in dump for dump in dumps), dumps[0]
+
+
+def test_the_card_of_a_pod_fits_between_single_quotes(tmp_path: Path) -> None:
+    """The page has it pasted into `sh -c '…'`; its last line finds the kernel's message."""
+    kernel = tmp_path / "dmesg"
+    kernel.write_text("#!/bin/sh\necho idle\necho 'Out of memory: OOM killed process 7'\n")
+    kernel.chmod(0o755)
+    card = block(f"{SERVICE}#host-or-pod", "dmesg").replace("vmstat 1 5", "vmstat")
+    seen = paste(f"sh -c '{card}'", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert "Out of memory: OOM killed process 7" in seen.splitlines(), seen
+
+
+def test_names_with_and_without_the_final_dot() -> None:
+    """Two lines of times, one for each form of the name."""
+    if not shutil.which("curl"):
+        pytest.skip("curl is not here")
+    seen = paste(block(f"{SERVICE}#dns", "time_namelookup"), HOST="localhost")
+    times = re.findall(r"^dns [\d.]+ tcp [\d.]+ total [\d.]+ http://(\S+)/$", seen, re.M)
+    assert times == ["localhost", "localhost."], seen
 
 
 def test_a_full_accept_queue() -> None:
