@@ -33,6 +33,21 @@ def demo(tmp_path):
     return folder
 
 
+@pytest.mark.parametrize(
+    "target", ["../" * 3000 + "a.md", f"../{'a' * 300}.md", f"{'a' * 300}.md", f"/{'a/' * 3000}b"]
+)
+@pytest.mark.parametrize("link", ["[a]({})", "Read `{}`.", "Read `${{CLAUDE_PLUGIN_ROOT}}/{}`."])
+def test_a_path_that_no_system_can_have_is_missing(tmp_path, capsys, target, link):
+    inner = tmp_path / "outer" / ".claude" / "skills" / "demo"
+    inner.mkdir(parents=True)
+    (tmp_path / "outer" / "SKILL.md").write_text(HEAD)
+    (tmp_path / "outer" / ".claude-plugin").mkdir()
+    (tmp_path / "outer" / ".claude-plugin" / "plugin.json").write_text('{"name": "outer"}')
+    (inner / "SKILL.md").write_text(HEAD + link.format(target) + "\n")
+    assert validate.main([str(inner)]) in (0, 1)
+    assert capsys.readouterr().err == ""
+
+
 def cpu_seconds(folder):
     began = time.process_time()
     assert validate.main([str(folder)]) in (0, 1)

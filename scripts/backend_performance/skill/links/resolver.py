@@ -54,13 +54,13 @@ class Resolver:
         """Return whether ``path`` exists but is not the skill's: in a nested skill, or hidden."""
         if path not in self._beside:
             is_possible = path.split("/", 1)[0] in self._on_disk
-            self._beside[path] = is_possible and (self._skill.root / path).exists()
+            self._beside[path] = is_possible and os.path.exists(self._skill.root / path)
         return self._beside[path]
 
     def is_above(self, path: str) -> bool:
         """Return whether the skill around this one has ``path``."""
         outer = self._skill.outer
-        return outer is not None and not path.startswith("../") and (outer / path).exists()
+        return outer is not None and not path.startswith("../") and os.path.exists(outer / path)
 
     def is_in_project(self, path: str) -> bool:
         """Return whether a skill in a client's folder of a project names a file of that project.
@@ -69,7 +69,8 @@ class Resolver:
         """
         skills = self._skill.root.parent
         is_clients = skills.name == "skills" and skills.parent.name.startswith(".")
-        return is_clients and not path.startswith("../") and (skills.parents[1] / path).exists()
+        is_inside = is_clients and not path.startswith("../")
+        return is_inside and os.path.exists(skills.parents[1] / path)
 
     def is_in_outer(self, target: str) -> bool:
         """Return whether a path out of the skill stays in the skill around it, and is there."""
@@ -77,7 +78,7 @@ class Resolver:
         if outer is None:
             return False
         full = Path(os.path.normpath(self._skill.root / target))
-        return full.is_relative_to(outer) and full.exists()
+        return full.is_relative_to(outer) and os.path.exists(full)
 
     @property
     def plugin(self) -> Path | None:
@@ -93,7 +94,7 @@ class Resolver:
 
     def is_on_disk(self, target: str) -> bool:
         """Return whether a path from the skill's root leads to anything, in the skill or not."""
-        return (self._skill.root / target).exists()
+        return os.path.exists(self._skill.root / target)
 
     @cached_property
     def _by_composed(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ not mention the user's project, another skill or writing the file.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -191,7 +192,7 @@ def _missing(
             or resolver.is_in_project(target)
         )
         if "PLUGIN_ROOT" in page.text and resolver.plugin:
-            is_there = is_there or (resolver.plugin / target).exists()
+            is_there = is_there or os.path.exists(resolver.plugin / target)
         yield Target(target, "ok" if is_there else "missing-file")
 
 

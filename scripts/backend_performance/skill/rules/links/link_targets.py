@@ -6,6 +6,7 @@ spans and commands are read alike; a path in code counts only where it can mean 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -158,7 +159,7 @@ def _from_root(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagn
 
 
 def _outside(cited: Citation, skill: Skill, suggestions: Suggestions) -> Diagnostic:
-    exists = (skill.root / cited.target).exists()
+    exists = os.path.exists(skill.root / cited.target)
     in_code = cited.style in IN_CODE
     report = note
     if not exists:  # else it works where the collection is whole

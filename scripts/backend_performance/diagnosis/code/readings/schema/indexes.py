@@ -78,10 +78,10 @@ def _chain(place: Place, call: Call) -> list[Call]:
     return [
         other
         for other in place.function.calls
-        if other is not call
-        and _is_chained(call, other)
-        and other.line <= call.end_line
+        if other.line <= call.end_line  # first: a function may have thousands of calls
         and call.line <= other.end_line
+        and other is not call
+        and _is_chained(call, other)
     ]
 
 
@@ -159,10 +159,9 @@ def _table(code: Code, call: Call, place: Place, by_word: Mapping[str, Table]) -
     words += [f"{place.function.owner}.{word}" for word in words]
     if call.name in _NAMING and call.arguments:
         words += _WORD.findall(call.arguments[0])
-    for other in place.function.calls:  # db.Where("name = ?", name).Find(&hooks)
-        if _is_chained(call, other):
-            given = _WORD.findall(" ".join(other.arguments[:1]))
-            words += [place.function.types.get(word, word) for word in given]
+    for other in _chain(place, call):  # db.Where("name = ?", name).Find(&hooks)
+        given = _WORD.findall(" ".join(other.arguments[:1]))
+        words += [place.function.types.get(word, word) for word in given]
     return next((by_word[word] for word in words if word in by_word), None)
 
 
