@@ -5,6 +5,8 @@ import os
 import time
 
 import pytest
+from backend_performance.diagnosis.code import run
+from backend_performance.diagnosis.code.effects import Effects
 from backend_performance.diagnosis.code.readings.schema import migrations
 from backend_performance.diagnosis.code.run import run_code
 from backend_performance.diagnosis.code.source import extract
@@ -136,3 +138,29 @@ def test_a_migration_is_searched_for_new_tables_once(tmp_path, monkeypatch):
     (tmp_path / "app/migrations/0001_steps.py").write_text(f"import alembic\n{steps}")
     run_code(tmp_path)
     assert len(searched) == 1
+
+
+MODEL = (
+    "from django.db import models\nclass Order(models.Model):\n"
+    "    number = models.CharField(max_length=9)\n"
+)
+
+
+@pytest.mark.slow
+def test_a_function_of_thousands_of_queries_is_read_in_reasonable_time(tmp_path):
+    queries = "    x = Order.objects.filter(number=a).all()\n" * 1_500
+    (tmp_path / "a.py").write_text(f"{MODEL}def f(a):\n{queries}")
+    began = time.process_time()
+    run_code(tmp_path)
+    assert time.process_time() - began < 12
+
+
+def test_readings_for_which_there_was_no_time_are_unknown(tmp_path, monkeypatch):
+    (tmp_path / "a.py").write_text(LOOP)
+    late = []
+    monkeypatch.setattr(run, "Effects", lambda project: late.append(3_600) or Effects(project))
+    now = time.monotonic
+    monkeypatch.setattr(run.time, "monotonic", lambda: now() + sum(late))
+    found = run_code(tmp_path, only=["code/n-plus-one", "code/missing-timeout"])
+    assert any("time was up" in one.reason for one in found.evidence)
+    assert not found.server["complete"]

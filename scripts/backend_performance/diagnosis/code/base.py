@@ -79,10 +79,8 @@ class Code:
         if _PARALLEL.search(call.argument_of):
             return True
         vias = {loop.via for loop in self.loops(place, call) if loop.via}
-        return any(
-            found.path in vias and _PARALLEL.search(found.argument_of or "")
-            for found in place.function.calls
-        ) or any(_PARALLEL.search(via) for via in vias)
+        taken = (call.argument_of for call in place.function.calls if vias and call.path in vias)
+        return any(map(_PARALLEL.search, vias)) or any(map(_PARALLEL.search, taken))
 
     def source_of(self, over: str, place: Place, line: int = 0) -> str:
         """Return what a loop runs over, with the value of a variable put in."""
@@ -103,7 +101,7 @@ def eager(place: Place, loop: Loop, source: str) -> bool:
     """
     name = root(loop.over).lstrip("$@")
     return bool(_EAGER.search(source)) or any(
-        _EAGER.search(call.name) and call.target.lstrip("$@") == name
+        call.target.lstrip("$@") == name and _EAGER.search(call.name)
         for call in place.function.calls
     )
 
@@ -146,6 +144,6 @@ def chain(place: Place, call: Call) -> str:
         text
         for other in place.function.calls
         if other.line <= call.end_line
-        and (call.receiver.startswith(f"{other.path}(") or (first and other.target == first))
+        and ((first and other.target == first) or call.receiver.startswith(f"{other.path}("))
         for text in other.arguments
     )

@@ -80,10 +80,11 @@ def run_code(
 
         touched = changed_lines(root, changed)
     census = Census()
-    files, complete = read(root, census, started + timeout)
+    deadline = started + timeout
+    files, complete = read(root, census, deadline)
     project = Project(files)
     code = Code(project, Effects(project), _signs_in(census))
-    rows = _rows(code, chosen)
+    rows, answered = _rows(code, chosen, deadline)
     if touched is not None:
         from .review.changed import within
 
@@ -91,10 +92,11 @@ def run_code(
             name: [r for r in found if within(code, r, touched)] for name, found in rows.items()
         }
     took = (time.monotonic() - started) * 1000
-    found = answers(chosen, lambda probe: _answer(probe, rows, files, complete), shared_ms=took)
+    whole = complete and answered
+    found = answers(chosen, lambda probe: _answer(probe, rows, files, whole), shared_ms=took)
     lines = sum(file.lines for file in files)
     return CodeRun(
-        server=_server(files, lines, census, complete),
+        server=_server(files, lines, census, whole),
         evidence=tuple(_cut(probe, one) for probe, one in zip(chosen, found, strict=True)),
         leads=leads(chosen, rows, asked=only is not None or changed is not None),
         located=locations(code),
@@ -170,10 +172,19 @@ def _signs_in(census: Census) -> tuple[str, ...] | None:
     return tuple(sorted(words(census.tests, sought)))
 
 
-def _rows(code: Code, probes: Sequence[Probe]) -> dict[str, list[dict[str, Any]]]:
+def _rows(
+    code: Code, probes: Sequence[Probe], deadline: float
+) -> tuple[dict[str, list[dict[str, Any]]], bool]:
+    """Return the rows of each reading, and whether there was time for all of them."""
     from .readings import READINGS
 
-    return {name: list(READINGS[name](code)) for name in {probe.reading for probe in probes}}
+    found: dict[str, list[dict[str, Any]]] = {probe.reading: [] for probe in probes}
+    for name, rows in found.items():
+        for row in READINGS[name](code):
+            rows.append(row)
+            if time.monotonic() > deadline:
+                return found, False
+    return found, True
 
 
 def _answer(
@@ -183,7 +194,7 @@ def _answer(
         raise NoAnswer("no source file in a supported language")
     found = rows[probe.reading]
     if not complete and not found:
-        raise NoAnswer("time was up before all files were read. To find out: raise --timeout")
+        raise NoAnswer("time was up before all was read. To find out: raise --timeout")
     return found
 
 

@@ -73,6 +73,7 @@ def _without_arguments(text: str) -> str:
     return "".join(kept)
 
 
+@lru_cache(maxsize=4096)  # asked for each pair of calls of a function
 def root(dotted: str) -> str:
     """Return the first name of a path."""
     return re.split(r"[.(\[]", dotted, maxsplit=1)[0]

@@ -210,10 +210,10 @@ def _name_is_sized(function: Function, call: Call, name: str) -> bool:
         ):
             counted = True
         elif root(other.receiver) == name or any(
-            word.search(size.sub("", text)) for text in other.arguments
+            name in text and word.search(size.sub("", text)) for text in other.arguments
         ):
             return False
     texts = [size.sub("", text) for text in function.returns]
     texts += [value for key, values in function.values.items() for _, value in values]
     texts += [read.path for read in function.reads]
-    return counted and not any(word.search(size.sub("", text)) for text in texts)
+    return counted and not any(name in t and word.search(size.sub("", t)) for t in texts)
