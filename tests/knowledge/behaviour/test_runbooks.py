@@ -171,9 +171,9 @@ def _dead_rows_left(owner):
 def test_a_slot_that_nobody_reads(connect):
     owner = connect()
     owner.execute("SELECT pg_create_physical_replication_slot('abandoned', true)")
-    slots, archiver, temporary = paste(owner, f"{INCIDENTS}#disk-full")
+    wal, slots, archiver, temporary = paste(owner, f"{INCIDENTS}#disk-full")
     assert (slots[0]["slot_name"], slots[0]["active"]) == ("abandoned", False)
-    assert archiver and temporary
+    assert wal and archiver == [{"fails_now": None}] and temporary
     owner.execute("SELECT pg_drop_replication_slot('abandoned')")
 
 
@@ -205,6 +205,25 @@ def test_a_missing_synchronous_standby(full_server):
         writing.result(10)
 
 
+def test_traffic_is_let_in_by_steps_after_a_failover(connect, server):
+    owner = connect("CREATE ROLE stepped LOGIN")
+    with ExitStack() as stack:
+        enter = stack.enter_context
+        stack.callback(owner.execute, "DROP ROLE stepped")
+        first = enter(closing(psycopg.connect(server.dsn("stepped"), autocommit=True)))
+        block = blocks_of(f"{INCIDENTS}#after-a-failover")[0].code
+        limit, end = split(re.sub(r"\bapp\b", "stepped", block).replace("LIMIT 10", "LIMIT 1"))
+        owner.execute(limit)
+        assert value(owner, end) == 1
+        with pytest.raises(psycopg.OperationalError):
+            first.execute("SELECT 1")
+        enter(closing(until(lambda: _connected(server.dsn("stepped")))))
+        with pytest.raises(psycopg.OperationalError, match="too many connections for role"):
+            psycopg.connect(server.dsn("stepped"))
+        owner.execute("ALTER ROLE stepped CONNECTION LIMIT -1")
+        enter(closing(psycopg.connect(server.dsn("stepped"))))
+
+
 def test_a_failed_unique_build(connect):
     owner = connect(TABLE, "INSERT INTO orders VALUES (1, 'a', '', 7), (2, 'a', '', 7)")
     build = blocks_of(f"{CHANGES}#build-an-index")[1].code
@@ -222,7 +241,7 @@ def test_a_failed_unique_build(connect):
 def test_the_loop_migrates_beside_an_open_reader_without_a_queue(connect, server):
     owner = connect(TABLE)
     holder = connect("BEGIN", "SELECT count(*) FROM orders")
-    (loop,) = blocks_of(f"{CHANGES}#migrate-without-a-queue", "bash")
+    loop, _ = blocks_of(f"{CHANGES}#migrate-without-a-queue", "bash")
     psql = server.installation.bin / "psql"
     if not psql.is_file():
         pytest.skip("this installation has no psql")
@@ -244,6 +263,57 @@ def test_the_loop_migrates_beside_an_open_reader_without_a_queue(connect, server
     assert value(
         owner, "SELECT count(*) FROM information_schema.columns WHERE column_name = 'carrier'"
     )
+
+
+def test_the_holders_of_a_table_and_the_try_that_waits(connect, server):
+    owner = connect(TABLE)
+    holder = connect("BEGIN", "SELECT count(*) FROM orders")
+    (found,) = paste(owner, f"{CHANGES}#migrate-without-a-queue")
+    assert (found["pid"], found["backend_type"]) == (holder.info.backend_pid, "client backend")
+    holder.execute("COMMIT")
+    _, one_try = blocks_of(f"{CHANGES}#migrate-without-a-queue", "bash")
+    psql = server.installation.bin / "psql"
+    if not psql.is_file():
+        pytest.skip("this installation has no psql")
+    address = f"postgresql://postgres@{server.host}:{server.port}/{owner.info.dbname}"
+    subprocess.run(
+        ["bash", "-c", one_try.code.replace("psql ", f"{psql} ", 1)],
+        env={"DATABASE_URL": address, "PATH": "/usr/bin:/bin"},
+        check=True,
+        timeout=30,
+    )
+    assert owner.execute("SELECT carrier FROM orders").fetchall() == []
+
+
+def test_what_holds_an_index_build_up_is_listed(connect):
+    owner = connect(TABLE, "CREATE TABLE elsewhere (id int)")
+    writer = connect("BEGIN", "INSERT INTO orders VALUES (1)")
+    snapshot = connect("BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM elsewhere")
+    connect("BEGIN", "SELECT count(*) FROM orders")  # holds nothing up: it has no snapshot
+    code = blocks_of(f"{CHANGES}#build-an-index")[0].code.replace("1 min", "-1 s")
+    rows = owner.execute(code).fetchall()
+    assert {(pid, has_snapshot, writes) for pid, _, has_snapshot, writes, *_ in rows} == {
+        (writer.info.backend_pid, False, True),
+        (snapshot.info.backend_pid, True, False),
+    }
+
+
+def test_attaching_an_index_waits_for_readers_of_the_table(connect):
+    owner = connect(
+        "CREATE TABLE event (id bigint, day date NOT NULL, kind text) PARTITION BY RANGE (day)",
+        "CREATE TABLE event_2026_11 PARTITION OF event"
+        " FOR VALUES FROM ('2026-11-01') TO ('2026-12-01')",
+    )
+    *statements, attach, valid = split(blocks_of(f"{CHANGES}#index-a-partitioned-table")[0].code)
+    for statement in statements:
+        owner.execute(statement)
+    reader = connect("BEGIN", "SELECT count(*) FROM event")
+    with pytest.raises(psycopg.errors.LockNotAvailable):
+        owner.execute(attach)
+    assert not value(owner, valid)
+    reader.execute("COMMIT")
+    owner.execute(attach)
+    assert value(owner, valid)
 
 
 def test_the_backfill_stops_and_resumes(connect):
