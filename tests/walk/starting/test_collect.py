@@ -50,10 +50,13 @@ def test_a_page_that_changed_is_read_again(skill):
     assert titles(folder) == ["Measure 2"]
 
 
-def test_a_page_that_is_new_is_read(skill):
+@pytest.mark.parametrize("place", ["references", "references/deeper", "assets"])
+def test_a_page_that_is_new_is_read(skill, place):
     folder, _ = skill
+    (folder / place).mkdir(exist_ok=True)
+    time.sleep(0.02)
     titles(folder)
-    (folder / "references" / "more.md").write_text(PAGE.format("Measure more"))
+    (folder / place / "more.md").write_text(PAGE.format("Measure more"))
     assert sorted(titles(folder)) == ["Measure it", "Measure more"]
 
 

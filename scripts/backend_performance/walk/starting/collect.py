@@ -71,7 +71,8 @@ def _parsed(folder: Path) -> Content:
     )
     stamp = SkillStamp(skill.name, skill.version or "", store.digest_of(folder))
     found = Content(stamp, steps, tuple(row.to_json() for row in metrics.extract(skill)))
-    remembered.keep(folder, [skill.root / page for page in skill.documents], found, began)
+    names = (*skill.documents, *skill.directories)  # a page may appear where none was
+    remembered.keep(folder, [skill.root / name for name in names], found, began)
     return found
 
 

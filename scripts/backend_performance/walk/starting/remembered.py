@@ -1,7 +1,7 @@
 """What the skill that was read last says, so that a step of a walk need not parse Markdown.
 
 It lies with the user's state, signed, where only this user may write. It counts while every page
-is the file that was read, of the same size and not changed since, and their folders hold no other.
+is the file that was read, of the same size and not changed since, and no folder holds another one.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ def keep(folder: Path, pages: Iterable[Path], content: Content, began: int) -> N
     """Remember what the skill says, where that is possible.
 
     Args:
+        pages: The pages, and the folders of the skill.
         began: When the pages were opened, in nanoseconds; a page that changed later was perhaps
             read before its change.
     """
