@@ -84,14 +84,6 @@ _ADDRESSED = ("postgres", "mysql", "redis", "prometheus")
 _HERE = ("config", "process", "code")
 
 
-def _name(engine: str) -> str:
-    """Return a name that begins a line; a language or a system that cannot be asked has its own."""
-    if engine not in engines.NAMES:
-        return engine
-    title = engines.load(engine).title
-    return title[0].upper() + title[1:]
-
-
 def _option(engine: str) -> str:
     return f"--{engines.load(engine).target.walk}"
 
@@ -114,17 +106,19 @@ def not_asked(seen: Sequence[Seen], session: Session) -> list[str]:
     for each in seen:
         if each.engine in _ADDRESSED and each.engine not in asked:
             option = f"{_option(each.engine)} {each.variable or 'NAME'}"
-            lines.setdefault(each.engine, f"{_name(each.engine)} ({_place(each)}): {option}")
+            lines.setdefault(
+                each.engine, f"{engines.title(each.engine)} ({_place(each)}): {option}"
+            )
     for engine, (each, option) in _here(seen).items():
         if engine not in asked:
-            lines.setdefault(engine, f"{_name(engine)} ({_place(each)}): {option}")
+            lines.setdefault(engine, f"{engines.title(engine)} ({_place(each)}): {option}")
     return list(lines.values())
 
 
 def seen_text(seen: Sequence[Seen], open_items: int) -> str:
     """Return a list of what is seen here and the command that would ask it."""
     lines = ["No system was named, so nothing was asked. Here is:"]
-    lines += [f"- {_name(each.engine)}: {_place(each)}" for each in seen]
+    lines += [f"- {engines.title(each.engine)}: {_place(each)}" for each in seen]
     if not seen:
         lines.append("- no code base, compose file or variable with an address")
     options, settings = [option for _, option in _here(seen).values()], []

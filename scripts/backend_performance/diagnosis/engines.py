@@ -34,6 +34,11 @@ def load(name: str) -> Engine:
     return engine
 
 
+def title(name: str) -> str:
+    """Return what people call a kind of system; where there is no such kind, its name."""
+    return load(name).title if name in NAMES else name
+
+
 def all_engines() -> tuple[Engine, ...]:
     """Return every kind of system, in the order of help texts."""
     return tuple(load(name) for name in NAMES)

@@ -15,6 +15,7 @@ from backend_performance.walk import order
 from backend_performance.walk.report import html as report_html
 from backend_performance.walk.report import model
 from backend_performance.walk.report import page as page_module
+from backend_performance.walk.session import Target
 
 from tests.walk.hostile_texts import HOSTILE
 from tests.walk.report.reported_walks import built, full_walk, gallery, hostile_walk
@@ -53,6 +54,11 @@ class Page(HTMLParser):
 
 def page(current, **options):
     return Page(report_html.render(model.build(current, NOW), **options))
+
+
+def test_a_system_that_this_version_does_not_know_keeps_its_name():
+    current = walk(targets=[Target("oracle", "DB_URL", {"version": "23"})])
+    assert "oracle 23 from DB_URL" in "".join(page(current).text)
 
 
 def test_the_page_holds_findings_evidence_fix_and_gain():

@@ -29,7 +29,7 @@ def system_name(report: Report) -> str:
 def target_text(target: Target) -> str:
     """Return engine, version and where the address came from."""
     version = plain(target.server.get("version") or "", 40)
-    name = engines.load(target.engine).title
+    name = engines.title(target.engine)
     shown = version if version.lower().startswith(name.lower()) else f"{name} {version}"
     return f"{shown.strip()} from {target.env}"
 
