@@ -290,8 +290,12 @@ def test_what_holds_an_index_build_up_is_listed(connect):
     writer = connect("BEGIN", "INSERT INTO orders VALUES (1)")
     snapshot = connect("BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM elsewhere")
     connect("BEGIN", "SELECT count(*) FROM orders")  # holds nothing up: it has no snapshot
+    connect("BEGIN", "INSERT INTO orders VALUES (2)", "PREPARE TRANSACTION 'no session'")
     code = blocks_of(f"{CHANGES}#build-an-index")[0].code.replace("1 min", "-1 s")
-    rows = owner.execute(code).fetchall()
+    try:
+        rows = owner.execute(code).fetchall()
+    finally:
+        _roll_back_prepared(owner)
     assert {(pid, has_snapshot, writes) for pid, _, has_snapshot, writes, *_ in rows} == {
         (writer.info.backend_pid, False, True),
         (snapshot.info.backend_pid, True, False),
