@@ -62,16 +62,16 @@ class Effects:
     def given(self, number: int, name: str) -> Iterator[tuple[Place, Call, str]]:
         """Yield what callers give for a parameter: the caller, its call, the argument's text."""
         place = self.project.places[number]
-        names = parameters(place.function.parameters, place.file.language)
+        names = _parameters(place.function.parameters, place.file.language)
         if name.lstrip("$") not in names:
             return
         at = names.index(name.lstrip("$"))
         for caller, call in self._callers().get(number, ())[:_CALLERS]:
             named = [t for t in call.arguments if re.match(rf"{re.escape(name)}\s*[=:]", t)]
             plain = [t for t in call.arguments if not re.match(r"\w+\s*(=(?!=)|:)|[*&]", t)]
-            text = (
-                re.split(r"[=:]", named[0], maxsplit=1)[1] if named else "".join(plain[at : at + 1])
-            )
+            text = "".join(plain[at : at + 1])
+            if named:
+                text = re.split(r"[=:]", named[0], maxsplit=1)[1]
             if text:
                 yield self.project.places[caller], call, text.strip()
 
@@ -160,7 +160,7 @@ class Effects:
         return next(t for t in targets.numbers if self._masks[t] & bit)
 
 
-def parameters(text: str, language: str) -> list[str]:
+def _parameters(text: str, language: str) -> list[str]:
     """The names of parameters in their order, without the object itself."""
     found = [
         re.search(r"\$(\w+)" if language == "php" else r"([A-Za-z_]\w*)", part)
@@ -182,10 +182,10 @@ def _known(project: Project, place: Place) -> list[Known]:
     for call in place.function.calls:
         known = _one(project, place, call)
         later = _rest_of_chain(known, calls)
-        kept = tuple(
-            s for s in known.sinks if s.does not in later and s.does != "query" or not later
-        )
-        calls.append(replace(known, sinks=kept) if later else known)
+        if later:
+            kept = tuple(s for s in known.sinks if s.does not in {"query", *later})
+            known = replace(known, sinks=kept)
+        calls.append(known)
     return [*calls, *_properties(project, place)]
 
 
@@ -203,7 +203,7 @@ def _properties(project: Project, place: Place) -> Iterator[Known]:
 
 
 def _rest_of_chain(known: Known, before: list[Known]) -> set[str]:
-    """What a later call of the chain does, for which a call only builds what is sent."""
+    """What later calls of a chain do: those before them only build what is sent."""
     call = known.call
     if not call.chained or not known.sinks:
         return set()

@@ -104,22 +104,26 @@ def _foreign(project: Project, receiver: str, place: Place) -> bool:
 
 
 def _of_package(project: Project, receiver: str, name: str, place: Place) -> tuple[int, ...]:
-    """The methods of that name in the package of a type of Go: ``orders.Store`` has many heirs."""
+    """The methods of that name in the package of a type of Go.
+
+    What implements an interface of Go is not declared. Most of it is in the same package.
+    """
     if place.file.language != "go":
         return ()
     kind = declared(project, receiver.rpartition(".")[2], place)
-    package = kind.rpartition(".")[0] or _folder(place)
+    package = kind.rpartition(".")[0] or _package(place)
     if not kind or kind.rpartition(".")[2] not in project.classes:
         return ()
     found = [
         number
         for number in project.named.get((place.family, name), ())
-        if project.places[number].function.owner and _folder(project.places[number]) == package
+        if project.places[number].function.owner and _package(project.places[number]) == package
     ]
     return tuple(found) if len(found) <= MAX_CANDIDATES else ()
 
 
-def _folder(place: Place) -> str:
+def _package(place: Place) -> str:
+    """The last folder of the file's path, after which most packages of Go are named."""
     return place.file.path.rpartition("/")[0].rpartition("/")[2]
 
 

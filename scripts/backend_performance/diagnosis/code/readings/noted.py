@@ -18,11 +18,12 @@ _BUILDS = pattern("runs_once")
 _BOUND = pattern("queue_bound")
 _BOUNDS, _GROUPS, _WORKERS = pattern("bounds"), pattern("groups"), pattern("workers")
 _SLOW = ("http", "query", "write", "process", "read_all")
-_ALONE = dict.fromkeys(("bounded", "top", "builds", "ended", "passing"), False)
+#: The columns of a noted call that do not hold for a goroutine.
+_NO_CALL = dict.fromkeys(("bounded", "top", "builds", "ended", "passing"), False)
 
 
 def noted(code: Code) -> Iterator[dict[str, Any]]:
-    """One row for each such call; in a loop one for each loop and effect."""
+    """One row for each call that is noted, and for each loop that starts unbounded goroutines."""
     for place, known, sink in code.found(*_NOTED):
         call = known.call
         loops = [loop for loop in code.loops(place, call) if loop.kind == "each"]
@@ -42,7 +43,7 @@ def noted(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def _spawned(code: Code) -> Iterator[dict[str, Any]]:
-    """Goroutines that a loop starts for every element, and that nothing bounds."""
+    """Loops that start a goroutine for every element, where nothing bounds their number."""
     for place in code.project.places:
         if place.file.language != "go" or any(map(_is_bound, place.function.calls)):
             continue
@@ -57,7 +58,7 @@ def _spawned(code: Code) -> Iterator[dict[str, Any]]:
             if each and slow and call.loops[-1] not in seen:
                 seen.add(call.loops[-1])
                 row = code.row(place, call, effect="spawn", in_loop=True, depth=1)
-                yield row | {"line": loop.line} | _ALONE
+                yield row | {"line": loop.line} | _NO_CALL
 
 
 def _is_bound(call: Call) -> bool:

@@ -44,7 +44,6 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
                 "line": line,
                 "end_line": line,
                 "relation": relation,
-                "many": relation in code.project.models.to_many,
                 "over": loop.over,
                 "rows": rows and not _is_input(code, loop, place),
                 "eager": eager(place, loop, f"{source} {_declared_query(code, source, place)}"),

@@ -110,7 +110,6 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
     return code.row(
         place,
         call,
-        sure=bool(known.sinks) or known.targets.sure,
         loop=_kind(place, call, inner) if inner else "element",
         over=inner.over if inner else "none",
         batched=_in_batches(around) or bool(_FLUSH.search(call.condition)),
@@ -188,7 +187,7 @@ def again(code: Code) -> Iterator[dict[str, Any]]:
                 seen.setdefault(call.receiver, []).append(call)
         for calls in seen.values():
             if len(calls) > 1:
-                yield code.row(place, calls[0], times=len(calls), named=calls[0].target != "")
+                yield code.row(place, calls[0], times=len(calls))
 
 
 def retried(code: Code) -> Iterator[dict[str, Any]]:

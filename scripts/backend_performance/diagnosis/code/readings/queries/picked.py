@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"\b(values(_list)?|with_entities|only|load_only|select)\(")
 _LISTS = pattern("gives_rows")
 _SIZES, _SIZE_FUNCTIONS = names("sizes"), names("size_functions")
 _ONE_COLUMN = pattern("one_column")
-_USED = dict.fromkeys(("first", "batched", "always"), False) | {"rows": True, "again": True}
+_USED = {"rows": True, "again": True, "batched": False, "always": False}
 #: What loads all rows to tell whether there are any; ``any?`` and ``empty?`` do not.
 _TESTS = frozenset(("present?", "blank?"))
 _LOADS_ROWS = re.compile(r"\.(where|order|joins|includes|not|merge)(\(\))?\.$|^[A-Z]\w*\.all\.$")
@@ -47,7 +47,6 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
                 "over": loop.over,
                 "rows": rows,
                 "again": asked or place.entry == "view" or _is_inner(place, loop),
-                "first": loop.stops,
                 "always": False,
                 "batched": batched(loop) or bool(_STREAMED.search(loop.over)),
             }

@@ -19,7 +19,8 @@ _WILDCARD = pattern("wildcard_in_call")
 _RANDOM = pattern("random_in_call")
 _COMPARED = pattern("compared")
 _FUNCTION_SQL = pattern("function_in_sql")
-_STREAM = re.compile(r"(?i)^(is|in|input|file|f|match|m)$|stream|buffer|reader")
+#: What gives bytes or characters, of which a call may skip some.
+_BYTES = re.compile(r"(?i)^(is|in|input|file|f|match|m)$|stream|buffer|reader")
 
 
 def statements(code: Code) -> Iterator[dict[str, Any]]:
@@ -45,7 +46,7 @@ def statements(code: Code) -> Iterator[dict[str, Any]]:
 
 
 _SMELLS = (
-    *("offset", "function_on_column", "leading_wildcard", "not_in", "everywhere"),
+    *("offset", "function_on_column", "leading_wildcard", "not_in"),
     *("or_tables", "random_order"),
 )
 _NONE: dict[str, Any] = dict.fromkeys(_SMELLS, False) | {
@@ -65,7 +66,6 @@ def _smells(found: Statement) -> dict[str, Any]:
         "function_on_column": bool(_FUNCTION_SQL.search(text)),
         "leading_wildcard": bool(re.search(r"like\s+'%\w|like\s+concat\s*\(\s*'%'", text)),
         "not_in": bool(re.search(r"\bnot in\s*\(\s*select", text)),
-        "everywhere": text.startswith(("update", "delete")) and " where " not in text,
         "random_order": bool(re.search(r"order by (rand|random|newid)\s*\(", text)),
     }
 
@@ -84,9 +84,9 @@ def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
 
 
 def _is_page(call: Call) -> bool:
-    """Whether a call that nothing else is known of skips rows: not so many bytes or characters."""
+    """Whether an otherwise unknown call skips rows, and not a number of bytes or characters."""
     given = [text for text in call.arguments if not text.isdigit()]
-    return bool(call.receiver and given) and not _STREAM.search(call.receiver)
+    return bool(call.receiver and given) and not _BYTES.search(call.receiver)
 
 
 def _or_tables(call: Call, text: str) -> bool:

@@ -16,7 +16,7 @@ _AT_START = pattern("at_start")
 _HANDLER, _ROUTES = pattern("handler_parameters"), pattern("handler_calls")
 _SLOW = ("http", "process", "sleep", "publish", "hash", "cache")
 _DELETES = names("cache_deletes")
-#: In these languages a function that is asynchronous shares its thread with others.
+#: Effects that keep a thread which others share, by language.
 _SHARED = {
     "python": ("query", "write", "http", "sleep", "process", "hash"),
     "javascript": ("blocking",),
@@ -76,7 +76,11 @@ def _removed(code: Code, known: Known, effect: str) -> bool:
 
 
 def _shares_thread(place: Place, call: Call) -> bool:
-    """Whether others wait for the thread: in asynchronous code, in handlers of requests."""
+    """Whether a function runs on a thread that other requests need.
+
+    That holds for asynchronous functions, for handlers of Node and for all functions of C#, whose
+    threads come from one pool.
+    """
     function, language = place.function, place.file.language
     if function.is_async or language == "csharp":
         return True
@@ -85,7 +89,7 @@ def _shares_thread(place: Place, call: Call) -> bool:
 
 
 def blocking(code: Code) -> Iterator[dict[str, Any]]:
-    """Calls that keep the thread of an asynchronous function."""
+    """Calls that keep a thread which other requests need."""
     for place in code.project.places:
         kinds = _SHARED.get(place.file.language, ())
         if not kinds:
@@ -115,7 +119,6 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                     effect=effect,
                     hops=hops,
                     returned=call.returned,
-                    used=call.argument_of != "",
                     chained=call.chained,
                     via=via,
                     django=via[-1].startswith("Django"),

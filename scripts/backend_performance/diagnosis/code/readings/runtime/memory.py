@@ -15,7 +15,7 @@ from ...source.sql import body, statement
 from ...words import names, pattern
 
 #: Languages whose ORMs load the rows of a query as soon as a loop begins.
-_STREAMS = ("python", "ruby", "php")
+_LOADS_AT_ONCE = ("python", "ruby", "php")
 _ROWS = pattern("rows_of_query")
 _AT_START = pattern("at_start")
 _LIMITS = pattern("memory_limits")
@@ -25,7 +25,8 @@ _LARGE = pattern("large")
 _SMALL = pattern("small")
 _FILTERED = pattern("filtered")
 _ADDS_ALL = names("adds_all")
-_PAGES = dict.fromkeys(
+#: The columns of a read that do not hold for a list of pages.
+_NO_READ = dict.fromkeys(
     ("sized", "remote", "large", "small", "in_loop", "errors_only", "starts"), False
 )
 _NOTHING = pattern("no_condition")
@@ -52,7 +53,7 @@ _INTO_LISTS = names("into_lists")
 
 
 def whole(code: Code) -> Iterator[dict[str, Any]]:
-    """Reads of a whole file, body or sheet, and of all pages of a list."""
+    """Reads of a whole file, body or sheet, and of all pages of a list, into memory."""
     yield from _gathered(code)
     for place, known in code.calls():
         call = known.call
@@ -90,7 +91,7 @@ def _gathered(code: Code) -> Iterator[dict[str, Any]]:
             kept = next((c for c in place.function.calls if _keeps_page(place, call, c)), None)
             if kept is not None:
                 seen.add(call.loops[-1])
-                row = code.row(place, call, hops=0, pages=True) | _PAGES
+                row = code.row(place, call, hops=0, pages=True) | _NO_READ
                 yield row | {"end_line": kept.end_line}
 
 
@@ -143,7 +144,7 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
 def _looped(code: Code) -> Iterator[dict[str, Any]]:
     """Loops of jobs over a query that gives all its rows at once."""
     for place in code.project.places:
-        if place.entry != "job" or place.file.language not in _STREAMS:
+        if place.entry != "job" or place.file.language not in _LOADS_AT_ONCE:
             continue
         function = place.function
         for loop in place.file.loops:
@@ -175,7 +176,7 @@ def _statements(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def _is_one(place: Place, call: Call) -> bool:
-    """Whether a call of Rails or Eloquent finds rows by their keys."""
+    """Whether a call of Active Record or Eloquent finds rows by their keys."""
     by_key = place.file.language in ("ruby", "php") and call.name == "find"
     return by_key and bool(call.arguments)
 
