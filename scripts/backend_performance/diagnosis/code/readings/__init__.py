@@ -7,16 +7,22 @@ its own; the probes' rules judge them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
 from typing import Any
 
 from ..base import Code
 from . import expressions, noted, practices
-from .queries import lazy, loops, picked, sequence, serializers, statements, views
+from .queries import lazy, loops, picked, sequence, serializers, statements, templates
 from .runtime import caches, growing, held, memory, resources, settings, waits
 from .schema import indexes, migrations, references
 
 Reading = Callable[[Code], Iterator[dict[str, Any]]]
+
+
+def _shown(code: Code) -> Iterator[dict[str, Any]]:
+    """Queries that leave out relations which a template or a serializer of their rows reads."""
+    yield from templates.rendered(code)
+    yield from serializers.serialized(code)
+
 
 READINGS: dict[str, Reading] = {
     "repeated": loops.repeated,
@@ -43,7 +49,7 @@ READINGS: dict[str, Reading] = {
     "unbounded": memory.unbounded,
     "growing": growing.growing,
     "sequence": sequence.sequence,
-    "serialized": lambda code: chain(serializers.serialized(code), views.rendered(code)),
+    "serialized": _shown,
     "statement": statements.statements,
     "searched": indexes.searches,
     "reference": references.references,
