@@ -51,8 +51,8 @@ class Grammar:
     extensions: tuple[str, ...]
     selves: frozenset[str]
     each: frozenset[str]
-    maybe: frozenset[str]  #: of those, the calls that one value that may be there has as well
-    by_name: frozenset[str]  #: of those, the calls that are given a function by its name
+    maybe: frozenset[str]  #: calls of ``each`` that an Optional or a Mono has as well
+    by_name: frozenset[str]  #: calls of ``each`` that are given a function by its name
     later: re.Pattern[str]
     fields: bool  #: values of fields in a class are built as those at the top of a file
     entries: tuple[Entry, ...]
