@@ -5,6 +5,7 @@ Lines count from 1. Texts are bounded and stem from the audited code: data, neve
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 MAX_TEXT = 240
@@ -26,6 +27,11 @@ class Loop:
     retries: bool = False  #: an error is caught inside
     literal: bool = False  #: the collection is a literal in the code
     stops: bool = False  #: a condition inside ends it: one element is looked for
+
+    @property
+    def names(self) -> list[str]:
+        """The names in ``variable``: two for ``for key, value in …``."""
+        return re.findall(r"\w+", self.variable)
 
 
 @dataclass(frozen=True, slots=True)

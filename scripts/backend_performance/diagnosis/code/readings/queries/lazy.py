@@ -8,19 +8,16 @@ from typing import Any
 
 from ...base import Code, batched, eager, few, translated
 from ...facts import Loop
-from ...origin import declared, origin
+from ...origin import declared
 from ...project import Place
-from ...resolution import called
 from ...source.paths import last, root
-from ...source.paths import path as path_of
 from ...words import pattern
+from .sources import is_rows, queried, source_of
 
-_ROWS = pattern("rows")
 _OWN = pattern("lazy_own")
 _CHANGES = pattern("changes")
 #: Languages with an ORM that loads a relation when it is read.
 _LAZY = ("python", "ruby", "php", "java", "kotlin", "csharp")
-_STREAM = re.compile(r"\.(stream|parallelStream|asSequence|iterator)\(\)$")
 #: A query that names the model it asks.
 _ASKED = re.compile(r"(?:^|[~. ])([A-Z]\w*)\.(?:objects|query|where|all|includes|order)\b")
 _GETTER = re.compile(r"get([A-Z])(\w*)$")
@@ -94,17 +91,6 @@ def _declared_query(code: Code, source: str, place: Place) -> str:
     return " ".join(" ".join(code.project.places[n].function.decorators) for n in numbers)
 
 
-def queried(code: Code, loop: Loop, place: Place) -> bool:
-    """Whether the rows that a loop runs over come from a query in the function."""
-    over = _STREAM.sub("", loop.over.lstrip("@$"))
-    return any(
-        over in (known.call.target.split(",")[0].strip().lstrip("@$"), f"{known.call.path}()")
-        and code.effects.of_call(known, "query")[0] is not None
-        for known in code.effects.calls[place.number]
-        if known.call.line <= loop.line
-    )
-
-
 def _is_input(code: Code, loop: Loop, place: Place) -> bool:
     """Whether a loop runs over a field of something declared as a class that is no model."""
     kind = last(declared(code.project, root(loop.over), place))
@@ -123,7 +109,7 @@ def _reads(place: Place) -> Iterator[tuple[str, int, int]]:
         if any(translated(place.file.loops[index]) for index in loops):
             continue
         for index in reversed(loops):
-            if root(path).lstrip("$") in re.findall(r"\w+", place.file.loops[index].variable):
+            if root(path).lstrip("$") in place.file.loops[index].names:
                 yield path, line, index
                 break
 
@@ -149,39 +135,3 @@ def _element_of(code: Code, loop: Loop, place: Place) -> str:
         return ""
     words = relation.removesuffix("s").split("_")
     return "".join(word.capitalize() for word in words)
-
-
-def source_of(code: Code, loop: Loop, place: Place) -> str:
-    """What a loop runs over, as far as it can be seen: variables, and functions called."""
-    return source_of_path(code, loop.over, place, loop.line)
-
-
-def source_of_path(code: Code, over: str, place: Place, line: int) -> str:
-    """The path with the values of variables, what functions call, and what callers give."""
-    text = code.source_of(over, place, line)
-    for _ in range(3):
-        name = root(text.rpartition("~")[2].strip())
-        more = origin(code.project, name, place, line) if name else ""
-        if not more or more in text:
-            break
-        text = f"{text} ~{more}"
-    for path in text.split(" ~"):
-        for number in called(code.project, path, place)[:1]:
-            calls = code.project.places[number].function.calls
-            text += " ~" + " ".join(call.path for call in calls[:12])
-    for caller, call, given in code.effects.given(place.number, over):
-        text += f" ~{code.source_of(path_of(given), caller, call.line)}"
-    return text
-
-
-def is_rows(code: Code, source: str, place: Place) -> bool:
-    """Whether the source is a query, a model's class, or a relation to many of something."""
-    if _ROWS.search(source):
-        return True
-    models = code.project.models
-    paths = [path.replace("()", "").split(".") for path in source.split(" ~")]
-    # A bare name that is also a relation's may be any list, but for a relation of the class.
-    owned = any(part in models.to_many for path in paths for part in path[1:])
-    owned = owned or place.function.owner in models.to_many.get(paths[0][0], ())
-    named = models.classes.keys() | models.named.keys()
-    return owned or any(part in named for path in paths for part in path)

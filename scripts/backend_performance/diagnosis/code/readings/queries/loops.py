@@ -124,7 +124,7 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
 def _of_classes(call: Call, loop: Loop) -> bool:
     """Whether the elements are models: ``model.objects`` of a loop over a few of them."""
     first, _, after = call.receiver.partition(".")
-    return after.startswith("objects") and first in re.findall(r"\w+", loop.variable)
+    return after.startswith("objects") and first in loop.names
 
 
 def _is_loaded(code: Code, place: Place, call: Call, loop: Loop) -> bool:
@@ -134,7 +134,7 @@ def _is_loaded(code: Code, place: Place, call: Call, loop: Loop) -> bool:
     return (
         call.name == "all"
         and relation
-        and element in re.findall(r"\w+", loop.variable)
+        and element in loop.names
         and eager(place, loop, code.source_of(loop.over, place, loop.line))
     )
 
@@ -232,7 +232,7 @@ def quadratic(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             inner = code.loops(place, call)[-1]
             copies = call.name == "concat" and call.target != "" and call.target == call.receiver
-            outside = call.receiver.split(".")[0] not in re.findall(r"\w+", inner.variable)
+            outside = call.receiver.split(".")[0] not in inner.names
             linear = call.name in _SEARCHES and bool(call.arguments) and outside
             if copies or (linear and inner.kind == "each"):
                 yield code.row(place, call, copies=copies, depth=len(call.loops))

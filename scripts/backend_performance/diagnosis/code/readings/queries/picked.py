@@ -12,7 +12,7 @@ from ...facts import Call, Function, Loop
 from ...project import Place
 from ...source.paths import last, root
 from ...words import names, pattern
-from .lazy import is_rows, queried, source_of
+from .sources import is_rows, queried, source_of
 
 _PICKS = names("picks")
 _STREAMED = pattern("streamed")
@@ -21,6 +21,7 @@ _PLAIN = re.compile(r"\b(values(_list)?|with_entities|only|load_only|select)\(")
 _LISTS = pattern("gives_rows")
 _SIZES, _SIZE_FUNCTIONS = names("sizes"), names("size_functions")
 _ONE_COLUMN = pattern("one_column")
+#: What holds for every row that a program loads without need.
 _USED = {"rows": True, "again": True, "batched": False, "always": False}
 #: What loads all rows to tell whether there are any; ``any?`` and ``empty?`` do not.
 _TESTS = frozenset(("present?", "blank?"))
@@ -135,7 +136,7 @@ def _sent_back(place: Place, known: Known) -> bool:
 
 
 def picked_or_sized(code: Code) -> Iterator[dict[str, Any]]:
-    """Both, and what is loaded in any case."""
+    """Rows that are picked or counted by the program, and relations that come with every row."""
     yield from picked(code)
     yield from sized(code)
     yield from _always(code)
@@ -145,11 +146,13 @@ def _always(code: Code) -> Iterator[dict[str, Any]]:
     """Relations to many that a model loads with every row."""
     models = code.project.models
     for name, owner in models.classes.items():
-        orm, top = models.orms.get(name), code.project.by_path[models.files[name]]
-        for one in owner.fields if orm is not None and top else ():
-            if orm is not None and orm.always.search(one.text):
+        orm, places = models.orms.get(name), code.project.by_path[models.files[name]]
+        if orm is None or not places:
+            continue
+        for one in owner.fields:
+            if orm.always.search(one.text):
                 place = {"line": one.line, "end_line": one.line, "function": name}
-                yield code.row(top[0], None) | _USED | place | {"over": one.name, "always": True}
+                yield code.row(places[0], None) | _USED | place | {"over": one.name, "always": True}
 
 
 def _used(code: Code, place: Place, call: Call, over: str) -> dict[str, Any]:

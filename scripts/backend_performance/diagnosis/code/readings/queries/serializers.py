@@ -11,7 +11,7 @@ from ...facts import Call, Class
 from ...project import Place
 from ...source.paths import last, root
 from ...words import pattern
-from .lazy import is_rows, source_of_path
+from .sources import is_rows, source_of_path
 
 _LOADS = ("select_related", "prefetch_related", "Prefetch")
 _SOURCE = re.compile(r"^source\s*=\s*[\"'](\w+)\.")

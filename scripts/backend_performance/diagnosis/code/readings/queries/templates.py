@@ -11,14 +11,13 @@ from ...base import Code
 from ...facts import Call
 from ...project import Place
 from ...source.paths import root
-from .lazy import is_rows, source_of_path
 from .serializers import missing, row
+from .sources import is_rows, source_of_path
 
 _VIEW = re.compile(r"app/views/(.*)/(_?)(\w+)[^/]*$")
 #: Namespaces of controllers that have templates of their own.
 _SPACES = frozenset(("api", "admin"))
 _ACTIONS = frozenset(("index", "show", "new", "edit", "create", "update", "destroy"))
-_WORDS = re.compile(r"\w+")
 
 
 def rendered(code: Code) -> Iterator[dict[str, Any]]:
@@ -80,7 +79,7 @@ def _shown(code: Code, view: Place, partial: str) -> Iterator[tuple[str, str, in
         shown += [
             root(loop.over).lstrip("@")
             for loop in loops
-            if loop.over.startswith("@") and element in _WORDS.findall(loop.variable)
+            if loop.over.startswith("@") and element in loop.names
         ]
         for relation in takewhile(code.project.models.is_relation, path):
             yield from ((name, relation, call.line) for name in shown)

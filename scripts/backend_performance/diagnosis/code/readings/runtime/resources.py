@@ -105,7 +105,7 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
     return code.row(
         place,
         call,
-        managed=call.guard == "with" or _has_block(call) or _is_used(calls, call),
+        managed=call.guard == "with" or _has_block(call) or _ends_in_use(calls, call),
         kept=_is_kept(code, place, call),
         unnamed=not name,
         chained=call.chained,
@@ -155,7 +155,7 @@ def _about(call: Call, name: str) -> bool:
 
 
 def _closes(call: Call, name: str) -> bool:
-    """Whether a call closes the thing; a deferred call that gets it does so in Go."""
+    """Whether a call closes the thing, as does a deferred call of Go that is given it."""
     return (call.name in _CLOSES and _about(call, name)) or (
         call.guard == "finally" and call.arguments[:1] == (name,)
     )
@@ -180,8 +180,8 @@ def _passed_on(place: Place, call: Call, name: str) -> bool:
     )
 
 
-def _is_used(calls: list[Call], call: Call) -> bool:
-    """Whether a block of Kotlin closes it: ``open(…).use { … }``."""
+def _ends_in_use(calls: list[Call], call: Call) -> bool:
+    """Whether a block of Kotlin closes the thing: ``open(…).use { … }``."""
     return any(c.name in ("use", "useLines") and c.receiver.startswith(call.path) for c in calls)
 
 
