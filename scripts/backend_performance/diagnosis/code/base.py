@@ -82,7 +82,7 @@ class Code:
         taken = (call.argument_of for call in place.function.calls if vias and call.path in vias)
         return any(map(_PARALLEL.search, vias)) or any(map(_PARALLEL.search, taken))
 
-    def source_of(self, over: str, place: Place, line: int = 0) -> str:
+    def source_of(self, over: str, place: Place, line: int) -> str:
         """Return what a loop runs over, with the value of a variable put in."""
         plain = over.rstrip("()")
         known = origin(self.project, plain, place, line) if plain.count(".") <= 1 else ""

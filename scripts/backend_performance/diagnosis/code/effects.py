@@ -100,6 +100,10 @@ class Effects:
             return None, 0
         return Step(known.call, None, target), self._hops(target, effect)
 
+    def has(self, known: Known, *effects: str) -> bool:
+        """Whether a call has one of these effects, by itself or through functions."""
+        return any(self.of_call(known, effect)[0] is not None for effect in effects)
+
     def path(self, step: Step, effect: str) -> list[str]:
         """Return the way of an effect, from the function called to the library's call."""
         way: list[str] = []

@@ -54,7 +54,7 @@ def _spawned(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             loop = place.file.loops[call.loops[-1]]
             each = loop.kind == "each" and not few(loop) and not _WORKERS.search(loop.over)
-            slow = any(code.effects.of_call(known, e)[0] is not None for e in _SLOW)
+            slow = code.effects.has(known, *_SLOW)
             if each and slow and call.loops[-1] not in seen:
                 seen.add(call.loops[-1])
                 row = code.row(place, call, effect="spawn", in_loop=True, depth=1)

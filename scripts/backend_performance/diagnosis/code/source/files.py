@@ -147,7 +147,7 @@ def _folders(
         except OSError:
             census.leave("unreadable", relative)
             continue
-        specs = specs + _rules(folder, relative, entries)
+        specs = specs + _rules(relative, entries)
         yield (
             [entry for entry in entries if not entry.is_dir(follow_symlinks=False)],
             relative,
@@ -168,7 +168,7 @@ def _folders(
             open_folders.append((Path(entry.path), name, specs))
 
 
-def _rules(folder: Path, relative: str, entries: list[os.DirEntry[str]]) -> _Specs:
+def _rules(relative: str, entries: list[os.DirEntry[str]]) -> _Specs:
     rules: _Specs = []
     for entry in entries:
         if entry.name in _IGNORED and entry.is_file(follow_symlinks=False):

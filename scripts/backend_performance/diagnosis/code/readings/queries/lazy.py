@@ -12,7 +12,7 @@ from ...origin import declared
 from ...project import Place
 from ...source.paths import last, root
 from ...words import pattern
-from .sources import is_rows, queried, source_of
+from .sources import is_rows, queried, source_of_loop
 
 _OWN = pattern("lazy_own")
 _CHANGES = pattern("changes")
@@ -35,7 +35,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
             if (index, relation) in seen:
                 continue
             seen.add((index, relation))
-            source = source_of(code, loop, place)
+            source = source_of_loop(code, loop, place)
             rows = is_rows(code, source, place) or queried(code, loop, place)
             yield code.row(place, None) | {
                 "line": line,

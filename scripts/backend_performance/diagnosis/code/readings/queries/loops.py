@@ -206,7 +206,7 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
             over_elements = _kind(place, call, inner) == "each"
             if not _is_attempts(inner) and (over_elements or not inner.retries):
                 continue
-            if not any(code.effects.of_call(known, effect)[0] for effect in _REMOTE):
+            if not code.effects.has(known, *_REMOTE):
                 continue
             seen.add(index)
             pauses = [

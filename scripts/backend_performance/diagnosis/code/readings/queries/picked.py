@@ -12,7 +12,7 @@ from ...facts import Call, Function, Loop
 from ...project import Place
 from ...source.paths import last, root
 from ...words import names, pattern
-from .sources import is_rows, queried, source_of
+from .sources import is_rows, queried, source_of_loop
 
 _PICKS = names("picks")
 _STREAMED = pattern("streamed")
@@ -40,7 +40,7 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             rows = asked = queried(code, loop, place)
             if loop.via and place.file.language in _CHAINED:
-                rows = rows or is_rows(code, source_of(code, loop, place), place)
+                rows = rows or is_rows(code, source_of_loop(code, loop, place), place)
             yield code.row(place, None) | {
                 "line": loop.line,
                 "end_line": loop.line,

@@ -65,7 +65,7 @@ def _waits(code: Code, place: Place) -> Iterator[tuple[Known, list[str]]]:
         call = known.call
         if call.later or (awaits and (not call.awaited or call.chained)):
             continue
-        found = [e for e in _SLOW if code.effects.of_call(known, e)[0] is not None]
+        found = [effect for effect in _SLOW if code.effects.has(known, effect)]
         if awaits or ("http" in found and _is_used(place, known)):
             yield known, found
 

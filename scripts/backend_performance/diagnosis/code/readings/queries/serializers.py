@@ -73,7 +73,7 @@ def _of_django(code: Code) -> Iterator[dict[str, Any]]:
             continue
         places = [p for p in code.project.by_path[file.path] if p.function.owner == view.name]
         query = next((p for p in places if p.function.name == "get_queryset"), None)
-        calls = _query(code, view, query)
+        calls = _query(view, query)
         if not calls or _ONE_ROW.search(view.bases):
             continue
         loaded = [text for c in calls for a in c.arguments for text in _STRING.findall(a)]
@@ -86,11 +86,11 @@ def _of_django(code: Code) -> Iterator[dict[str, Any]]:
                 "serializer": name,
                 "missing": ",".join(absent[:_NAMED]),
                 # A function that is given the query may load the rest.
-                "unseen": any(_hides(code, place, call) for call in calls),
+                "unseen": any(map(_hides, calls)),
             }
 
 
-def _query(code: Code, view: Class, query: Place | None) -> list[Call]:
+def _query(view: Class, query: Place | None) -> list[Call]:
     """The calls that make the query of a view."""
     if query is not None:
         return query.function.calls
@@ -99,7 +99,7 @@ def _query(code: Code, view: Class, query: Place | None) -> list[Call]:
     ]
 
 
-def _hides(code: Code, place: Place, call: Call) -> bool:
+def _hides(call: Call) -> bool:
     """Whether an argument is a call: what it gives is not seen here."""
     return call.name in _LOADS and any("(" in text for text in call.arguments)
 

@@ -22,13 +22,13 @@ def queried(code: Code, loop: Loop, place: Place) -> bool:
     over = _STREAM.sub("", loop.over.lstrip("@$"))
     return any(
         over in (known.call.target.split(",")[0].strip().lstrip("@$"), f"{known.call.path}()")
-        and code.effects.of_call(known, "query")[0] is not None
+        and code.effects.has(known, "query")
         for known in code.effects.calls[place.number]
         if known.call.line <= loop.line
     )
 
 
-def source_of(code: Code, loop: Loop, place: Place) -> str:
+def source_of_loop(code: Code, loop: Loop, place: Place) -> str:
     """What a loop runs over, as far as it can be seen: variables, and functions called."""
     return source_of_path(code, loop.over, place, loop.line)
 

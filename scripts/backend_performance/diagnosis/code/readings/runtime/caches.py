@@ -49,11 +49,7 @@ def cached(code: Code) -> Iterator[dict[str, Any]]:
 
 def _loads_after_miss(code: Code, calls: list[Known]) -> bool:
     reads = [k for k in calls if k.does("cache") and k.call.name in _GETTERS]
-    return bool(reads) and any(
-        code.effects.of_call(known, effect)[0] is not None
-        for known in calls
-        for effect in ("http", "query")
-    )
+    return bool(reads) and any(code.effects.has(known, "http", "query") for known in calls)
 
 
 def forgotten(code: Code) -> Iterator[dict[str, Any]]:
@@ -90,9 +86,7 @@ def _loaded_with(code: Code, place: Place, call: Call) -> set[str]:
     declared = {name for name in _parameters(place) if len(name) >= _MIN_PARAMETER}
     used: set[str] = set()
     for known in code.effects.calls[place.number]:
-        if known.call is not call and any(
-            code.effects.of_call(known, effect)[0] is not None for effect in ("query", "http")
-        ):
+        if known.call is not call and code.effects.has(known, "query", "http"):
             texts = (*known.call.arguments, chain(place, known.call))
             used.update(_WORD.findall(" ".join(texts)))
     return declared & used

@@ -86,7 +86,7 @@ def _gathered(code: Code) -> Iterator[dict[str, Any]]:
             loop = place.file.loops[call.loops[-1]] if call.loops and call.target else None
             if loop is None or loop.kind == "each" or loop.retries or call.loops[-1] in seen:
                 continue
-            if not any(code.effects.of_call(known, e)[0] is not None for e in ("query", "http")):
+            if not code.effects.has(known, "query", "http"):
                 continue
             kept = next((c for c in place.function.calls if _keeps_page(place, call, c)), None)
             if kept is not None:

@@ -64,10 +64,9 @@ def _requests_end(place: Place) -> bool:
 def _is_remote(code: Code, place: Place, call: Call) -> bool:
     """Whether a future is that of a call to another system."""
     return any(
-        code.effects.of_call(known, effect)[0] is not None
+        code.effects.has(known, *_REMOTE)
         for known in code.effects.calls[place.number]
         if known.call.target == call.receiver or call.receiver.startswith(f"{known.call.path}(")
-        for effect in _REMOTE
     )
 
 

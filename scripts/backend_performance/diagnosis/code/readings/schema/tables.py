@@ -73,7 +73,7 @@ def index_names(code: Code) -> dict[str, set[str]]:
 def table_names(code: Code, name: str, model: Class, rails: Container[str]) -> tuple[str, ...]:
     """Return the names that the table of a model may have, lower-case."""
     path = code.project.models.files[name]
-    declared = _declared(name, model, code.project.file(path).classes)
+    declared = _declared(model, code.project.file(path).classes)
     if declared:
         return (declared,)
     if rails:
@@ -91,7 +91,7 @@ def snake(name: str) -> str:
     return _CAMEL.sub("_", name).lower()
 
 
-def _declared(name: str, model: Class, around: Iterable[Class]) -> str:
+def _declared(model: Class, around: Iterable[Class]) -> str:
     """The table that a model names itself: in its body, its Meta, its annotation or its call."""
     inside = [c for c in around if model.line <= c.line <= model.end_line]
     for one in (model, *inside):
