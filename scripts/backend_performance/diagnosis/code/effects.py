@@ -15,7 +15,7 @@ from .sinks import Sink
 
 MAX_HOPS = 5
 _CHAIN = 12
-#: So many callers of a function are asked what they give it.
+#: How many callers of a function are looked at for what they give it.
 _CALLERS = 4
 #: Effects that a caller cares about; what is only opened or built stays where it is.
 TRAVELLING = (
@@ -165,7 +165,10 @@ class Effects:
 
 
 def _parameters(text: str, language: str) -> list[str]:
-    """The names of parameters in their order, without the object itself."""
+    """The names of parameters in their order, without the object itself.
+
+    The first word of each counts, so nothing is known where the type comes first (Java, C#).
+    """
     found = [
         re.search(r"\$(\w+)" if language == "php" else r"([A-Za-z_]\w*)", part)
         for part in text.strip("()").split(",")

@@ -14,7 +14,7 @@ from .words import pattern
 
 _MADE = pattern("made_by_framework")
 _CONSTANT = re.compile(r"([A-Z]\w*\.)+[A-Z]\w*(?![\w(])")
-#: The name under which tables have the queries that models declare.
+#: The name in the tables for every query that the models declare.
 SCOPE = "<scope>"
 #: A statement that changes rows, in a string.
 _CHANGES = re.compile(r"(?i)^\w{0,2}[\"'`]{1,3}\s*(insert|update|delete|merge|replace)\s")

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...verdict import Verdict
 from ...workers import cores, pool
@@ -25,6 +25,9 @@ from .locations import locations
 from .project import Project
 from .review.leads import Lead, leads, shown
 from .source.files import Census, Source, content, sources
+
+if TYPE_CHECKING:
+    from .review.changed import Lines
 
 ENGINE = "code"
 TOTAL_SECONDS = 600.0
@@ -43,7 +46,7 @@ class CodeRun(Run):
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Do not look for garbage among facts, which are many and all kept: it costs a tenth."""
+    """Switch the garbage collector off: all facts are kept, and it takes a tenth of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -86,11 +89,7 @@ def run_code(
     code = Code(project, Effects(project), _signs_in(census))
     rows, answered = _rows(code, chosen, deadline)
     if touched is not None:
-        from .review.changed import within
-
-        rows = {
-            name: [r for r in found if within(code, r, touched)] for name, found in rows.items()
-        }
+        rows = _of_change(code, rows, touched)
     took = (time.monotonic() - started) * 1000
     whole = complete and answered
     found = answers(chosen, lambda probe: _answer(probe, rows, files, whole), shared_ms=took)
@@ -185,6 +184,15 @@ def _rows(
             if time.monotonic() > deadline:
                 return found, False
     return found, True
+
+
+def _of_change(
+    code: Code, rows: dict[str, list[dict[str, Any]]], touched: Lines
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each reading that a change touches."""
+    from .review.changed import within
+
+    return {name: [r for r in found if within(code, r, touched)] for name, found in rows.items()}
 
 
 def _answer(

@@ -11,7 +11,7 @@ from ... import plain_yaml
 from .facts import Call
 from .source.grammar import folder
 
-#: What a getter of nearly any class is called; a prefix says nothing of it.
+#: Getters that nearly any class has. That they begin with ``get`` shows no effect.
 _PROPERTY = re.compile(
     r"[gG]et(?!\w*By)(\w*(Type|Kind|StatusCode|Logger|Class|Name)|Path|Body|Headers?|Size|Length)"
 )
@@ -62,7 +62,7 @@ class Table:
         return tuple(found.values())
 
     def lines(self, name: str) -> tuple[Sink, ...]:
-        """Return the lines for calls of a name: most names come again and again."""
+        """Return the lines for calls of a name. They are kept, because most names recur."""
         if (known := self._lines.get(name)) is not None:
             return known
         found = list(self.by_name.get(name, ()))
@@ -72,7 +72,7 @@ class Table:
         return self._lines.setdefault(name, tuple(found))
 
 
-@lru_cache(maxsize=2000)  # the imports of a whole code base, asked of again for every call
+@lru_cache(maxsize=2000)  # asked for every call, of the imports of a whole code base
 def _occurs(pattern: re.Pattern[str], imports: str) -> bool:
     return pattern.search(imports) is not None
 

@@ -17,7 +17,7 @@ class Frame:
     start: int
     end: int
     text: str = ""  #: what it is, by kind: target, path, scope
-    outside: tuple[int, int] = (0, 0)  #: the part that does not belong to it; of an if its else
+    outside: tuple[int, int] = (0, 0)  #: the part that does not belong to it: the else of an ``if``
     index: int = -1  #: of a loop: its number; of a call: where its arguments begin
     names: list[str] = field(default_factory=list)
     later: bool = False  #: its body runs after the function, or elsewhere

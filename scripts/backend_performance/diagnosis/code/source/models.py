@@ -134,7 +134,7 @@ def models(files: Iterable[File]) -> Models:
 
 
 def _method(known: Models, owner: Class, function: Function, language: str) -> None:
-    """A method that is a query, or in PHP a relation."""
+    """Keep what a method declares: a query of its model, or a relation of Eloquent."""
     if language == "python" and _QUERYSETS.search(owner.bases):
         known.scopes.add(function.name)
     elif language == "php" and owner.name in known.classes:

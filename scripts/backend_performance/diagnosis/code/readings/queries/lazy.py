@@ -50,7 +50,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def _relations(code: Code, place: Place, inner: dict[int, str]) -> Iterator[tuple[str, int, int]]:
-    """Relations of loops' elements that are read, here or by what gets the element."""
+    """Relations that are read of the elements of loops, here or in a function that gets one."""
     for path, line, index in _reads(place):
         loop = place.file.loops[index]
         kind = declared(code.project, root(path), place) or _element_of(code, loop, place)
@@ -85,7 +85,7 @@ def _read_within(code: Code) -> dict[int, str]:
 
 
 def _declared_query(code: Code, source: str, place: Place) -> str:
-    """What is written about the function of the project that gives the rows."""
+    """The decorators of the function that gives the rows, such as ``@EntityGraph``."""
     name = last(source.partition(" ~")[0]) or last(source)
     numbers = code.project.named.get((place.family, name), ())[:2]
     return " ".join(" ".join(code.project.places[n].function.decorators) for n in numbers)

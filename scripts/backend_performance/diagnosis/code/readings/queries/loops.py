@@ -128,7 +128,7 @@ def _of_classes(call: Call, loop: Loop) -> bool:
 
 
 def _is_loaded(code: Code, place: Place, call: Call, loop: Loop) -> bool:
-    """Whether all rows of a relation are taken of an element that was loaded with relations."""
+    """Whether ``all`` asks for a relation that was loaded with the element."""
     element, _, after = call.receiver.partition(".")
     relation = bool(after) and code.project.models.is_relation(last(call.receiver))
     return (

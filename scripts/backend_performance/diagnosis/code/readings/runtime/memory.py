@@ -191,7 +191,7 @@ def _is_unsent(place: Place, call: Call) -> bool:
 
 
 def _steps(place: Place, call: Call) -> str:
-    """The names of the calls that make the query, also where it has a name of its own."""
+    """The names of the calls that build a query, also over several statements."""
     given = set(_WORD.findall(f"{root(call.receiver)} {chain(place, call)}"))
     return " ".join(other.name for other in place.function.calls if other.target in given)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LITERAL = re.compile(r"[\[({]\s*(['\"\d:\[\](){}]|$)|%[wi]|\d+\.\.")
 #: A loop whose condition asks for the next of some rows or elements.
 _ROWS = re.compile(r"!?([\w.$]+)\.(?:Next|next|hasNext|hasMoreElements|MoveNext|hasMoreTokens)\(\)")
-#: What tells that there are many, after steps that keep their number.
+#: What shows that there are many, once steps are removed that do not change their number.
 _MANY = pattern("many")
 _STEPS = re.compile(
     r"(\.(map|filter|flatMap|peek|sorted|distinct|limit|skip|or|switchIfEmpty|parallel|boxed"

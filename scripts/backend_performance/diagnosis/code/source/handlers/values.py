@@ -34,7 +34,7 @@ def assigned(reading: Reading, start: int, end: int, captures: Captures) -> None
     if right.type in _FUNCTIONS:
         return
     target = reading.text(captures["left"][0])[:100].strip()
-    if not target.startswith(("{", "[")):  # of a pattern all names count
+    if not target.startswith(("{", "[")):  # all names of a destructuring pattern count
         target = target.split(",")[0].strip()
     holder = reading.holder()
     if isinstance(holder, Class):
