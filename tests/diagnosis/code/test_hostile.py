@@ -9,7 +9,7 @@ from backend_performance.diagnosis.code import run
 from backend_performance.diagnosis.code.effects import Effects
 from backend_performance.diagnosis.code.readings.schema import migrations
 from backend_performance.diagnosis.code.run import run_code
-from backend_performance.diagnosis.code.source import extract
+from backend_performance.diagnosis.code.source import embedded, extract
 from backend_performance.diagnosis.evidence import document as evidence_document
 
 from tests.diagnosis.code.samples import reads
@@ -164,3 +164,11 @@ def test_readings_for_which_there_was_no_time_are_unknown(tmp_path, monkeypatch)
     found = run_code(tmp_path, only=["code/n-plus-one", "code/missing-timeout"])
     assert any("time was up" in one.reason for one in found.evidence)
     assert not found.server["complete"]
+
+
+@pytest.mark.parametrize("end", ["erb", "haml"])
+def test_open_marks_of_a_template_are_not_searched_for_an_end_again_and_again(end):
+    text = {"erb": b"<%\n" * 30_000, "haml": b"#{" * 50_000}[end]
+    began = time.process_time()
+    assert not embedded.CODE_IN[f".{end}"](text).strip()
+    assert time.process_time() - began < 2

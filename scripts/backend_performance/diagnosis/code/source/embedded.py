@@ -11,7 +11,8 @@ _NOT_NEWLINE = re.compile(rb"[^\n]")
 def ruby(source: bytes) -> bytes:
     """Return the code in ERB tags; everything else becomes spaces, so that places stay."""
     kept, end = [], 0
-    for tag in _TAG.finditer(source):
+    last = source.rfind(b"%>") + 2  # behind it no tag has an end
+    for tag in _TAG.finditer(source, 0, last):
         kept.append(_blank(source[end : tag.start(2)]))
         code = _blank(tag[2]) if b"#" in tag[1] else tag[2]
         closing = source[tag.end(2) : tag.end()]
@@ -36,7 +37,9 @@ def indented(source: bytes) -> bytes:
         text = line.strip()
         indent = len(line) - len(line.lstrip())
         found = _CODE.match(text)
-        code = found[1] if found else b";".join(_INTERPOLATED.findall(text))
+        code = (
+            found[1] if found else b";".join(_INTERPOLATED.findall(text, 0, text.rfind(b"}") + 1))
+        )
         ends = 0
         while text and open_at and open_at[-1] >= indent:
             if open_at[-1] == indent and _GOES_ON.match(code):
