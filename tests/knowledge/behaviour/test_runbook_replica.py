@@ -84,3 +84,20 @@ def test_a_query_that_holds_replay(pair):
     assert holder == reader.info.backend_pid
     assert value(replica, "SELECT pg_terminate_backend(%s)", holder)
     until(lambda: unreplayed(primary) == 0)
+
+
+def test_a_query_that_holds_the_lock_that_replay_wants(pair):
+    primary, replica = (connect() for connect in pair)
+    replica.execute("ALTER SYSTEM SET max_standby_streaming_delay = '-1'")
+    replica.execute("SELECT pg_reload_conf()")
+    primary.execute("CREATE TABLE locked (n int)")
+    reader = pair[1]()
+    until(lambda: value(replica, "SELECT to_regclass('locked') IS NOT NULL"))
+    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    reader.execute("SELECT count(*) FROM locked")
+    primary.execute("DROP TABLE locked")
+    until(lambda: replay(replica)["wait_event"] == "relation")
+    _, oldest = paste(replica, PLACE, 1)
+    assert oldest[0]["pid"] == reader.info.backend_pid
+    assert value(replica, "SELECT pg_terminate_backend(%s)", oldest[0]["pid"])
+    until(lambda: unreplayed(primary) == 0)
