@@ -61,7 +61,10 @@ def test_a_server_that_goes_away_leaves_the_rest_unknown(new_database):
     assert [one.probe for one in run.evidence] == [probe.id for probe in probes]
     same_connection = run.evidence[1:5:2]
     assert all("lost" not in one.reason for one in same_connection)
-    assert all(one.verdict == "unknown" and "lost" in one.reason for one in run.evidence[5:])
+    after = run.evidence[5:]
+    assert {one.verdict for one in after} == {"unknown"}
+    # A probe that the server cannot answer may have been refused just before.
+    assert all("lost" in one.reason or "pg_stat_statements" in one.reason for one in after)
 
 
 def test_a_frozen_server_does_not_hang_the_run(new_database, monkeypatch):
