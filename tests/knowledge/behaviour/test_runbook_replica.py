@@ -66,38 +66,28 @@ def test_a_paused_replica(pair):
     assert value(replica, "SELECT count(*) FROM written") == 1000
 
 
-def test_a_query_that_holds_replay(pair):
+@pytest.mark.parametrize(
+    ("table", "changes", "waits_at"),
+    [
+        ("cleaned", ("DELETE FROM cleaned", "VACUUM cleaned"), "RecoveryConflictSnapshot"),
+        ("locked", ("DROP TABLE locked",), "relation"),
+    ],
+)
+def test_a_query_that_holds_replay(pair, table, changes, waits_at):
     primary, replica = (connect() for connect in pair)
     replica.execute("ALTER SYSTEM SET max_standby_streaming_delay = '-1'")
     replica.execute("SELECT pg_reload_conf()")
-    primary.execute("CREATE TABLE held AS SELECT generate_series(1, 1000) n")
+    primary.execute(f"CREATE TABLE {table} AS SELECT generate_series(1, 1000) n")
     reader = pair[1]()
-    until(lambda: value(replica, "SELECT to_regclass('held') IS NOT NULL"))
+    until(lambda: value(replica, f"SELECT to_regclass('{table}') IS NOT NULL"))
     reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-    until(lambda: value(reader, "SELECT count(*) FROM held") == 1000)
-    primary.execute("DELETE FROM held")
-    primary.execute("VACUUM held")
-    until(lambda: "RecoveryConflict" in str(replay(replica)["wait_event"]))
+    until(lambda: value(reader, f"SELECT count(*) FROM {table}") == 1000)
+    for change in changes:
+        primary.execute(change)
+    until(lambda: replay(replica)["wait_event"] == waits_at)
     assert unreplayed(primary) > 0
     _, oldest = paste(replica, PLACE, 1)
     holder = oldest[0]["pid"]
     assert holder == reader.info.backend_pid
     assert value(replica, "SELECT pg_terminate_backend(%s)", holder)
-    until(lambda: unreplayed(primary) == 0)
-
-
-def test_a_query_that_holds_the_lock_that_replay_wants(pair):
-    primary, replica = (connect() for connect in pair)
-    replica.execute("ALTER SYSTEM SET max_standby_streaming_delay = '-1'")
-    replica.execute("SELECT pg_reload_conf()")
-    primary.execute("CREATE TABLE locked (n int)")
-    reader = pair[1]()
-    until(lambda: value(replica, "SELECT to_regclass('locked') IS NOT NULL"))
-    reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-    reader.execute("SELECT count(*) FROM locked")
-    primary.execute("DROP TABLE locked")
-    until(lambda: replay(replica)["wait_event"] == "relation")
-    _, oldest = paste(replica, PLACE, 1)
-    assert oldest[0]["pid"] == reader.info.backend_pid
-    assert value(replica, "SELECT pg_terminate_backend(%s)", oldest[0]["pid"])
     until(lambda: unreplayed(primary) == 0)
