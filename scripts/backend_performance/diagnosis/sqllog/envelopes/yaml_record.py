@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
+from .... import plain_yaml
 from ..event import MAX_MESSAGE, Line
 from . import Envelope
 
@@ -18,7 +19,6 @@ _FIELD = re.compile(
 )
 #: A record has no anchors; a text made of them would grow without end.
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])&\w", re.M)
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _open(lines: Iterable[Line]) -> Iterator[Line]:
@@ -38,7 +38,7 @@ def _records(texts: list[str]) -> Iterator[Line]:
     """Yield what is a record as JSON; anything else as it is."""
     text = "\n".join(texts)
     try:
-        found = yaml.load(text, _LOADER) if not _ANCHOR.search(text) else None  # noqa: S506
+        found = plain_yaml.load(text) if not _ANCHOR.search(text) else None
     except (yaml.YAMLError, ValueError, RecursionError):
         found = None
     if isinstance(found, dict):
