@@ -27,6 +27,18 @@ def small_server():
         yield running
 
 
+def _superuser(server):
+    """Return a superuser's session, once a slot is free: a session that ended keeps it a moment."""
+
+    def connected():
+        try:
+            return psycopg.connect(server.superuser_dsn, autocommit=True)
+        except psycopg.OperationalError:
+            return None
+
+    return until(connected)
+
+
 def test_wal_senders_do_not_count_against_max_connections(small_server):
     with ExitStack() as stack:
         for _ in range(4):
@@ -42,14 +54,16 @@ def test_wal_senders_do_not_count_against_max_connections(small_server):
 
 
 def test_the_last_slots_are_for_superusers(small_server):
-    with closing(psycopg.connect(small_server.superuser_dsn, autocommit=True)) as admin:
+    clients = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+    with closing(_superuser(small_server)) as admin:
+        until(lambda: value(admin, clients) == 1)
         admin.execute("CREATE ROLE app LOGIN")
         with ExitStack() as stack:
             for _ in range(4):
                 stack.enter_context(closing(psycopg.connect(small_server.dsn("app"))))
             with pytest.raises(psycopg.OperationalError, match="reserved"):
                 psycopg.connect(small_server.dsn("app"))
-            stack.enter_context(closing(psycopg.connect(small_server.superuser_dsn)))
+            stack.enter_context(closing(_superuser(small_server)))
 
 
 def test_a_commit_waits_for_a_synchronous_standby_that_is_gone(small_server):
