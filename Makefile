@@ -2,10 +2,9 @@
 # Each makes its own virtual environment; nothing is installed outside this folder.
 
 PYTHON ?= python3
-# How many files of tests run at a time. Tests with servers wait half of the time, so two cores
-# serve three workers, each with servers of its own. Fast tests keep a core busy each.
-WORKERS ?= 3
-FAST_WORKERS ?= 2
+# How many files of tests run at a time, each with servers of its own. A third on two cores saves a
+# minute, and tests that wait for a server then meet one that is late.
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
@@ -43,7 +42,7 @@ test: $(VENV)/test.stamp  ## every test, on every engine found here
 	@$(PYTEST) $(PARALLEL) $(WORKERS)
 
 test-fast: $(VENV)/test.stamp  ## the tests that need no server, no browser and no patience
-	@BACKEND_PERFORMANCE_ENGINES=none $(PYTEST) $(PARALLEL) $(FAST_WORKERS) \
+	@BACKEND_PERFORMANCE_ENGINES=none $(PYTEST) $(PARALLEL) $(WORKERS) \
 	  -m 'not server and not browser and not install and not slow'
 
 gate: lint types check test  ## everything that must hold before a change is merged
