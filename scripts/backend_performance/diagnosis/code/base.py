@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from .effects import Effects, Known, Step
@@ -36,6 +37,9 @@ class Code:
     effects: Effects
     #: Words in tests that are signs of a practice; ``None`` where there are no tests.
     tests: tuple[str, ...] | None = None
+    root: Path | None = None
+    #: What is to be said with the evidence of a reading.
+    notes: dict[str, str] = field(default_factory=dict, compare=False)
 
     def row(self, place: Place, call: Call | None, **columns: Any) -> dict[str, Any]:
         """Return a row about a call, or about the function itself."""

@@ -86,7 +86,7 @@ def run_code(
     deadline = started + timeout
     files, complete = read(root, census, deadline)
     project = Project(files)
-    code = Code(project, Effects(project), _signs_in(census))
+    code = Code(project, Effects(project), _signs_in(census), root)
     rows, answered = _rows(code, chosen, deadline)
     if touched is not None:
         rows = _of_change(code, rows, touched)
@@ -96,7 +96,7 @@ def run_code(
     lines = sum(file.lines for file in files)
     return CodeRun(
         server=_server(files, lines, census, whole),
-        evidence=tuple(_cut(probe, one) for probe, one in zip(chosen, found, strict=True)),
+        evidence=tuple(_cut(code, probe, one) for probe, one in zip(chosen, found, strict=True)),
         leads=leads(chosen, rows, asked=only is not None or changed is not None),
         located=locations(code),
         lines=lines,
@@ -210,8 +210,10 @@ def _answer(
 _NOT_SEEN = "none was found in the code that was read, which does not show that there is none"
 
 
-def _cut(probe: Probe, evidence: Evidence) -> Evidence:
+def _cut(code: Code, probe: Probe, evidence: Evidence) -> Evidence:
     """The evidence with the columns a reader needs; what was not found is not proved absent."""
+    if note := code.notes.get(probe.reading):
+        evidence = replace(evidence, caveats=(*evidence.caveats, note))
     if evidence.verdict is Verdict.PASS:
         return replace(evidence, verdict=Verdict.UNKNOWN, reason=_NOT_SEEN, rows=())
     return replace(evidence, rows=tuple(shown(probe, row) for row in evidence.rows))

@@ -12,7 +12,7 @@ from ..reading import Captures, Reading, lines
 _STATEMENT = re.compile(
     rb"^[\w$@]{0,2}[\"'`]{1,3}\s*(?>--[^\n]*\n\s*|/\*.*?\*/\s*)*+"
     rb"(select|insert\s+into|update|delete\s+from|with\s|create\s|alter\s|drop\s)\b|"
-    rb"^\s+(select|insert\s+into|update|delete\s+from|with)\b",
+    rb"^\s+(select|insert\s+into|update|delete\s+from|with|create\s|alter\s|drop\s)\b",
     re.I | re.S,
 )
 _SELF = re.compile(r"^(?:self|this|\$this|cls)(?:\.|->)|^@{1,2}")
@@ -22,7 +22,8 @@ _LITERALS = frozenset(("dictionary", "object", "hash", "list", "tuple", "array")
 _STRINGS = frozenset(("string", "string_literal", "encapsed_string"))
 _AS = re.compile(r"\s+as\s+\w+$")
 _STORES = re.compile(rb"\s*=(?![=~>])")
-_KEY = re.compile(r"(?i)key")
+#: Names whose texts are kept: what is called a key, and the order of the migrations of Alembic.
+_KEY = re.compile(r"(?i)key|^(?:down_)?revision$")
 _FUNCTIONS = frozenset(("arrow_function", "function_expression", "lambda"))
 _MAX_RETURNS, _MAX_READS, _MAX_STATEMENTS = 20, 2000, 100
 _MAX_TEXTS, _MAX_LITERAL = 200, 800
