@@ -47,6 +47,37 @@ CASES = {
         },
         [("a/A.java", 5)],
     ),
+    "query-behind-a-cache": (
+        "n-plus-one",
+        {
+            "app/models/tag.rb": "class Tag < ApplicationRecord\n  def self.plain(id)\n"
+            "    Tag.find_by(id: id)\n  end\n  def self.kept(id)\n"
+            "    Rails.cache.fetch(id) do\n      Tag.find_by(id: id)\n    end\n  end\nend\n",
+            "app/services/a.rb": "def slow(ids)\n  ids.each { |id| Tag.plain(id) }\nend\n"
+            "def fine(ids)\n  ids.each { |id| Tag.kept(id) }\nend\n",
+        },
+        [("app/services/a.rb", 2)],
+    ),
+    "method-of-another-class": (
+        "n-plus-one",
+        {
+            "app/a.php": "<?php\nclass Pages {\n  public function settings($x) {\n"
+            "    return DB::table('a')->where('id', $x)->first();\n  }\n"
+            "  public function slow($rows) {\n    foreach ($rows as $row) {\n"
+            "      $this->settings($row);\n    }\n  }\n}\n",
+            "app/b.php": "<?php\nclass Mails {\n  public function fine($rows) {\n"
+            "    foreach ($rows as $row) {\n      settings('mail.from');\n    }\n  }\n}\n",
+        },
+        [("app/a.php", 8)],
+    ),
+    "file-that-the-answer-closes": (
+        "resource-leak",
+        {
+            "app/views.py": "def slow(name):\n    return parse(open(name))\n"
+            "def fine(name):\n    return FileResponse(open(name))\n"
+        },
+        [("app/views.py", 2)],
+    ),
     "values-of-an-enum": (
         "n-plus-one",
         {

@@ -12,7 +12,11 @@ from .origin import sinks as sinks_of
 from .project import MAX_CANDIDATES, MIN_NAME, Place, Project
 from .resolution import Targets, passed, resolve
 from .sinks import Sink
+from .words import pattern
 
+#: What loads a value only where a cache has none, and decorators that keep results for all.
+_LOADS = pattern("loads_into_cache")
+_KEPT = pattern("keeps_results")
 MAX_HOPS = 5
 _CHAIN = 12
 #: How many callers of a function are looked at for what they give it.
@@ -56,8 +60,9 @@ class Effects:
         self._steps: list[dict[str, Step]] = [{} for _ in project.places]
         self._masks = [0] * len(project.places)
         self._calling: dict[int, list[tuple[int, Call]]] = {}
-        self._direct()
-        self._travel()
+        reaching = [_reaching(place, self.calls[place.number]) for place in project.places]
+        self._direct(reaching)
+        self._travel(reaching)
 
     def given(self, number: int, name: str) -> Iterator[tuple[Place, Call, str]]:
         """Yield what callers give for a parameter: the caller, its call, the argument's text."""
@@ -126,21 +131,16 @@ class Effects:
             hops, current = hops + 1, self.of(current.target, effect)
         return hops
 
-    def _direct(self) -> None:
-        for number, calls in enumerate(self.calls):
+    def _direct(self, reaching: list[list[Known]]) -> None:
+        for number, calls in enumerate(reaching):
             for known in calls:
-                if known.call.later:
-                    continue
                 for sink in known.sinks:
                     if sink.does in _BITS:
                         self._masks[number] |= _BITS[sink.does]
                         self._steps[number].setdefault(sink.does, Step(known.call, sink, None))
 
-    def _travel(self) -> None:
-        edges = [
-            [k for k in calls if k.targets.numbers and not k.sinks and not k.call.later]
-            for calls in self.calls
-        ]
+    def _travel(self, reaching: list[list[Known]]) -> None:
+        edges = [[k for k in calls if k.targets.numbers and not k.sinks] for calls in reaching]
         for _ in range(MAX_HOPS):
             before = list(self._masks)
             for number, calls in enumerate(edges):
@@ -162,6 +162,13 @@ class Effects:
         if not targets.numbers or not _joint(targets, self._masks) & bit:
             return None
         return next(t for t in targets.numbers if self._masks[t] & bit)
+
+
+def _reaching(place: Place, calls: list[Known]) -> list[Known]:
+    """The calls whose effects reach the callers: made now, and not only to fill a cache."""
+    if any(map(_KEPT.search, place.function.decorators)):
+        return []
+    return [k for k in calls if not k.call.later and not any(map(_LOADS.search, k.call.scopes))]
 
 
 def _parameters(text: str, language: str) -> list[str]:

@@ -20,6 +20,8 @@ _NAME = re.compile(r"[A-Za-z_]\w{3,60}")
 _EVERYWHERE = names("everywhere")
 #: Classes whose methods are called by a framework and never through a variable.
 _CALLED_BY_FRAMEWORK = re.compile(r"Controller$|Middleware$")
+#: Languages in which a call without a receiver never means a method.
+_FREE = frozenset(("go", "javascript", "php", "python"))
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,8 @@ def _by_name(project: Project, name: str, place: Place, free: bool = False) -> T
     if not free and project.models.is_relation(name):
         return Targets()
     known = project.named.get((place.family, name), [])
+    if free and place.family in _FREE:
+        known = [n for n in known if not project.places[n].function.owner]
     functions = {
         number: project.places[number].function
         for number in known

@@ -26,11 +26,9 @@ def _shown(code: Code) -> Iterator[dict[str, Any]]:
 
 READINGS: dict[str, Reading] = {
     "repeated": loops.repeated,
-    "again": loops.again,
     "noted": noted.noted,
     "practice": practices.practices,
     "retried": loops.retried,
-    "quadratic": loops.quadratic,
     "lazy": lazy.lazy,
     "picked": picked.picked_or_sized,
     "held": held.held,

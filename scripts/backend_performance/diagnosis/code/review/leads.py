@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -21,9 +22,11 @@ _LATER = {"migration": 2, "script": 2}
 _AT_ONCE = 2
 #: A further lead about the same loop comes that much later.
 _AGAIN = 2
-#: So many functions away is an effect that is reported once.
-_FAR = 2
+#: Functions that a framework calls for every row.
 _PER_ROW = ("element", "view")
+#: So many of the other places of a lead are named.
+_NAMED = 5
+_LINE = re.compile(r":\d+$")
 #: What every row has, and what it begins with.
 PLACE = ("file", "line", "function", "entry")
 
@@ -44,11 +47,15 @@ class Lead:
     ask: str
     more: Mapping[str, Any]
     rank: tuple[int, ...]
+    #: Where the same change would mend it, too: functions as ``name@file:line``.
+    also: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """What stays the same while lines move."""
-        text = "\0".join((self.probe, self.file, self.function, str(sorted(self.more.items()))))
+        others = (_LINE.sub("", place) for place in self.also)
+        more = str(sorted(self.more.items()))
+        text = "\0".join((self.probe, self.file, self.function, more, *sorted(others)))
         return blake2b(text.encode(), digest_size=10).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
@@ -65,6 +72,7 @@ class Lead:
             "because": self.because,
             "ask": self.ask,
             **self.more,
+            **({"also": [*self.also[:_NAMED]], "places": len(self.also) + 1} if self.also else {}),
         }
 
 
@@ -76,14 +84,15 @@ def leads(
 ) -> tuple[Lead, ...]:
     """Return the leads, one for each place and category.
 
-    Probes with ``settings: {once: function}`` give the first one of each function and file.
+    Probes with ``settings: {once: function}`` give the first one of each function, those with
+    ``once: file`` the first one of each file.
 
     Args:
         asked: Also those of probes that give leads only when they are named, or for a change:
             ``settings: {leads: asked}``.
     """
     found: dict[tuple[str, int, str], Lead] = {}
-    once = {probe.id for probe in probes if probe.settings.get("once") == "function"}
+    once = {probe.id: str(probe.settings.get("once", "")) for probe in probes}
     for probe in probes:
         if probe.settings.get("leads") == "asked" and not asked:
             continue
@@ -94,27 +103,44 @@ def leads(
                 key = (lead.file, lead.line, _kind(probe, lead))
                 if key not in found or lead.rank < found[key].rank:
                     found[key] = lead
-    return _mixed(_once(found.values(), once))
+    return _mixed(_joined(found.values(), once))
 
 
-def _once(found: Iterable[Lead], probes: Collection[str]) -> Iterator[Lead]:
-    """Leave out further leads of one function where a probe asks its question once for each.
+def _joined(found: Iterable[Lead], once: Mapping[str, str]) -> Iterator[Lead]:
+    """Make leads that one change would mend a single one, at the place to look at first."""
+    kept: list[Lead] = []
+    also: list[list[str]] = []
+    numbers: dict[tuple[str, ...], int] = {}
+    for lead in sorted(found, key=_order):
+        shared = list(_shared(lead, once[lead.probe]))
+        known = next((numbers[one] for one in shared if one in numbers), None)
+        if known is not None:
+            also[known].append(f"{lead.function}@{lead.file}:{lead.line}")
+            continue
+        numbers |= dict.fromkeys(shared, len(kept))
+        kept.append(lead)
+        also.append([])
+    return (replace(lead, also=tuple(more)) for lead, more in zip(kept, also, strict=True))
 
-    So is an effect that lies far away, in each file: one change of it mends every caller. So are
-    the functions of a class that a framework calls for every element: one loader mends them all.
+
+def _shared(lead: Lead, once: str) -> Iterator[tuple[str, ...]]:
+    """What a lead shares with others that the same change would mend.
+
+    That is the function through which loops have their effect, or the class whose functions a
+    framework calls for every row (one loader mends them all); and the function or the file, where
+    a probe asks its question once for each.
     """
-    seen: set[tuple[str, ...]] = set()
-    for lead in sorted(found, key=lambda lead: (lead.rank, lead.file, lead.line)):
-        place: tuple[str, ...] = ()
-        if lead.rank[-1] >= _FAR:
-            place = (lead.probe, lead.file, *map(str, lead.more.get("via", ())[-2:]))
-        elif lead.entry in _PER_ROW and lead.more.get("over") == "none":
-            place = (lead.probe, lead.file, lead.function.rpartition(".")[0])
-        elif lead.probe in probes:
-            place = (lead.probe, lead.file, lead.function)
-        if not place or place not in seen:
-            yield lead
-        seen.add(place)
+    via = lead.more.get("via", ())
+    if len(via) > 1 and "@" in str(via[0]):
+        yield (lead.probe, _LINE.sub("", str(via[0])))
+    if lead.entry in _PER_ROW and lead.more.get("over") == "none":
+        yield (lead.probe, lead.file, lead.function.rpartition(".")[0])
+    if once:
+        yield (lead.probe, lead.file, lead.function if once == "function" else "")
+
+
+def _order(lead: Lead) -> tuple[object, ...]:
+    return (lead.rank, lead.file, lead.line)
 
 
 def _kind(probe: Probe, lead: Lead) -> str:
@@ -129,7 +155,7 @@ def _mixed(found: Iterable[Lead]) -> tuple[Lead, ...]:
     seen: Counter[str] = Counter()
     loops: set[tuple[str, str, str]] = set()
     placed: list[tuple[tuple[int, ...], Lead]] = []
-    for lead in sorted(found, key=lambda lead: (lead.rank, lead.file, lead.line)):
+    for lead in sorted(found, key=_order):
         late = lead.rank[0] + seen[lead.probe] // _AT_ONCE
         loop = (lead.file, lead.function, str(lead.more.get("over", "")))
         late += _AGAIN if loop[2] and loop in loops else 0

@@ -21,11 +21,9 @@ _PAUSE = pattern("pause")
 _FLUSH = pattern("flush")
 _INDEXED = pattern("indexed")
 _ENDLESS = pattern("endless")
-_SEARCHES = names("searches")
 _GROWS = pattern("grows")
 _TAKES = names("takes_out")
 _UPWARDS = pattern("upwards")
-_AGGREGATES = names("aggregates")
 _TEMPLATES = (".erb", ".haml", ".slim", ".jbuilder", ".rabl", ".builder")
 #: A partial that may show one row of many; its name is that of the row's variable.
 _PARTIAL = re.compile(
@@ -176,20 +174,6 @@ def _is_attempts(loop: Loop) -> bool:
     return bool(_ATTEMPTS.search(loop.over) or _ATTEMPTS.search(loop.variable))
 
 
-def again(code: Code) -> Iterator[dict[str, Any]]:
-    """Aggregates that a function asks of the same rows more than once."""
-    for place in code.project.places:
-        seen: dict[str, list[Call]] = {}
-        for known in code.effects.calls[place.number]:
-            call = known.call
-            plain = not call.chained and not call.loops and not call.receiver.endswith("func")
-            if plain and call.receiver and call.name in _AGGREGATES and known.does("query"):
-                seen.setdefault(call.receiver, []).append(call)
-        for calls in seen.values():
-            if len(calls) > 1:
-                yield code.row(place, calls[0], times=len(calls))
-
-
 def retried(code: Code) -> Iterator[dict[str, Any]]:
     """Loops that catch the error of a call to another system and go on."""
     for place in code.project.places:
@@ -222,17 +206,3 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
                 paused=bool(pauses),
                 grows=any(not p.arguments or _GROWS.search(" ".join(p.arguments)) for p in pauses),
             )
-
-
-def quadratic(code: Code) -> Iterator[dict[str, Any]]:
-    """Searches of a list, or copies of a growing one, for every element of another."""
-    for place in code.project.places:
-        for call in place.function.calls:
-            if not call.loops or not (call.name in _SEARCHES or call.name == "concat"):
-                continue
-            inner = code.loops(place, call)[-1]
-            copies = call.name == "concat" and call.target != "" and call.target == call.receiver
-            outside = call.receiver.split(".")[0] not in inner.names
-            linear = call.name in _SEARCHES and bool(call.arguments) and outside
-            if copies or (linear and inner.kind == "each"):
-                yield code.row(place, call, copies=copies, depth=len(call.loops))

@@ -120,12 +120,15 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
         if _is_one(place, call) or _is_unsent(place, call):
             continue
         text = " ".join((call.path, *call.arguments, call.argument_of, chain(place, call)))
+        sent = " ".join(one.text for one in place.function.statements)
         yield code.row(
             place,
             call,
-            limited=bool(_LIMITS.search(f"{text} {place.function.parameters}")),
+            limited=bool(
+                _LIMITS.search(f"{text} {place.function.parameters} {place.function.result}")
+            ),
             filtered=_is_filtered(call, eager and not whole)
-            or bool(_FILTERED.search(f"{call.receiver} {text} {_steps(place, call)}"))
+            or bool(_FILTERED.search(f"{call.receiver} {text} {_steps(place, call)} {sent}"))
             or _is_refined(place, call)
             or bool(_SMALL_TABLES.search(call.receiver))
             or (call.name == "all" and not _WHOLE_TABLE.search(call.receiver)),
@@ -176,9 +179,8 @@ def _statements(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def _is_one(place: Place, call: Call) -> bool:
-    """Whether a call of Active Record or Eloquent finds rows by their keys."""
-    by_key = place.file.language in ("ruby", "php") and call.name == "find"
-    return by_key and bool(call.arguments)
+    """Whether a call of Active Record or Eloquent finds rows by their keys, or the first one."""
+    return place.file.language in ("ruby", "php") and call.name == "find"
 
 
 def _is_unsent(place: Place, call: Call) -> bool:

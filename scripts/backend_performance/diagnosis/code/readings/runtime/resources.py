@@ -15,6 +15,7 @@ from ...words import names, pattern
 
 _CLOSES = names("closes")
 _CONSUMES = pattern("consumes")
+_TAKES_OVER = pattern("takes_over")
 _PLAIN = names("plain_results")
 #: Clients that open a connection for each request, however often they are built.
 _PLAIN_CLIENTS = names("plain_clients")
@@ -111,7 +112,8 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         chained=call.chained,
         given=call.argument_of,
         returned=call.returned or _given_back(place, call) or _is_wrapped(calls, call),
-        passed=bool(name) and _passed_on(place, call, name),
+        passed=bool(_TAKES_OVER.search(call.argument_of))
+        or (bool(name) and _passed_on(place, call, name)),
         closed=bool(after),
         closed_always=any(c.guard in ("finally", "with") or c.later for c in closes),
         risky=len(risky),
@@ -141,7 +143,7 @@ def _is_kept(code: Code, place: Place, call: Call) -> bool:
     stored = {target for target, value in place.function.assigned.items() if name and value == name}
     named = any(_KEPT.match(target) for target in (call.target, *stored))
     of_package = place.file.language == "go" and name in place.file.functions[0].types
-    return named or of_package or is_field(code.project, name, place)
+    return named or of_package or any(is_field(code.project, n, place) for n in (name, *stored))
 
 
 def _name(call: Call) -> str:
