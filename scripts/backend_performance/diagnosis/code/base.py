@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,14 @@ class Code:
             for known in self.effects.calls[place.number]:
                 yield place, known
 
+    @cached_property
+    def _calls_of_libraries(self) -> list[tuple[Place, Known]]:
+        return [(place, known) for place, known in self.calls() if known.sinks]
+
     def found(self, *effects: str) -> Iterator[tuple[Place, Known, Sink]]:
         """Yield the calls that have one of these effects by themselves."""
-        for place, known in self.calls():
-            sink = known.does(*effects) if known.sinks else None
+        for place, known in self._calls_of_libraries:
+            sink = known.does(*effects)
             if sink is not None:
                 yield place, known, sink
 
@@ -83,7 +88,9 @@ class Code:
         if _PARALLEL.search(call.argument_of):
             return True
         vias = {loop.via for loop in self.loops(place, call) if loop.via}
-        taken = (call.argument_of for call in place.function.calls if vias and call.path in vias)
+        if not vias:
+            return False
+        taken = (call.argument_of for call in place.function.calls if call.path in vias)
         return any(map(_PARALLEL.search, vias)) or any(map(_PARALLEL.search, taken))
 
     def source_of(self, over: str, place: Place, line: int) -> str:

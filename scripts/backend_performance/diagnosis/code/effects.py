@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .facts import Call
@@ -37,8 +36,7 @@ class Step(NamedTuple):
     target: int | None
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """A call with what it does."""
 
     call: Call
@@ -99,8 +97,9 @@ class Effects:
         if known.sinks:
             sink = known.does(effect)
             return (Step(known.call, sink, None), 0) if sink is not None else (None, 0)
-        bit = _BITS.get(effect, 0)
-        target = self._target(known.targets, bit)
+        if not known.targets.numbers:
+            return None, 0
+        target = self._target(known.targets, _BITS.get(effect, 0))
         if target is None:
             return None, 0
         return Step(known.call, None, target), self._hops(target, effect)
@@ -159,7 +158,7 @@ class Effects:
                 self._steps[number][effect] = Step(known.call, None, target)
 
     def _target(self, targets: Targets, bit: int) -> int | None:
-        if not targets.numbers or not _joint(targets, self._masks) & bit:
+        if not _joint(targets, self._masks) & bit:
             return None
         return next(t for t in targets.numbers if self._masks[t] & bit)
 
@@ -198,7 +197,7 @@ def _known(project: Project, place: Place) -> list[Known]:
         later = _rest_of_chain(known, calls)
         if later:
             kept = tuple(s for s in known.sinks if s.does not in {"query", *later})
-            known = replace(known, sinks=kept)
+            known = known._replace(sinks=kept)
         calls.append(known)
     return [*calls, *_properties(project, place)]
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MAX_TEXT = 240
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(NamedTuple):
     """Something that runs once per element, or again and again.
 
     ``kind`` is ``each`` (a collection), ``counted`` (an index) or ``while`` (a condition).
@@ -34,8 +34,7 @@ class Loop:
         return re.findall(r"\w+", self.variable)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call, or one object that is built (``constructs``)."""
 
     name: str
@@ -61,8 +60,7 @@ class Call:
         return f"{self.receiver}.{self.name}" if self.receiver else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """An attribute read of something that is no module and not the object itself."""
 
     path: str
@@ -70,16 +68,14 @@ class Read:
     loops: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A statement in a string."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of a class with all that is written about it: annotations, tags, type."""
 
     name: str

@@ -122,7 +122,7 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     about = subject(project, call, place)
     found = known.find(call, about, imports, place.file.imports)
     if scoped and not found:
-        found = known.find(replace(call, name=SCOPE), about, imports, place.file.imports)
+        found = known.find(call._replace(name=SCOPE), about, imports, place.file.imports)
     if found and call.arguments and _CHANGES.match(call.arguments[0]):
         return tuple(replace(s, does="write") if s.does == "query" else s for s in found)
     return found

@@ -59,6 +59,8 @@ class Project:
         self.named: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.local: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.modules: dict[tuple[str, str], list[int]] = defaultdict(list)
+        #: The names of all functions.
+        self.functions: set[str] = set()
         #: Classes that have methods in the project; an interface of Go has none.
         self.owners: set[str] = set()
         #: What all functions of a name give back, by (family, name); "" where they differ.
@@ -92,6 +94,7 @@ class Project:
 
     def _name(self, place: Place) -> None:
         function, number = place.function, place.number
+        self.functions.add(function.name)
         self.named[place.family, function.name].append(number)
         result = self.results.setdefault((place.family, function.name), function.result)
         if result != function.result:
@@ -148,4 +151,4 @@ def _entry(file: File, function: Function) -> str:
         "owner": function.owner,
         "parameters": function.parameters,
     }
-    return next((e.kind for e in grammars()[file.language].entries if e.holds(**texts)), "")
+    return next((e.kind for e in grammars()[file.language].entries if e.holds(texts)), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .facts import Call
 from .origin import class_of, declared, selves
@@ -24,8 +24,7 @@ _CALLED_BY_FRAMEWORK = re.compile(r"Controller$|Middleware$")
 _FREE = frozenset(("go", "javascript", "php", "python"))
 
 
-@dataclass(frozen=True)
-class Targets:
+class Targets(NamedTuple):
     """The functions that a call may mean; ``sure`` when any of them may be the one that runs."""
 
     numbers: tuple[int, ...] = ()
@@ -37,6 +36,8 @@ def resolve(project: Project, call: Call, place: Place) -> Targets:
     receiver, name = call.receiver, call.name
     if call.constructs:
         return Targets(_constructor(project, name), True)
+    if name not in project.functions and name not in project.classes:
+        return Targets()
     if not receiver:
         return _plain(project, name, place)
     if receiver in selves(place):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,23 +22,17 @@ INSTALL = "install the extra: uv pip install 'backend-performance[code]'"
 
 @dataclass(frozen=True)
 class Entry:
-    """What makes a function known to the outside: all patterns that are given must match."""
+    """What makes a function known to the outside: all its patterns must match.
+
+    Their names are ``decorator``, ``base``, ``name``, ``file``, ``owner`` and ``parameters``.
+    """
 
     kind: str
-    decorator: str = ""
-    base: str = ""
-    name: str = ""
-    file: str = ""
-    owner: str = ""
-    parameters: str = ""
+    patterns: Mapping[str, re.Pattern[str]]
 
-    def holds(self, **texts: str) -> bool:
-        """Whether a function is such an entry; a text for each kind of pattern."""
-        return all(
-            re.search(pattern, texts[part])
-            for part in ("decorator", "base", "name", "file", "owner", "parameters")
-            if (pattern := str(getattr(self, part)))
-        )
+    def holds(self, texts: Mapping[str, str]) -> bool:
+        """Whether a function is such an entry; a text for each name of a pattern."""
+        return all(pattern.search(texts[part]) for part, pattern in self.patterns.items())
 
 
 @dataclass(frozen=True)
@@ -80,10 +75,15 @@ def grammars() -> dict[str, Grammar]:
             by_name=frozenset(row.get("by_name", ())),
             later=re.compile(row["later"]),
             fields=row.get("fields", False),
-            entries=tuple(Entry(**entry) for entry in row["entries"]),
+            entries=tuple(map(_entry, row["entries"])),
         )
         for name, row in data.items()
     }
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    patterns = {part: re.compile(text) for part, text in row.items() if part != "kind"}
+    return Entry(row["kind"], patterns)
 
 
 @cache

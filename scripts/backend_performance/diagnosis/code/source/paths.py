@@ -11,6 +11,8 @@ _ARROWS = re.compile(r"\?\.|!\.|->|::|&\.|\?->")
 _NOISE = re.compile(r"\\?\s+|\bawait\b\s*|\bnew\s+")
 _OPENING, _CLOSING = "([{", ")]}"
 _QUOTES = "\"'`"
+#: A quote or a bracket, or all text up to the next one.
+_PART = re.compile(r"""["'`()\[\]{}]|[^"'`()\[\]{}]+""")
 
 
 @lru_cache(maxsize=20_000)
@@ -50,26 +52,26 @@ def _without_arguments(text: str) -> str:
     """Drop the text inside brackets: ``f(a[1]).g`` gives ``f().g``."""
     kept: list[str] = []
     depth, quote = 0, ""
-    for char in text:
+    for part in _PART.findall(text):
         if quote:
-            quote = "" if char == quote else quote
-        elif char in _QUOTES:
-            quote = char
+            quote = "" if part == quote else quote
+        elif part in _QUOTES:
+            quote = part
             if depth == 0:
                 kept.append("''")
-        elif char in _OPENING:
+        elif part in _OPENING:
             if depth == 0:
-                kept.append(char)
+                kept.append(part)
             depth += 1
-        elif char in _CLOSING:
+        elif part in _CLOSING:
             depth -= 1
             if depth <= 0:
                 # More closed than opened: the text was cut off in front.
                 kept = kept if depth == 0 else []
                 depth = 0
-                kept.append(char)
+                kept.append(part)
         elif depth == 0:
-            kept.append(char)
+            kept.append(part)
     return "".join(kept)
 
 

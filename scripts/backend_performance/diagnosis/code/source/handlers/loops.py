@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...facts import MAX_TEXT, Call, Loop
@@ -41,7 +40,7 @@ def each(reading: Reading, start: int, end: int, captures: Captures) -> None:
     node = captures["each"][0]
     found = _loop("each", node, path(text), variable, _comprehends(reading, node))
     literal = bool(_LITERAL.match(text))
-    reading.loop(replace(found, literal=literal), start, end, over)
+    reading.loop(found._replace(literal=literal), start, end, over)
 
 
 def _comprehends(reading: Reading, node: Node) -> str:
@@ -75,7 +74,7 @@ def caught(reading: Reading, start: int, end: int, captures: Captures) -> None:
     """An error that is caught: the loop around it tries again."""
     reading.open("catch", start, end)
     for index in reading.loops_around(start)[-1:]:
-        reading.loops[index] = replace(reading.loops[index], retries=True)
+        reading.loops[index] = reading.loops[index]._replace(retries=True)
 
 
 def branched(reading: Reading, start: int, end: int, captures: Captures) -> None:
@@ -89,7 +88,7 @@ def branched(reading: Reading, start: int, end: int, captures: Captures) -> None
 def broken(reading: Reading, start: int, end: int, captures: Captures) -> None:
     """A ``break`` in a branch: the loop looks for one element."""
     for index in reading.loops_around(start)[-1:]:
-        reading.loops[index] = replace(reading.loops[index], stops=True)
+        reading.loops[index] = reading.loops[index]._replace(stops=True)
 
 
 def retry(reading: Reading, start: int, end: int, captures: Captures) -> None:
