@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _LAST = 1 << 62
 #: Seconds for parsing one file. Real ones of the largest size that is read take less than one.
 _MAX_PARSE_S = 5.0
-#: Bytes that the parser gets at a time: it looks at the clock only where it is given pieces. It gets
-#: one for every text that a query compares, too.
+#: Bytes that the parser gets at a time: it looks at the clock only where it is given pieces.
+#: It also gets one for every text that a query compares.
 _PIECE = 1 << 10
 _RANK = {kind: rank for rank, kind in enumerate(ORDER)}
 
