@@ -100,29 +100,14 @@ def test_a_relation_is_that_of_the_rows_that_a_loop_runs_over(tmp_path):
     assert [one.function for one in leads] == ["Story.colors"]
 
 
-PICKED = """
-    package shop
-    import "xorm.io/xorm"
-    func Count(db *xorm.Session) int {
-      var found []Hook
-      db.Where("a = 1").Find(&found)
-      {use}
-      return len(found)
-    }
-"""
-
-
-@pytest.mark.parametrize(("use", "leads"), [("", 1), ("for _, one := range found { f(one) }", 0)])
-def test_rows_that_a_loop_runs_over_are_needed(tmp_path, use, leads):
-    files = {"a.go": PICKED.replace("{use}", use)}
-    assert len(run_code(written(tmp_path, files), only=["picked-in-program"]).leads) == leads
+SENT_BACK = "  ids = Tag.where(name: x).pluck(:id)\n  f(Tagging.where(tag_id: ids))\n"
 
 
 def test_the_same_fault_is_one_lead_in_each_function(tmp_path):
-    again = 'var other []Hook\n  db.Where("b = 1").Find(&other)\n  f(len(other))'
-    files = {"a.go": PICKED.replace("{use}", again), "b.go": PICKED.replace("{use}", "")}
+    texts = {"app/a.rb": SENT_BACK * 2, "app/b.rb": SENT_BACK}
+    files = RAILS | {name: f"def f(x)\n{text}end\n" for name, text in texts.items()}
     leads = run_code(written(tmp_path, files), only=["picked-in-program"]).leads
-    assert [one.file for one in leads] == ["a.go", "b.go"]
+    assert [(one.file, len(one.also)) for one in leads] == [("app/a.rb", 1), ("app/b.rb", 0)]
 
 
 def test_a_query_far_away_is_one_lead(tmp_path):

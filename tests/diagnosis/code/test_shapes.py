@@ -90,14 +90,6 @@ SHAPES = {
         "\n}\n",
         [2],
     ),
-    "counted-in-the-program": (
-        "over-fetching",
-        "a/OrderService.java",
-        "class OrderService {\n  OrderRepository repo;\n  int slow(User u) {\n"
-        "    return repo.findByUser(u).size();\n  }\n  int fine(User u) {\n"
-        "    return repo.countByUser(u);\n  }\n}\n",
-        [4],
-    ),
     "one-column": (
         "over-fetching",
         "src/ids.ts",

@@ -225,7 +225,7 @@ CASES = {
             "var seen = make(map[string]int)\nfunc init() {\n\tknown[name()] = 1\n}\n"
             "func visit(name string) {\n\tseen[name] = 1\n}\n"
         },
-        [("a.go", 7)],
+        [("a.go", 8)],
     ),
     "client-of-spring-events": (
         "job-before-commit",

@@ -62,22 +62,6 @@ SHAPES = {
         '    executor.execute(() -> restTemplate.getForObject("u", X.class));\n  }\n}\n',
         [5],
     ),
-    "relation-that-is-always-loaded": (
-        "over-fetching",
-        "a/Order.java",
-        "@Entity\nclass Order {\n  @OneToMany(fetch = FetchType.EAGER)\n  List<Line> lines;\n"
-        "  @OneToMany\n  List<Note> notes;\n  @ManyToOne(fetch = FetchType.EAGER)\n"
-        "  User user;\n}\n",
-        [4],
-    ),
-    "rows-of-which-only-the-number-counts": (
-        "over-fetching",
-        "a/A.java",
-        "class A {\n  OrderRepository repo;\n  boolean slow(User user) {\n"
-        "    return !repo.findByUser(user).isEmpty();\n  }\n  boolean fine(User user) {\n"
-        "    return repo.existsByUser(user);\n  }\n}\n",
-        [4],
-    ),
     "stream-of-the-class-path": (
         "resource-leak",
         "a/A.java",
@@ -94,37 +78,6 @@ SHAPES = {
         "class A {\n  Cache<String, X> slow = Caffeine.newBuilder().build();\n"
         "  Cache<String, X> fine = Caffeine.newBuilder().maximumSize(9).build();\n}\n",
         [2],
-    ),
-    "goroutine-for-each-element": (
-        "unbounded-memory",
-        "a/s.go",
-        'package a\nimport "net/http"\nfunc slow(urls []string) {\n\tfor _, url := range urls {\n'
-        "\t\tgo http.Get(url)\n\t}\n}\nfunc fine(urls []string) {\n\tvar g errgroup.Group\n"
-        "\tg.SetLimit(8)\n\tfor _, url := range urls {\n"
-        "\t\tg.Go(func() error { return get(url) })\n"
-        "\t}\n}\nfunc get(url string) error {\n\t_, err := client.Get(url)\n\treturn err\n}\n",
-        [4],
-    ),
-    "pages-that-are-gathered-in-go": (
-        "unbounded-memory",
-        "a/s.go",
-        "package a\nfunc (s *S) slow() []Row {\n\tvar all []Row\n\tfor {\n"
-        "\t\tpage, err := s.db.Query(ctx, cursor)\n\t\tif err != nil {\n\t\t\tbreak\n\t\t}\n"
-        "\t\tall = append(all, page.Rows...)\n\t}\n\treturn all\n}\n"
-        "func (s *S) fine() {\n\tfor {\n\t\tpage, err := s.db.Query(ctx, cursor)\n"
-        "\t\tif err != nil {\n\t\t\tbreak\n\t\t}\n\t\thandle(page)\n\t}\n}\n",
-        [5],
-    ),
-    "pages-that-are-gathered": (
-        "unbounded-memory",
-        "src/a.ts",
-        "async function slow(repo: Repository<Row>) {\n  const all = [];\n  let page = 0;\n  do {\n"
-        "    const rows = await repo.find({ take: 9, skip: page });\n    all.push(...rows);\n"
-        "  } while (page++ < 9);\n  return all;\n}\n"
-        "async function fine(repo: Repository<Row>) {\n  let page = 0;\n  do {\n"
-        "    const rows = await repo.find({ take: 9, skip: page });\n    handle(rows);\n"
-        "  } while (page++ < 9);\n}\n",
-        [5],
     ),
     "blocking-in-a-handler": (
         "blocking-in-async",

@@ -30,7 +30,6 @@
 (regex) @pattern
 (throw_statement) @exit
 (unary_expression operator: "delete" argument: (subscript_expression object: (_) @callee)) @removed
-((member_expression object: [(identifier) (parenthesized_expression)] @callee property: (property_identifier) @property) @size (#eq? @property "length"))
 ((variable_declarator name: (identifier) @name value: (new_expression constructor: (_) @bases arguments: (arguments . (object)))) @class (#match? @bases "Schema$"))
 ((new_expression constructor: (_) @of arguments: (arguments . (object (pair key: (_) @name) @field))) (#match? @of "Schema$"))
 ((variable_declarator name: (identifier) @name value: (call_expression function: (member_expression property: (_) @bases) arguments: (arguments (string) . (object)))) @class (#eq? @bases "define"))

@@ -36,7 +36,6 @@
 (regex) @pattern
 (throw_statement) @exit
 (unary_expression operator: "delete" argument: (subscript_expression object: (_) @callee)) @removed
-((member_expression object: [(identifier) (parenthesized_expression)] @callee property: (property_identifier) @property) @size (#eq? @property "length"))
 (public_field_definition name: (property_identifier) @name) @field
 ((variable_declarator name: (identifier) @name value: (new_expression constructor: (_) @bases arguments: (arguments . (object)))) @class (#match? @bases "Schema$"))
 ((new_expression constructor: (_) @of arguments: (arguments . (object (pair key: (_) @name) @field))) (#match? @of "Schema$"))

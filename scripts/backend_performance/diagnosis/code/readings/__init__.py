@@ -30,7 +30,7 @@ READINGS: dict[str, Reading] = {
     "practice": practices.practices,
     "retried": loops.retried,
     "lazy": lazy.lazy,
-    "picked": picked.picked_or_sized,
+    "picked": picked.picked,
     "held": held.held,
     "blocking": held.blocking,
     "unbounded-wait": waits.unbounded_wait,

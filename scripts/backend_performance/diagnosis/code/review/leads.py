@@ -19,7 +19,7 @@ _FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
 #: an unknown caller: in public fixes as many of these were worth a look.
 _LATER = {"migration": 2, "script": 2}
 #: So many leads of one probe are placed together.
-_AT_ONCE = 2
+_AT_ONCE = 3
 #: A further lead about the same loop comes that much later.
 _AGAIN = 2
 #: Functions that a framework calls for every row.
@@ -84,15 +84,14 @@ def leads(
 ) -> tuple[Lead, ...]:
     """Return the leads, one for each place and category.
 
-    Probes with ``settings: {once: function}`` give the first one of each function, those with
-    ``once: file`` the first one of each file.
+    Probes with ``once: function`` in their settings give the first one of each function, those
+    with ``once: file`` of each file, and all with ``once: loop`` together one of each loop.
 
     Args:
         asked: Also those of probes that give leads only when they are named, or for a change:
             ``settings: {leads: asked}``.
     """
     found: dict[tuple[str, int, str], Lead] = {}
-    once = {probe.id: str(probe.settings.get("once", "")) for probe in probes}
     for probe in probes:
         if probe.settings.get("leads") == "asked" and not asked:
             continue
@@ -103,16 +102,16 @@ def leads(
                 key = (lead.file, lead.line, _kind(probe, lead))
                 if key not in found or lead.rank < found[key].rank:
                     found[key] = lead
-    return _mixed(_joined(found.values(), once))
+    return _mixed(_joined(found.values(), {probe.id: probe for probe in probes}))
 
 
-def _joined(found: Iterable[Lead], once: Mapping[str, str]) -> Iterator[Lead]:
+def _joined(found: Iterable[Lead], probes: Mapping[str, Probe]) -> Iterator[Lead]:
     """Make leads that one change would mend a single one, at the place to look at first."""
     kept: list[Lead] = []
     also: list[list[str]] = []
     numbers: dict[tuple[str, ...], int] = {}
     for lead in sorted(found, key=_order):
-        shared = list(_shared(lead, once[lead.probe]))
+        shared = list(_shared(lead, probes[lead.probe]))
         known = next((numbers[one] for one in shared if one in numbers), None)
         if known is not None:
             also[known].append(f"{lead.function}@{lead.file}:{lead.line}")
@@ -123,20 +122,25 @@ def _joined(found: Iterable[Lead], once: Mapping[str, str]) -> Iterator[Lead]:
     return (replace(lead, also=tuple(more)) for lead, more in zip(kept, also, strict=True))
 
 
-def _shared(lead: Lead, once: str) -> Iterator[tuple[str, ...]]:
+def _shared(lead: Lead, probe: Probe) -> Iterator[tuple[str, ...]]:
     """What a lead shares with others that the same change would mend.
 
     That is the function through which loops have their effect, or the class whose functions a
-    framework calls for every row (one loader mends them all); and the function or the file, where
-    a probe asks its question once for each.
+    framework calls for every row (one loader mends them all); the loop; and the function or the
+    file, where a probe asks its question once for each.
     """
-    via = lead.more.get("via", ())
+    once = str(probe.settings.get("once", "")).split()
+    via, over = lead.more.get("via", ()), str(lead.more.get("over", "none"))
     if len(via) > 1 and "@" in str(via[0]):
         yield (lead.probe, _LINE.sub("", str(via[0])))
-    if lead.entry in _PER_ROW and lead.more.get("over") == "none":
+    if lead.entry in _PER_ROW and over == "none":
         yield (lead.probe, lead.file, lead.function.rpartition(".")[0])
-    if once:
-        yield (lead.probe, lead.file, lead.function if once == "function" else "")
+    if "loop" in once and over not in ("none", redaction.WITHHELD):
+        yield ("loop", lead.file, lead.function, over)
+    if "function" in once:
+        yield (lead.probe, lead.file, lead.function)
+    if "file" in once:
+        yield (lead.probe, lead.file)
 
 
 def _order(lead: Lead) -> tuple[object, ...]:
@@ -144,10 +148,8 @@ def _order(lead: Lead) -> tuple[object, ...]:
 
 
 def _kind(probe: Probe, lead: Lead) -> str:
-    """What is reported once per line: one effect of a loop, and one lead of a category."""
-    if probe.reading in ("repeated", "lazy"):
-        return "loop"
-    return probe.id if lead.category == "other" else lead.category
+    """What is reported once per line: what several probes are about, or a category."""
+    return str(probe.settings.get("about", probe.id if lead.category == "other" else lead.category))
 
 
 def _mixed(found: Iterable[Lead]) -> tuple[Lead, ...]:

@@ -51,7 +51,6 @@ class Orm:
     foreign: re.Pattern[str]
     to_one: re.Pattern[str]
     to_many: re.Pattern[str]
-    always: re.Pattern[str]  #: relations to many that are loaded with every row
     indexes: re.Pattern[str]  #: first columns of indexes of the class, or of an index call
 
     def head(self, found: Class) -> str:

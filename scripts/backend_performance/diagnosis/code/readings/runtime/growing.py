@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ...base import Code
-from ...facts import Call, Class, File, Function
+from ...facts import Class, File, Function
 from ...project import Place
 from ...words import names, pattern
 
@@ -18,6 +20,7 @@ _CONTAINERS = pattern("containers")
 _CONTAINER_TYPES = pattern("container_types")
 _ADDS = names("adds")
 _REMOVES = names("removes")
+_MEASURES = frozenset(("delete", "del", "len", "clear"))
 _BOUNDED = pattern("bounded")
 _UNBOUNDED_CACHE = pattern("unbounded_cache")
 _LONG_LIVED = pattern("long_lived")
@@ -29,106 +32,73 @@ _OBJECTS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class _Container:
+    """A container of a file or of an object, with the functions that may reach it."""
+
+    kind: str  #: container or field
+    name: str
+    places: tuple[Place, ...]
+
+
 def growing(code: Code) -> Iterator[dict[str, Any]]:
-    """Containers that outlive a request and are only added to, and caches without a bound."""
+    """Containers that outlive a request and are only added to, and caches keyed by objects."""
     for place in code.project.places:
         function = place.function
-        for text in function.decorators:
-            method = bool(_KEYED_BY_OBJECT.search(function.parameters))
-            endless = "maxsize=None" in text.replace(" ", "")
-            if _UNBOUNDED_CACHE.search(text) and (method or endless):
-                yield _grows(code, place, function.line - 1, function, function.name, method=method)
-        if not function.name:
-            yield from _containers(code, place)
-    for owner, file in code.project.each_class():
-        if not _PASSING.search(owner.name) and file.language in _OBJECTS:
-            yield from _fields(code, owner, file)
+        cached = any(map(_UNBOUNDED_CACHE.search, function.decorators))
+        if cached and _KEYED_BY_OBJECT.search(function.parameters):
+            yield _row(code, place, function.line - 1, function.name, "cached_method")
+    for file in code.project.files:
+        for one in (*_of_file(code, file), *_of_objects(code, file)):
+            if not any(_frees(place.function, one.name) for place in one.places):
+                added = ((p, line) for p in one.places for line in _added(p.function, one.name))
+                for place, line in islice(added, 1):
+                    yield _row(code, place, line, one.name, one.kind)
 
 
-def _grows(
-    code: Code,
-    place: Place,
-    line: int,
-    function: Function,
-    name: str,
-    *,
-    method: bool = False,
-    bounded: bool = False,
-) -> dict[str, Any]:
-    return code.row(place, None) | {
-        "line": line,
-        "end_line": line,
-        "function": function.qualified,
-        "kind": "cached_method" if place.function.name else "container",
-        "name": name,
-        "bounded": bounded,
-        "method": method,
-    }
+def _row(code: Code, place: Place, line: int, name: str, kind: str) -> dict[str, Any]:
+    return code.row(place, None) | {"line": line, "end_line": line, "kind": kind, "name": name}
 
 
-def _containers(code: Code, place: Place) -> Iterator[dict[str, Any]]:
-    """The containers at the top level of a file that a function adds to and none removes from."""
-    functions = [
-        f
-        for f in place.file.functions
-        if f.name and not _AT_START.match(f.name) and not _BUILDS.match(f.name)
-    ]
-    for name, value in place.function.assigned.items():
-        if not _CONTAINERS.match(value) or not re.fullmatch(r"\w+", name):
-            continue
-        added = [
-            (call.line, function)
-            for function in functions
-            for call in function.calls
-            if call.receiver == name and call.name in _ADDS
-        ]
-        added += [
-            (function.line, function)
-            for function in functions
-            if any(target.startswith(f"{name}[") for target in function.assigned)
-        ]
-        if added and not any(_removes(call, name) for f in functions for call in f.calls):
-            line, function = added[0]
-            bounded = bool(_BOUNDED.search(value))
-            yield _grows(code, place, line, function, name, bounded=bounded)
+def _of_file(code: Code, file: File) -> Iterator[_Container]:
+    """The containers at the top level of a file."""
+    places = tuple(place for place in code.project.by_path[file.path] if place.function.name)
+    for name, value in file.functions[0].assigned.items() if file.functions else ():
+        if _holds(name, value):
+            yield _Container("container", name, places)
 
 
-def _removes(call: Call, name: str) -> bool:
-    if call.receiver == name:
-        return call.name in _REMOVES
-    return call.name in ("delete", "len") and name in call.arguments
+def _of_objects(code: Code, file: File) -> Iterator[_Container]:
+    """The containers of the objects that live long, and those whose name says that they gather."""
+    for owner in file.classes if file.language in _OBJECTS else ():
+        if not _PASSING.search(owner.name):
+            lives = bool(_LONG_LIVED.search(owner.name))
+            places = code.project.by_path[file.path]
+            own = tuple(place for place in places if place.function.owner == owner.name)
+            for name in _fields(owner, ruby=file.language == "ruby"):
+                if lives or _GATHERS.search(name):
+                    yield _Container("field", name, own)
 
 
-def _fields(code: Code, owner: Class, file: File) -> Iterator[dict[str, Any]]:
-    """Containers of an object that lives long, with a method that adds and none that removes."""
-    places = [p for p in code.project.by_path[file.path] if p.function.owner == owner.name]
-    lives = bool(_LONG_LIVED.search(owner.name))
-    for name, value in _kept(owner, ruby=file.language == "ruby"):
-        if not (lives or _GATHERS.search(name)) or _BOUNDED.search(f"{value} {name}"):
-            continue
-        if any(_frees(place, name) for place in places):
-            continue
-        added = next((one for place in places for one in _added(place, name)), None)
-        if added is not None:
-            place, line = added
-            yield _grows(code, place, line, place.function, name) | {"kind": "field"}
-
-
-def _kept(owner: Class, *, ruby: bool) -> Iterator[tuple[str, str]]:
-    """The containers that an object is made with: name and value or type."""
+def _fields(owner: Class, *, ruby: bool) -> Iterator[str]:
+    """The containers that an object is made with; in Ruby the constants of its class."""
     for name, value in owner.assigned.items():
-        if ruby and not name.isupper():
-            continue
-        if _CONTAINERS.match(value) and re.fullmatch(r"\w+", name):
-            yield name, value
+        if _holds(name, value) and (name.isupper() or not ruby):
+            yield name
     for name, kind in owner.types.items():
-        if _CONTAINER_TYPES.fullmatch(kind) and name not in owner.assigned:
-            yield name, kind
+        container = _CONTAINER_TYPES.fullmatch(kind) and not _BOUNDED.search(f"{kind} {name}")
+        if container and name not in owner.assigned:
+            yield name
 
 
-def _added(place: Place, name: str) -> Iterator[tuple[Place, int]]:
-    """Where a method adds, other than one that runs once."""
-    function = place.function
+def _holds(name: str, value: str) -> bool:
+    """Whether a name gets a container without a bound."""
+    plain = re.fullmatch(r"\w+", name) and not _BOUNDED.search(f"{value} {name}")
+    return bool(plain and _CONTAINERS.match(value))
+
+
+def _added(function: Function, name: str) -> Iterator[int]:
+    """The lines on which a function adds, but for one that runs once."""
     if _AT_START.match(function.name) or _BUILDS.match(function.name):
         return
     # Another name of the field, as in ``relations = given or self.relations``.
@@ -141,22 +111,19 @@ def _added(place: Place, name: str) -> Iterator[tuple[Place, int]]:
     for call in function.calls:
         adds = _is_field(call.receiver, name) or call.receiver in aliases
         if adds and call.name in _ADDS and not call.loops:
-            yield place, call.line
+            yield call.line
     for target, values in function.values.items():
         if re.match(rf"(\w+\.)?{name}\[", target):
-            yield place, values[0][0]
+            yield values[0][0]
 
 
-def _frees(place: Place, name: str) -> bool:
-    """Whether a method removes, replaces the container, or gives it away to be emptied."""
-    function = place.function
-    if any(_is_field(c.receiver, name) and c.name in _REMOVES for c in function.calls):
-        return True
-    if any(
-        c.name in ("delete", "del", "len", "clear") and any(name in text for text in c.arguments)
-        for c in function.calls
-    ):
-        return True
+def _frees(function: Function, name: str) -> bool:
+    """Whether a function removes, replaces the container, or gives it away to be emptied."""
+    for call in function.calls:
+        if _is_field(call.receiver, name) and call.name in _REMOVES:
+            return True
+        if call.name in _MEASURES and any(name in text for text in call.arguments):
+            return True
     renewed = re.compile(rf"(\w+\.)?{name}")
     starts = _AT_START.match(function.name) or function.name == function.owner
     return not starts and any(renewed.fullmatch(target) for target in function.assigned)

@@ -24,11 +24,6 @@ _REMOTE = pattern("remote_body")
 _LARGE = pattern("large")
 _SMALL = pattern("small")
 _FILTERED = pattern("filtered")
-_ADDS_ALL = names("adds_all")
-#: The columns of a read that do not hold for a list of pages.
-_NO_READ = dict.fromkeys(
-    ("sized", "remote", "large", "small", "in_loop", "errors_only", "starts"), False
-)
 _NOTHING = pattern("no_condition")
 _ALL = names("memory_all")
 #: What a call of Go fills, or is ended by; it is no condition.
@@ -53,8 +48,7 @@ _INTO_LISTS = names("into_lists")
 
 
 def whole(code: Code) -> Iterator[dict[str, Any]]:
-    """Reads of a whole file, body or sheet, and of all pages of a list, into memory."""
-    yield from _gathered(code)
+    """Reads of a whole file, body or sheet into memory."""
     for place, known in code.calls():
         call = known.call
         step, hops = code.effects.of_call(known, "read_all")
@@ -73,38 +67,7 @@ def whole(code: Code) -> Iterator[dict[str, Any]]:
             in_loop=any(place.file.loops[index].kind == "each" for index in call.loops),
             errors_only=call.guard == "catch",
             starts=bool(_AT_START.match(place.function.name)),
-            pages=False,
         )
-
-
-def _gathered(code: Code) -> Iterator[dict[str, Any]]:
-    """Loops that ask for page after page, and keep the rows of all of them."""
-    for place in code.project.places:
-        seen: set[int] = set()
-        for known in code.effects.calls[place.number]:
-            call = known.call
-            loop = place.file.loops[call.loops[-1]] if call.loops and call.target else None
-            if loop is None or loop.kind == "each" or loop.retries or call.loops[-1] in seen:
-                continue
-            if not code.effects.has(known, "query", "http"):
-                continue
-            kept = next((c for c in place.function.calls if _keeps_page(place, call, c)), None)
-            if kept is not None:
-                seen.add(call.loops[-1])
-                row = code.row(place, call, hops=0, pages=True) | _NO_READ
-                yield row | {"end_line": kept.end_line}
-
-
-def _keeps_page(place: Place, page: Call, call: Call) -> bool:
-    """Whether a call puts the rows of a page into a list that the function gives back."""
-    if call.name not in _ADDS_ALL or call.loops[: len(page.loops)] != page.loops:
-        return False
-    inner = [place.file.loops[index].over for index in call.loops[len(page.loops) :]]
-    texts = " ".join((*call.arguments, *inner))
-    into = call.target if call.name in ("append", "concat") else call.receiver
-    names_page = re.search(rf"\b{re.escape(page.target)}\b", texts)
-    given = any(re.search(rf"\b{re.escape(into)}\b", text) for text in place.function.returns)
-    return call.line >= page.line and bool(into and names_page) and given
 
 
 def unbounded(code: Code) -> Iterator[dict[str, Any]]:

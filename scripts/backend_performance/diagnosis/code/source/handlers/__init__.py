@@ -40,7 +40,6 @@ HANDLERS: dict[str, Handler] = {
     "call": calls.called,
     "put": calls.put,
     "removed": calls.removed,
-    "size": calls.sized,
 }
 #: What begins at the same byte is handled in this order.
 ORDER = (
@@ -58,5 +57,5 @@ ORDER = (
     ),
     *("each", "counted", "while", "assign", "return", "await", "with", "closure", "new", "call"),
     *("select", "lambda", "send", "put", "retry", "typed", "read", "string"),
-    *("if", "break", "pattern", "exit", "removed", "size"),
+    *("if", "break", "pattern", "exit", "removed"),
 )

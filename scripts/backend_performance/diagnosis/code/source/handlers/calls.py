@@ -49,12 +49,6 @@ def removed(reading: Reading, start: int, end: int, captures: Captures) -> None:
     reading.add(Call("delete", reading.path(captures, "callee"), *place, (), (), ()))
 
 
-def sized(reading: Reading, start: int, end: int, captures: Captures) -> None:
-    """An attribute that is the number of elements."""
-    place = lines(captures["size"][0])
-    reading.add(Call(".length", reading.path(captures, "callee"), *place, (), (), ()))
-
-
 def _called(
     reading: Reading, start: int, end: int, captures: Captures, node: Node, *, constructs: bool
 ) -> None:
