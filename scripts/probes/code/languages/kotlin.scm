@@ -1,10 +1,12 @@
-(function_declaration name: (_) @name (function_value_parameters) @parameters) @function
+(function_declaration name: (_) @name (function_value_parameters) @parameters . [(user_type) (nullable_type)]? @result) @function
 (class_declaration name: (_) @name (delegation_specifiers)? @bases) @class
 (object_declaration name: (_) @name) @class
 (function_declaration (modifiers (annotation) @decorator))
 (class_declaration (modifiers (annotation) @decorator))
 (import) @import
-(call_expression . (_) @callee (value_arguments)? @arguments) @call
+(call_expression . [(identifier) (navigation_expression) (parenthesized_expression)] @callee (value_arguments)? @arguments) @call
+(call_expression . (call_expression . [(identifier) (navigation_expression)] @callee (value_arguments) @arguments) (annotated_lambda)) @call
+((navigation_expression (identifier) @callee) @call (#any-of? @callee "resource" "connection" "inputStream" "outputStream"))
 (for_statement . (variable_declaration) @variable . (_) @over) @each
 (while_statement condition: (_) @condition) @while
 (do_while_statement condition: (_) @condition) @while

@@ -12,7 +12,7 @@ from typing import Any
 from ..base import Code
 from . import expressions, noted, practices
 from .queries import lazy, loops, picked, sequence, serializers, statements, templates
-from .runtime import caches, growing, held, memory, resources, settings, waits
+from .runtime import caches, channels, growing, held, memory, resources, settings, waits
 from .schema import indexes, migrations, references
 
 Reading = Callable[[Code], Iterator[dict[str, Any]]]
@@ -41,8 +41,8 @@ READINGS: dict[str, Reading] = {
     "setting": settings.settings,
     "built": resources.built,
     "opened": resources.opened,
-    "deferred": resources.deferred,
-    "stranded": resources.stranded,
+    "deferred": channels.deferred,
+    "stranded": channels.stranded,
     "whole": memory.whole,
     "unbounded": memory.unbounded,
     "growing": growing.growing,

@@ -27,16 +27,19 @@ def path(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """Remove brackets that only group an expression."""
-    if not (text.startswith("(") and text.endswith(")")):
+    """Remove brackets that only group an expression: all of it, or ``(await f()).g``."""
+    if not text.startswith("("):
         return text
-    depth = 0
-    for char in text[:-1]:
+    depth = at = 0
+    for char in text:
         depth += (char == "(") - (char == ")")
-        if depth == 0:  # the first bracket closes before the end: two things in brackets
-            return text
-    inner = text[1:-1].strip()
-    return inner if inner and not _is_tuple(inner) else text
+        if depth == 0:
+            break
+        at += 1
+    inner, after = text[1:at].strip(), text[at + 1 :].lstrip()
+    if depth or (after and not (inner.startswith("await ") and after[0] in ".?")):
+        return text
+    return inner + after if inner and not _is_tuple(inner) else text
 
 
 def _is_tuple(text: str) -> bool:

@@ -9,12 +9,15 @@ from typing import Any
 from ...base import Code, batched
 from ...effects import Known
 from ...facts import Call, Loop
+from ...origin import given_by
 from ...project import Place
 from ...source.paths import last
 from ...words import names, pattern
-from .sources import is_rows, queried, source_of_loop
+from .sources import is_rows, queried, queries, source_of_loop
 
-_PICKS = names("picks")
+_PICKS, _PICKS_OF_ALL = names("picks"), names("picks_of_all")
+_EAGER_ALL = pattern("eager_all")
+_UNSENT = ("IQueryable", "Sequence")
 _STREAMED = pattern("streamed")
 _ONE_COLUMN = pattern("one_column")
 _COLUMNS, _CONDITIONS = names("gives_column"), names("conditions")
@@ -26,12 +29,23 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each loop that chooses from rows, and each call that loads them for a column."""
     for place in code.project.places:
         for loop in _of_function(place):
-            if last(loop.via) in _PICKS or loop.stops:
+            name = last(loop.via)
+            of_all = name in _PICKS_OF_ALL and _is_of_all(code, place, loop)
+            if name in _PICKS or loop.stops or of_all:
                 yield _chosen(code, place, loop)
     for place, known in code.calls():
         if _one_column(code, place, known.call) or _sent_back(place, known):
             columns = {"over": "one column", "rows": True, "again": True, "batched": False}
             yield code.row(place, known.call) | columns
+
+
+def _is_of_all(code: Code, place: Place, loop: Loop) -> bool:
+    """Whether a loop runs over all rows of something, and not over a query that is not sent yet."""
+    return any(
+        _EAGER_ALL.search(call.name)
+        and given_by(code.project, f"{call.path}()", place) not in _UNSENT
+        for call in queries(code, loop, place)
+    )
 
 
 def _chosen(code: Code, place: Place, loop: Loop) -> dict[str, Any]:

@@ -20,6 +20,8 @@ _INDEPENDENT = pattern("independent")
 _COUNTS = pattern("count_query")
 _AGGREGATES = names("aggregate_queries")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+#: Languages in which nothing at a call shows that an asynchronous function waits for it.
+_UNMARKED = ("kotlin",)
 #: Names that hold no result that another call depends on.
 _NO_RESULT = frozenset(("err", "error", "ctx", "_"))
 
@@ -60,13 +62,13 @@ def _aggregates(code: Code, place: Place) -> Iterator[dict[str, Any]]:
 
 def _waits(code: Code, place: Place) -> Iterator[tuple[Known, list[str]]]:
     """The calls that a function waits for, with what they wait for."""
-    awaits = place.function.is_async
+    awaits, marked = place.function.is_async, place.file.language not in _UNMARKED
     for known in code.effects.calls[place.number]:
         call = known.call
-        if call.later or (awaits and (not call.awaited or call.chained)):
+        if call.later or (awaits and marked and (not call.awaited or call.chained)):
             continue
         found = [effect for effect in _SLOW if code.effects.has(known, effect)]
-        if awaits or ("http" in found and _is_used(place, known)):
+        if (awaits and (found or marked)) or ("http" in found and _is_used(place, known)):
             yield known, found
 
 

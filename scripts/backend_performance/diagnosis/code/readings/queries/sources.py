@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ...base import Code
-from ...facts import Loop
+from ...facts import Call, Loop
 from ...origin import origin
 from ...project import Place
 from ...resolution import called
@@ -19,13 +20,17 @@ _STREAM = re.compile(r"\.(stream|parallelStream|asSequence|iterator)\(\)$")
 
 def queried(code: Code, loop: Loop, place: Place) -> bool:
     """Whether the rows that a loop runs over come from a query in the function."""
+    return any(queries(code, loop, place))
+
+
+def queries(code: Code, loop: Loop, place: Place) -> Iterator[Call]:
+    """Yield the queries in the function that give the rows that a loop runs over."""
     over = _STREAM.sub("", loop.over.lstrip("@$"))
-    return any(
-        over in (known.call.target.split(",")[0].strip().lstrip("@$"), f"{known.call.path}()")
-        and code.effects.has(known, "query")
-        for known in code.effects.calls[place.number]
-        if known.call.line <= loop.line
-    )
+    for known in code.effects.calls[place.number]:
+        call = known.call
+        given = (call.target.split(",")[0].strip().lstrip("@$"), f"{call.path}()")
+        if over in given and call.line <= loop.line and code.effects.has(known, "query"):
+            yield call
 
 
 def source_of_loop(code: Code, loop: Loop, place: Place) -> str:

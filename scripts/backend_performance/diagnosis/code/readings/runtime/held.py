@@ -103,6 +103,7 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                 or call.later
                 or code.parallel(place, call)
                 or call.argument_of.endswith(("to_thread", "run_in_executor"))
+                or any(scope.endswith("withContext") for scope in call.scopes)
             ):
                 continue
             if any(code.project.places[n].function.is_async for n in known.targets.numbers):

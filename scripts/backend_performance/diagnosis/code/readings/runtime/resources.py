@@ -26,6 +26,9 @@ _KEEPS = pattern("keeps")
 #: Over so many functions is what was opened followed to those who use it.
 _GIVEN = 2
 #: What a class of Java, Kotlin or C# inherits from when it must be closed.
+_WITH_EXCEPTIONS = ("java", "kotlin", "csharp")
+_CLOSED_BY = frozenset(("close", "Close", "Dispose", "DisposeAsync", "CloseAsync"))
+_IN_MEMORY = re.compile(r"ByteArray|^String(Reader|Writer|Builder)$|MemoryStream|^valueOf$")
 _CLOSEABLE = ("AutoCloseable", "Closeable", "IDisposable", "IAsyncDisposable")
 
 
@@ -62,6 +65,7 @@ def opened(code: Code) -> Iterator[dict[str, Any]]:
         for place, known in code.calls()
         if known.call.constructs and known.call.name in closeable and not known.sinks
     ]
+    found += _closed_by_name(code)
     for _ in range(_GIVEN):
         givers = {place.number for place, call in found if _is_given(place, call)}
         seen = {id(call) for _, call in found}
@@ -76,6 +80,19 @@ def opened(code: Code) -> Iterator[dict[str, Any]]:
     for place, call in found:
         if place.function.name or not grammars()[place.file.language].fields:
             yield _opened(code, place, call)
+
+
+def _closed_by_name(code: Code) -> Iterator[tuple[Place, Call]]:
+    """What a function of a language with exceptions closes itself, by whatever it was opened."""
+    for place in code.project.places:
+        if place.file.language not in _WITH_EXCEPTIONS:
+            continue
+        closed = {c.receiver for c in place.function.calls if c.name in _CLOSED_BY}
+        for known in code.effects.calls[place.number] if closed else ():
+            call = known.call
+            plain = call.chained or known.does("open") or _IN_MEMORY.search(call.name)
+            if call.target in closed and not plain:
+                yield place, call
 
 
 def _closeable(code: Code) -> frozenset[str]:
@@ -109,7 +126,7 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         managed=call.guard == "with" or _has_block(call) or _ends_in_use(calls, call),
         kept=_is_kept(code, place, call),
         unnamed=not name,
-        chained=call.chained,
+        chained=call.chained or _is_gone_through(place, call),
         given=call.argument_of,
         returned=call.returned or _given_back(place, call) or _is_wrapped(calls, call),
         passed=bool(_TAKES_OVER.search(call.argument_of))
@@ -120,6 +137,12 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         exits=exits,
         wrapped=any(c.guard == "with" and name and _about(c, name) for c in calls),
     )
+
+
+def _is_gone_through(place: Place, call: Call) -> bool:
+    """Whether a loop goes through what is opened, which nothing else can close then."""
+    loops = place.file.loops
+    return any(one.line == call.line and one.over == f"{call.path}()" for one in loops)
 
 
 def _exits(place: Place, call: Call, end: int) -> int:
@@ -197,42 +220,3 @@ def _is_wrapped(calls: list[Call], call: Call) -> bool:
 
 def _has_block(call: Call) -> bool:
     return any(text.startswith(("do ", "{ |", "&")) for text in call.arguments)
-
-
-def deferred(code: Code) -> Iterator[dict[str, Any]]:
-    """What a loop of Go opens and closes only when the function ends."""
-    for place, known in code.calls():
-        call = known.call
-        if place.file.language == "go" and call.guard == "finally" and call.name in _CLOSES:
-            yield code.row(place, call, in_loop=bool(call.loops), own="lambda" in call.scopes)
-
-
-def stranded(code: Code) -> Iterator[dict[str, Any]]:
-    """Goroutines that send on a channel without a buffer, which the caller may stop reading."""
-    for place in code.project.places:
-        if place.file.language != "go":
-            continue
-        calls = place.function.calls
-        plain = {c.target for c in calls if c.name == "make" and len(c.arguments) == 1} - {""}
-        sent = [c for c in calls if c.name == "<-" and c.later and c.receiver in plain]
-        leaves = any(c.path in ("time.After", "time.NewTimer") or c.name == "Done" for c in calls)
-        yield from _blocking_sends(code, place)
-        if sent:
-            selects = any(call.guard == "select" for call in sent)
-            yield code.row(place, sent[0], leaves=leaves, selects=selects)
-
-
-def _blocking_sends(code: Code, place: Place) -> Iterator[dict[str, Any]]:
-    """Sends that wait for a reader in a function that otherwise gives up when it is told to."""
-    calls = place.function.calls
-    sends = [call for call in calls if call.name == "<-"]
-    selected = {call.receiver for call in sends if call.guard == "select"}
-    listens = any(c.name == "Done" and c.guard == "select" for c in calls)
-    seen: set[str] = set()
-    for call in sends:
-        again = bool(call.loops) and listens
-        if call.guard == "select" or call.receiver in seen:
-            continue
-        if call.receiver in selected or again:
-            seen.add(call.receiver)
-            yield code.row(place, call, leaves=True, selects=False)

@@ -20,14 +20,15 @@ _REMOTE = ("http", "publish", "process")
 #: Calls whose limits hold for the requests of the function that makes them.
 _OPTIONS = ("options", "request", "defaults")
 _REQUESTS = frozenset(("NewRequest", "NewRequestWithContext"))
-_WAITS = ("unlimited", "http", "build", "process", "server", "block")
+_WAITS = ("unlimited", "http", "build", "process", "server", "block", "unlimited_answer")
 
 
 @dataclass(frozen=True)
 class _Limits:
-    """The time limits in a function: calls that set one, and the names they are set on."""
+    """The time limits in a function: calls that set or get one, and the names they are set on."""
 
     named: tuple[Call, ...]
+    given: tuple[Call, ...]
     names: frozenset[str]
     everywhere: bool
 
@@ -35,8 +36,13 @@ class _Limits:
 def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
     """Calls to other systems, and clients of them, without a time limit at the place."""
     limits: dict[int, _Limits] = {}
+    blocked: set[int] = set()
     for place, known, sink in code.found(*_WAITS):
         call = known.call
+        if sink.does == "block":  # the first of a function speaks for the others
+            if place.number in blocked:
+                continue
+            blocked.add(place.number)
         if place.number not in limits:
             limits[place.number] = _limits_in(place.function)
         yield code.row(
@@ -81,6 +87,7 @@ def _limits_in(function: Function) -> _Limits:
     given = [call for call in function.calls if any(_LIMIT.search(text) for text in call.arguments)]
     return _Limits(
         named=tuple(named),
+        given=tuple(given),
         everywhere=any(of_object for _, of_object in assigned)
         or any(call.name in _OPTIONS for call in given),
         names=frozenset(name for name, _ in assigned) | {call.target for call in given},
@@ -93,6 +100,9 @@ def _limited(place: Place, call: Call, limits: _Limits) -> bool:
     if any(_LIMIT.search(text) for text in texts):
         return True
     if any(other.receiver.startswith(f"{call.path}(") for other in limits.named):
+        return True
+    inside = [one for one in limits.given if call.line <= one.line <= call.end_line]
+    if any(call.path in one.scopes for one in inside):
         return True
     own = {call.target.lstrip("@$"), call.receiver.split(".")[0].lstrip("@$")}
     near = (own | {text.lstrip("*. ") for text in call.arguments}) - {""}

@@ -25,7 +25,10 @@ def built(reading: Reading, start: int, end: int, captures: Captures) -> None:
 
 
 def called(reading: Reading, start: int, end: int, captures: Captures) -> None:
-    """``receiver.name(…)``."""
+    """``receiver.name(…)``; in Kotlin a call with a block behind its arguments is two nodes."""
+    end_of_name = captures["callee"][0].end_byte
+    if any(frame.kind == "call" and frame.index == end_of_name for frame in reading.stack[-2:]):
+        return
     _called(reading, start, end, captures, captures["call"][0], constructs=False)
 
 

@@ -146,5 +146,5 @@ def _parameters(reading: Reading, node: Node, captures: Captures) -> str:
     if "parameters" in captures:
         return reading.text(captures["parameters"][0]).strip("|() ")[:80]
     head = reading.source[node.start_byte : node.start_byte + 80].decode("utf-8", "replace")
-    found = _PARAMETER.match(head)
+    found = None if node.type == "lambda_literal" else _PARAMETER.match(head)
     return found[1] if found else "it"
