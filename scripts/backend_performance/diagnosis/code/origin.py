@@ -51,7 +51,9 @@ def origin(project: Project, name: str, place: Place, line: int = 0) -> str:
         found = holder.types.get(plain) or holder.assigned.get(plain) or holder.assigned.get(name)
         if found and found != name:
             return found
-    return place.function.assigned.get(name, "")
+    imported = plain in project.imported[place.file.path]
+    made = project.made.get((place.family, plain), "") if imported else ""
+    return place.function.assigned.get(name, "") or made
 
 
 def declared(project: Project, name: str, place: Place) -> str:

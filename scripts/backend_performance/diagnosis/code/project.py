@@ -65,6 +65,8 @@ class Project:
         self.owners: set[str] = set()
         #: What all functions of a name give back, by (family, name); "" where they differ.
         self.results: dict[tuple[str, str], str] = {}
+        #: What the top level of a file makes, by (family, name); "" where they differ.
+        self.made: dict[tuple[str, str], str] = {}
         #: Attributes that are functions, by name: reading one calls it.
         self.properties: dict[str, list[int]] = defaultdict(list)
         #: All imports of a family, and the words in those of a file.
@@ -91,6 +93,15 @@ class Project:
                 self.properties[function.name].append(place.number)
             if function.name:
                 self._name(place)
+            else:
+                self._keep_made(place)
+
+    def _keep_made(self, place: Place) -> None:
+        for name, value in place.function.assigned.items():
+            if value.endswith("()") and name.isidentifier():
+                known = self.made.setdefault((place.family, name), value)
+                if known != value:
+                    self.made[place.family, name] = ""
 
     def _name(self, place: Place) -> None:
         function, number = place.function, place.number

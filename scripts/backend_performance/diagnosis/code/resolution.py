@@ -18,6 +18,8 @@ _PASSED = re.compile(r"(?:self\.|this\.|cls\.)?[A-Za-z_]\w{3,60}")
 _NAME = re.compile(r"[A-Za-z_]\w{3,60}")
 #: Names of methods of standard libraries; one function of the project with the name proves little.
 _EVERYWHERE = names("everywhere")
+#: Parameters of a method of Python, which is only called on an object.
+_NEEDS_OBJECT = re.compile(r"\(\s*(self|cls)\b")
 #: Classes whose methods are called by a framework and never through a variable.
 _CALLED_BY_FRAMEWORK = re.compile(r"Controller$|Middleware$")
 #: Languages in which a call without a receiver never means a method.
@@ -41,11 +43,11 @@ def resolve(project: Project, call: Call, place: Place) -> Targets:
     if not receiver:
         return _plain(project, name, place)
     if receiver in selves(place):
-        found = _method(project, place.function.owner, name)
+        found = method(project, place.function.owner, name)
         return Targets(found, True) if found else _by_name(project, name, place)
     kind = class_of(project, receiver, place)
     if kind:
-        found = _method(project, kind, name)
+        found = method(project, kind, name)
         if not any(project.places[number].function.calls for number in found):
             found += _implemented(project, kind, name)  # of an interface
         if found:
@@ -76,7 +78,7 @@ def called(project: Project, path: str, place: Place) -> tuple[int, ...]:
     local = project.local.get((place.file.path, name), ())
     if local:
         return tuple(local[:2])
-    return _method(project, place.function.owner, name) if root(path) in selves(place) else ()
+    return method(project, place.function.owner, name) if root(path) in selves(place) else ()
 
 
 def passed(project: Project, call: Call, place: Place) -> tuple[int, ...]:
@@ -139,13 +141,17 @@ def _constructor(project: Project, name: str) -> tuple[int, ...]:
 
 
 def _plain(project: Project, name: str, place: Place) -> Targets:
-    local = project.local.get((place.file.path, name), [])
+    local = [
+        number
+        for number in project.local.get((place.file.path, name), [])
+        if not _NEEDS_OBJECT.match(project.places[number].function.parameters)
+    ]
     owners = ("", place.function.owner)
     owned = [number for number in local if project.places[number].function.owner in owners]
     if owned or local:
         return _targets(owned or local, True)
-    if place.function.owner:
-        found = _method(project, place.function.owner, name)
+    if place.function.owner and place.file.language != "python":
+        found = method(project, place.function.owner, name)
         if found:
             return Targets(found, True)
     if name[:1].isupper() and name in project.classes:
@@ -166,7 +172,7 @@ def _imported(project: Project, name: str, place: Place) -> Targets | None:
     return _targets(found, True) if found else None
 
 
-def _method(project: Project, owner: str, name: str, depth: int = 0) -> tuple[int, ...]:
+def method(project: Project, owner: str, name: str, depth: int = 0) -> tuple[int, ...]:
     """The method of a class, or of the classes that it inherits from."""
     found = project.methods.get((owner, name))
     if found:
@@ -175,7 +181,7 @@ def _method(project: Project, owner: str, name: str, depth: int = 0) -> tuple[in
         return ()
     for known, _ in project.classes.get(owner, ())[:2]:
         for base in WORD.findall(known.bases)[:6]:
-            inherited = _method(project, base, name, depth + 1) if base != owner else ()
+            inherited = method(project, base, name, depth + 1) if base != owner else ()
             if inherited:
                 return inherited
     return ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...base import Code, batched, eager, few, translated
 from ...effects import Known, Step
-from ...facts import Call, Loop
+from ...facts import Call, Class, Loop
 from ...origin import selves
 from ...project import Place
 from ...source.paths import last, root
@@ -34,11 +34,12 @@ _PARTIAL = re.compile(
 
 def repeated(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each loop and effect: the first call that has it, preferably directly."""
-    helpers = _called_per_row(code)
+    helpers, shown = _called_per_row(code), _shown_per_row(code)
     for place in code.project.places:
         per_row = place.entry == "element" or (
             place.entry == "view" and place.function.name in helpers
         )
+        per_row = per_row or (place.function.owner, place.function.name) in shown
         partial = _PARTIAL.search(place.file.path)
         seen: dict[tuple[int, str], dict[str, Any]] = {}
         for known in code.effects.calls[place.number]:
@@ -90,6 +91,29 @@ def _called_per_row(code: Code) -> frozenset[str]:
         if not call.receiver and call.arguments
         if call.loops or _PARTIAL.search(place.file.path)
     )
+
+
+def _shown_per_row(code: Code) -> frozenset[tuple[str, str]]:
+    """Methods of Django's admin and properties of models that are shown for every row."""
+    shown: set[tuple[str, str]] = set()
+    for known, file in code.project.each_class():
+        if "list_display" in known.texts:
+            shown.update((known.name, name) for name in _listed(known, "list_display"))
+        if "Serializer" in known.bases:
+            inner = (c for c in file.classes if c.name == "Meta" and _within(c, known))
+            for meta in inner:
+                model = last(meta.assigned.get("model", ""))
+                shown.update((model, name) for name in _listed(meta, "fields"))
+    return frozenset(shown)
+
+
+def _within(inner: Class, outer: Class) -> bool:
+    return outer.line < inner.line and inner.end_line <= outer.end_line
+
+
+def _listed(known: Class, name: str) -> list[str]:
+    text = known.texts.get(name)
+    return re.findall(r"[\"'](\w+)[\"']", text.text) if text else []
 
 
 def _loop(place: Place, call: Call) -> int | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...base import Code
-from ...facts import Call, Class
+from ...facts import Call, Class, File
 from ...project import Place
+from ...resolution import method
 from ...source.paths import last, root
 from ...words import pattern
 from .sources import is_rows, source_of_path
@@ -16,8 +17,9 @@ from .sources import is_rows, source_of_path
 _LOADS = ("select_related", "prefetch_related", "Prefetch")
 _SOURCE = re.compile(r"^source\s*=\s*[\"'](\w+)\.")
 _STRING = re.compile(r"[\"']([\w.]+)[\"']")
-_ONE_ROW = re.compile(r"\b(Retrieve|Create|Update|Destroy)\w*APIView\b")
+_ONE_ROW = re.compile(r"\b(Retrieve|Create|Update|Destroy)\w*APIView\b|CurrentUser|\bMe\w*View")
 _MANY_KEYS = re.compile(r"\bmany\s*=\s*True")
+_SHOWS_RELATION = ("SlugRelatedField", "StringRelatedField")
 _DEPTH = 2
 _PRELOADS = pattern("preloads")
 _RENDERS = pattern("renders")
@@ -32,7 +34,7 @@ def serialized(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each query that leaves out relations that the serializer of its rows reads."""
     yield from _of_django(code)
     for place, known in code.calls():
-        if place.file.language in ("ruby", "php"):
+        if place.file.language in ("ruby", "php", "python"):
             yield from _by_call(code, place, known.call)
 
 
@@ -51,7 +53,7 @@ def missing(place: Place, name: str, relations: Iterable[str], source: str) -> l
         for text in (call.name.replace("_", " "), *call.arguments)
         for word in _WORDS.findall(text)
     }
-    return [relation for relation in relations if relation not in loaded]
+    return [relation for relation in relations if not _is_loaded(relation, loaded)]
 
 
 def row(
@@ -67,20 +69,20 @@ def row(
 
 def _of_django(code: Code) -> Iterator[dict[str, Any]]:
     """Views of the Django REST framework: the relations that the query of each leaves out."""
+    seen: set[tuple[str, int, str]] = set()
     for view, file in code.project.each_class():
-        name = last(view.assigned.get("serializer_class", ""))
-        if file.language != "python" or name not in code.project.classes:
+        if file.language != "python" or _ONE_ROW.search(f"{view.name} {view.bases}"):
             continue
-        places = [p for p in code.project.by_path[file.path] if p.function.owner == view.name]
-        query = next((p for p in places if p.function.name == "get_queryset"), None)
-        calls = _query(view, query)
-        if not calls or _ONE_ROW.search(view.bases):
-            continue
-        loaded = [text for c in calls for a in c.arguments for text in _STRING.findall(a)]
-        absent = [path for path in _nested_relations(code, name) if not _is_loaded(path, loaded)]
-        first = next((call for call in calls if call.name in _LOADS), calls[0])
-        place = query or code.project.by_path[file.path][0]
-        if absent:
+        for name in _serializers(code, view):
+            place, calls = _query(code, view, file)
+            loaded = [text for c in calls for a in c.arguments for text in _STRING.findall(a)]
+            shown = _nested_relations(code, name)
+            absent = [path for path in shown if not _is_loaded(path, loaded)]
+            first = next((call for call in calls if call.name in _LOADS), None)
+            first = first or next(iter(calls), None)
+            if not absent or first is None or (place.file.path, first.line, name) in seen:
+                continue
+            seen.add((place.file.path, first.line, name))
             yield code.row(place, first) | {
                 "function": f"{view.name}.{place.function.name or 'queryset'}",
                 "serializer": name,
@@ -90,13 +92,24 @@ def _of_django(code: Code) -> Iterator[dict[str, Any]]:
             }
 
 
-def _query(view: Class, query: Place | None) -> list[Call]:
-    """The calls that make the query of a view."""
-    if query is not None:
-        return query.function.calls
-    return [call for call in view.calls if call.target == "queryset"] or [
+def _serializers(code: Code, view: Class) -> list[str]:
+    """The serializers of a view: its attribute, and what its method chooses from."""
+    given = [view.assigned.get("serializer_class", "")]
+    for number in method(code.project, view.name, "get_serializer_class"):
+        given += code.project.places[number].function.returns
+    return [name for name in dict.fromkeys(map(last, given)) if name in code.project.classes]
+
+
+def _query(code: Code, view: Class, file: File) -> tuple[Place, list[Call]]:
+    """Where a view makes its query, also in a class that it inherits from, and the calls."""
+    own = [call for call in view.calls if call.target == "queryset"] or [
         call for call in view.calls if ".objects" in call.receiver
     ]
+    for number in method(code.project, view.name, "get_queryset")[:1]:
+        place = code.project.places[number]
+        if place.function.owner == view.name or not own:
+            return place, [*place.function.calls, *own]
+    return code.project.by_path[file.path][0], own
 
 
 def _hides(call: Call) -> bool:
@@ -113,7 +126,8 @@ def _nested_relations(code: Code, name: str, depth: int = 0) -> list[str]:
             if not field or not code.project.models.is_relation(field):
                 continue
             nested = call.name in code.project.classes and "Serializer" in call.name
-            if nested or _MANY_KEYS.search(" ".join(call.arguments)):
+            keys = call.name in _SHOWS_RELATION or _MANY_KEYS.search(" ".join(call.arguments))
+            if nested or keys:
                 found[field] = None
             if nested and depth + 1 < _DEPTH:
                 found |= {
@@ -123,19 +137,21 @@ def _nested_relations(code: Code, name: str, depth: int = 0) -> list[str]:
         for call in known.calls:
             sources = [m[1] for text in call.arguments if (m := _SOURCE.match(text))]
             found |= {s: None for s in sources if code.project.models.is_relation(s)}
-    return list(found)
+    return list(found | dict.fromkeys(_relations(code, name)))
 
 
-def _is_loaded(path: str, loaded: list[str]) -> bool:
+def _is_loaded(path: str, loaded: Iterable[str]) -> bool:
     return any(text == path or text.startswith(f"{path}__") for text in loaded)
 
 
 def _by_call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
-    """A call that gives rows to a serializer of Ruby or a resource of Laravel."""
+    """A call that gives rows to a serializer of Django or Ruby, or to a resource of Laravel."""
     text = " ".join((call.receiver, *call.arguments))
-    if not call.arguments or not _RENDERS.search(text):
+    python = place.file.language == "python"
+    if not call.arguments or not (_MANY_KEYS if python else _RENDERS).search(text):
         return
-    names = [n for n in _WORDS.findall(text) if _RENDERS.search(n) and n in code.project.classes]
+    words = [call.name] if python else _WORDS.findall(text)
+    names = [n for n in words if _RENDERS.search(n) and n in code.project.classes]
     rows = call.arguments[0].partition(": ")[2] or call.arguments[0]
     source = source_of_path(code, rows, place, call.line)
     if not names or not (
@@ -144,8 +160,9 @@ def _by_call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
         return
     if "[" in rows or not re.match(r"[@$\w]", rows):
         return
-    absent = missing(place, root(rows).lstrip("@$"), _relations(code, names[-1]), source)
-    words = set(_WORDS.findall(text))
+    shown = (_nested_relations if python else _relations)(code, names[-1])
+    absent = missing(place, root(rows).lstrip("@$"), shown, source)
+    words = _WORDS.findall(text)
     absent = [one for one in absent if one not in words]
     if absent:
         yield row(code, place, call.line, names[-1], absent)
@@ -158,8 +175,9 @@ def _relations(code: Code, name: str) -> list[str]:
         paths = [
             call.arguments[0] for call in known.calls if call.name in _DECLARES and call.arguments
         ]
-        for function in file.functions:
-            if function.owner == name:
+        for place in code.project.by_path[file.path]:
+            function, shows = place.function, file.language != "python" or place.entry == "element"
+            if function.owner == name and shows:
                 paths += [
                     _ROW.sub("", c.receiver) for c in function.calls if _ROW.match(c.receiver)
                 ]

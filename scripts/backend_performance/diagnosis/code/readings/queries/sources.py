@@ -29,7 +29,7 @@ def queries(code: Code, loop: Loop, place: Place) -> Iterator[Call]:
     for known in code.effects.calls[place.number]:
         call = known.call
         given = (call.target.split(",")[0].strip().lstrip("@$"), f"{call.path}()")
-        if over in given and call.line <= loop.line and code.effects.has(known, "query"):
+        if over in given and call.line <= loop.end_line and code.effects.has(known, "query"):
             yield call
 
 

@@ -26,6 +26,8 @@ _UNBOUNDED_CACHE = pattern("unbounded_cache")
 _LONG_LIVED = pattern("long_lived")
 _PASSING = pattern("passing_classes")
 _GATHERS = pattern("gathers")
+#: A cache without a bound.
+_ENDLESS = re.compile(r"maxsize\s*=\s*None|^@(functools\.)?cache$")
 #: Languages whose classes declare the containers that their objects keep.
 _OBJECTS = frozenset(
     ("python", "javascript", "typescript", "tsx", "java", "kotlin", "csharp", "go", "ruby")
@@ -48,6 +50,8 @@ def growing(code: Code) -> Iterator[dict[str, Any]]:
         cached = any(map(_UNBOUNDED_CACHE.search, function.decorators))
         if cached and _KEYED_BY_OBJECT.search(function.parameters):
             yield _row(code, place, function.line - 1, function.name, "cached_method")
+        elif function.parameters.strip("() ") and any(map(_ENDLESS.search, function.decorators)):
+            yield _row(code, place, function.line - 1, function.name, "cached_function")
     for file in code.project.files:
         for one in (*_of_file(code, file), *_of_objects(code, file)):
             if not any(_frees(place.function, one.name) for place in one.places):

@@ -43,6 +43,7 @@ _SMALL_TABLES = pattern("small_tables")
 _MANAGER = re.compile(r"\bobjects\.(all|\w+\(\)\.all)$")
 _GIVES_QUERY = re.compile(r"(get_)?\w*(queryset|query)$|resolve_")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_KEYS = re.compile(r"(id|pk|uuid)(__in)?\s*=")
 _REFINES = names("refines")
 _INTO_LISTS = names("into_lists")
 
@@ -118,12 +119,20 @@ def _looped(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             source = code.source_of(loop.over, place, loop.line)
             found = _ROWS.search(source) and not _LIMITS.search(source) and not batched(loop)
-            if found and last(loop.via or "each") == "each":
+            if found and last(loop.via or "each") == "each" and not _by_keys(place, loop.over):
                 yield code.row(place, None) | {
                     **{"line": loop.line, "end_line": loop.line, "call": loop.over},
                     **{"limited": False, "filtered": True, "everything": False},
                     "looped": True,
                 }
+
+
+def _by_keys(place: Place, over: str) -> bool:
+    """Whether the rows of a query are those of keys that the program has."""
+    return any(
+        call.target == root(over) and any(map(_KEYS.match, call.arguments))
+        for call in place.function.calls
+    )
 
 
 def _statements(code: Code) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ _LIMIT = pattern("calls_limit")
 _CONTEXT = pattern("context")
 _LIBRARIES = pattern("libraries")
 _DEFAULTED = pattern("default_limits")
+_NO_LIMIT = pattern("no_limit")
 _REMOTE = ("http", "publish", "process")
 #: Calls whose limits hold for the requests of the function that makes them.
 _OPTIONS = ("options", "request", "defaults")
@@ -53,12 +54,17 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             callee=call.name,
             arguments=len(call.arguments),
             limited=_limited(place, call, limits[place.number]),
-            defaulted=bool(_DEFAULTED.match(call.path)),
+            defaulted=bool(_DEFAULTED.match(call.path)) and not _takes_away(call),
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments)
             or (sink.does == "build" and _requests_end(place)),
             remote=sink.does == "block" and _is_remote(code, place, call),
         )
+
+
+def _takes_away(call: Call) -> bool:
+    """Whether an argument takes the default limit away: ``timeout=None``."""
+    return any(map(_NO_LIMIT.match, call.arguments))
 
 
 def _requests_end(place: Place) -> bool:

@@ -21,6 +21,8 @@ _STORED = re.compile(r"[\w.@$\[\]>-]{1,80}")
 _LITERALS = frozenset(("dictionary", "object", "hash", "list", "tuple", "array"))
 _STRINGS = frozenset(("string", "string_literal", "encapsed_string"))
 _AS = re.compile(r"\s+as\s+\w+$")
+#: The beginning of a block of Python whose start and end are waited for.
+_ASYNC = re.compile(rb"\basync\s+with\s[^:]*$")
 _STORES = re.compile(rb"\s*=(?![=~>])")
 #: Names whose texts are kept: what is called a key, and the order of the migrations of Alembic.
 _KEY = re.compile(r"(?i)key|^(?:down_)?revision$")
@@ -95,6 +97,8 @@ def thrown(reading: Reading, start: int, end: int, captures: Captures) -> None:
 def managed(reading: Reading, start: int, end: int, captures: Captures) -> None:
     """What a block (``with``, ``using``, ``try ( )``) holds while it runs."""
     value = captures["value"][0]
+    if _ASYNC.search(reading.source[max(0, value.start_byte - _MAX_LITERAL) : value.start_byte]):
+        reading.open("await", value.start_byte, value.end_byte)
     for frame in reversed(reading.stack[-MAX_DEPTH:]):
         if frame.kind == "block":
             frame.names.append(path(_AS.sub("", reading.text(value))))
