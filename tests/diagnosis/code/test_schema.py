@@ -144,6 +144,138 @@ CLIENT = """
       return prisma.order.findMany({ where: { email: x } });
     }
 """
+RAILS_SCHEMA = """
+    ActiveRecord::Schema[7.0].define do
+      create_table "shop_orders" do |t|
+        t.string "code"
+        t.string "email"
+        t.string "state"
+        t.boolean "done"
+        t.string "token"
+        t.string "slug"
+        t.bigint "shop_id"
+        t.bigint "buyer_id"
+        t.bigint "payable_id"
+        t.string "payable_type"
+        t.index ["shop_id"]
+        t.index ["payable_type", "payable_id"]
+      end
+    end
+"""
+RAILS_MODEL = """
+    class Order < ApplicationRecord
+      belongs_to :customer, foreign_key: :buyer_id
+      belongs_to :payable, polymorphic: true
+      has_many :lines
+      scope :paid, -> { where(state: "paid") }
+      scope :done, -> { where(done: true) }
+      validates :code, presence: true, uniqueness: true
+      validates :slug, uniqueness: { scope: :shop_id }
+      def self.by(token)
+        Order.find_or_create_by!(token: token)
+        Order.where("shop_orders.email = ? AND true", token)
+        Order.where("lines.slug = ?", token)
+        Order.where(buyer_id: token)
+      end
+    end
+"""
+STRUCTURE = """
+    CREATE TABLE public.orders (
+        id bigint NOT NULL,
+        email character varying,
+        code character varying,
+        CONSTRAINT positive CHECK (id > 0)
+    );
+    CREATE INDEX orders_code ON public.orders USING btree (code);
+"""
+BY_COLUMN = """
+    class Order < ApplicationRecord
+      def self.by(value)
+        Order.find_by(email: value) || Order.find_by(code: value)
+      end
+    end
+"""
+LARAVEL = {
+    "database/migrations/2025_01_01_orders.php": """
+        <?php
+        return new class extends Migration {
+            public function up() {
+                Schema::create('orders', function (Blueprint $table) {
+                    $table->id();
+                    $table->string('email');
+                    $table->string('code')->nullable()->unique();
+                    $table->string('ip');
+                    $table->unsignedInteger('parent_id')->nullable();
+                    $table->foreignId('user_id')->constrained();
+                });
+                Schema::table('orders', function (Blueprint $table) { $table->index('ip'); });
+            }
+            public function down() {
+                Schema::table('orders', function (Blueprint $table) { $table->index('email'); });
+            }
+        };
+    """,
+    "app/Models/Order.php": """
+        <?php
+        class Order extends Model {
+            public function parent() { return $this->belongsTo(Order::class, 'parent_id'); }
+            public function user() { return $this->belongsTo(User::class); }
+            public static function by($x) {
+                Order::where('ip', $x)->first();
+                Order::where('code', '=', $x)->first();
+                Order::where('parent_id', $x)->get();
+                return Order::where('email', $x)->first();
+            }
+        }
+    """,
+}
+ALCHEMY = """
+    class Order(Base):
+        id = Column(Integer, primary_key=True)
+        email = Column(String)
+        code = Column(String, index=True)
+        at = Column(DateTime)
+        token = Column(String)
+        slug = Column(String)
+        @declared_attr
+        def __table_args__(cls):
+            return (Index("orders_token", cls.token),)
+    Index("orders_slug", Order.slug)
+    def f(session, x):
+        session.query(Order).filter(Order.email == x).first()
+        session.scalars(select(Order).where(Order.code == x, Order.at > x))
+        session.query(Order).filter(Order.token == x, Order.slug == x)
+        return session.query(Order).filter(Line.at > x)
+"""
+SQLMODEL = """
+    class Order(SQLModel, table=True):
+        id: int = Field(primary_key=True)
+        shop_id: int = Field(foreign_key="shop.id")
+        user_id: int = Field(foreign_key="user.id", index=True)
+        email: str = Field()
+    def f(session, x):
+        return session.exec(select(Order).where(Order.email == x)).first()
+"""
+GENERIC = """
+    from django.db import models
+    class Order(models.Model):
+        shop = models.ForeignKey(Shop, on_delete=models.CASCADE)
+        code = models.CharField(max_length=9)
+    def find(shop, code):
+        shop.orders.filter(code=code)
+        Order.objects.filter(shop=shop, code=code)
+        Order.objects.filter(shop__owner=shop, code=code)
+    class Tag(models.Model):
+        content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+        object_id = models.PositiveIntegerField()
+        content_object = GenericForeignKey("content_type", "object_id")
+    class Note(models.Model):
+        content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+        object_id = models.PositiveIntegerField()
+        content_object = GenericForeignKey()
+        class Meta:
+            indexes = [models.Index(fields=["content_type", "object_id"])]
+"""
 CASES = {
     "JPA": (
         {"Order.java": JPA, "Orders.java": REPOSITORY, "Service.java": SERVICE},
@@ -157,6 +289,19 @@ CASES = {
         {"searched event"},
     ),
     "TypeORM": ({"order.ts": TYPEORM}, {"searched email", "refers customer"}),
+    "Rails": (
+        {"db/schema.rb": RAILS_SCHEMA, "app/models/order.rb": RAILS_MODEL},
+        {f"searched {name}" for name in ("state", "code", "token", "email", "buyer_id")}
+        | {"refers buyer_id"},
+    ),
+    "Rails with a dump": (
+        {"db/structure.sql": STRUCTURE, "app/models/order.rb": BY_COLUMN},
+        {"searched email"},
+    ),
+    "Laravel": (LARAVEL, {"searched email", "searched parent_id", "refers parent_id"}),
+    "SQLAlchemy": ({"models.py": ALCHEMY}, {"searched email"}),
+    "SQLModel": ({"models.py": SQLMODEL}, {"searched email", "refers shop_id"}),
+    "Django": ({"shop/models.py": GENERIC}, {"refers object_id"}),
     "Prisma": ({"schema.prisma": PRISMA, "orders.ts": CLIENT}, {"searched email", "refers userId"}),
 }
 PROBES = {

@@ -26,6 +26,7 @@ _ELOQUENT = {
 }
 _QUERYSETS = re.compile(r"QuerySet|Manager\b")
 _SCOPE_METHOD = re.compile(r"scope([A-Z])(\w*)")
+_RECORDS = ("ApplicationRecord", "ActiveRecord::Base", ".base_class")
 _RAILS = ("has_many", "has_one", "belongs_to", "has_and_belongs_to_many")
 _ALCHEMY = ("relationship", "relation", "orm.relationship", "orm.relation")
 _RELATED = re.compile(r"^related_name\s*=\s*[\"'](\w+)")
@@ -146,7 +147,7 @@ def _method(known: Models, owner: Class, function: Function, language: str) -> N
 
 
 def _keep(known: Models, found: Class, file: File, orm: Orm | None) -> None:
-    if found.name in known.classes or (orm is not None and _MIGRATION.search(file.path)):
+    if found.name in known.classes or _MIGRATION.search(file.path):
         return
     known.classes[found.name] = found
     known.files[found.name] = file.path
@@ -171,14 +172,16 @@ def _named(classes: Iterable[tuple[Class, File]]) -> Iterator[tuple[str, str, Or
 def _is_model(found: Class, file: File, names: set[str]) -> bool:
     if file.language == "ruby":
         bases = found.bases.lstrip("< ")
-        return bases in ("ApplicationRecord", "ActiveRecord::Base") or bases in names
+        return bases.endswith(_RECORDS) or bases in names
     if file.language == "php":
         named = re.search(r"Model|Authenticatable|Pivot|Eloquent", found.bases)
         entity = any("Entity" in text for text in found.decorators)
         return bool(named) or entity or found.bases.rpartition(" ")[2] in names
     if file.language == "python":
         has_field = any(
-            call.receiver.endswith("models") or call.name in ("Column", "mapped_column")
+            call.receiver.endswith("models")
+            or call.name in ("Column", "mapped_column")
+            or (call.name == "Field" and "table=True" in found.bases)
             for call in found.calls
         )
         inherits = any(name in names for name in re.findall(r"\w+", found.bases))

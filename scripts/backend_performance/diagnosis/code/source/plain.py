@@ -8,7 +8,7 @@ from ..facts import File, Function, Text
 
 #: Their languages by extension.
 PLAIN = {"sql": "sql", "prisma": "prisma"}
-_COMMENT = re.compile(r"^\s*(--[^\n]*\n|/\*.*?\*/)|\s+", re.S)
+_COMMENT = re.compile(r"\s*(--[^\n]*\n|/\*.*?\*/)|\s+", re.S)
 _STATEMENT = re.compile(r"(?:'(?:[^']|'')*'|\$\$.*?\$\$|--[^\n]*|[^;'])+", re.S)
 _MODEL = re.compile(r"^model\s+\w+\s*\{(?:(?!^model\s).)*?^\}", re.M | re.S)
 #: The way back, in a file of goose, sql-migrate or dbmate.

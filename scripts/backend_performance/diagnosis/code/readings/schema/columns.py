@@ -11,12 +11,17 @@ from ...base import Code
 from ...facts import Call, Class, File
 from ...source.models import Orm
 from ...words import pattern
-from .tables import NAME, index_names, rails_tables, table_names, table_of
+from .tables import NAME, created_tables, index_names, snake, table_names
 
-_COLUMN = frozenset(("Column", "mapped_column"))
+_COLUMN = frozenset(("Column", "mapped_column", "Field"))
+#: Django gives their columns an index.
+_INDEXED_RELATIONS = frozenset(("ForeignKey", "OneToOneField", "ParentalKey"))
+_ATTRIBUTE = re.compile(r"(\w+)\.(\w+)")
+_REFERS = re.compile(r"ForeignKey\(|\bforeign_key\s*=")
 _FIELD_TYPES = pattern("searched_field")
 _SERVED = pattern("served_field")
 _INDEXED = re.compile(r"(?:index|primary_key|unique)\s*=\s*True")
+_OWN_KEY = re.compile(r"foreign_key(?::|\s*=>)\s*[:\"'](\w+)")
 _QUOTED = re.compile(r"[\"'](-?\w+)[\"']")
 _INDEX_CALLS = frozenset(("index", "HasIndex", "createIndex", "createIndexes", "define", "init"))
 #: The name of a column in the database: of JPA and TypeORM, of GORM, of Sequelize.
@@ -72,19 +77,19 @@ def bare(column: str) -> str:
 def tables(code: Code) -> dict[str, Table]:
     """Return the tables by the name of their model."""
     found = {one.name: one for one in _prisma(code)}
-    rails = rails_tables(code)
+    rails = created_tables(code)
     models = code.project.models
     for name, model in models.classes.items():
         table = Table(name, models.files[name], model.line)
-        declared = rails.get(table_of(name, rails)) if rails else None
+        table.names = table_names(code, name, model, rails)
+        declared = next((rails[one] for one in table.names if one in rails), None)
         orm = models.orms.get(name)
         if declared is not None:
-            _of_rails(table, model, declared)
+            _of_created(code, table, model, declared)
         elif orm is not None:
             _of_fields(table, model, orm, models.classes)
         else:
             _of_calls(table, model)
-        table.names = table_names(code, name, model, rails)
         found[name] = table
     created = index_names(code)
     for name in models.orms:
@@ -94,17 +99,32 @@ def tables(code: Code) -> dict[str, Table]:
         _metas(file, found)
         for function in file.functions:
             _index_calls(code, found, function.parameters, function.calls)
+            for call in function.calls if file.language == "python" else ():
+                if call.name == "Index":
+                    _of_attributes(found, function.owner, call)
     return found
 
 
-def _of_rails(table: Table, model: Class, declared: dict[str, bool]) -> None:
+def _of_created(code: Code, table: Table, model: Class, declared: dict[str, bool]) -> None:
+    """Rails and Laravel, whose migrations or schema have the columns."""
     table.columns = dict.fromkeys(declared, model.line)
     table.served = {column for column, indexed in declared.items() if indexed} | {"id"}
     table.told = True
     for call in model.calls:
         relation = NAME.match(call.arguments[0]) if call.arguments else None
-        if call.name == "belongs_to" and relation and f"{relation[1]}_id" in declared:
-            table.foreign[f"{relation[1]}_id"] = call.line
+        if call.name == "belongs_to" and relation:
+            text = " ".join(call.arguments)
+            column = _OWN_KEY.search(text)
+            of_any = "polymorphic" in text and declared.get(f"{relation[1]}_type")
+            if not of_any:
+                table.foreign[column[1] if column else f"{relation[1]}_id"] = call.line
+    for place in code.project.by_path[table.file]:
+        for call in place.function.calls if place.function.owner == model.name else ():
+            if call.name == "belongsTo" and call.receiver == "$this":
+                key = NAME.match(call.arguments[1]) if len(call.arguments) > 1 else None
+                name = key[1] if key else f"{snake(place.function.name)}_id"
+                table.foreign[name] = call.line
+    table.foreign = {name: line for name, line in table.foreign.items() if name in declared}
 
 
 def _of_calls(table: Table, model: Class) -> None:
@@ -115,9 +135,15 @@ def _of_calls(table: Table, model: Class) -> None:
             quoted = [one for one in call.arguments if _QUOTED.match(one)]
             first = _QUOTED.match(quoted[call.name == "Index"]) if len(quoted) > 1 else None
             table.served.update((first[1],) if first else _QUOTED.findall(text))
+        elif call.target and call.name in _INDEXED_RELATIONS and "db_index=False" not in text:
+            table.served.add(call.target)
+        elif call.name == "GenericForeignKey":  # Django indexes its type alone
+            table.foreign[_QUOTED.findall(text)[1] if len(call.arguments) > 1 else "object_id"] = (
+                call.line
+            )
         elif call.target and (call.name in _COLUMN or _FIELD_TYPES.search(call.name)):
             table.columns[call.target] = call.line
-            if call.name in _COLUMN and "ForeignKey(" in text:
+            if call.name in _COLUMN and _REFERS.search(text):
                 table.foreign[call.target] = call.line
             refers = call.target in table.foreign
             if (_INDEXED if refers else _SERVED).search(f"{call.name}({text}"):
@@ -155,6 +181,14 @@ def _index_calls(code: Code, found: dict[str, Table], parameters: str, calls: li
             for name in [word for word in words if word in code.project.models.orms]:
                 columns = code.project.models.orms[name].indexes.finditer(call.arguments[0])
                 found[name].served.update(_first(columns))
+
+
+def _of_attributes(found: dict[str, Table], owner: str, call: Call) -> None:
+    """``Index("name", Order.email)``, and ``cls.email`` where a class declares its options."""
+    for one in filter(None, map(_ATTRIBUTE.match, call.arguments[1:2])):
+        table = found.get(owner if one[1] == "cls" else one[1])
+        if table is not None:
+            table.served.add(one[2])
 
 
 def _metas(file: File, found: dict[str, Table]) -> None:

@@ -25,6 +25,7 @@ _WORDS = re.compile(r"\w+")
 #: A function that a call is given: its steps are calls of their own.
 _FUNCTION = re.compile(r"(?:static |async )*(?:function\b|fn\b|\(?[\w, ]*\)?\s*=>)")
 _NEVER = re.compile(r"(?!)")
+_MOST = 1000  #: calls of a function or class: each is compared with all others
 _ACCEPTED = "squawk-ignore"
 _REVIEWED, _OUTSIDE = pattern("reviewed"), pattern("outside")
 _NO_TRANSACTION = pattern("no_transaction")
@@ -104,6 +105,7 @@ def _statements(
 
 
 def _calls(calls: list[Call], created: frozenset[str]) -> Iterator[Step]:
+    calls = calls[:_MOST]
     for call in calls:
         around = [one for one in calls if one.line <= call.line and call.end_line <= one.end_line]
         if any(_REVIEWED.match(one.name) for one in around) and call.name != "RunSQL":

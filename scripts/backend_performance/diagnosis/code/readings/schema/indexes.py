@@ -13,10 +13,15 @@ from ...facts import Call
 from ...origin import subject
 from ...project import Place
 from ...words import names
-from .columns import Table, tables
+from .columns import Table, bare, tables
+from .tables import NAME
 
 _FILTERS = names("filter_calls")
 _SORTS = names("sort_calls")
+_BY_NAME = names("calls_by_name")
+#: ``uniqueness: { scope: :shop_id }``
+_ONCE = re.compile(r"uniqueness(?:_of|:(?!\s*false)|\s*=>)")
+_SCOPE = re.compile(r"\bscope(?::|\s*=>)\s*(\[[^\]]*\]|:\w+)")
 _WORD = re.compile(r"\w+")
 _LIMITED = re.compile(r"(?i)^(limit|take|first|last|top|paginate|page)")
 _KEYWORD = re.compile(
@@ -25,7 +30,13 @@ _KEYWORD = re.compile(
 _SORTED = re.compile(r"^[\"':]-?(\w+)[\"']?(?:\s*(?::|=>)\s*:?\w+)?$")
 #: ``o => o.Email == email`` of C#, ``"email = ?"`` of Go.
 _LAMBDA = re.compile(r"^\(?\w+\)?\s*=>\s*\w+\.(\w+)\s*(?:==|[<>]=?|$)")
-_CONDITION = re.compile(r"^[\"`'](\w+)\s*(?:=|[<>]=?|\bin\b|\basc\b|\bdesc\b)", re.I)
+_CONDITION = re.compile(
+    r"^[\"`'](?:(\w+)\.)?(\w+)\s*(?:=|[<>]=?|\b(?:not )?in\b|\bbetween\b|\basc\b|\bdesc\b)", re.I
+)
+#: ``Order.email == email`` and ``Order.at.desc()`` of SQLAlchemy.
+_COMPARED = re.compile(r"^(\w+)\.(\w+)\s*(?:==|[<>]=?|\.(?:in_|between|desc|asc)\()")
+#: ``where('email', $email)`` of Laravel, of two or three arguments.
+_NAMED = re.compile(r"^[\"'](?:(\w+)\.)?(\w+)[\"']$")
 #: Functions of Django that are given the model.
 _NAMING = frozenset(("get_object_or_404", "aget_object_or_404", "get_list_or_404"))
 #: ``{ where: { email } }`` of Prisma, Sequelize and TypeORM, ``{ email }`` of Mongoose.
@@ -50,7 +61,7 @@ def searches(code: Code) -> Iterator[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for place, call, table, columns in queries(code):
         around = _chain(place, call) if call else []
-        served = [*columns, *(name for other in around for name in _searched(other))]
+        served = [*columns, *(name for other in around for name in _searched(other, table))]
         if any(map(table.serves, served)):
             continue
         if call and call.name in _SORTS and not any(_LIMITED.search(c.name) for c in around):
@@ -110,7 +121,22 @@ def _queries(code: Code, known: Mapping[str, Table]) -> Iterator[Query]:
             if one.call.name in _FILTERS or one.call.name in _SORTS:
                 table = _table(code, one.call, place, by_word)
                 if table is not None:
-                    yield place, one.call, table, _searched(one.call)
+                    yield place, one.call, table, _searched(one.call, table)
+    for table in known.values():
+        yield from _declared(code, table)
+
+
+def _declared(code: Code, table: Table) -> Iterator[Query]:
+    """What a model of Rails declares: scopes, and values that are looked up before each save."""
+    model = code.project.models.classes.get(table.name)
+    place = code.project.by_path[table.file][0]
+    for call in model.calls if model and place.file.language == "ruby" else ():
+        if not call.receiver and (call.name in _FILTERS or call.name in _SORTS):
+            yield place, call, table, _searched(call, table)
+        elif _ONCE.search(text := f"{call.name} {' '.join(call.arguments)}"):
+            columns = [one[1] for one in map(NAME.match, call.arguments[:1]) if one]
+            scope = _SCOPE.search(text)
+            yield place, call, table, columns + (_WORD.findall(scope[1]) if scope else [])
 
 
 def _row(code: Code, place: Place, call: Call | None, table: Table, column: str) -> dict[str, Any]:
@@ -130,7 +156,7 @@ def _row(code: Code, place: Place, call: Call | None, table: Table, column: str)
 
 def _words(code: Code, known: Mapping[str, Table]) -> dict[str, Table]:
     """Tables by the words that name them in the path of a query."""
-    found = dict(known)
+    found = {f"{name}.": table for table in known.values() for name in table.names} | dict(known)
     for name, table in known.items():
         if table.file.endswith(".prisma"):
             found.setdefault(f"{name[:1].lower()}{name[1:]}", table)
@@ -155,6 +181,8 @@ def _words(code: Code, known: Mapping[str, Table]) -> dict[str, Table]:
 
 def _table(code: Code, call: Call, place: Place, by_word: Mapping[str, Table]) -> Table | None:
     """The table that a query is about: the first of its words that names one."""
+    if any(word in code.project.models.to_many for word in _WORD.findall(call.receiver)):
+        return None  # user.orders.where(…) searches by the column that refers, too
     words = _WORD.findall(subject(code.project, call, place))
     words += [f"{place.function.owner}.{word}" for word in words]
     if call.name in _NAMING and call.arguments:
@@ -162,18 +190,26 @@ def _table(code: Code, call: Call, place: Place, by_word: Mapping[str, Table]) -
     for other in _chain(place, call):  # db.Where("name = ?", name).Find(&hooks)
         given = _WORD.findall(" ".join(other.arguments[:1]))
         words += [place.function.types.get(word, word) for word in given]
+    for text in call.arguments:  # db.Where("orders.email = ?", email)
+        of = _CONDITION.match(text)
+        words += [f"{of[1].lower()}."] if of and of[1] and "join" not in call.receiver else []
     return next((by_word[word] for word in words if word in by_word), None)
 
 
-def _searched(call: Call) -> list[str]:
-    """The columns of all conditions of a call, in their order."""
+def _searched(call: Call, table: Table) -> list[str]:
+    """The columns of a table in all conditions of a call, in their order."""
     found: list[str] = []
-    for text in call.arguments:
+    of_table = {bare(name) for name in ("", table.name, *table.names)}
+    for number, text in enumerate(call.arguments):
         sorted_by = _SORTED.match(text) if call.name in _SORTS else _KEYWORD.match(text)
-        match = _LAMBDA.match(text) or sorted_by or _CONDITION.match(text)
+        match = _LAMBDA.match(text) or sorted_by
+        named = _NAMED.match(text) if call.name in _BY_NAME and not number else None
+        of = _CONDITION.match(text) or _COMPARED.match(text) or named
         inside = _WHERE.search(text) or (_OBJECT.match(text) if call.name in _BARE else None)
         if match:
-            found.append(match[1].lstrip("-"))
+            found.append(match[1].lstrip("-").partition("__")[0])
+        elif of and bare(of[1] or "") in of_table:
+            found.append(of[2])
         elif inside:
             found += _KEYS.findall(inside[1])
     return found

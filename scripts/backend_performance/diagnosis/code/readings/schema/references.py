@@ -14,6 +14,10 @@ from .indexes import by_table, queries
 _COMPARED = re.compile(r"(?i)\b(\w+)[\"`\]]?\s*(?:=|[<>]|\bin\b)")
 
 
+_CLASS = re.compile(r"(\w+)::class$")
+_MANY = frozenset(("hasMany", "hasOne"))
+
+
 def references(code: Code) -> Iterator[dict[str, Any]]:
     """Columns that refer to another table and that no index begins with, by table.
 
@@ -60,6 +64,12 @@ def _searched_columns(code: Code) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for *_, table, columns in queries(code):
         found.setdefault(table.name, set()).update(map(bare, columns))
+    for place, known in code.calls():  # $this->hasMany(Line::class, "order_id")
+        target = _CLASS.search(known.call.arguments[0]) if known.call.arguments else None
+        if target and known.call.name in _MANY:
+            key = " ".join(known.call.arguments[1:2]) or f"{place.function.owner}_id"
+            name = place.function.owner if target[1] in ("self", "static") else target[1]
+            found.setdefault(name, set()).add(bare(key.strip("\"'")))
     return found
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 
 from ...base import Code
-from ...facts import Class
+from ...facts import Class, Function
+from ...words import names, pattern
+from .hazards import last_word
 
 _LITERAL = re.compile(r"^[rfbFRB]*[\"'`]([^\"'`]{1,120})[\"'`]")
 _NAMED_TABLE = re.compile(r"(?:db_table|__tablename__|table_name|tableName|\$?table)")
@@ -19,20 +21,39 @@ _INDEX = re.compile(
     r"(?:using\s+\w+\s*)?\(\s*[\"`]?(\w+)",
     re.I,
 )
+_MOST_BLOCKS = 200
+_CREATE_TABLE = re.compile(r"(?i)create table (?:if not exists )?(?:\w+\.)?\"?(\w+)")
+_SQL_COLUMN = re.compile(
+    r"(?m)^\s+\"?(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|CHECK\b)(\w+)\"? (?!bool)\w"
+)
+_UNIQUE = re.compile(
+    r"(?i)alter table (?:only )?(?:\w+\.)?\"?(\w+)\"?\s+add constraint \S+ "
+    r"(?:unique|primary key) \(\"?(\w+)"
+)
+#: What declares an index of Laravel: before a column, or behind one.
+_SERVES = names("laravel_index")
+_BACK = pattern("migration_back")
 _INDEX_CALLS = frozenset(("addIndex", "add_index", "createIndex"))
 #: A name as a symbol, a string or a word.
 NAME = re.compile(r"[:\"']?(\w+)")
 
 
-def rails_tables(code: Code) -> dict[str, dict[str, bool]]:
-    """Columns by table, each with whether an index begins with it.
+def created_tables(code: Code) -> dict[str, dict[str, bool]]:
+    """Columns by table of Rails and Laravel, each with whether an index begins with it.
 
-    Without db/schema.rb they are those that the migrations have ever made.
+    Without db/schema.rb they are those of db/structure.sql, or that the migrations have ever made.
     """
     tables: dict[str, dict[str, bool]] = defaultdict(dict)
-    places = code.project.by_path.get("db/schema.rb") or [
-        place for place in code.project.places if place.file.path.startswith("db/migrate/")
+    by_path = code.project.by_path
+    places = by_path.get("db/schema.rb") or [
+        place for place in code.project.places if "db/migrate/" in place.file.path
     ]
+    if "db/structure.sql" in by_path:
+        places = []
+        _of_statements(by_path["db/structure.sql"][0].function, tables)
+    for place in code.project.places:
+        if place.entry == "migration" and place.file.language == "php":
+            _of_closures(place.function, tables)
     for place in places:
         table = ""
         for call in place.function.calls:
@@ -49,9 +70,39 @@ def rails_tables(code: Code) -> dict[str, dict[str, bool]]:
                     tables[name[1]][column[1]] = True
             elif call.name in ("references", "belongs_to", "add_reference"):
                 tables[table][f"{name[1]}_id"] = True  # indexed unless it says otherwise
-            elif call.receiver == "t":
+            elif call.receiver == "t" and call.name != "boolean":
                 tables[table].setdefault(name[1], False)
     return tables
+
+
+def _of_statements(function: Function, tables: dict[str, dict[str, bool]]) -> None:
+    """The columns in a dump of PostgreSQL; its indexes are those of all statements."""
+    for text in function.statements:
+        if made := _CREATE_TABLE.match(text.text):
+            tables[made[1]] |= dict.fromkeys(_SQL_COLUMN.findall(text.text), False)
+        elif unique := _UNIQUE.search(text.text):
+            tables[unique[1]][unique[2]] = True
+        elif index := _INDEX.search(text.text):
+            tables[index[1]][index[2]] = True
+
+
+def _of_closures(function: Function, tables: dict[str, dict[str, bool]]) -> None:
+    """What the functions given to ``Schema::create`` and ``Schema::table`` declare."""
+    if _BACK.search(function.name):
+        return
+    blocks = [one for one in function.calls if one.receiver.startswith("Schema") and one.arguments]
+    for block in blocks[:_MOST_BLOCKS]:
+        table = tables[last_word(block.arguments[0])]
+        inside = [one for one in function.calls if block.line <= one.line <= block.end_line]
+        chained = {(one.line, one.name) for one in inside if "()" in one.receiver}
+        for call in inside:
+            first = NAME.match(call.arguments[0].lstrip("[")) if call.arguments else None
+            if first is None or "()" in call.receiver or not call.receiver.startswith("$"):
+                continue
+            if call.name == "boolean":
+                continue
+            served = call.name in _SERVES or any((call.line, name) in chained for name in _SERVES)
+            table[first[1]] = table.get(first[1], False) or served
 
 
 def index_names(code: Code) -> dict[str, set[str]]:
@@ -70,7 +121,7 @@ def index_names(code: Code) -> dict[str, set[str]]:
     return found
 
 
-def table_names(code: Code, name: str, model: Class, rails: Container[str]) -> tuple[str, ...]:
+def table_names(code: Code, name: str, model: Class, rails: Collection[str]) -> tuple[str, ...]:
     """Return the names that the table of a model may have, lower-case."""
     path = code.project.models.files[name]
     declared = _declared(model, code.project.file(path).classes)
@@ -103,8 +154,16 @@ def _declared(model: Class, around: Iterable[Class]) -> str:
     return next((match[1].lower() for match in found if match), "")
 
 
-def table_of(model: str, tables: Container[str]) -> str:
-    """Return the table of a class: OrderLine → order_lines, Category → categories."""
+def table_of(model: str, tables: Collection[str]) -> str:
+    """Return the table of a class: OrderLine → order_lines, Category → categories.
+
+    Also one of that name behind a prefix, as that of an engine, where there is only one.
+    """
     table = snake(model.rpartition(":")[2])
-    plural = re.sub(r"y$", "ies", table)
-    return f"{table}s" if f"{table}s" in tables else plural
+    plural = re.sub(r"(s|x|ch|sh)s$", r"\1es", re.sub(r"ys$", "ies", f"{table}s"))
+    module = snake(model.partition(":")[0])
+    for name in (f"{module}_{plural}", f"{table}s", plural):
+        if name in tables:
+            return name
+    prefixed = [name for name in tables if name.endswith(f"_{plural}")]
+    return prefixed[0] if len(prefixed) == 1 else plural
