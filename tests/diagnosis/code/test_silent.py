@@ -70,6 +70,65 @@ CASES = {
         },
         [("app/a.php", 8)],
     ),
+    "stream-that-ends-in-another": (
+        "resource-leak",
+        {
+            "src/a.ts": "async function slow(p) {\n  const s = fs.createReadStream(p);\n"
+            "  await upload(s);\n}\nasync function fine(p) {\n"
+            "  const s = fs.createReadStream(p);\n"
+            "  await pipeline(s, fs.createWriteStream(p));\n}\n"
+        },
+        [("src/a.ts", 2)],
+    ),
+    "stream-inside-two-others": (
+        "resource-leak",
+        {
+            "a/A.java": "class A {\n  int slow(Path p) {\n"
+            "    return read(new Outer(new Inner(Files.newInputStream(p))));\n  }\n"
+            "  Outer fine(Path p) {\n"
+            "    return new Outer(new Inner(Files.newInputStream(p)));\n  }\n}\n"
+        },
+        [("a/A.java", 3)],
+    ),
+    "row-of-a-data-access-object": (
+        "n-plus-one",
+        {
+            "a/A.java": "class A {\n  private RowDao rowDao;\n  void slow(List<Integer> ids) {\n"
+            "    ids.stream().forEach(id -> rowDao.getRow(id));\n  }\n  void fine() {\n"
+            "    rowDao.getRows().stream().forEach(row -> row.getOwnerId());\n  }\n}\n"
+        },
+        [("a/A.java", 4)],
+    ),
+    "asynchronous-session": (
+        "blocking-in-async",
+        {
+            "a.py": "import requests\nasync def slow(url):\n    requests.get(url)\n"
+            "async def fine(session, url):\n    async with session.get(url) as answer:\n"
+            "        return answer\n"
+        },
+        [("a.py", 3)],
+    ),
+    "lambda-of-a-synchronized-method": (
+        "remote-call-in-transaction",
+        {
+            "a/A.java": "class A {\n  private RestTemplate restTemplate;\n"
+            "  synchronized void slow() {\n    restTemplate.getForObject(u, X.class);\n  }\n"
+            "  synchronized void fine() {\n"
+            "    Runnable task = () -> { restTemplate.getForObject(u, X.class); };\n"
+            "    pool.schedule(task);\n  }\n}\n"
+        },
+        [("a/A.java", 4)],
+    ),
+    "page-of-a-browser": (
+        "missing-timeout",
+        {
+            "web/vite.config.ts": "export default {}\n",
+            "web/index.html": "<html></html>\n",
+            "web/src/api.ts": "import axios from 'axios'\nexport const f = () => axios.get('/a')\n",
+            "src/api.ts": "import axios from 'axios'\nexport const f = () => axios.get('/a')\n",
+        },
+        [("src/api.ts", 2)],
+    ),
     "file-that-the-answer-closes": (
         "resource-leak",
         {

@@ -135,15 +135,20 @@ def transaction(place: Place, call: Call) -> str:
     for scope in call.scopes:
         if _TRANSACTION.search(scope):
             return scope
-    for text in place.function.decorators:
+    for text in () if _is_later(call) else place.function.decorators:
         if _TRANSACTIONAL.search(text) and "readOnly" not in text and "NOT_SUPPORTED" not in text:
             return text[:80]
     return next((c for c in place.callbacks if _IN_TRANSACTION.match(c)), "")
 
 
+def _is_later(call: Call) -> bool:
+    """Whether a call is made in a function that its own function only defines."""
+    return "lambda" in call.scopes and not call.loops
+
+
 def lock(place: Place, call: Call) -> str:
     """Return the lock that is held around a call by a block or the whole function, or ""."""
-    if "synchronized" in place.function.decorators:
+    if "synchronized" in place.function.decorators and not _is_later(call):
         return "synchronized"
     return next((scope for scope in call.scopes if _LOCK.search(scope)), "")
 

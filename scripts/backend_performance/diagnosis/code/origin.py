@@ -81,7 +81,8 @@ def subject(project: Project, call: Call, place: Place) -> str:
     first = root(receiver)
     name = first if first not in selves(place) else receiver
     known = origin(project, name, place, call.line)
-    if known.endswith("[]"):  # the element of a loop: what is iterated over
+    typed = place.family in ("java", "csharp") and "(" in known  # the rows are no repository
+    if known.endswith("[]") and not typed:  # the element of a loop: what is iterated over
         known = origin(project, root(known), place, call.line) or known
     text = f"{receiver} ~{known}" if known else receiver
     result = given_by(project, receiver if receiver.endswith("()") else known, place)

@@ -147,6 +147,9 @@ def _folders(
         except OSError:
             census.leave("unreadable", relative)
             continue
+        if relative and _is_page(entry.name for entry in entries):
+            census.leave("browser", relative)
+            continue
         specs = specs + _rules(relative, entries)
         yield (
             [entry for entry in entries if not entry.is_dir(follow_symlinks=False)],
@@ -166,6 +169,12 @@ def _folders(
                 census.leave("ignored", name)
                 continue
             open_folders.append((Path(entry.path), name, specs))
+
+
+def _is_page(names: Iterable[str]) -> bool:
+    """Whether a folder is built into the page of a browser."""
+    found = frozenset(name.partition(".")[0] if "config" in name else name for name in names)
+    return "angular.json" in found or found >= {"vite", "index.html"}
 
 
 def _rules(relative: str, entries: list[os.DirEntry[str]]) -> _Specs:

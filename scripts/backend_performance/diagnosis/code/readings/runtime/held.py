@@ -103,6 +103,7 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                 or call.later
                 or code.parallel(place, call)
                 or call.argument_of.endswith(("to_thread", "run_in_executor"))
+                or (call.guard == "with" and place.file.language == "python")  # async with
                 or any(scope.endswith("withContext") for scope in call.scopes)
             ):
                 continue
@@ -120,7 +121,6 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                     effect=effect,
                     hops=hops,
                     returned=call.returned,
-                    chained=call.chained,
                     via=via,
                     django=via[-1].startswith("Django"),
                     starts=bool(_AT_START.match(place.function.name)),

@@ -128,7 +128,7 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         unnamed=not name,
         chained=call.chained or _is_gone_through(place, call),
         given=call.argument_of,
-        returned=call.returned or _given_back(place, call) or _is_wrapped(calls, call),
+        returned=call.returned or _given_back(place, call) or _is_wrapped(place, calls, call),
         passed=bool(_TAKES_OVER.search(call.argument_of))
         or (bool(name) and _passed_on(place, call, name)),
         closed=bool(after),
@@ -199,7 +199,8 @@ def _passed_on(place: Place, call: Call, name: str) -> bool:
     """Whether another object gets the thing, which may then own it."""
     given = re.compile(rf"(^|[^.\w]){re.escape(name)}\b(?!\.\w+\()")
     return any(
-        (other.constructs or _KEEPS.search(other.name)) and any(map(given.search, other.arguments))
+        (other.constructs or _KEEPS.search(other.name) or _TAKES_OVER.search(other.path))
+        and any(map(given.search, other.arguments))
         for other in place.function.calls
         if other.line >= call.line and other is not call and other.name not in _CLOSES
     )
@@ -210,12 +211,16 @@ def _ends_in_use(calls: list[Call], call: Call) -> bool:
     return any(c.name in ("use", "useLines") and c.receiver.startswith(call.path) for c in calls)
 
 
-def _is_wrapped(calls: list[Call], call: Call) -> bool:
+def _is_wrapped(place: Place, calls: list[Call], call: Call, depth: int = 2) -> bool:
     """Whether the caller gets what is built around it, which closes it."""
-    return any(
-        c.constructs and c.returned and c.path == call.argument_of and c.line <= call.line
-        for c in calls
-    )
+    around = [
+        other
+        for other in calls
+        if other.constructs and other.path == call.argument_of and other.line <= call.line
+    ]
+    if any(other.returned or _given_back(place, other) for other in around):
+        return True
+    return depth > 0 and any(_is_wrapped(place, calls, other, depth - 1) for other in around)
 
 
 def _has_block(call: Call) -> bool:
