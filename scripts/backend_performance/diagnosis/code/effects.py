@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from .facts import Call
@@ -36,13 +37,15 @@ class Step(NamedTuple):
     target: int | None
 
 
-class Known(NamedTuple):
+@dataclass(slots=True)
+class Known:
     """A call with what it does."""
 
     call: Call
     sinks: tuple[Sink, ...]
     targets: Targets
     recursive: bool = False  #: it calls the function that it is in
+    reach: int = 0  #: bits of the effects that it has through functions
 
     def does(self, *effects: str) -> Sink | None:
         """Return how the call itself has the first of these effects that it has."""
@@ -97,16 +100,17 @@ class Effects:
         if known.sinks:
             sink = known.does(effect)
             return (Step(known.call, sink, None), 0) if sink is not None else (None, 0)
-        if not known.targets.numbers:
+        bit = _BITS.get(effect, 0)
+        if not known.reach & bit:
             return None, 0
-        target = self._target(known.targets, _BITS.get(effect, 0))
-        if target is None:
-            return None, 0
+        target = next(t for t in known.targets.numbers if self._masks[t] & bit)
         return Step(known.call, None, target), self._hops(target, effect)
 
     def has(self, known: Known, *effects: str) -> bool:
         """Whether a call has one of these effects, by itself or through functions."""
-        return any(self.of_call(known, effect)[0] is not None for effect in effects)
+        if known.sinks:
+            return known.does(*effects) is not None
+        return any(known.reach & _BITS.get(effect, 0) for effect in effects)
 
     def path(self, step: Step, effect: str) -> list[str]:
         """Return the way of an effect, from the function called to the library's call."""
@@ -149,6 +153,10 @@ class Effects:
                         self._gain(number, known, gained, before)
             if before == self._masks:
                 break
+        for calls in self.calls:
+            for known in calls:
+                if known.targets.numbers:
+                    known.reach = _joint(known.targets, self._masks)
 
     def _gain(self, number: int, known: Known, gained: int, before: list[int]) -> None:
         self._masks[number] |= gained
@@ -156,11 +164,6 @@ class Effects:
             if gained & bit:
                 target = next(t for t in known.targets.numbers if before[t] & bit)
                 self._steps[number][effect] = Step(known.call, None, target)
-
-    def _target(self, targets: Targets, bit: int) -> int | None:
-        if not _joint(targets, self._masks) & bit:
-            return None
-        return next(t for t in targets.numbers if self._masks[t] & bit)
 
 
 def _reaching(place: Place, calls: list[Known]) -> list[Known]:
@@ -197,7 +200,7 @@ def _known(project: Project, place: Place) -> list[Known]:
         later = _rest_of_chain(known, calls)
         if later:
             kept = tuple(s for s in known.sinks if s.does not in {"query", *later})
-            known = known._replace(sinks=kept)
+            known.sinks = kept
         calls.append(known)
     return [*calls, *_properties(project, place)]
 

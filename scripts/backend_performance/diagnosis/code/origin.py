@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .facts import Call, Class, Function
+from .facts import Call
 from .project import Place, Project
 from .sinks import Sink, table
 from .source.grammar import grammars
@@ -25,16 +25,6 @@ def selves(place: Place) -> frozenset[str]:
     return grammars()[place.file.language].selves
 
 
-def holders(project: Project, place: Place) -> list[Function | Class]:
-    """Return where a name may be declared: the function, its class, the top of the file."""
-    found: list[Function | Class] = [place.function]
-    if place.function.owner:
-        found += [known for known, _ in project.classes.get(place.function.owner, ())[:3]]
-    if place.file.functions:
-        found.append(place.file.functions[0])
-    return found
-
-
 def origin(project: Project, name: str, place: Place, line: int = 0) -> str:
     """Return type or value of a variable or of an attribute of the object, or "".
 
@@ -47,7 +37,7 @@ def origin(project: Project, name: str, place: Place, line: int = 0) -> str:
     before = [value for at, value in place.function.values.get(plain, ()) if at <= line]
     if before and before[-1] != name and plain not in place.function.types:
         return before[-1]
-    for holder in holders(project, place):
+    for holder in project.holders[place.number]:
         found = holder.types.get(plain) or holder.assigned.get(plain) or holder.assigned.get(name)
         if found and found != name:
             return found
@@ -58,7 +48,7 @@ def origin(project: Project, name: str, place: Place, line: int = 0) -> str:
 
 def declared(project: Project, name: str, place: Place) -> str:
     """Return the type that a name is declared with, or ""."""
-    found = (holder.types[name] for holder in holders(project, place) if name in holder.types)
+    found = (holder.types[name] for holder in project.holders[place.number] if name in holder.types)
     return next(found, "")
 
 
@@ -69,7 +59,7 @@ def given_by(project: Project, path: str, place: Place) -> str:
 
 def is_field(project: Project, name: str, place: Place) -> bool:
     """Whether a plain name is an attribute of the object, as in Java and Go."""
-    owned = holders(project, place)[1:-1]
+    owned = project.holders[place.number][1:-1]
     return name not in place.function.types and any(name in holder.types for holder in owned)
 
 

@@ -74,6 +74,8 @@ class Project:
         self.imported = {f.path: frozenset(WORD.findall(f.imports)) for f in self.files}
         for file in self.files:
             self._index(file)
+        #: Where a name may be declared, by the number of the function that has it.
+        self.holders = [self._holders(place) for place in self.places]
         for family in {_family(file) for file in self.files}:
             texts = {file.imports for file in self.files if _family(file) == family}
             self.imports[family] = "\n".join(sorted(texts))
@@ -102,6 +104,11 @@ class Project:
                 known = self.made.setdefault((place.family, name), value)
                 if known != value:
                     self.made[place.family, name] = ""
+
+    def _holders(self, place: Place) -> list[Function | Class]:
+        """The function, its class, and the top of the file."""
+        owners = self.classes.get(place.function.owner, ()) if place.function.owner else ()
+        return [place.function, *(known for known, _ in owners[:3]), place.file.functions[0]]
 
     def _name(self, place: Place) -> None:
         function, number = place.function, place.number

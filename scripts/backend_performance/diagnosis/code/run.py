@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -166,9 +165,8 @@ def _signs_in(census: Census) -> tuple[str, ...] | None:
 
     if not census.tests:
         return None
-    signs = [row.sign.pattern for row in practices_table() if row.where == "tests"]
-    sought = re.compile("|".join(f"(?:{sign})" for sign in signs).encode())
-    return tuple(sorted(words(census.tests, sought)))
+    signs = [sign for row in practices_table() if row.where == "tests" for sign in row.signs]
+    return tuple(sorted(words(census.tests, signs)))
 
 
 def _rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from ... import plain_yaml
@@ -47,6 +47,11 @@ class Table:
     suffixes: tuple[tuple[str, Sink], ...]
     _lines: dict[str, tuple[Sink, ...]] = field(default_factory=dict, repr=False, compare=False)
 
+    @cached_property
+    def beginnings(self) -> tuple[str, ...]:
+        """All prefixes: few names begin with any."""
+        return tuple(prefix for prefix, _ in self.prefixes)
+
     def find(self, call: Call, subject: str, imports: str, own: str) -> tuple[Sink, ...]:
         """Return what a call does: the first line that fits for each effect.
 
@@ -66,7 +71,7 @@ class Table:
         if (known := self._lines.get(name)) is not None:
             return known
         found = list(self.by_name.get(name, ()))
-        if not _PROPERTY.fullmatch(name):
+        if name.startswith(self.beginnings) and not _PROPERTY.fullmatch(name):
             found += [sink for prefix, sink in self.prefixes if name.startswith(prefix)]
         found += [sink for suffix, sink in self.suffixes if name.endswith(suffix)]
         return self._lines.setdefault(name, tuple(found))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +20,7 @@ class Practice:
     """A practice, the signs of it in code or tests, and what makes it worth having."""
 
     name: str
-    sign: re.Pattern[str]
+    signs: tuple[str, ...]
     where: str  #: code or tests
     needs: str  #: http, route or relation
 
@@ -30,7 +29,10 @@ class Practice:
 def practices_table() -> tuple[Practice, ...]:
     """Return the table of practices."""
     rows = plain_yaml.load_file(folder() / "languages" / "practices.yaml")
-    return tuple(Practice(r["name"], re.compile(r["sign"]), r["where"], r["needs"]) for r in rows)
+    return tuple(
+        Practice(row["name"], tuple(row["signs"].split()), row["where"], row["needs"])
+        for row in rows
+    )
 
 
 def practices(code: Code) -> Iterator[dict[str, Any]]:
@@ -40,11 +42,11 @@ def practices(code: Code) -> Iterator[dict[str, Any]]:
         places = list(_needing(code, practice.needs))
         if len(places) < _MANY:
             continue
-        sources = (signs, *(code.tests or ())) if practice.where == "tests" else (signs,)
+        sources = (signs, *(code.tests or ())) if practice.where == "tests" else (signs.lower(),)
         place = places[0]
         yield code.row(place, None) | {
             "practice": practice.name,
-            "shown": any(map(practice.sign.search, sources)),
+            "shown": any(sign in source for source in sources for sign in practice.signs),
             "places": len(places),
             "tests": practice.where == "code" or code.tests is not None,
         }

@@ -120,15 +120,16 @@ def _is_browser(head: str) -> bool:
     return bool(_BROWSER.search(head)) and not _SERVER.search(head)
 
 
-def words(paths: Iterable[Path], sought: re.Pattern[bytes]) -> set[str]:
-    """Return the texts that a pattern finds in the first 200 KB of files."""
+def words(paths: Iterable[Path], sought: Iterable[str]) -> set[str]:
+    """Return the words that occur in the first 200 KB of files."""
+    wanted = {word.encode(): word for word in sought}
     found: set[str] = set()
     for path in paths:
         try:
             text = read_beginning(path, _MAX_TEST_BYTES)
         except OSError:
             continue
-        found.update(match[0].decode("utf-8", "replace") for match in sought.finditer(text))
+        found.update(word for encoded, word in wanted.items() if encoded in text)
     return found
 
 

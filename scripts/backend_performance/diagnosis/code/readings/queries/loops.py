@@ -210,11 +210,11 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
             loops = code.loops(place, call)
             if not loops or call.loops[-1] in seen or loops[-1].kind == "each":
                 continue
+            if not code.effects.has(known, *_REMOTE):
+                continue
             inner, index = loops[-1], call.loops[-1]
             over_elements = _kind(place, call, inner) == "each"
             if not _is_attempts(inner) and (over_elements or not inner.retries):
-                continue
-            if not code.effects.has(known, *_REMOTE):
                 continue
             seen.add(index)
             pauses = [

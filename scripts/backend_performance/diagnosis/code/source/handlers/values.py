@@ -116,8 +116,10 @@ def read(reading: Reading, start: int, end: int, captures: Captures) -> None:
         text = text.rpartition(".")[0]
     if reading.source[end : end + 1] == b"(":  # the name of a call: what it is called on
         text = text.rpartition(".")[0]
+    if "." not in text:
+        return
     function = reading.function()
-    if "." in text and len(function.reads) < _MAX_READS:
+    if len(function.reads) < _MAX_READS:
         line = captures["read"][0].start_point[0] + 1
         function.reads.append(Read(text, line, reading.loops_around(start)))
 
