@@ -150,6 +150,93 @@ SHAPES = {
         "func (e *Engine) fine(ids []int) {\n\te.log.LogTx(ids[0])\n}\n",
         [8],
     ),
+    "context-that-is-dropped": (
+        "missing-timeout",
+        "users/store.go",
+        "package users\nfunc (s *Store) slow(ctx context.Context, id int) error {\n"
+        '\t_, err := s.db.Exec("delete from users where id = $1", id)\n\treturn err\n}\n'
+        "func (s *Store) fine(ctx context.Context, id int) error {\n"
+        '\t_, err := s.db.ExecContext(ctx, "delete from users where id = $1", id)\n'
+        "\treturn err\n}\n"
+        "func (s *Store) without(id int) error {\n"
+        '\t_, err := s.db.Exec("delete from users where id = $1", id)\n\treturn err\n}\n',
+        [3],
+    ),
+    "server-that-limits-headers-only": (
+        "missing-timeout",
+        "web/serve.go",
+        "package web\nfunc slow() *http.Server {\n"
+        "\treturn &http.Server{Addr: a, ReadHeaderTimeout: time.Second}\n}\n"
+        "func fine() *http.Server {\n"
+        "\treturn &http.Server{ReadHeaderTimeout: time.Second, ReadTimeout: time.Minute}\n}\n",
+        [3],
+    ),
+    "lost-on-an-error": (
+        "resource-leak",
+        "store/open.go",
+        "package store\nfunc slow(ctx context.Context) (*mongo.Client, error) {\n"
+        "\tclient, err := mongo.Connect(ctx, options)\n\tif err != nil {\n"
+        "\t\treturn nil, err\n\t}\n"
+        "\tif err = client.Ping(ctx, nil); err != nil {\n\t\treturn nil, err\n\t}\n"
+        "\treturn client, nil\n}\n"
+        "func fine(ctx context.Context) (*mongo.Client, error) {\n"
+        "\tclient, err := mongo.Connect(ctx, options)\n\tif err != nil {\n"
+        "\t\treturn nil, err\n\t}\n"
+        "\tif err = client.Ping(ctx, nil); err != nil {\n\t\tclient.Disconnect(ctx)\n"
+        "\t\treturn nil, err\n\t}\n\treturn client, nil\n}\n",
+        [3],
+    ),
+    "timer-for-every-message": (
+        "resource-leak",
+        "mail/send.go",
+        "package mail\nfunc slow(in chan Mail) {\n\tfor {\n\t\tselect {\n"
+        "\t\tcase m := <-in:\n\t\t\tsend(m)\n"
+        "\t\tcase <-time.After(time.Hour):\n\t\t\treturn\n\t\t}\n\t}\n}\n"
+        "func fine(ctx context.Context) {\n\tfor {\n\t\tselect {\n"
+        "\t\tcase <-ctx.Done():\n\t\t\treturn\n"
+        "\t\tcase <-time.After(time.Hour):\n\t\t\twork()\n\t\t}\n\t}\n}\n",
+        [7],
+    ),
+    "sends-to-a-reader-that-may-be-gone": (
+        "resource-leak",
+        "blocks/list.go",
+        "package blocks\nfunc slow(req Request, res Response, keys []string) {\n"
+        "\tctx := req.Context()\n\tout := make(chan string)\n\tres.Output(out)\n"
+        "\tgo func() {\n\t\tfor _, key := range keys {\n\t\t\tout <- load(ctx, key)\n"
+        "\t\t}\n\t}()\n}\n"
+        "func fine(req Request, res Response, keys []string) {\n"
+        "\tout := make(chan string, len(keys))\n\tres.Output(out)\n\tgo func() {\n"
+        "\t\tfor _, key := range keys {\n\t\t\tout <- load(req.Context(), key)\n"
+        "\t\t}\n\t}()\n}\n",
+        [8],
+    ),
+    "client-in-a-handler": (
+        "connection-per-request",
+        "src/app.ts",
+        "const shared = new PrismaClient()\n"
+        "app.get('/users', async (req, res) => {\n"
+        "  const own = new PrismaClient()\n  res.json(await own.user.findFirst())\n})\n"
+        "app.get('/fine', async (req, res) => {\n  res.json(await shared.user.findFirst())\n})\n",
+        [3],
+    ),
+    "own-database-module": (
+        "row-by-row-writes",
+        "src/likes.js",
+        "const db = require('./database')\n"
+        "async function slow (names) {\n  for (const name of names) {\n"
+        "    await db.sortedSetIncrBy('likes', 1, name)\n  }\n}\n"
+        "async function fine (names) {\n  await db.sortedSetIncrByBulk(names)\n}\n",
+        [4],
+    ),
+    "file-read-before-a-callback": (
+        "blocking-in-async",
+        "src/write.js",
+        "const fs = require('fs')\n"
+        "function slow (name, text, callback) {\n  const before = fs.lstatSync(name)\n"
+        "  fs.writeFile(name, text, callback)\n}\n"
+        "function fine (name, text, callback) {\n  fs.writeFile(name, text, callback)\n}\n",
+        [3],
+    ),
 }
 
 

@@ -19,6 +19,7 @@
 (short_var_declaration left: (_) @left right: (_) @right) @assign
 (assignment_statement left: (_) @left right: (_) @right) @assign
 (var_spec name: (_) @left value: (_) @right) @assign
+(receive_statement left: (_) @left right: (_) @right) @assign
 (defer_statement) @finally
 (go_statement) @spawn
 (return_statement) @return

@@ -20,9 +20,11 @@ _PLAIN = names("plain_results")
 #: Clients that open a connection for each request, however often they are built.
 _PLAIN_CLIENTS = names("plain_clients")
 _ONCE = pattern("once")
+_ROUTES = pattern("handler_calls")
 _CACHED = pattern("cached")
 _KEPT = re.compile(r"^(self|this|\$this|cls|@)|^[A-Z_]+$|^_\w+$|^\w+\.\w+")
 _KEEPS = pattern("keeps")
+_FAILED = re.compile(r"\berr\w*\s*!=\s*nil")
 #: Over so many functions is what was opened followed to those who use it.
 _GIVEN = 2
 #: What a class of Java, Kotlin or C# inherits from when it must be closed.
@@ -36,11 +38,13 @@ def built(code: Code) -> Iterator[dict[str, Any]]:
     """Clients, sessions and pools that are built inside a function."""
     for place, known, _ in code.found("build", "construct"):
         call, function = known.call, place.function
+        handles = any(map(_ROUTES.search, call.scopes))
+        once = bool(_ONCE.match(function.name)) and not handles
         yield code.row(
             place,
             call,
-            top=not function.name,
-            factory=bool(_ONCE.match(function.name)) or call.returned or _given_back(place, call),
+            top=not function.name and not handles,
+            factory=once or call.returned or _given_back(place, call),
             kept=_is_kept(code, place, call) or bool(_CACHED.search(" ".join(function.decorators))),
             in_loop=any(place.file.loops[index].kind == "each" for index in call.loops),
             shares=_shares(place, call),
@@ -118,7 +122,7 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
     calls = place.function.calls
     closes = [c for c in calls if name and _closes(c, name)]
     after = [c for c in closes if c.line >= call.line]
-    exits = _exits(place, call, after[0].line) if after else 0
+    exits = len(_exits(place, call, after[0].line)) if after else 0
     risky = [c for c in calls if after and call.line < c.line < after[0].line]
     return code.row(
         place,
@@ -129,6 +133,7 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         chained=call.chained or _is_gone_through(place, call),
         given=call.argument_of,
         returned=call.returned or _given_back(place, call) or _is_wrapped(place, calls, call),
+        lost=not after and _given_back(place, call) and _is_lost(place, call),
         passed=bool(_TAKES_OVER.search(call.argument_of))
         or (bool(name) and _passed_on(place, call, name)),
         closed=bool(after),
@@ -145,18 +150,25 @@ def _is_gone_through(place: Place, call: Call) -> bool:
     return any(one.line == call.line and one.over == f"{call.path}()" for one in loops)
 
 
-def _exits(place: Place, call: Call, end: int) -> int:
-    """How often the function ends before a line, but for what was not opened."""
+def _is_lost(place: Place, call: Call) -> bool:
+    """Whether a function of Go ends with an error of what it does with the thing."""
+    ends = _exits(place, call, place.function.end_line)
+    return place.file.language == "go" and any(map(_FAILED.search, ends))
+
+
+def _exits(place: Place, call: Call, end: int) -> list[str]:
+    """The conditions on which the function ends before a line, but for what was not opened."""
     name = re.escape(_name(call))
     missing = re.compile(
         rf"\berr\w*\s*!=\s*nil|(?<![\w.]){name}\s*(==|===|is)\s*\w|(!|not )\s*{name}\b"
         r"|\b(Is|As|IsNotExist|IsExist|Cause)\(err"
     )
     found = [e for e in place.function.exits if call.end_line <= e[0] < end]
-    last = call.end_line
-    while found and found[0][0] <= last + 4 and missing.search(found[0][1]):
+    failing = [c.line for c in place.function.calls if "err" in c.target and c.line > call.end_line]
+    first, last = min(failing, default=end), call.end_line
+    while found and found[0][0] <= min(last + 4, first) and missing.search(found[0][1]):
         last = found.pop(0)[0]
-    return len(found)
+    return [condition for _, condition in found]
 
 
 def _is_kept(code: Code, place: Place, call: Call) -> bool:
@@ -170,7 +182,8 @@ def _is_kept(code: Code, place: Place, call: Call) -> bool:
 
 
 def _name(call: Call) -> str:
-    return call.target.split(",")[0].strip().lstrip("@$*& ")
+    name = call.target.split(",")[0].strip().lstrip("@$*& ")
+    return "" if name == "err" else name
 
 
 def _about(call: Call, name: str) -> bool:

@@ -21,7 +21,10 @@ _REMOTE = ("http", "publish", "process")
 #: Calls whose limits hold for the requests of the function that makes them.
 _OPTIONS = ("options", "request", "defaults")
 _REQUESTS = frozenset(("NewRequest", "NewRequestWithContext"))
-_WAITS = ("unlimited", "http", "build", "process", "server", "block", "unlimited_answer")
+_WAITS = (
+    *("unlimited", "http", "build", "process", "headers_only", "server", "block"),
+    *("unlimited_answer", "contextless"),
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments)
             or (sink.does == "build" and _requests_end(place)),
+            given=sink.does == "contextless" and _is_given_context(place.function),
             remote=sink.does == "block" and _is_remote(code, place, call),
         )
 
@@ -65,6 +69,12 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
 def _takes_away(call: Call) -> bool:
     """Whether an argument takes the default limit away: ``timeout=None``."""
     return any(map(_NO_LIMIT.match, call.arguments))
+
+
+def _is_given_context(function: Function) -> bool:
+    """Whether a function of Go has a context by its parameters and puts it on no request."""
+    has = "context.Context" in function.parameters or "*http.Request" in function.parameters
+    return has and all(call.name != "WithContext" for call in function.calls)
 
 
 def _requests_end(place: Place) -> bool:
