@@ -22,7 +22,8 @@ _CHANGES = re.compile(r"(?i)^\w{0,2}[\"'`]{1,3}\s*(insert|update|delete|merge|re
 
 def selves(place: Place) -> frozenset[str]:
     """Return the names of the object itself in the language."""
-    return grammars()[place.file.language].selves
+    known = grammars().get(place.file.language)
+    return known.selves if known else frozenset()
 
 
 def origin(project: Project, name: str, place: Place, line: int = 0) -> str:

@@ -139,7 +139,9 @@ def _parts(found: Sequence[Source]) -> Iterator[Part]:
 def _read(share: Sequence[Source]) -> Part:
     from .source.extract import TooCostlyError, extract
     from .source.plain import PLAIN, plain
+    from .source.templates import LANGUAGE, template
 
+    readers = dict.fromkeys(PLAIN.values(), plain) | {LANGUAGE: template}
     files: list[File] = []
     reasons: list[tuple[str, str]] = []
     for source in share:
@@ -147,9 +149,8 @@ def _read(share: Sequence[Source]) -> Part:
         if reason:
             reasons.append((reason, source.relative))
             continue
-        reader = plain if source.language in PLAIN.values() else extract
         try:
-            file = reader(source.relative, text, source.language)
+            file = readers.get(source.language, extract)(source.relative, text, source.language)
         except TooCostlyError:
             reasons.append(("it takes too long to parse", source.relative))
             continue

@@ -18,6 +18,7 @@ from ....files import read_beginning, read_regular
 from ..words import names, pattern
 from .grammar import by_extension
 from .plain import PLAIN
+from .templates import LANGUAGE, ending
 
 MAX_BYTES = 1_000_000
 MAX_FILES = 200_000
@@ -78,7 +79,8 @@ def sources(root: Path, census: Census, deadline: float = math.inf) -> Iterator[
             if time.monotonic() > deadline:
                 return
             name = f"{relative}{entry.name}"
-            language = languages.get(entry.name.rpartition(".")[2])
+            extension = entry.name.rpartition(".")[2]
+            language = LANGUAGE if ending(entry.name) else languages.get(extension)
             if language is None or not _readable(entry, name, census):
                 continue
             if any(spec.match_file(name[len(base) :]) for base, spec in specs):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ...base import Code
@@ -14,7 +14,7 @@ from ...source.paths import last, root
 from ...words import pattern
 from .sources import is_rows, source_of_path
 
-_LOADS = ("select_related", "prefetch_related", "Prefetch")
+_LOADS = ("select_related", "prefetch", "Prefetch")
 _SOURCE = re.compile(r"^source\s*=\s*[\"'](\w+)\.")
 _STRING = re.compile(r"[\"']([\w.]+)[\"']")
 _ONE_ROW = re.compile(r"\b(Retrieve|Create|Update|Destroy)\w*APIView\b|CurrentUser|\bMe\w*View")
@@ -32,7 +32,7 @@ _NAMED = 6  # so many of the missing relations are named
 
 def serialized(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each query that leaves out relations that the serializer of its rows reads."""
-    yield from _of_django(code)
+    yield from of_classes(code, lambda view, _: _serializers(code, view))
     for place, known in code.calls():
         if place.file.language in ("ruby", "php", "python"):
             yield from _by_call(code, place, known.call)
@@ -42,17 +42,20 @@ def missing(place: Place, name: str, relations: Iterable[str], source: str) -> l
     """Return the relations that no call of the function loads for the rows in a variable.
 
     Args:
+        name: The variable; where it is "", every call of the function is for these rows.
         source: Where the rows come from, as `lazy.source_of_path` gives it.
     """
     words = {name, *re.findall(r"\b[a-z_]\w*", source)}
-    loaded = {
-        word
+    loads = [
+        call
         for call in place.function.calls
         if _PRELOADS.search(call.name)
-        if {call.target.lstrip("@$"), root(call.receiver).lstrip("@$")} & words
-        for text in (call.name.replace("_", " "), *call.arguments)
-        for word in _WORDS.findall(text)
-    }
+        if not name or {call.target.lstrip("@$"), root(call.receiver).lstrip("@$")} & words
+    ]
+    if _all(loads):
+        return []
+    texts = [text for call in loads for text in (call.name.replace("_", " "), *call.arguments)]
+    loaded = {word for text in texts for word in _WORDS.findall(text)}
     return [relation for relation in relations if not _is_loaded(relation, loaded)]
 
 
@@ -67,37 +70,50 @@ def row(
     }
 
 
-def _of_django(code: Code) -> Iterator[dict[str, Any]]:
-    """Views of the Django REST framework: the relations that the query of each leaves out."""
+def of_classes(
+    code: Code, shows: Callable[[Class, File], Iterable[Mapping[str, str]]]
+) -> Iterator[dict[str, Any]]:
+    """One row for each class-based view and what it shows with relations that nothing loads.
+
+    Args:
+        shows: Gives the relations that each thing shows of the rows, with its name or place.
+    """
     seen: set[tuple[str, int, str]] = set()
     for view, file in code.project.each_class():
         if file.language != "python" or _ONE_ROW.search(f"{view.name} {view.bases}"):
             continue
-        for name in _serializers(code, view):
+        for shown in shows(view, file):
             place, calls = _query(code, view, file)
             loaded = [text for c in calls for a in c.arguments for text in _STRING.findall(a)]
-            shown = _nested_relations(code, name)
             absent = [path for path in shown if not _is_loaded(path, loaded)]
-            first = next((call for call in calls if call.name in _LOADS), None)
-            first = first or next(iter(calls), None)
-            if not absent or first is None or (place.file.path, first.line, name) in seen:
+            lines = [c.line for c in calls if c.name.startswith(_LOADS)]
+            lines += [call.line for call in calls] or [view.lines.get("model", 0)]
+            if not absent or not lines[0] or _all(calls):
                 continue
-            seen.add((place.file.path, first.line, name))
-            yield code.row(place, first) | {
+            name = shown[absent[0]]
+            if (place.file.path, lines[0], name) in seen:
+                continue
+            seen.add((place.file.path, lines[0], name))
+            yield row(code, place, lines[0], name, absent) | {
                 "function": f"{view.name}.{place.function.name or 'queryset'}",
-                "serializer": name,
-                "missing": ",".join(absent[:_NAMED]),
                 # A function that is given the query may load the rest.
                 "unseen": any(map(_hides, calls)),
             }
 
 
-def _serializers(code: Code, view: Class) -> list[str]:
+def _all(calls: Iterable[Call]) -> bool:
+    """Whether a call loads all relations of a kind, or what a method of the project names."""
+    return any(call.name.startswith(_LOADS) and not call.arguments for call in calls)
+
+
+def _serializers(code: Code, view: Class) -> Iterator[dict[str, str]]:
     """The serializers of a view: its attribute, and what its method chooses from."""
     given = [view.assigned.get("serializer_class", "")]
     for number in method(code.project, view.name, "get_serializer_class"):
         given += code.project.places[number].function.returns
-    return [name for name in dict.fromkeys(map(last, given)) if name in code.project.classes]
+    for name in dict.fromkeys(map(last, given)):
+        if name in code.project.classes:
+            yield dict.fromkeys(_nested_relations(code, name), name)
 
 
 def _query(code: Code, view: Class, file: File) -> tuple[Place, list[Call]]:
@@ -141,7 +157,7 @@ def _nested_relations(code: Code, name: str, depth: int = 0) -> list[str]:
 
 
 def _is_loaded(path: str, loaded: Iterable[str]) -> bool:
-    return any(text == path or text.startswith(f"{path}__") for text in loaded)
+    return any(f"__{path}__" in f"__{text}__" for text in loaded)
 
 
 def _by_call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
