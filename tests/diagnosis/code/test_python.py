@@ -103,6 +103,34 @@ CASES = {
         },
         [("a/tasks.py", 5)],
     ),
+    "answer-of-a-service": (
+        "n-plus-one",
+        {
+            **_DJANGO,
+            "a/b.py": "def slow(ids):\n    for id in ids:\n        f(Post.objects.get(id=id))\n"
+            "def fine(posts):\n    for post in posts:\n        f(post.tags.get('name', ''))\n",
+        },
+        [("a/b.py", 3), ("app/models.py", 9)],
+    ),
+    "session-of-a-visitor": (
+        "missing-timeout",
+        {
+            "a/views.py": "import requests\nsession = requests.Session()\ndef slow():\n"
+            "    return session.get(URL)\ndef fine():\n    return session.get('login_time')\n"
+        },
+        [("a/views.py", 2), ("a/views.py", 4)],
+    ),
+    "query-that-is-only-built": (
+        "blocking-in-async",
+        {
+            **_DJANGO,
+            "a/b.py": "async def slow():\n    found = Post.objects.get(a=1)\n    f(found)\n"
+            "async def fine():\n    async for post in Post.objects.filter(a=1):\n"
+            "        f(post)\n    async for post in Post.objects.all().aiterator():\n"
+            "        f(post)\n",
+        },
+        [("a/b.py", 2)],
+    ),
     "limit-that-is-taken-away": (
         "missing-timeout",
         {

@@ -16,6 +16,7 @@ _AT_START = pattern("at_start")
 _HANDLER, _ROUTES = pattern("handler_parameters"), pattern("handler_calls")
 _SLOW = ("http", "process", "sleep", "publish", "hash", "cache")
 _DELETES = names("cache_deletes")
+_UNSENT = names("unsent")
 #: Effects that keep a thread which others share, by language.
 _SHARED = {
     "python": ("query", "write", "http", "sleep", "process", "hash"),
@@ -103,7 +104,6 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                 or call.later
                 or code.parallel(place, call)
                 or call.argument_of.endswith(("to_thread", "run_in_executor"))
-                or (call.guard == "with" and place.file.language == "python")  # async with
                 or any(scope.endswith("withContext") for scope in call.scopes)
             ):
                 continue
@@ -122,6 +122,6 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                     hops=hops,
                     returned=call.returned,
                     via=via,
-                    django=via[-1].startswith("Django"),
+                    django=via[-1].startswith("Django") and call.name not in _UNSENT,
                     starts=bool(_AT_START.match(place.function.name)),
                 )

@@ -161,7 +161,7 @@ def _is_unsent(place: Place, call: Call) -> bool:
         return False
     if call.argument_of:
         return call.argument_of not in _INTO_LISTS
-    return bool(_GIVES_QUERY.match(place.function.name))
+    return call.returned or bool(_GIVES_QUERY.match(place.function.name))
 
 
 def _steps(place: Place, call: Call) -> str:
