@@ -71,7 +71,7 @@ def subject(project: Project, call: Call, place: Place) -> str:
         return ""
     first = root(receiver)
     name = first if first not in selves(place) else receiver
-    known = origin(project, name, place, call.line)
+    known = origin(project, name, place, call.line) or _built_by(project, first, place)
     typed = place.family in ("java", "csharp") and "(" in known  # the rows are no repository
     if known.endswith("[]") and not typed:  # the element of a loop: what is iterated over
         known = origin(project, root(known), place, call.line) or known
@@ -90,6 +90,13 @@ def subject(project: Project, call: Call, place: Place) -> str:
         text += " #relation"
         text += " #many" if last(receiver) in project.models.to_many else ""
     return text + _made(project, last(result or known) or receiver)
+
+
+def _built_by(project: Project, name: str, place: Place) -> str:
+    """What a function of the same class builds, and gives back: ``Faraday.new``."""
+    numbers = project.methods.get((place.function.owner, name.rstrip("()")), ())
+    calls = [call for number in numbers[:1] for call in project.places[number].function.calls]
+    return next((call.path for call in reversed(calls) if call.name == "new"), "")
 
 
 def _made(project: Project, kind: str) -> str:

@@ -19,6 +19,7 @@
 (simple_parameter type: (_) @type name: (_) @name) @typed
 (property_promotion_parameter type: (_) @type name: (_) @name) @typed
 (property_declaration type: (_) @type (property_element (variable_name) @name)) @typed
+(property_declaration (property_element (variable_name (name) @name))) @field
 (assignment_expression left: (_) @left right: (_) @right) @assign
 (finally_clause) @finally
 (catch_clause) @catch

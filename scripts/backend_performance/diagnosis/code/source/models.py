@@ -27,7 +27,11 @@ _ELOQUENT = {
 _QUERYSETS = re.compile(r"QuerySet|Manager\b")
 _SCOPE_METHOD = re.compile(r"scope([A-Z])(\w*)")
 _RECORDS = ("ApplicationRecord", "ActiveRecord::Base", ".base_class")
-_RAILS = ("has_many", "has_one", "belongs_to", "has_and_belongs_to_many")
+#: Declarations of Active Record and of Sequel, and whether they give many rows.
+_RAILS = {
+    **dict.fromkeys(("has_one", "belongs_to", "many_to_one", "one_to_one"), False),
+    **dict.fromkeys(("has_many", "has_and_belongs_to_many", "one_to_many", "many_to_many"), True),
+}
 _ALCHEMY = ("relationship", "relation", "orm.relationship", "orm.relation")
 _RELATED = re.compile(r"^related_name\s*=\s*[\"'](\w+)")
 _BACKREF = re.compile(r"^(?:backref|back_populates)\s*=\s*(?:orm\.backref\()?[\"'](\w+)")
@@ -172,7 +176,8 @@ def _named(classes: Iterable[tuple[Class, File]]) -> Iterator[tuple[str, str, Or
 def _is_model(found: Class, file: File, names: set[str]) -> bool:
     if file.language == "ruby":
         bases = found.bases.lstrip("< ")
-        return bases.endswith(_RECORDS) or bases in names
+        sequel = bases.startswith("Sequel::Model")
+        return bases.endswith(_RECORDS) or bases in names or sequel
     if file.language == "php":
         named = re.search(r"Model|Authenticatable|Pivot|Eloquent", found.bases)
         entity = any("Entity" in text for text in found.decorators)
@@ -192,9 +197,8 @@ def _is_model(found: Class, file: File, names: set[str]) -> bool:
 def _relation(known: Models, owner: Class, call: Call, language: str) -> None:
     if language == "ruby" and call.name in _RAILS and call.arguments:
         name = _NAMED.match(call.arguments[0])
-        many = call.name in ("has_many", "has_and_belongs_to_many")
         if name:
-            _add(known, name[1], owner, many=many)
+            _add(known, name[1], owner, many=_RAILS[call.name])
     elif language == "python":
         if call.name in _DJANGO and call.target:
             many = call.name == "ManyToManyField"

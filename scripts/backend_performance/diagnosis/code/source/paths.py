@@ -8,7 +8,8 @@ from functools import lru_cache
 MAX_SOURCE = 400
 MAX_PATH = 120
 _ARROWS = re.compile(r"\?\.|!\.|->|::|&\.|\?->")
-_NOISE = re.compile(r"\\?\s+|\bawait\b\s*|\bnew\s+")
+#: What is no part of a path; also the namespaces of PHP, as in ``App\\Models\\Order``.
+_NOISE = re.compile(r"\\?\s+|\bawait\b\s*|\bnew\s+|\\?\b(?:[A-Za-z_]\w*\\)+|\\(?=[A-Z])")
 _OPENING, _CLOSING = "([{", ")]}"
 _QUOTES = "\"'`"
 #: A quote or a bracket, or all text up to the next one.

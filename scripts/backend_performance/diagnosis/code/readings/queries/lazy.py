@@ -8,13 +8,18 @@ from typing import Any
 
 from ...base import Code, batched, eager, few, translated
 from ...facts import Loop
-from ...origin import declared
+from ...origin import declared, selves
 from ...project import Place
 from ...source.paths import last, root
 from ...words import pattern
-from .sources import is_rows, queried, source_of_loop
+from .serializers import missing
+from .sources import is_rows, queried, row_of, source_of_loop
 
 _OWN = pattern("lazy_own")
+_EAGER = pattern("eager")
+#: Calls of Active Record and Eloquent that name what they load, and names that are literals.
+_LOADED_HERE = re.compile(r"\.(includes|preload|eager_load|eager|with|with_attached_\w+)\b")
+_LITERAL = re.compile(r":\w+$|\w+: [:\[{\w]|[\"'{\[][^$]*$")
 _CHANGES = pattern("changes")
 #: Languages with an ORM that loads a relation when it is read.
 _LAZY = ("python", "ruby", "php", "java", "kotlin", "csharp")
@@ -43,7 +48,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
                 "relation": relation,
                 "over": loop.over,
                 "rows": rows and not _is_input(code, loop, place),
-                "eager": eager(place, loop, f"{source} {_declared_query(code, source, place)}"),
+                "eager": _is_loaded(code, place, loop, source, relation),
                 "batched": batched(loop),
                 "few": few(loop),
             }
@@ -60,10 +65,12 @@ def _relations(code: Code, place: Place, inner: dict[int, str]) -> Iterator[tupl
     for known in code.effects.calls[place.number]:
         call = known.call
         found = [inner[number] for number in known.targets.numbers if number in inner]
-        if call.loops and found and known.targets.sure:
-            variable = place.file.loops[call.loops[-1]].variable
-            if variable in (*call.arguments, call.receiver):
-                yield found[0], call.line, call.loops[-1]
+        if not call.loops or not found or len(known.targets.numbers) > 1:
+            continue
+        loop = place.file.loops[call.loops[-1]]
+        named = loop.variable in call.arguments and known.targets.sure
+        if named or call.receiver in (loop.variable, "it"):
+            yield found[0], call.line, call.loops[-1]
 
 
 def _read_within(code: Code) -> dict[int, str]:
@@ -72,16 +79,46 @@ def _read_within(code: Code) -> dict[int, str]:
     models = code.project.models
     for place in code.project.places:
         function = place.function
-        if place.file.language not in _LAZY or not models.classes or _CHANGES.match(function.name):
+        if place.file.language not in _LAZY or not models.classes:
             continue
         given = set(re.findall(r"\w+", function.parameters))
         paths = [read.path for read in function.reads] + [c.path for c in function.calls]
         for path in paths:
+            if relation := _of_itself(code, place, path, given):
+                found.setdefault(place.number, relation)
             first = root(path).lstrip("$")
             kind = declared(code.project, first, place) if first in given else ""
-            if kind in models.classes and (relation := _relation(code, path, kind)[0]):
+            if _CHANGES.match(function.name) or kind not in models.classes:
+                continue
+            if relation := _relation(code, path, kind)[0]:
                 found.setdefault(place.number, relation)
     return found
+
+
+def _of_itself(code: Code, place: Place, path: str, given: set[str]) -> str:
+    """The relation that a method of a model reads of its own row: ``config`` of ``config.plan``."""
+    first, _, rest = path.partition(".")
+    owner, own = place.function.owner, selves(place)
+    if first not in own:
+        local = first in given or first in place.function.values
+        rest = path if place.file.language == "ruby" and not local else ""
+    relation, after = _relation(code, f"self.{rest}", owner)
+    known = owner in code.project.models.classes and relation and after
+    return relation if known and not _OWN.match(after) else ""
+
+
+def _is_loaded(code: Code, place: Place, loop: Loop, source: str, relation: str) -> bool:
+    """Whether what a loop runs over is loaded with a relation, as far as it can be seen.
+
+    Where the function itself names all relations that it loads, others are not loaded.
+    """
+    source = f"{source} {_declared_query(code, source, place)}"
+    here = _LOADED_HERE.sub("", source)
+    if not eager(place, loop, source) or here == source or _EAGER.search(here):
+        return eager(place, loop, source)
+    loads = [call for call in place.function.calls if _LOADED_HERE.fullmatch(f".{call.name}")]
+    plain = all(_LITERAL.match(text) for call in loads for text in call.arguments)
+    return not plain or not missing(place, root(loop.over).lstrip("@$"), [relation], source)
 
 
 def _declared_query(code: Code, source: str, place: Place) -> str:
@@ -133,5 +170,4 @@ def _element_of(code: Code, loop: Loop, place: Place) -> str:
     relation = last(loop.over.rstrip("()"))
     if relation not in code.project.models.to_many:
         return ""
-    words = relation.removesuffix("s").split("_")
-    return "".join(word.capitalize() for word in words)
+    return row_of(relation)

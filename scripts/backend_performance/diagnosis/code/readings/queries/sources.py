@@ -28,7 +28,7 @@ def queries(code: Code, loop: Loop, place: Place) -> Iterator[Call]:
     over = _STREAM.sub("", loop.over.lstrip("@$"))
     for known in code.effects.calls[place.number]:
         call = known.call
-        given = (call.target.split(",")[0].strip().lstrip("@$"), f"{call.path}()")
+        given = (call.target.split(",")[0].strip().lstrip("@$"), f"{call.path}()".lstrip("@$"))
         if over in given and call.line <= loop.end_line and code.effects.has(known, "query"):
             yield call
 
@@ -66,4 +66,11 @@ def is_rows(code: Code, source: str, place: Place) -> bool:
     owned = any(part in models.to_many for path in paths for part in path[1:])
     owned = owned or place.function.owner in models.to_many.get(paths[0][0], ())
     named = models.classes.keys() | models.named.keys()
+    if place.file.language in ("ruby", "php") and row_of(source.lstrip("$")) in models.classes:
+        owned = owned or source.lstrip("$") in re.findall(r"\w+", place.function.parameters)
     return owned or any(part in named for path in paths for part in path)
+
+
+def row_of(name: str) -> str:
+    """Return the class after which many rows are named: ``OrderItem`` of ``order_items``."""
+    return "".join(word[:1].upper() + word[1:] for word in name.removesuffix("s").split("_"))

@@ -17,6 +17,7 @@ from ...words import names, pattern
 #: Languages whose ORMs load the rows of a query as soon as a loop begins.
 _LOADS_AT_ONCE = ("python", "ruby", "php")
 _ROWS = pattern("rows_of_query")
+_BULK = pattern("bulk_work")
 _AT_START = pattern("at_start")
 _LIMITS = pattern("memory_limits")
 _SIZED = pattern("sized")
@@ -95,7 +96,7 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             or bool(_FILTERED.search(f"{call.receiver} {text} {_steps(place, call)} {sent}"))
             or _is_refined(place, call)
             or bool(_SMALL_TABLES.search(call.receiver))
-            or (call.name == "all" and not _WHOLE_TABLE.search(call.receiver)),
+            or (call.name in ("all", "get") and not _WHOLE_TABLE.search(call.receiver)),
             everything=False,
             looped=False,
         )
@@ -111,14 +112,18 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
 def _looped(code: Code) -> Iterator[dict[str, Any]]:
     """Loops of jobs over a query that gives all its rows at once."""
     for place in code.project.places:
-        if place.entry != "job" or place.file.language not in _LOADS_AT_ONCE:
-            continue
         function = place.function
+        named = _BULK.search(f"{function.owner} {function.name}")
+        bulk = place.entry == "job" or named or place.file.path.endswith(".rake")
+        if not bulk or place.file.language not in _LOADS_AT_ONCE or place.entry == "migration":
+            continue
         for loop in place.file.loops:
             if not function.line <= loop.line <= function.end_line or loop.kind != "each":
                 continue
             source = code.source_of(loop.over, place, loop.line)
-            found = _ROWS.search(source) and not _LIMITS.search(source) and not batched(loop)
+            models = code.project.models
+            asked = _ROWS.search(source) or last(source) in models.scopes | models.classes.keys()
+            found = asked and not _LIMITS.search(source) and not batched(loop)
             if found and last(loop.via or "each") == "each" and not _by_keys(place, loop.over):
                 yield code.row(place, None) | {
                     **{"line": loop.line, "end_line": loop.line, "call": loop.over},

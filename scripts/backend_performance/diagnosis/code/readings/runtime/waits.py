@@ -106,7 +106,9 @@ def _limits_in(function: Function) -> _Limits:
         given=tuple(given),
         everywhere=any(of_object for _, of_object in assigned)
         or any(call.name in _OPTIONS for call in given),
-        names=frozenset(name for name, _ in assigned) | {call.target for call in given},
+        names=frozenset(name for name, _ in assigned)
+        | {call.target for call in given}
+        | {call.arguments[0] for call in given if not call.receiver},  # curl_setopt($curl, …)
     )
 
 
