@@ -205,6 +205,7 @@ LARAVEL = {
                     $table->string('email');
                     $table->string('code')->nullable()->unique();
                     $table->string('ip');
+                    $table->timestamps();
                     $table->unsignedInteger('parent_id')->nullable();
                     $table->foreignId('user_id')->constrained();
                 });
@@ -224,6 +225,8 @@ LARAVEL = {
                 Order::where('ip', $x)->first();
                 Order::where('code', '=', $x)->first();
                 Order::where('parent_id', $x)->get();
+                Order::orderBy('created_at', 'desc')->take(5);
+                Order::whereEmail($x)->whereIp($x)->first();
                 return Order::where('email', $x)->first();
             }
         }
@@ -245,6 +248,7 @@ ALCHEMY = """
         session.query(Order).filter(Order.email == x).first()
         session.scalars(select(Order).where(Order.code == x, Order.at > x))
         session.query(Order).filter(Order.token == x, Order.slug == x)
+        session.query(Order).order_by(desc(Order.at)).limit(9)
         return session.query(Order).filter(Line.at > x)
 """
 SQLMODEL = """
@@ -265,6 +269,14 @@ GENERIC = """
         shop.orders.filter(code=code)
         Order.objects.filter(shop=shop, code=code)
         Order.objects.filter(shop__owner=shop, code=code)
+    class Dated(models.Model):
+        made = models.DateTimeField()
+        class Meta:
+            abstract = True
+    class Mail(Dated):
+        code = models.CharField(max_length=9, db_index=True)
+    def newest():
+        return Mail.objects.order_by("-made").first()
     class Tag(models.Model):
         content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
         object_id = models.PositiveIntegerField()
@@ -298,10 +310,14 @@ CASES = {
         {"db/structure.sql": STRUCTURE, "app/models/order.rb": BY_COLUMN},
         {"searched email"},
     ),
-    "Laravel": (LARAVEL, {"searched email", "searched parent_id", "refers parent_id"}),
-    "SQLAlchemy": ({"models.py": ALCHEMY}, {"searched email"}),
+    "Laravel": (
+        LARAVEL,
+        {f"searched {name}" for name in ("email", "parent_id", "created_at")}
+        | {"refers parent_id"},
+    ),
+    "SQLAlchemy": ({"models.py": ALCHEMY}, {"searched email", "searched at"}),
     "SQLModel": ({"models.py": SQLMODEL}, {"searched email", "refers shop_id"}),
-    "Django": ({"shop/models.py": GENERIC}, {"refers object_id"}),
+    "Django": ({"shop/models.py": GENERIC}, {"refers object_id", "searched made"}),
     "Prisma": ({"schema.prisma": PRISMA, "orders.ts": CLIENT}, {"searched email", "refers userId"}),
 }
 PROBES = {

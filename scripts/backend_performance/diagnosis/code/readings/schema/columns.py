@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -91,6 +91,7 @@ def tables(code: Code) -> dict[str, Table]:
         else:
             _of_calls(table, model)
         found[name] = table
+    _inherited(found, models.classes)
     created = index_names(code)
     for name in models.orms:
         table = found[name]
@@ -103,6 +104,17 @@ def tables(code: Code) -> dict[str, Table]:
                 if call.name == "Index":
                     _of_attributes(found, function.owner, call)
     return found
+
+
+def _inherited(found: dict[str, Table], classes: Mapping[str, Class]) -> None:
+    """What models of Python have from those that they inherit from."""
+    for name, model in classes.items():
+        table = found[name]
+        above = [found[one] for one in re.findall(r"\w+", model.bases) if one in found]
+        for base in above if table.file.endswith(".py") else ():
+            table.served |= base.served
+            table.columns = dict.fromkeys(base.columns, table.line) | table.columns
+            table.foreign = dict.fromkeys(base.foreign, table.line) | table.foreign
 
 
 def _of_created(code: Code, table: Table, model: Class, declared: dict[str, bool]) -> None:

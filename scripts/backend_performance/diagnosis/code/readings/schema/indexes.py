@@ -34,7 +34,12 @@ _CONDITION = re.compile(
     r"^[\"`'](?:(\w+)\.)?(\w+)\s*(?:=|[<>]=?|\b(?:not )?in\b|\bbetween\b|\basc\b|\bdesc\b)", re.I
 )
 #: ``Order.email == email`` and ``Order.at.desc()`` of SQLAlchemy.
-_COMPARED = re.compile(r"^(\w+)\.(\w+)\s*(?:==|[<>]=?|\.(?:in_|between|desc|asc)\()")
+_COMPARED = re.compile(
+    r"^(?:(?:\w+\.)?(?:desc|asc)\((?=\w+\.\w+\)))?(\w+)\.(\w+)"
+    r"\s*(?:==|[<>]=?|\)|\.(?:in_|between|desc|asc)\()"
+)
+#: ``whereEmail($email)`` of Laravel.
+_DYNAMIC = re.compile(r"where([A-Z]\w*)")
 #: ``where('email', $email)`` of Laravel, of two or three arguments.
 _NAMED = re.compile(r"^[\"'](?:(\w+)\.)?(\w+)[\"']$")
 #: Functions of Django that are given the model.
@@ -118,7 +123,8 @@ def _queries(code: Code, known: Mapping[str, Table]) -> Iterator[Query]:
         if derived := _derived(code, place, known):
             yield place, None, *derived
         for one in code.effects.calls[place.number]:
-            if one.call.name in _FILTERS or one.call.name in _SORTS:
+            name = one.call.name
+            if name in _FILTERS or name in _SORTS or _DYNAMIC.match(name):
                 table = _table(code, one.call, place, by_word)
                 if table is not None:
                     yield place, one.call, table, _searched(one.call, table)
@@ -200,6 +206,8 @@ def _searched(call: Call, table: Table) -> list[str]:
     """The columns of a table in all conditions of a call, in their order."""
     found: list[str] = []
     of_table = {bare(name) for name in ("", table.name, *table.names)}
+    if dynamic := _DYNAMIC.match(call.name):
+        found += [name for name in table.columns if bare(name) == bare(dynamic[1])]
     for number, text in enumerate(call.arguments):
         sorted_by = _SORTED.match(text) if call.name in _SORTS else _KEYWORD.match(text)
         match = _LAMBDA.match(text) or sorted_by

@@ -21,6 +21,11 @@ _INDEX = re.compile(
     r"(?:using\s+\w+\s*)?\(\s*[\"`]?(\w+)",
     re.I,
 )
+_TIMES = {
+    "timestamps": ("created_at", "updated_at"),
+    "timestampsTz": ("created_at", "updated_at"),
+    "softDeletes": ("deleted_at",),
+}
 _MOST_BLOCKS = 200
 _CREATE_TABLE = re.compile(r"(?i)create table (?:if not exists )?(?:\w+\.)?\"?(\w+)")
 _SQL_COLUMN = re.compile(
@@ -94,6 +99,8 @@ def _of_closures(function: Function, tables: dict[str, dict[str, bool]]) -> None
     for block in blocks[:_MOST_BLOCKS]:
         table = tables[last_word(block.arguments[0])]
         inside = [one for one in function.calls if block.line <= one.line <= block.end_line]
+        for name in [name for one in inside for name in _TIMES.get(one.name, ())]:
+            table.setdefault(name, False)
         chained = {(one.line, one.name) for one in inside if "()" in one.receiver}
         for call in inside:
             first = NAME.match(call.arguments[0].lstrip("[")) if call.arguments else None
