@@ -80,10 +80,11 @@ SHAPES = {
     "all-rows-of-which-one-is-looked-for": (
         "over-fetching",
         "a/A.cs",
+        "interface IUserRepository { List<User> GetAllUsers(); }\n"
         "class A {\n  IUserRepository _users;\n  bool Slow(string name) {\n"
         "    return _users.GetAllUsers().Exists(u => u.Name == name);\n  }\n"
         "  bool Fine(string name) {\n    return _users.ExistsByName(name);\n  }\n}\n",
-        [4],
+        [5],
     ),
     "awaited-rows-in-brackets": (
         "n-plus-one",
@@ -109,6 +110,37 @@ SHAPES = {
         "    return _users.GetAllUsers().Where(u => u.Age > age);\n  }\n}\n",
         [4],
     ),
+    "interface-of-retrofit": (
+        "sequential-awaits",
+        "a/A.java",
+        'import retrofit2.http.GET;\ninterface Prices { @GET("/p") Price of(String code); }\n'
+        "class A {\n  Prices prices;\n  void slow(List<String> codes) {\n"
+        "    for (String code : codes) {\n      prices.of(code);\n    }\n  }\n"
+        "  void fine(List<String> codes) {\n    prices.of(codes.get(0));\n  }\n}\n",
+        [7],
+    ),
+    "set-that-is-read-by-a-wrapper": (
+        "redis-keys/roundtrips",
+        "a/A.java",
+        "import redis.clients.jedis.Jedis;\nclass A {\n  void slow(List<String> roles) {\n"
+        "    for (String role : roles) {\n      delegate.withClient(c -> c.smembers(role));\n"
+        "    }\n  }\n  void fine(String role) {\n"
+        "    delegate.withClient(c -> c.smembers(role));\n  }\n}\n",
+        [5],
+    ),
+    "rows-that-the-caller-gives": (
+        "n-plus-one",
+        "a/A.java",
+        "class A {\n  OrderRepository repo;\n  void all(Map<String, Long> by) {\n"
+        "    slow(by, repo.findByPaid(true));\n    fine(by, repo.findAndFetchLines());\n  }\n"
+        "  void slow(Map<String, Long> by, List<Order> orders) {\n"
+        "    for (Order order : orders) {\n      use(order.getLines());\n    }\n  }\n"
+        "  void fine(Map<String, Long> by, List<Order> orders) {\n"
+        "    for (Order order : orders) {\n      use(order.getLines());\n    }\n  }\n}\n"
+        '@Entity class Order {\n  @OneToMany(mappedBy = "order") List<Line> lines;\n'
+        "  List<Line> getLines() { return lines; }\n}\n",
+        [9],
+    ),
 }
 
 
@@ -117,3 +149,52 @@ def test_the_shape_is_found_and_its_repair_is_not(tmp_path, case):
     category, name, text, lines = case
     run = reads(tmp_path, {name: text})
     assert places(run, category) == [(name, line) for line in lines]
+
+
+#: Code that looks like a fault: a default of the library, memory, or what another part does.
+FINE = {
+    "client-of-net-ends-calls": (
+        "a/A.cs",
+        "class A {\n  HttpClient Create(HttpMessageHandler h) => new HttpClient(h);\n}\n",
+    ),
+    "client-of-okhttp-ends-calls": (
+        "a/A.java",
+        "class A {\n  OkHttpClient create() {\n"
+        "    return new OkHttpClient.Builder().addInterceptor(a).build();\n  }\n}\n",
+    ),
+    "archive-in-memory": (
+        "a/A.java",
+        "class A {\n  int count(byte[] data) throws IOException {\n"
+        "    ZipInputStream all = new ZipInputStream(new ByteArrayInputStream(data));\n"
+        "    return count(all.getNextEntry());\n  }\n}\n",
+    ),
+    "thing-that-another-function-owns": (
+        "a/A.cs",
+        "class Job : IDisposable {\n  public void Dispose() { }\n}\nclass A {\n"
+        "  void Run(string[] args) {\n    var job = new Job();\n"
+        "    Runner.Run(job, args);\n  }\n}\n",
+    ),
+    "query-that-gets-a-condition-later": (
+        "a/A.cs",
+        "class A {\n  IUserRepository _users;\n  IQueryable<User> Named(string name) {\n"
+        "    var users = _users.GetAll();\n    users = users.Where(u => u.Name == name);\n"
+        "    return users;\n  }\n}\n",
+    ),
+    "projection-that-becomes-a-join": (
+        "a/A.cs",
+        "class Order : BaseEntity { public virtual ICollection<Line> Lines { get; set; } }\n"
+        "class A {\n  Task<int[]> Sizes() {\n"
+        "    return shopContext.Orders.Select(o => o.Lines.Count).ToArrayAsync();\n  }\n}\n",
+    ),
+    "result-that-is-no-task": (
+        "a/A.cs",
+        "class A {\n  async Task<bool> Done() {\n    var attempt = await TryAsync();\n"
+        "    return attempt.Result == Result.Success;\n  }\n}\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FINE.values(), ids=FINE)
+def test_what_is_fine_gives_no_lead(tmp_path, case):
+    name, text = case
+    assert [(lead.probe, lead.line) for lead in reads(tmp_path, {name: text}).leads] == []

@@ -19,6 +19,7 @@ _LOADS = pattern("loads_into_cache")
 _KEPT = pattern("keeps_results")
 MAX_HOPS = 5
 _CHAIN = 12
+_GENERIC, _AFTER_TYPE = re.compile(r"<[^<>]*>"), re.compile(r"(\w+)\s*(?:=[^,]*)?$")
 #: How many callers of a function are looked at for what they give it.
 _CALLERS = 4
 #: Effects that a caller cares about; what is only opened or built stays where it is.
@@ -174,10 +175,11 @@ def _reaching(place: Place, calls: list[Known]) -> list[Known]:
 
 
 def _parameters(text: str, language: str) -> list[str]:
-    """The names of parameters in their order, without the object itself.
-
-    The first word of each counts, so nothing is known where the type comes first (Java, C#).
-    """
+    """The names of parameters in their order, without the object itself."""
+    if language in ("java", "csharp"):  # the type comes first
+        plain = _GENERIC.sub("", _GENERIC.sub("", text))
+        named = (_AFTER_TYPE.search(part) for part in plain.strip("()").split(","))
+        return [one[1] for one in named if one]
     found = [
         re.search(r"\$(\w+)" if language == "php" else r"([A-Za-z_]\w*)", part)
         for part in text.strip("()").split(",")

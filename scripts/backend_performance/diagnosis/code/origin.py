@@ -12,7 +12,7 @@ from .source.grammar import grammars
 from .source.paths import last, root
 from .words import pattern
 
-_MADE = pattern("made_by_framework")
+_MADE, _MADE_OF_FILE = pattern("made_by_framework"), pattern("made_by_import")
 _CONSTANT = re.compile(r"([A-Z]\w*\.)+[A-Z]\w*(?![\w(])")
 #: The name in the tables for every query that the models declare.
 SCOPE = "<scope>"
@@ -101,8 +101,10 @@ def _built_by(project: Project, name: str, place: Place) -> str:
 
 def _made(project: Project, kind: str) -> str:
     """What a framework makes of a class: ``JpaRepository``, ``@FeignClient``, ``DbContext``."""
-    for owner, _ in project.classes.get(kind, ())[:1]:
+    for owner, file in project.classes.get(kind, ())[:1]:
         found = _MADE.search(f"{' '.join(owner.decorators)} {owner.bases}")
+        if found is None and not owner.fields:  # no class with data beside the interface
+            found = _MADE_OF_FILE.search(file.imports)
         return f" #{found[0]}" if found else ""
     return ""
 

@@ -17,7 +17,8 @@ from .sources import is_rows, queried, queries, source_of_loop
 
 _PICKS, _PICKS_OF_ALL = names("picks"), names("picks_of_all")
 _EAGER_ALL = pattern("eager_all")
-_UNSENT = ("IQueryable", "Sequence")
+#: Types of queries that are not sent yet; in C# also a type that is not known.
+_UNSENT = {"csharp": ("IQueryable", ""), "kotlin": ("Sequence",)}
 _STREAMED = pattern("streamed")
 _ONE_COLUMN = pattern("one_column")
 _COLUMNS, _CONDITIONS = names("gives_column"), names("conditions")
@@ -41,9 +42,10 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
 
 def _is_of_all(code: Code, place: Place, loop: Loop) -> bool:
     """Whether a loop runs over all rows of something, and not over a query that is not sent yet."""
+    unsent = _UNSENT.get(place.file.language, ())
     return any(
         _EAGER_ALL.search(call.name)
-        and given_by(code.project, f"{call.path}()", place) not in _UNSENT
+        and given_by(code.project, f"{call.path}()", place) not in unsent
         for call in queries(code, loop, place)
     )
 

@@ -189,8 +189,13 @@ def _is_refined(place: Place, call: Call) -> bool:
     """Whether a query that is not sent yet gets conditions later."""
     name = call.target.lstrip("@$ ")
     if place.file.language == "csharp":  # LINQ goes on with the query that was asked for
-        later = [c for c in place.function.calls if c.receiver.startswith(f"{call.path}()")]
-        return any(c.name in _REFINES for c in later)
+        loads = call.name.startswith("To")
+        later = [
+            c.name
+            for c in place.function.calls
+            if c.receiver.startswith(f"{call.path}()") or (not loads and root(c.receiver) == name)
+        ]
+        return not _REFINES.isdisjoint(later)
     return place.file.language in ("python", "ruby", "php") and any(
         name and root(other.receiver).lstrip("@$") == name and other.name in _REFINES
         for other in place.function.calls

@@ -69,6 +69,7 @@ def opened(code: Code) -> Iterator[dict[str, Any]]:
         for place, known in code.calls()
         if known.call.constructs and known.call.name in closeable and not known.sinks
     ]
+    own = {id(call) for _, call in found if not call.receiver and call.name in closeable}
     found += _closed_by_name(code)
     for _ in range(_GIVEN):
         givers = {place.number for place, call in found if _is_given(place, call)}
@@ -83,7 +84,9 @@ def opened(code: Code) -> Iterator[dict[str, Any]]:
         ]
     for place, call in found:
         if place.function.name or not grammars()[place.file.language].fields:
-            yield _opened(code, place, call)
+            row = _opened(code, place, call)
+            given = id(call) in own and _is_argument(place, call)
+            yield row | {"passed": row["passed"] or given}
 
 
 def _closed_by_name(code: Code) -> Iterator[tuple[Place, Call]]:
@@ -217,6 +220,13 @@ def _passed_on(place: Place, call: Call, name: str) -> bool:
         for other in place.function.calls
         if other.line >= call.line and other is not call and other.name not in _CLOSES
     )
+
+
+def _is_argument(place: Place, call: Call) -> bool:
+    """Whether any other call is given the thing: a class of the project may hand it over."""
+    name = _name(call)
+    others = (other for other in place.function.calls if other.name not in _CLOSES)
+    return bool(name) and any(name in other.arguments for other in others)
 
 
 def _ends_in_use(calls: list[Call], call: Call) -> bool:

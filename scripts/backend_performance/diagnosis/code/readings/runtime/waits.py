@@ -57,7 +57,8 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             callee=call.name,
             arguments=len(call.arguments),
             limited=_limited(place, call, limits[place.number]),
-            defaulted=bool(_DEFAULTED.match(call.path)) and not _takes_away(call),
+            defaulted=any(map(_DEFAULTED.match, (call.path, f"{call.path} {place.file.language}")))
+            and not _takes_away(call),
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments)
             or (sink.does == "build" and _requests_end(place)),
