@@ -120,6 +120,32 @@ CASES = {
         },
         [("a/views.py", 2), ("a/views.py", 4)],
     ),
+    "body-in-chunks": (
+        "unbounded-memory",
+        {
+            "a/views.py": "def upload(file, chunk):\n    file.write(chunk.read())\n"
+            "def fine(file, chunk):\n    file.write(chunk.read(4096))\n"
+        },
+        [("a/views.py", 2)],
+    ),
+    "engine-of-a-module": (
+        "resource-leak",
+        {
+            "a/db.py": "import sqlalchemy\nengine = sqlalchemy.create_engine(URL)\ndef slow():\n"
+            "    one = sqlalchemy.create_engine(URL)\n    one.execute(A)\n"
+        },
+        [("a/db.py", 4)],
+    ),
+    "connection-of-a-web-framework": (
+        "missing-timeout",
+        {
+            "a/b.py": "from http.client import HTTPConnection\ndef slow():\n"
+            "    return HTTPConnection(HOST)\n",
+            "a/c.py": "from starlette.requests import HTTPConnection\ndef fine(scope):\n"
+            "    return HTTPConnection(scope)\n",
+        },
+        [("a/b.py", 3)],
+    ),
     "query-that-is-only-built": (
         "blocking-in-async",
         {

@@ -10,7 +10,6 @@ from ...base import Code
 from ...facts import Call
 from ...origin import is_field
 from ...project import Place
-from ...source.grammar import grammars
 from ...words import names, pattern
 
 _CLOSES = names("closes")
@@ -83,7 +82,7 @@ def opened(code: Code) -> Iterator[dict[str, Any]]:
             and id(known.call) not in seen
         ]
     for place, call in found:
-        if place.function.name or not grammars()[place.file.language].fields:
+        if place.function.name:  # the top level of a file keeps what it opens
             row = _opened(code, place, call)
             given = id(call) in own and _is_argument(place, call)
             yield row | {"passed": row["passed"] or given}
