@@ -77,6 +77,13 @@ class Code:
         """Return the path of an effect: functions as ``name@file:line``, then the library."""
         return self.effects.path(step, effect)
 
+    def reached(self, known: Known, *effects: str) -> Iterator[tuple[str, int, list[str]]]:
+        """Yield the effects of a call: which, over how many functions, and the way there."""
+        for effect in effects:
+            step, hops = self.effects.of_call(known, effect)
+            if step is not None:
+                yield effect, hops, self.way(step, effect)
+
     def loops(self, place: Place, call: Call) -> list[Loop]:
         """Return the loops around a call, outermost first."""
         return [place.file.loops[index] for index in call.loops]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...base import Code, chain
-from ...effects import Known
 from ...facts import Call
 from ...project import Place
 from ...words import names, pattern
@@ -43,13 +42,9 @@ def cached(code: Code) -> Iterator[dict[str, Any]]:
             command=call.name,
             expires=expires or bool(_EXPIRY.search(text)) or len(call.arguments) > 2,
             whole_url=bool(_WHOLE_URL.search(text)),
-            after_miss=_loads_after_miss(code, code.effects.calls[place.number]),
+            after_miss=_misses(code, place)
+            and any(code.effects.has(k, "http", "query") for k in code.effects.calls[place.number]),
         )
-
-
-def _loads_after_miss(code: Code, calls: list[Known]) -> bool:
-    reads = [k for k in calls if k.does("cache") and k.call.name in _GETTERS]
-    return bool(reads) and any(code.effects.has(known, "http", "query") for known in calls)
 
 
 def forgotten(code: Code) -> Iterator[dict[str, Any]]:
@@ -66,6 +61,7 @@ def forgotten(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def _misses(code: Code, place: Place) -> bool:
+    """Whether a function asks the cache before it loads."""
     return any(
         k.does("cache") and k.call.name in _GETTERS for k in code.effects.calls[place.number]
     )

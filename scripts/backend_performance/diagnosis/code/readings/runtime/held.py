@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from ...base import Code, lock, transaction
-from ...effects import Known
 from ...facts import Call
 from ...project import Place
 from ...spans import spans
@@ -43,15 +43,11 @@ def held(code: Code) -> Iterator[dict[str, Any]]:
                     around = around or span.began.path
             if not around and not locked or call.later:
                 continue
-            for effect in _SLOW:
-                step, hops = code.effects.of_call(known, effect)
-                if step is None:
-                    continue
-                removes = _removed(code, known, effect)
+            for effect, hops, via in code.reached(known, *_SLOW):
+                removes = effect == "cache" and re.split(r"[.:]", via[-1])[-1] in _DELETES
                 if (around or locked, effect, removes) in seen:
                     continue
                 seen.add((around or locked, effect, removes))
-                via = code.way(step, effect)
                 if hops and (place.file.path, *via) in ways:
                     continue
                 ways.add((place.file.path, *via))
@@ -66,14 +62,6 @@ def held(code: Code) -> Iterator[dict[str, Any]]:
                     removes=removes,
                     via=via,
                 )
-
-
-def _removed(code: Code, known: Known, effect: str) -> bool:
-    """Whether a cached value is deleted: at the call, or at the end of its way."""
-    step, _ = code.effects.of_call(known, effect)
-    while step is not None and step.target is not None:
-        step = code.effects.of(step.target, effect)
-    return effect == "cache" and step is not None and step.call.name in _DELETES
 
 
 def _shares_thread(place: Place, call: Call) -> bool:
@@ -109,12 +97,10 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             if any(code.project.places[n].function.is_async for n in known.targets.numbers):
                 continue
-            for effect in kinds:
-                step, hops = code.effects.of_call(known, effect)
-                if step is None or effect in seen:
+            for effect, hops, via in code.reached(known, *kinds):
+                if effect in seen:
                     continue
                 seen.add(effect)
-                via = code.way(step, effect)
                 yield code.row(
                     place,
                     call,

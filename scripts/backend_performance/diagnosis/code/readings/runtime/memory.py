@@ -26,7 +26,7 @@ _LARGE = pattern("large")
 _SMALL = pattern("small")
 _FILTERED = pattern("filtered")
 _NOTHING = pattern("no_condition")
-_ALL = names("memory_all")
+_GIVES_ALL = names("memory_all")
 #: What a call of Go fills, or is ended by; it is no condition.
 _FILLED = re.compile(r"&\w|\w*[cC]tx$|context\.")
 _WHOLE_TABLE = pattern("whole_table")
@@ -80,33 +80,41 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
         # A function that is called after all rows, and gives back what a query found.
         whole = bool(_EAGER_ALL.search(place.function.name)) and call.returned and not call.loops
         eager = eager or whole
-        if not eager and (call.chained or call.name not in _ALL):
+        if not eager and (call.chained or call.name not in _GIVES_ALL):
             continue
-        if _is_one(place, call) or _is_unsent(place, call):
-            continue
-        text = " ".join((call.path, *call.arguments, call.argument_of, chain(place, call)))
-        sent = " ".join(one.text for one in place.function.statements)
-        yield code.row(
-            place,
-            call,
-            limited=bool(
-                _LIMITS.search(f"{text} {place.function.parameters} {place.function.result}")
-            ),
-            filtered=_is_filtered(call, eager and not whole)
-            or bool(_FILTERED.search(f"{call.receiver} {text} {_steps(place, call)} {sent}"))
-            or _is_refined(place, call)
-            or bool(_SMALL_TABLES.search(call.receiver))
-            or (call.name in ("all", "get") and not _WHOLE_TABLE.search(call.receiver)),
-            everything=False,
-            looped=False,
-        )
+        if not _is_one(place, call) and not _is_unsent(place, call):
+            filtered = _is_filtered(call, eager and not whole) or _is_chosen(place, call)
+            limited = bool(_LIMITS.search(_texts(place, call)))
+            yield _all(code, place, call) | {"limited": limited, "filtered": filtered}
     yield from _looped(code)
     yield from _statements(code)
     for place, known, _ in code.found("write"):
         call = known.call
         if call.name in ("delete", "destroy_all") and call.receiver.endswith("objects.all()"):
-            row = code.row(place, call, limited=False, filtered=False, everything=True)
-            yield row | {"looped": False}
+            yield _all(code, place, call) | {"everything": True}
+
+
+def _all(code: Code, place: Place, call: Call | None) -> dict[str, Any]:
+    flags = dict.fromkeys(("limited", "filtered", "everything", "looped"), False)
+    return code.row(place, call) | flags
+
+
+def _texts(place: Place, call: Call) -> str:
+    """What is written about a query: its chain, and what its function gets and gives back."""
+    own = (call.path, *call.arguments, call.argument_of, chain(place, call))
+    return " ".join((*own, place.function.parameters, place.function.result))
+
+
+def _is_chosen(place: Place, call: Call) -> bool:
+    """Whether a query that gives all rows chooses them, by the words around it."""
+    sent = " ".join(one.text for one in place.function.statements)
+    own = (call.path, *call.arguments, call.argument_of, chain(place, call))
+    return (
+        bool(_FILTERED.search(" ".join((*own, _steps(place, call), sent))))
+        or _is_refined(place, call)
+        or bool(_SMALL_TABLES.search(call.receiver))
+        or (call.name in ("all", "get") and not _WHOLE_TABLE.search(call.receiver))
+    )
 
 
 def _looped(code: Code) -> Iterator[dict[str, Any]]:
@@ -125,11 +133,8 @@ def _looped(code: Code) -> Iterator[dict[str, Any]]:
             asked = _ROWS.search(source) or last(source) in models.scopes | models.classes.keys()
             found = asked and not _LIMITS.search(source) and not batched(loop)
             if found and last(loop.via or "each") == "each" and not _by_keys(place, loop.over):
-                yield code.row(place, None) | {
-                    **{"line": loop.line, "end_line": loop.line, "call": loop.over},
-                    **{"limited": False, "filtered": True, "everything": False},
-                    "looped": True,
-                }
+                at = {"line": loop.line, "end_line": loop.line, "call": loop.over}
+                yield _all(code, place, None) | at | {"filtered": True, "looped": True}
 
 
 def _by_keys(place: Place, over: str) -> bool:
@@ -143,16 +148,13 @@ def _by_keys(place: Place, over: str) -> bool:
 def _statements(code: Code) -> Iterator[dict[str, Any]]:
     """Statements in strings that give every row of a table."""
     for place in code.project.places:
-        for text in place.function.statements:
+        for text in place.function.statements if place.file.language != "sql" else ():
             found = statement(text.text)
             whole = body(text.text).rstrip(";") == body(text.text).rstrip(" ;\n")
             if found is not None and whole and _EVERY_ROW.fullmatch(found.template):
-                small = bool(_SMALL_TABLES.search(found.table))
-                yield code.row(place, None) | {
-                    **{"line": text.line, "end_line": text.line, "limited": small},
-                    **{"filtered": place.file.language == "sql"},
-                    **{"everything": False, "looped": False},
-                }
+                limited = bool(_SMALL_TABLES.search(found.table))
+                at = {"line": text.line, "end_line": text.line}
+                yield _all(code, place, None) | at | {"limited": limited}
 
 
 def _is_one(place: Place, call: Call) -> bool:
