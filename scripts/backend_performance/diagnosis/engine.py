@@ -83,6 +83,10 @@ def itself(engine: Engine, server: Mapping[str, Any]) -> str | None:
     return engine.name
 
 
+def nothing(engine: Engine, server: Mapping[str, Any]) -> None:
+    """Return no engine: files are about none."""
+
+
 @dataclass(frozen=True)
 class Engine:
     """A kind of system: its first option names the one to ask.

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from ..engine import Call, Engine, Kind, Option
+from ..engine import Call, Engine, Kind, Option, nothing
 from ..probes.run import Run
 from ..trouble import CannotRun
 
@@ -36,10 +33,6 @@ def ask(call: Call) -> Run:
     )
 
 
-def _nothing(engine: Engine, server: Mapping[str, Any]) -> str | None:
-    return None
-
-
 ENGINE = Engine(
     name="code",
     title="code base",
@@ -60,5 +53,5 @@ ENGINE = Engine(
     ask=ask,
     timeout=600.0,
     formats=("text", "json", "leads", "sarif", "github"),
-    concerns=_nothing,
+    concerns=nothing,
 )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from ..engine import Call, Engine, Kind, Option
+from ..engine import Call, Engine, Kind, Option, nothing
 from ..probes.run import Run
 
 _EXAMPLES = """\
@@ -27,10 +25,6 @@ def ask(call: Call) -> Run:
     return run_config(Path(call.get("folder", ".")), only=call.only)
 
 
-def _no_engine(engine: Engine, server: Mapping[str, Any]) -> str | None:
-    return None
-
-
 ENGINE = Engine(
     name="config",
     title="configuration",
@@ -48,5 +42,5 @@ ENGINE = Engine(
         ),
     ),
     ask=ask,
-    concerns=_no_engine,
+    concerns=nothing,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 #: How many enclosing constructs a call looks at; code written by people has fewer.
 MAX_DEPTH = 60
@@ -19,13 +19,13 @@ class Frame:
     text: str = ""  #: what it is, by kind: target, path, scope
     outside: tuple[int, int] = (0, 0)  #: the part that does not belong to it: the else of an ``if``
     index: int = -1  #: of a loop: its number; of a call: where its arguments begin
-    names: list[str] = field(default_factory=list)
+    names: tuple[str, ...] = ()  #: of a block: what it holds; of a call: its first argument
     later: bool = False  #: its body runs after the function, or elsewhere
 
 
-@dataclass(slots=True)
+@dataclass
 class Context:
-    """What the open constructs say of a call."""
+    """What the open constructs say of a call, under the names of its attributes."""
 
     loops: tuple[int, ...] = ()
     scopes: tuple[str, ...] = ()

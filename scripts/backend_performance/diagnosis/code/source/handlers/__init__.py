@@ -36,26 +36,15 @@ HANDLERS: dict[str, Handler] = {
     "retry": loops.retry,
     "lambda": loops.function_literal,
     "send": loops.per_element,
-    "new": calls.built,
+    "new": calls.called,
     "call": calls.called,
     "put": calls.put,
     "removed": calls.removed,
 }
 #: What begins at the same byte is handled in this order.
 ORDER = (
-    *(
-        "decorator",
-        "field",
-        "import",
-        "class",
-        "function",
-        "lock",
-        "spawn",
-        "block",
-        "finally",
-        "catch",
-    ),
-    *("each", "counted", "while", "assign", "return", "await", "with", "closure", "new", "call"),
-    *("select", "lambda", "send", "put", "retry", "typed", "read", "string"),
-    *("if", "break", "pattern", "exit", "removed"),
+    *("decorator", "field", "import", "class", "function", "lock", "spawn", "block", "finally"),
+    *("catch", "each", "counted", "while", "assign", "return", "await", "with", "closure", "new"),
+    *("call", "select", "lambda", "send", "put", "retry", "typed", "read", "string", "if", "break"),
+    *("pattern", "exit", "removed"),
 )

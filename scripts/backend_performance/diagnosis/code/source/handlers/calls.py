@@ -19,31 +19,12 @@ _MAX_CALLEE = 600
 _NAMED = re.compile(r"(?:::)?((?:(?:this|self|cls)\.)?_?[a-z]\w{3,60})(?:\.bind\(this\))?")
 
 
-def built(reading: Reading, start: int, end: int, captures: Captures) -> None:
-    """``new Name(…)``."""
-    _called(reading, start, end, captures, captures["new"][0], constructs=True)
-
-
-def called(reading: Reading, start: int, end: int, captures: Captures) -> None:
-    """``receiver.name(…)``; in Kotlin a call with a block behind its arguments is two nodes."""
-    end_of_name = captures["callee"][0].end_byte
-    if any(frame.kind == "call" and frame.index == end_of_name for frame in reading.stack[-2:]):
-        return
-    _called(reading, start, end, captures, captures["call"][0], constructs=False)
-
-
 def put(reading: Reading, start: int, end: int, captures: Captures) -> None:
     """A value that is sent on a channel."""
     around = reading.context(start, start)
-    channel = reading.path(captures, "callee")
     place = lines(captures["put"][0])
-    reading.add(
-        Call(
-            *("<-", channel, *place, (), around.loops, ()),
-            later=around.later,
-            guard=around.guard,
-        )
-    )
+    call = Call("<-", reading.path(captures, "callee"), *place, (), around.loops, ())
+    reading.add(call._replace(later=around.later, guard=around.guard))
 
 
 def removed(reading: Reading, start: int, end: int, captures: Captures) -> None:
@@ -52,10 +33,16 @@ def removed(reading: Reading, start: int, end: int, captures: Captures) -> None:
     reading.add(Call("delete", reading.path(captures, "callee"), *place, (), (), ()))
 
 
-def _called(
-    reading: Reading, start: int, end: int, captures: Captures, node: Node, *, constructs: bool
-) -> None:
-    callee = captures["callee"][0]
+def called(reading: Reading, start: int, end: int, captures: Captures) -> None:
+    """``receiver.name(…)`` and ``new Name(…)``.
+
+    In Kotlin a call with a block behind its arguments is two nodes.
+    """
+    callee, constructs = captures["callee"][0], "new" in captures
+    seen = (frame.index for frame in reading.stack[-2:] if frame.kind == "call")
+    if not constructs and callee.end_byte in seen:
+        return
+    node = captures["new" if constructs else "call"][0]
     begin = max(callee.start_byte if constructs else start, callee.end_byte - _MAX_CALLEE)
     dotted = path(reading.source[begin : callee.end_byte].decode("utf-8", "replace"))
     if constructs:
@@ -70,22 +57,13 @@ def _called(
             line=callee.start_point[0] + 1,
             end_line=node.end_point[0] + 1,
             arguments=arguments,
-            loops=around.loops,
-            scopes=around.scopes,
-            target=around.target,
-            awaited=around.awaited,
             constructs=constructs,
-            chained=around.chained,
-            returned=around.returned,
-            argument_of=around.argument_of,
-            guard=around.guard,
-            later=around.later,
-            condition=around.condition,
+            **vars(around),
         )
     )
     frame = reading.open("call", start, end, dotted)
     frame.index = callee.end_byte
-    frame.names = list(arguments[:1])
+    frame.names = arguments[:1]
     own = receiver in reading.grammar.selves
     if name in reading.grammar.by_name and not constructs and not own:
         _given_by_name(reading, node, dotted, arguments[:2], around)

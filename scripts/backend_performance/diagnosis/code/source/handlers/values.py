@@ -101,7 +101,7 @@ def managed(reading: Reading, start: int, end: int, captures: Captures) -> None:
         reading.open("await", value.start_byte, value.end_byte)
     for frame in reversed(reading.stack[-MAX_DEPTH:]):
         if frame.kind == "block":
-            frame.names.append(path(_AS.sub("", reading.text(value))))
+            frame.names += (path(_AS.sub("", reading.text(value))),)
             break
     reading.open("with", value.start_byte, value.end_byte)
 
