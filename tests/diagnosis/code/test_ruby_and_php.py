@@ -130,6 +130,29 @@ SHAPES = {
         "    use($line->getShop()->getName());\n  }\n}\n",
         [4],
     ),
+    "loaded-by-another-function": (
+        "n-plus-one",
+        "app/services/a.rb",
+        "class A\n  def fine\n    rows.map { |s| s.setting.hours }\n  end\n"
+        "  def rows\n    Shop.eager_load(setting: :day)\n  end\n"
+        "  def slow\n    bare.map { |s| s.setting.hours }\n  end\n"
+        "  def bare\n    Shop.where(a: 1)\n  end\nend\n",
+        [9],
+    ),
+    "row-that-is-named-as-a-client": (
+        "connection-per-request",
+        "app/Http/Controllers/A.php",
+        "<?php\nclass Client extends Model {}\nfunction fine() {\n  return new Client;\n}\n"
+        "function slow() {\n  return (new Redis())->get('a');\n}\n",
+        [7],
+    ),
+    "values-of-an-enumeration": (
+        "n-plus-one",
+        "app/services/a.rb",
+        "def fine\n  Shop.statuses.each { |s| use(Shop.where(status: s)) }\nend\n"
+        "def slow(names)\n  names.each { |s| use(Shop.where(status: s)) }\nend\n",
+        [5],
+    ),
     "command": (
         "n-plus-one",
         "app/Console/Commands/A.php",

@@ -119,7 +119,8 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     """Return the effects of the call itself."""
     known = table(place.file.language)
     scoped = call.name in project.models.scopes
-    if not scoped and not known.lines(call.name):
+    made = call.constructs and call.name in project.models.classes  # a row: ``new Client``
+    if made or (not scoped and not known.lines(call.name)):
         return ()
     imports = project.imports.get(place.family, "")
     about = subject(project, call, place)

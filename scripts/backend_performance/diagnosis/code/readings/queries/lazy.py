@@ -18,7 +18,7 @@ from .sources import is_rows, queried, row_of, source_of_loop
 _OWN = pattern("lazy_own")
 _EAGER = pattern("eager")
 #: Calls of Active Record and Eloquent that name what they load, and names that are literals.
-_LOADED_HERE = re.compile(r"\.(includes|preload|eager_load|eager|with|with_attached_\w+)\b")
+_LOADED_HERE = re.compile(r"includes|preload|eager_load|eager|with|with_attached_\w+")
 _LITERAL = re.compile(r":\w+$|\w+: [:\[{\w]|[\"'{\[][^$]*$")
 _CHANGES = pattern("changes")
 #: Languages with an ORM that loads a relation when it is read.
@@ -112,11 +112,12 @@ def _is_loaded(code: Code, place: Place, loop: Loop, source: str, relation: str)
 
     Where the function itself names all relations that it loads, others are not loaded.
     """
-    source = f"{source} {_declared_query(code, source, place)}"
-    here = _LOADED_HERE.sub("", source)
+    source = here = f"{source} {_declared_query(code, source, place)}"
+    loads = [call for call in place.function.calls if _LOADED_HERE.fullmatch(call.name)]
+    for path in sorted((call.path for call in loads), key=len, reverse=True):
+        here = here.replace(f"{path}()", root(path))
     if not eager(place, loop, source) or here == source or _EAGER.search(here):
         return eager(place, loop, source)
-    loads = [call for call in place.function.calls if _LOADED_HERE.fullmatch(f".{call.name}")]
     plain = all(_LITERAL.match(text) for call in loads for text in call.arguments)
     return not plain or not missing(place, root(loop.over).lstrip("@$"), [relation], source)
 
