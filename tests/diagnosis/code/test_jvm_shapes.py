@@ -110,6 +110,43 @@ SHAPES = {
         "    return _users.GetAllUsers().Where(u => u.Age > age);\n  }\n}\n",
         [4],
     ),
+    "address-of-a-database-without-a-limit": (
+        "missing-timeout",
+        "a/A.java",
+        "class A {\n  void slow(HikariConfig config) {\n"
+        '    config.setJdbcUrl("jdbc:postgresql://db/shop");\n  }\n'
+        "  void fine(HikariConfig config) {\n"
+        '    config.setJdbcUrl("jdbc:postgresql://db/shop?socketTimeout=10");\n  }\n}\n',
+        [3],
+    ),
+    "redis-that-is-connected-again": (
+        "connection-per-request",
+        "a/A.cs",
+        "class A {\n  string Slow(string key) {\n"
+        "    var redis = ConnectionMultiplexer.Connect(address);\n"
+        "    return redis.GetDatabase().StringGet(key);\n  }\n"
+        "  string Fine(string key) {\n    return _redis.GetDatabase().StringGet(key);\n  }\n}\n",
+        [3],
+    ),
+    "list-before-the-condition": (
+        "over-fetching",
+        "a/A.cs",
+        "class A {\n  async Task<int> Slow(int age) {\n"
+        "    return (await _db.Users.ToListAsync()).Where(u => u.Age > age).Sum(u => u.Age);\n  }\n"
+        "  async Task<List<User>> Fine(int age) {\n"
+        "    return await _db.Users.Where(u => u.Age > age).ToListAsync();\n  }\n}\n",
+        [3],
+    ),
+    "call-inside-a-transaction-of-exposed": (
+        "remote-call-in-transaction",
+        "a/A.kt",
+        "import io.ktor.client.HttpClient\nclass A(val client: HttpClient) {\n"
+        "  suspend fun slow(db: Database) = newSuspendedTransaction(db = db) {\n"
+        "    client.post(url)\n  }\n"
+        "  suspend fun fine(db: Database) {\n    client.post(url)\n"
+        "    transaction(db) { Orders.insert { it[paid] = true } }\n  }\n}\n",
+        [4],
+    ),
     "interface-of-retrofit": (
         "sequential-awaits",
         "a/A.java",
@@ -156,6 +193,10 @@ FINE = {
     "client-of-net-ends-calls": (
         "a/A.cs",
         "class A {\n  HttpClient Create(HttpMessageHandler h) => new HttpClient(h);\n}\n",
+    ),
+    "commands-of-lettuce-end": (
+        "a/A.java",
+        "class A {\n  RedisClient create() {\n    return RedisClient.create(address);\n  }\n}\n",
     ),
     "client-of-okhttp-ends-calls": (
         "a/A.java",

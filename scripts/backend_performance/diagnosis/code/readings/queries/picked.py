@@ -17,6 +17,7 @@ from .sources import is_rows, queried, queries, source_of_loop
 
 _PICKS, _PICKS_OF_ALL = names("picks"), names("picks_of_all")
 _EAGER_ALL = pattern("eager_all")
+_LOADED = re.compile(r"To(List|Array)(Async)?")
 #: Types of queries that are not sent yet; in C# also a type that is not known.
 _UNSENT = {"csharp": ("IQueryable", ""), "kotlin": ("Sequence",)}
 _STREAMED = pattern("streamed")
@@ -44,9 +45,10 @@ def _is_of_all(code: Code, place: Place, loop: Loop) -> bool:
     """Whether a loop runs over all rows of something, and not over a query that is not sent yet."""
     unsent = _UNSENT.get(place.file.language, ())
     return any(
-        _EAGER_ALL.search(call.name)
-        and given_by(code.project, f"{call.path}()", place) not in unsent
+        (_EAGER_ALL.search(call.name) and given_by(code.project, result, place) not in unsent)
+        or (_LOADED.fullmatch(call.name) and loop.over == result and "Where" not in result)
         for call in queries(code, loop, place)
+        for result in [f"{call.path}()"]
     )
 
 
