@@ -269,6 +269,7 @@ GENERIC = """
         shop.orders.filter(code=code)
         Order.objects.filter(shop=shop, code=code)
         Order.objects.filter(shop__owner=shop, code=code)
+        Order.objects.filter(code__icontains=code)
     class Dated(models.Model):
         made = models.DateTimeField()
         class Meta:

@@ -38,6 +38,8 @@ _COMPARED = re.compile(
     r"^(?:(?:\w+\.)?(?:desc|asc)\((?=\w+\.\w+\)))?(\w+)\.(\w+)"
     r"\s*(?:==|[<>]=?|\)|\.(?:in_|between|desc|asc)\()"
 )
+#: Lookups of Django that no plain index serves.
+_INSIDE = re.compile("contains|endswith|regex|search")
 #: ``whereEmail($email)`` of Laravel.
 _DYNAMIC = re.compile(r"where([A-Z]\w*)")
 #: ``where('email', $email)`` of Laravel, of two or three arguments.
@@ -215,7 +217,8 @@ def _searched(call: Call, table: Table) -> list[str]:
         of = _CONDITION.match(text) or _COMPARED.match(text) or named
         inside = _WHERE.search(text) or (_OBJECT.match(text) if call.name in _BARE else None)
         if match:
-            found.append(match[1].lstrip("-").partition("__")[0])
+            name, _, lookup = match[1].lstrip("-").partition("__")
+            found += [] if _INSIDE.search(lookup) else [name]
         elif of and bare(of[1] or "") in of_table:
             found.append(of[2])
         elif inside:
