@@ -228,6 +228,31 @@ SHAPES = {
         "async function fine (names) {\n  await db.sortedSetIncrByBulk(names)\n}\n",
         [4],
     ),
+    "two-reads-that-do-not-depend": (
+        "sequential-awaits",
+        "src/pages.ts",
+        "async function slow(prisma, id) {\n"
+        "  const user = await prisma.user.findUnique({ where: { id } })\n"
+        "  const pages = await prisma.page.findMany({ where: { id }, take: 9 })\n"
+        "  return { user, pages }\n}\n"
+        "async function fine(prisma, id) {\n"
+        "  const user = await prisma.user.findUnique({ where: { id } })\n"
+        "  const pages = await prisma.page.findMany({ where: { by: user.id }, take: 9 })\n"
+        "  return { user, pages }\n}\n",
+        [2],
+    ),
+    "transaction-rolled-back-where-an-error-is-caught": (
+        "resource-leak",
+        "src/lists.js",
+        "async function slow (sequelize) {\n"
+        "  const one = await sequelize.transaction()\n"
+        "  await Item.create({}, { transaction: one })\n  await one.commit()\n}\n"
+        "async function fine (sequelize) {\n"
+        "  const one = await sequelize.transaction()\n  try {\n"
+        "    await Item.create({}, { transaction: one })\n    await one.commit()\n"
+        "  } catch (error) {\n    await one.rollback()\n  }\n}\n",
+        [2],
+    ),
     "file-read-before-a-callback": (
         "blocking-in-async",
         "src/write.js",

@@ -19,6 +19,7 @@ _MAX_GAP, _MANY = 40, 6
 _INDEPENDENT = pattern("independent")
 _COUNTS = pattern("count_query")
 _AGGREGATES = names("aggregate_queries")
+_SHARED = pattern("shared_transaction")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 #: Languages in which nothing at a call shows that an asynchronous function waits for it.
 _UNMARKED = ("kotlin",)
@@ -56,6 +57,7 @@ def _aggregates(code: Code, place: Place) -> Iterator[dict[str, Any]]:
             "waits": len(found),
             "remote": 0,
             "counted": False,
+            "reads": False,
             "names": ",".join(call.path for call in found[:4]),
         }
 
@@ -135,5 +137,18 @@ def _row(code: Code, place: Place, run: list[tuple[Known, list[str]]]) -> Iterat
         "waits": len(slow),
         "remote": sum("http" in found for _, found in slow),
         "counted": 0 < counts < len(slow) and not transaction(place, first),
+        "reads": place.entry not in ("script", "migration") and _are_reads(place, slow),
         "names": ",".join(known.call.path for known, _ in slow[:4]),
     }
+
+
+def _are_reads(place: Place, slow: list[tuple[Known, list[str]]]) -> bool:
+    """Whether a function itself queries and requests, outside loops and transactions."""
+    calls = [known.call for known, _ in slow if known.does("query", "http")]
+    return len(calls) == len(slow) and not any(
+        not call.target
+        or call.loops
+        or transaction(place, call)
+        or any(map(_SHARED.search, call.arguments))
+        for call in calls
+    )

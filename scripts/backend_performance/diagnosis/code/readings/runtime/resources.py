@@ -139,7 +139,8 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         passed=bool(_TAKES_OVER.search(call.argument_of))
         or (bool(name) and _passed_on(place, call, name)),
         closed=bool(after),
-        closed_always=any(c.guard in ("finally", "with") or c.later for c in closes),
+        closed_always=any(c.guard in ("finally", "with") or c.later for c in closes)
+        or len({c.guard == "catch" for c in closes}) > 1,
         risky=len(risky),
         exits=exits,
         wrapped=any(c.guard == "with" and name and _about(c, name) for c in calls),
