@@ -157,6 +157,15 @@ CASES = {
         },
         [("a/b.py", 2)],
     ),
+    "only-row": (
+        "unbounded-query",
+        {
+            **_DJANGO,
+            "a/b.py": "def slow():\n    f(list(Post.objects.all()))\n"
+            "def fine():\n    f(Post.objects.get())\n",
+        },
+        [("a/b.py", 2)],
+    ),
     "limit-that-is-taken-away": (
         "missing-timeout",
         {

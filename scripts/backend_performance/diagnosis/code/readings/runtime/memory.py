@@ -158,7 +158,9 @@ def _statements(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def _is_one(place: Place, call: Call) -> bool:
-    """Whether a call of Active Record or Eloquent finds rows by their keys, or the first one."""
+    """Whether a call finds one row, or rows by their keys."""
+    if place.file.language == "python" and call.name == "get":
+        return True
     return place.file.language in ("ruby", "php") and call.name == "find"
 
 
