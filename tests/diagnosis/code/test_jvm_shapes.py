@@ -147,6 +147,15 @@ SHAPES = {
         "    transaction(db) { Orders.insert { it[paid] = true } }\n  }\n}\n",
         [4],
     ),
+    "roles-of-every-user": (
+        "n-plus-one",
+        "a/A.cs",
+        "class A {\n  UserManager<User> _users;\n  async Task Slow(List<User> all) {\n"
+        "    foreach (var user in all) {\n      Show(await _users.GetRolesAsync(user));\n"
+        "    }\n  }\n  async Task Fine(User user) {\n"
+        "    Show(await _users.GetRolesAsync(user));\n  }\n}\n",
+        [5],
+    ),
     "interface-of-retrofit": (
         "sequential-awaits",
         "a/A.java",
