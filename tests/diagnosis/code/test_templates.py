@@ -73,6 +73,25 @@ CASES = {
         "    return render(request, 'posts.html', {'posts': posts})\n",
         *(".select_related('author')", 3, "blog/templates/posts.html", _LOOP),
     ),
+    "rows-among-other-arguments": (
+        "blog/views.py",
+        "def show(request, pk):\n    blog = Blog.objects.get(pk=pk)\n"
+        "    posts = paginate(request, blog.post_set.all()LOAD)\n"
+        "    return render(request, 'posts.html', {'posts': posts})\n",
+        *(".select_related('author')", 3, "blog/templates/posts.html", _LOOP),
+    ),
+    "class-that-says-nothing-but-the-query": (
+        "blog/views.py",
+        "class Posts(ListView):\n    def get_queryset(self):\n        wanted = Q(a=1)\n"
+        "        return Post.objects.filter(wanted)LOAD\n",
+        *(".select_related('author')", 4, "blog/templates/blog/post_list.html"),
+        _LOOP.replace("posts", "object_list"),
+    ),
+    "relations-that-are-not-named": (
+        "blog/views.py",
+        _VIEW + "    return render(request, 'posts.html', {'posts': posts})\n",
+        *(".prefetch_related(*wanted)", 2, "blog/templates/posts.html", _LOOP),
+    ),
     "template-in-a-template": (
         "blog/views.py",
         _VIEW + "    return render(request, 'all.html', {'posts': posts})\n",

@@ -91,7 +91,8 @@ class Project:
             place = Place(len(self.places), file, function, _entry(file, function), called)
             self.places.append(place)
             self.by_path[file.path].append(place)
-            if any("property" in text for text in function.decorators):
+            tells = not self.models.is_relation(function.name)  # else it may be either
+            if tells and any("property" in text for text in function.decorators):
                 self.properties[function.name].append(place.number)
             if function.name:
                 self._name(place)

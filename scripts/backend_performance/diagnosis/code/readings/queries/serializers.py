@@ -50,7 +50,9 @@ def missing(place: Place, name: str, relations: Iterable[str], source: str) -> l
         call
         for call in place.function.calls
         if _PRELOADS.search(call.name)
-        if not name or {call.target.lstrip("@$"), root(call.receiver).lstrip("@$")} & words
+        if not name
+        or call.path.startswith("prefetch")
+        or {call.target.lstrip("@$"), root(call.receiver).lstrip("@$")} & words
     ]
     if _all(loads):
         return []
@@ -87,6 +89,7 @@ def of_classes(
             loaded = [text for c in calls for a in c.arguments for text in _STRING.findall(a)]
             absent = [path for path in shown if not _is_loaded(path, loaded)]
             lines = [c.line for c in calls if c.name.startswith(_LOADS)]
+            lines += [c.line for c in calls if ".objects" in c.path]
             lines += [call.line for call in calls] or [view.lines.get("model", 0)]
             if not absent or not lines[0] or _all(calls):
                 continue
@@ -102,8 +105,12 @@ def of_classes(
 
 
 def _all(calls: Iterable[Call]) -> bool:
-    """Whether a call loads all relations of a kind, or what a method of the project names."""
-    return any(call.name.startswith(_LOADS) and not call.arguments for call in calls)
+    """Whether a call loads all relations of a kind, or some that it does not name itself."""
+    return any(
+        call.name.startswith(_LOADS)
+        and not any(re.search("[\"']", text) for text in call.arguments)
+        for call in calls
+    )
 
 
 def _serializers(code: Code, view: Class) -> Iterator[dict[str, str]]:

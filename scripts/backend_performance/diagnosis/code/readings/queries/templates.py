@@ -14,6 +14,7 @@ from ...base import Code
 from ...effects import Known
 from ...facts import Class, File, Loop
 from ...project import Place
+from ...resolution import method
 from ...source.paths import path as path_of
 from ...source.paths import root
 from ...source.templates import LANGUAGE, ending
@@ -28,6 +29,7 @@ _ACTIONS = frozenset(("index", "show", "new", "edit", "create", "update", "destr
 _SHOWS, _GIVES = pattern("shows_template"), pattern("gives_to_template")
 _EAGER = pattern("eager")
 _OWNER = re.compile(r"(Controller|ViewComponent)$")
+_CLASS = re.compile(r"\b[A-Z]\w*")
 _OF_VIEW = names("rows_of_view")
 _PASSES = pattern("passes_rows_on")
 _QUOTED = re.compile(r"[\"']([\w./:@-]{1,120})[\"']")
@@ -47,7 +49,7 @@ def rendered(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each query whose rows a template shows with relations that nothing loads."""
     views = _views(code.project.places)
     shown = cache(lambda number: _shown(code, code.project.places[number], views))
-    yield from of_classes(code, lambda one, file: [_of_class(one, file, views, shown)])
+    yield from of_classes(code, lambda one, file: [_of_class(code, one, file, views, shown)])
     seen: set[tuple[str, int]] = set()
     for place in code.project.places if views else ():
         for view in _shown_by(code, place, views):
@@ -61,19 +63,18 @@ def rendered(code: Code) -> Iterator[dict[str, Any]]:
                     yield row(code, place, known.call.line, relations[absent[0]], absent)
 
 
-def _of_class(one: Class, file: File, views: Views, shown: Shown) -> dict[str, str]:
+def _of_class(code: Code, one: Class, file: File, views: Views, shown: Shown) -> dict[str, str]:
     """The relations that the templates of a class-based view show of its rows, and where."""
-    model = one.assigned.get("model", "").rpartition(".")[2].lower()
-    texts = [text.text for name, text in one.texts.items() if "template" in name]
-    context = one.texts["context_object_name"].text if "context_object_name" in one.texts else ""
-    rows = {*_OF_VIEW, context.strip("\"'"), f"{model}_list"}
-    called = [
-        *_QUOTED.findall(" ".join(texts)),
-        *([f"{model}_list"] if model and not texts else []),
-    ]
+    asked = [one.assigned.get("model", ""), one.assigned.get("queryset", "")]
+    for number in method(code.project, one.name, "get_queryset"):
+        asked += code.project.places[number].function.returns
+    usual = [f"{model[0].lower()}_list" for text in asked if (model := _CLASS.search(text))]
+    texts = {name: _QUOTED.findall(text.text) for name, text in one.texts.items()}
+    rows = {*_OF_VIEW, *usual, *texts.get("context_object_name", ())}
+    called = [path for name, paths in texts.items() if "template" in name for path in paths]
     return {
         relation: at
-        for name in called
+        for name in called or (usual if "ListView" in one.bases else ())
         for view in _named(name, file.path, views)
         for given, relations in shown(view.number).items()
         if given in rows
@@ -205,13 +206,8 @@ def _relations(code: Code, path: str, loops: Sequence[Loop]) -> tuple[str, list[
 def _made(code: Code, place: Place, name: str) -> Known | None:
     """The query whose rows a template gets from a function under a name."""
     calls = code.effects.calls[place.number]
-    given = place.function.returns + [
-        ", ".join((_MODEL, *known.call.arguments))
-        if known.call.name == "View"
-        else ", ".join(known.call.arguments)
-        for known in calls
-        if _GIVES.search(known.call.name)
-    ]
+    given = [", ".join((_MODEL, *k.call.arguments)) for k in calls if _GIVES.search(k.call.name)]
+    given += place.function.returns
     pairs = (pair for text in given for pair in _PAIR.findall(text))
     wanted = [name, *(path_of(value).rstrip("()").lstrip("$") for n, value in pairs if n == name)]
     for _ in range(_HOPS):
@@ -220,7 +216,8 @@ def _made(code: Code, place: Place, name: str) -> Known | None:
             if _is_query(code, place, known):
                 return known
         more = [root(k.call.receiver) for k in found]
-        more += [text for k in found if _PASSES.search(k.call.name) for text in k.call.arguments]
+        passed = [k.call.arguments for k in found if _PASSES.search(k.call.name)]
+        more += [root(text.rpartition("=")[2]) for texts in passed for text in texts]
         wanted = [one.lstrip("$") for one in more if one]
     return None
 
@@ -231,18 +228,22 @@ def _word(target: str) -> str:
 
 
 def _is_query(code: Code, place: Place, known: Known) -> bool:
+    source = _source(code, place, known)
+    return code.effects.has(known, "query") or is_rows(code, source, place)
+
+
+def _source(code: Code, place: Place, known: Known) -> str:
+    """Where the rows come from that a call gives, or passes on from an argument."""
     call = known.call
-    return code.effects.has(known, "query") or is_rows(
-        code, source_of_path(code, f"{call.path}()", place, call.end_line), place
-    )
+    source = source_of_path(code, f"{call.path}()", place, call.end_line)
+    passed = call.arguments if _PASSES.search(call.name) else ()
+    return " ~".join((source, *(path_of(text) for text in passed if "(" in text)))
 
 
 def _absent(code: Code, place: Place, known: Known, relations: Iterable[str]) -> list[str]:
     """The relations that neither the function nor what gives it the rows loads."""
-    call = known.call
-    source = source_of_path(code, f"{call.path}()", place, call.end_line)
-    name = _word(call.target) or root(call.receiver)
-    absent = missing(place, name, relations, source)
+    name = _word(known.call.target) or root(known.call.receiver)
+    absent = missing(place, name, relations, _source(code, place, known))
     for number in known.targets.numbers[:2]:
         absent = missing(code.project.places[number], "", absent, "")
     return absent
