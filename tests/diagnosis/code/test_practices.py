@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.diagnosis.code.samples import places, reads
+from tests.diagnosis.code.samples import reads
 
 CALLS = "import requests\n" + "".join(
     f"def call_{n}(url):\n    return requests.get(url, timeout=3)\n" for n in range(3)
@@ -41,9 +41,10 @@ def test_without_tests_nothing_is_said_about_them(tmp_path):
     assert shown(run, "code/statements-not-counted") == []
 
 
-def test_a_probe_that_waits_to_be_asked_gives_leads_only_when_named(tmp_path):
-    files = {"app/migrations/0002_orders.sql": "CREATE INDEX i ON orders (customer_id);\n"}
-    assert places(reads(tmp_path, files), "lock/migration hazard")
-    run = reads(tmp_path, files, only=None)
-    assert not places(run, "lock/migration hazard")
-    assert any(e.probe == "code/migration-locks" and e.rows for e in run.evidence)
+@pytest.mark.parametrize("unnamed", [None, ()])
+def test_a_probe_that_waits_to_be_asked_gives_leads_only_when_named(tmp_path, unnamed):
+    files = {"calls.py": CALLS}
+    assert shown(reads(tmp_path, files), "code/no-circuit-breaker")
+    run = reads(tmp_path, files, only=unnamed)
+    assert not shown(run, "code/no-circuit-breaker")
+    assert any(e.probe == "code/no-circuit-breaker" and e.rows for e in run.evidence)

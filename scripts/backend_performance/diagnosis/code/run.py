@@ -96,7 +96,7 @@ def run_code(
     return CodeRun(
         server=_server(files, lines, census, whole),
         evidence=tuple(_cut(code, probe, one) for probe, one in zip(chosen, found, strict=True)),
-        leads=leads(chosen, rows, asked=only is not None or changed is not None),
+        leads=leads(chosen, rows, asked=bool(only) or changed is not None),
         located=locations(code),
         lines=lines,
     )
