@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from backend_performance.diagnosis.code.run import run_code
 
@@ -133,20 +135,20 @@ def test_a_query_far_away_is_one_lead(tmp_path):
 
 
 WRAPPED = """
-    from shop.load import load_order
     def {name}(rows):
         for row in rows:
             load_order(row)
 """
 
 
-def test_loops_that_call_the_same_function_are_one_lead_that_counts_them(tmp_path):
+def test_loops_of_a_file_that_call_the_same_function_are_one_lead_that_counts_them(tmp_path):
     load = "def load_order(x):\n    return Order.objects.get(pk=x)\n"
+    loops = "".join(textwrap.dedent(WRAPPED).replace("{name}", name) for name in ("a", "b", "c"))
     files = {"shop/load.py": load, "shop/models.py": "from django.db import models\n"}
-    files |= {f"shop/{name}.py": WRAPPED.replace("{name}", name) for name in ("a", "b", "c")}
+    files |= {"shop/show.py": "from shop.load import load_order\n" + loops}
     [lead] = run_code(written(tmp_path, files), only=["n-plus-one"]).leads
-    assert lead.also == ("b@shop/b.py:5", "c@shop/c.py:5")
+    assert lead.also == ("b@shop/show.py:9", "c@shop/show.py:13")
     assert lead.to_json()["places"] == 3
-    moved = WRAPPED.replace("{name}", "d")
-    [other] = run_code(written(tmp_path, {"shop/d.py": moved}), only=["n-plus-one"]).leads
+    files["shop/show.py"] += textwrap.dedent(WRAPPED).replace("{name}", "d")
+    [other] = run_code(written(tmp_path, files), only=["n-plus-one"]).leads
     assert other.fingerprint != lead.fingerprint, "a baseline does not hide a further loop"

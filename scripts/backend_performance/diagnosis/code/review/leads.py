@@ -125,14 +125,14 @@ def _joined(found: Iterable[Lead], probes: Mapping[str, Probe]) -> Iterator[Lead
 def _shared(lead: Lead, probe: Probe) -> Iterator[tuple[str, ...]]:
     """What a lead shares with others that the same change would mend.
 
-    That is the function through which loops have their effect, or the class whose functions a
-    framework calls for every row (one loader mends them all); the loop; and the function or the
-    file, where a probe asks its question once for each.
+    That is, in one file, the function through which loops have their effect, or the class whose
+    functions a framework calls for every row (one loader mends them all); the loop; and the function
+    or the file, where a probe asks its question once for each.
     """
     once = str(probe.settings.get("once", "")).split()
     via, over = lead.more.get("via", ()), str(lead.more.get("over", "none"))
     if len(via) > 1 and "@" in str(via[0]):
-        yield (lead.probe, _LINE.sub("", str(via[0])))
+        yield (lead.probe, lead.file, _LINE.sub("", str(via[0])))
     if lead.entry in _PER_ROW and over == "none":
         yield (lead.probe, lead.file, lead.function.rpartition(".")[0])
     if "loop" in once and over not in ("none", redaction.WITHHELD):

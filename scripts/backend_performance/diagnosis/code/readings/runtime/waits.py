@@ -14,6 +14,7 @@ from ...words import pattern
 
 _LIMIT = pattern("calls_limit")
 _CONTEXT = pattern("context")
+_ENDLESS = re.compile(r"context\.(Background|TODO)\(")
 _LIBRARIES = pattern("libraries")
 _DEFAULTED = pattern("default_limits")
 _NO_LIMIT = pattern("no_limit")
@@ -80,8 +81,11 @@ def _is_given_context(function: Function) -> bool:
 
 def _requests_end(place: Place) -> bool:
     """Whether all requests that a file of Go builds end with their context."""
-    built = {c.name for f in place.file.functions for c in f.calls if c.name in _REQUESTS}
-    return built == {"NewRequestWithContext"}
+    built = [c for f in place.file.functions for c in f.calls if c.name in _REQUESTS]
+    return bool(built) and all(
+        c.name == "NewRequestWithContext" and not _ENDLESS.match("".join(c.arguments[:1]))
+        for c in built
+    )
 
 
 def _is_remote(code: Code, place: Place, call: Call) -> bool:
