@@ -84,8 +84,8 @@ def leads(
 ) -> tuple[Lead, ...]:
     """Return the leads, one for each place and category.
 
-    Probes with ``once: function`` in their settings give the first one of each function, those
-    with ``once: file`` of each file, and all with ``once: loop`` together one of each loop.
+    Probes with ``once: function`` in their settings give the first one of each function, and all
+    with ``once: loop`` together one of each loop.
 
     Args:
         asked: Also those of probes that give leads only when they are named, or for a change:
@@ -125,22 +125,17 @@ def _joined(found: Iterable[Lead], probes: Mapping[str, Probe]) -> Iterator[Lead
 def _shared(lead: Lead, probe: Probe) -> Iterator[tuple[str, ...]]:
     """What a lead shares with others that the same change would mend.
 
-    That is, in one file, the function through which loops have their effect, or the class whose
-    functions a framework calls for every row (one loader mends them all); the loop; and the function
-    or the file, where a probe asks its question once for each.
+    That is the class whose functions a framework calls for every row (one loader mends them all),
+    the loop, and the function, where a probe asks its question once for each.
     """
-    once = str(probe.settings.get("once", "")).split()
-    via, over = lead.more.get("via", ()), str(lead.more.get("over", "none"))
-    if len(via) > 1 and "@" in str(via[0]):
-        yield (lead.probe, lead.file, _LINE.sub("", str(via[0])))
+    once = probe.settings.get("once")
+    over = str(lead.more.get("over", "none"))
     if lead.entry in _PER_ROW and over == "none":
         yield (lead.probe, lead.file, lead.function.rpartition(".")[0])
-    if "loop" in once and over not in ("none", redaction.WITHHELD):
+    if once == "loop" and over not in ("none", redaction.WITHHELD):
         yield ("loop", lead.file, lead.function, over)
-    if "function" in once:
+    if once == "function":
         yield (lead.probe, lead.file, lead.function)
-    if "file" in once:
-        yield (lead.probe, lead.file)
 
 
 def _order(lead: Lead) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ _EAGER_ALL = pattern("eager_all")
 _LOADED = re.compile(r"To(List|Array)(Async)?")
 #: Types of queries that are not sent yet; in C# also a type that is not known.
 _UNSENT = {"csharp": ("IQueryable", ""), "kotlin": ("Sequence",)}
-_STREAMED = pattern("streamed")
+_STREAMED, _LOADED_WITH = pattern("streamed"), pattern("loaded_with")
 _ONE_COLUMN = pattern("one_column")
 _COLUMNS, _CONDITIONS = names("gives_column"), names("conditions")
 #: Languages whose ORMs give rows that are filtered as lists are.
@@ -56,6 +56,7 @@ def _chosen(code: Code, place: Place, loop: Loop) -> dict[str, Any]:
     rows = asked = queried(code, loop, place)
     if loop.via and place.file.language in _CHAINED:
         rows = rows or is_rows(code, source_of_loop(code, loop, place), place)
+        asked = asked or (rows and bool(_LOADED_WITH.search(loop.over)))
     return code.row(place, None) | {
         "line": loop.line,
         "end_line": loop.line,
