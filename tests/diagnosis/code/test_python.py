@@ -23,6 +23,17 @@ _DJANGO = {"app/models.py": _MODELS, "app/serializers.py": _SERIALIZERS}
 
 #: category, files, the places that are leads
 CASES = {
+    "prefetch-that-a-function-adds-to": (
+        "n-plus-one",
+        {
+            **_DJANGO,
+            "app/views.py": "class Slow(ListAPIView):\n    serializer_class = PostSerializer\n"
+            "    queryset = Post.objects.select_related('blog')\n"
+            "class Fine(ListAPIView):\n    serializer_class = PostSerializer\n"
+            "    queryset = Post.objects.prefetch_related('blog', *shown_with_posts())\n",
+        },
+        [("app/models.py", 9), ("app/views.py", 3)],
+    ),
     "query-of-a-mixin": (
         "n-plus-one",
         {

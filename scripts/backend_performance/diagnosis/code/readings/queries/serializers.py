@@ -137,7 +137,7 @@ def _query(code: Code, view: Class, file: File) -> tuple[Place, list[Call]]:
 
 def _hides(call: Call) -> bool:
     """Whether an argument is a call: what it gives is not seen here."""
-    return call.name in _LOADS and any("(" in text for text in call.arguments)
+    return call.name.startswith(_LOADS) and any("(" in text for text in call.arguments)
 
 
 def _nested_relations(code: Code, name: str, depth: int = 0) -> list[str]:
