@@ -10,6 +10,17 @@
 #   "redis>=5,<9",
 #   "aiohttp>=3.10,<4",
 #   "psutil>=5.9,<8",
+#   "pathspec>=0.12,<2",
+#   "tree-sitter>=0.25,<1",
+#   "tree-sitter-c-sharp>=0.23,<1",
+#   "tree-sitter-go>=0.23,<1",
+#   "tree-sitter-java>=0.23,<1",
+#   "tree-sitter-javascript>=0.23,<1",
+#   "tree-sitter-kotlin>=1.1,<2",
+#   "tree-sitter-php>=0.23,<1",
+#   "tree-sitter-python>=0.23,<1",
+#   "tree-sitter-ruby>=0.23,<1",
+#   "tree-sitter-typescript>=0.23,<1",
 #   "crossplane>=0.5.8,<1",
 # ]
 # ///

@@ -17,8 +17,8 @@ SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 #: Scripts that talk to a live system need its driver as well.
 EXTRAS = {
-    "probe": ("postgres", "mysql", "redis", "http", "process", "config"),
-    "walk": ("postgres", "mysql", "redis", "http", "process", "config", "report"),
+    "probe": ("postgres", "mysql", "redis", "http", "process", "code", "config"),
+    "walk": ("postgres", "mysql", "redis", "http", "process", "code", "config", "report"),
 }
 
 
@@ -102,6 +102,22 @@ def test_missing_dependencies_are_one_line_and_exit_2(script, tmp_path):
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("error: not installed: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["probe", "walk"])
+def test_parsers_that_are_missing_are_named_together(command, tmp_path):
+    """The packages are optional, so nothing may import them before this is said."""
+    arguments = {"probe": ["code", "."], "walk": ["start", "--code", "."]}[command]
+    done = _run(
+        "-c",
+        "import sys; sys.modules.update(pathspec=None, tree_sitter=None, tree_sitter_go=None)\n"
+        f"from backend_performance.commands.{command} import main; sys.exit(main({arguments}))",
+        cwd=tmp_path,
+        PYTHONPATH=str(ROOT / "scripts"),
+    )
+    assert done.returncode == 2, done.stderr
+    assert "pip install pathspec tree-sitter tree-sitter-go " in done.stderr
     assert done.stderr.count("\n") == 1
 
 

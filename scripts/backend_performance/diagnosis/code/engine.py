@@ -20,6 +20,9 @@ left out, and counted.
 
 def ask(call: Call) -> Run:
     """Read the code below a folder."""
+    from .source.grammar import require_parsers
+
+    require_parsers()
     from .run import TOTAL_SECONDS, run_code
 
     root = call.get("path")

@@ -32,7 +32,6 @@ def extract(relative: str, source: bytes, language: str) -> File:
     """Return the facts of one file.
 
     Raises:
-        CannotRun: the language's parser is not installed.
         TooCostlyError: the file takes too long to parse.
     """
     reader, query = parser(language)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ from ...trouble import CannotRun
 if TYPE_CHECKING:
     from tree_sitter import Parser, Query
 
-INSTALL = "install the extra: uv pip install 'backend-performance[code]'"
+#: What reads ignore files and what parses; each language has its grammar besides.
+_MODULES = ("pathspec", "tree_sitter")
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,21 @@ def _entry(row: dict[str, str]) -> Entry:
     return Entry(row["kind"], patterns)
 
 
+def require_parsers() -> None:
+    """Check that everything is installed that reading code takes.
+
+    Raises:
+        CannotRun: a package is missing; the message names them all.
+    """
+    modules = dict.fromkeys((*_MODULES, *(grammar.wheel for grammar in grammars().values())))
+    missing = [name.replace("_", "-") for name in modules if find_spec(name) is None]
+    if missing:
+        raise CannotRun(
+            f"packages are missing; run: python -m pip install {' '.join(missing)} "
+            "(`uv run` fetches them by itself)"
+        )
+
+
 @cache
 def by_extension() -> dict[str, str]:
     """Return the language of each file extension."""
@@ -94,18 +111,11 @@ def by_extension() -> dict[str, str]:
 
 @cache
 def parser(name: str) -> tuple[Parser, Query]:
-    """Return parser and query of a language.
+    """Return parser and query of a language."""
+    from tree_sitter import Language, Parser, Query
 
-    Raises:
-        CannotRun: the wheel is not installed.
-    """
     grammar = grammars()[name]
-    try:
-        from tree_sitter import Language, Parser, Query
-
-        module = importlib.import_module(grammar.wheel)
-    except ImportError as error:
-        raise CannotRun(f"{error.name} is missing; {INSTALL}") from None
+    module = importlib.import_module(grammar.wheel)
     language = Language(getattr(module, grammar.function)())
     text = (folder() / "languages" / f"{grammar.query}.scm").read_text("utf-8")
     return Parser(language), Query(language, text)
