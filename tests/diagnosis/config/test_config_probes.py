@@ -53,6 +53,21 @@ def deployment(container: str, pod: str = "", spec: str = "replicas: 4") -> dict
     }
 
 
+INGRESS = """
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: web, annotations: {nginx.ingress.kubernetes.io/proxy-read-timeout: "LIMIT"}}
+    spec: {rules: [{http: {paths: [{path: /, backend: {service: {name: api}}}]}}]}
+"""
+#: A script that starts one of two programs.
+EITHER = """
+    if [ "$ROLE" = web ]; then
+    exec gunicorn app --timeout 300
+    fi
+    exec celery -A app worker
+"""
+
+
 HPA = """
     apiVersion: autoscaling/v2
     kind: HorizontalPodAutoscaler
@@ -109,6 +124,15 @@ CASES = (
     Case("timeout-chain", "pass", "application before proxy", nginx("gunicorn app --timeout 20")),
     Case("timeout-chain", "pass", "a longer limit at the location",
          nginx("gunicorn app --timeout 120", location="proxy_read_timeout 130s;")),
+    Case("timeout-chain", "fail", "application after the ingress",
+         deployment("command: [gunicorn, app, --timeout, '300']")
+         | {"deploy/ingress.yaml": INGRESS.replace("LIMIT", "120")}, "deploy/api.yaml:13"),
+    Case("timeout-chain", "pass", "application before the ingress",
+         deployment("command: [gunicorn, app, --timeout, '300']")
+         | {"deploy/ingress.yaml": INGRESS.replace("LIMIT", "310")}),
+    Case("timeout-chain", "unknown", "either of two programs",
+         compose("command: ./start.sh") | {"start.sh": EITHER, "nginx/app.conf":
+         NGINX.format(upstream="", server="", location="")}),
     Case("timeout-chain", "judge", "no statement limit",
          compose("command: gunicorn app, environment: {DB_POOL_SIZE: 5}")),
     Case("timeout-chain", "pass", "statement before request",
@@ -130,6 +154,9 @@ CASES = (
          " gzip on; gzip_types application/json;"), "nginx/app.conf:5"),
     Case("memory-limit", "fail", "heap above the limit",
          compose("command: java -Xmx2g -jar app.jar, mem_limit: 2g")),
+    Case("memory-limit", "fail", "heap of a search engine",
+         compose("scale: 1", more="es: {image: elasticsearch, mem_limit: 1g, "
+                 "environment: {ES_JAVA_OPTS: -Xmx1g}}")),
     Case("memory-limit", "judge", "no room",
          compose("command: node --max-old-space-size=900 server.js, mem_limit: 1g")),
     Case("memory-limit", "pass", "room", compose("command: java -Xmx1g -jar a.jar, mem_limit: 2g")),

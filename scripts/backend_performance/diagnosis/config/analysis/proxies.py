@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -27,7 +28,8 @@ def timeout_chain(configuration: Configuration, probe: Probe) -> Iterator[Row]:
     ``inner_s`` is 0 when the inner side has no limit at all.
     """
     seen: set[tuple[str, str]] = set()
-    for proxy, location in configuration.each("locations"):
+    passed = chain(configuration.each("locations"), configuration.each("ingresses"))
+    for proxy, location in passed:
         for part in _behind(configuration, proxy, str(location["target"])):
             outer = _read_timeout(location)
             key = (outer[2], part.name)

@@ -12,6 +12,7 @@ from ..model import Part, Settings
 from . import commands, environment, plain
 from .source import Source
 
+_NGINX = "nginx.ingress.kubernetes.io/"
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "Rollout", "ReplicaSet")
 
 
@@ -32,6 +33,9 @@ def read(source: Source) -> Iterator[Part]:
                 target = resource.text("spec", "scaleTargetRef", "name")
                 settings = _settings(resource, source.name)
                 yield Part(target, "autoscaler", source.name, resource.line, settings=settings)
+            elif resource.text("kind") == "Ingress":
+                routes = {"ingresses": tuple(_routes(resource, source.name))}
+                yield Part("ingress", "proxy", source.name, resource.line, "nginx", facts=routes)
 
 
 def _workload(resource: Located, file: str) -> Iterator[Part]:
@@ -63,6 +67,28 @@ def _workload(resource: Located, file: str) -> Iterator[Part]:
             hosts=frozenset({name}),
             facts={"addresses": environment.addresses(variables)},
         )
+
+
+def _routes(resource: Located, file: str) -> Iterator[dict[str, object]]:
+    """What ingress-nginx passes on; a service is taken to be named like its workload."""
+    known = resource.at("metadata", "annotations", f"{_NGINX}proxy-read-timeout")
+    if known is None and "nginx" not in _class(resource):
+        return
+    held = (str(known.value),) if known else ()
+    for rule in resource.each("spec", "rules"):
+        for path in rule.each("http", "paths"):
+            service = path.at("backend", "service", "name") or path.at("backend", "serviceName")
+            yield {
+                "by": "proxy_pass",
+                "target": str(service.value) if service else "",
+                "holding": {"proxy_read_timeout": (held, known.line)} if known else {},
+                "place": f"{file}:{path.line}",
+            }
+
+
+def _class(resource: Located) -> str:
+    named = resource.text("metadata", "annotations", "kubernetes.io/ingress.class")
+    return resource.text("spec", "ingressClassName") or named
 
 
 def _by_port(container: Located) -> str:

@@ -67,7 +67,7 @@ def _parsed(path: Path) -> Sequence[Directive]:
         raise NotNginxError("nested too deeply") from None
     result = payload["config"][0]
     if result["errors"] and not result["parsed"]:
-        raise NotNginxError(str(result["errors"][0]["error"]).rpartition(" in ")[0])
+        raise NotNginxError(str(result["errors"][0]["error"]).rpartition(" in ")[0] or "not nginx")
     return list(result["parsed"])
 
 

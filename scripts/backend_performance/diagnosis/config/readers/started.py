@@ -33,15 +33,20 @@ def dockerfile(source: Source) -> Iterator[Part]:
 
 
 def script(source: Source) -> Iterator[Part]:
-    """Yield the last program that a shell script starts, one that replaces the shell first."""
+    """Yield the last program that a shell script starts, one that replaces the shell first.
+
+    Of several applications it is not known which one an instance runs.
+    """
     found = []
     for number, row in source.lines():
         words = commands.words(filled(row.strip()))
         program, settings, _ = commands.started(words, "", f"{source.name}:{number}")
         if program and not words[0].startswith("#"):
             found.append((words[0] == "exec", number, program, settings))
-    if found:
-        _, line, program, settings = max(found, key=lambda one: one[:2])
+    last = max(found, key=lambda one: one[:2], default=None)
+    runs = {one[2] for one in found if last and one[0] == last[0]}
+    if last and sum(tables.kind_of(one) in ("application", "worker") for one in runs) <= 1:
+        _, line, program, settings = last
         yield Part(source.name, "script", source.name, line, program, settings)
 
 
