@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from backend_performance.commands.probe import main
+from backend_performance.diagnosis.code.run import run_code
 
 SLOW = "import requests\ndef f(xs):\n    for x in xs:\n        requests.get(x, timeout=1)\n"
 
@@ -194,3 +195,19 @@ def test_what_is_no_revision_is_refused(shop, revision, capsys):
         code = left.code
     assert code == 2
     assert "--changed" in capsys.readouterr().err
+
+
+def test_evidence_keeps_the_leads_to_read_first_with_the_words_of_their_rules(tmp_path):
+    for number in range(30):
+        (tmp_path / f"a{number}.py").write_text("#!/usr/bin/env python\n" + SLOW + "f(1)\n")
+    migrations = tmp_path / "app" / "migrations"
+    migrations.mkdir(parents=True)
+    for number in range(30):
+        (migrations / f"{number}.py").write_text(SLOW)
+    (tmp_path / "z.py").write_text(SLOW + "def g():\n    requests.get('x')\n")
+    run = run_code(tmp_path)
+    (loops,) = [one for one in run.evidence if one.probe == "code/remote-call-in-loop"]
+    assert [row["lead"] for row in loops.rows] == sorted(row["lead"] for row in loops.rows)
+    assert not any("migrations" in row["file"] for row in loops.rows)
+    assert all(row["because"] and row["ask"] for row in loops.rows)
+    assert run.server["leads"] > len(loops.rows)

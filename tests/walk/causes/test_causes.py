@@ -110,6 +110,47 @@ def test_a_place_in_code_joins_the_statement_it_sends():
     assert [str(place) for place in cause.subject.places] == ["a.py:3"]
 
 
+def _lead(number, function, because, **columns):
+    place = {"file": f"{function}.py", "line": 3, "function": function}
+    return {"verdict": "judge", "lead": number, "because": because, "ask": f"{because}?"} | (
+        place | columns
+    )
+
+
+def _code(probe, *rows):
+    about = {"kind": "function", "column": "function"}
+    return said(f"code/{probe}", *rows, verdict="judge", reason="2 of 9: first", subject=about)
+
+
+def test_leads_of_code_come_in_their_order_each_with_the_words_of_its_rule():
+    rows = [_lead(2, "late", "first"), _lead(1, "early", "second"), _lead(3, "top-level", "third")]
+    titles = [(cause.title, cause.question) for cause in found(_code("missing-timeout", *rows))]
+    assert titles == [
+        ("`early`: second", "second?"),
+        ("`late`: first", "first?"),
+        ("`top-level.py`: third", "third?"),
+    ]
+
+
+def test_what_several_probes_report_of_one_loop_is_one_cause():
+    readings = [
+        _code("n-plus-one", _lead(1, "pay", "a query"), _lead(2, "pay", "a query", line=9)),
+        _code("row-by-row-writes", _lead(1, "pay", "a write")),
+    ]
+    assert [cause.title for cause in found(*readings)] == [
+        "`pay`: a query; a write",
+        "`pay`: a query",
+    ]
+
+
+def test_calls_that_look_alike_are_no_statement():
+    rows = [
+        _lead(n, name, "OFFSET", statement_untrusted="rows.offset", fingerprint="none")
+        for n, name in enumerate(("shops", "carts"), 1)
+    ]
+    assert len(found(_code("offset-pagination", *rows))) == 2
+
+
 def test_a_cause_that_was_settled_is_gone():
     reading = said("postgres/dead-rows", CARTS | {"dead_rows": 9}, items=[FOREIGN_KEYS])
     current = walk([item()], [reading])

@@ -22,7 +22,7 @@ from .effects import Effects
 from .facts import File
 from .locations import locations
 from .project import Project
-from .review.leads import Lead, leads, shown
+from .review.leads import Lead, leads, numbered, shown, waiting
 from .source.files import Census, Source, content, sources
 
 if TYPE_CHECKING:
@@ -91,12 +91,20 @@ def run_code(
         rows = _of_change(code, rows, touched)
     took = (time.monotonic() - started) * 1000
     whole = complete and answered
-    found = answers(chosen, lambda probe: _answer(probe, rows, files, whole), shared_ms=took)
+    asked = bool(only) or changed is not None
+    to_read = leads(chosen, rows, asked=asked)
+    every = (*to_read, *(() if asked else waiting(chosen, rows)))
+    numbers = {key: number for number, lead in enumerate(every, 1) for key in lead.rows}
+    found = answers(
+        chosen,
+        lambda probe: numbered(probe, _answer(probe, rows, files, whole), numbers),
+        shared_ms=took,
+    )
     lines = sum(file.lines for file in files)
     return CodeRun(
-        server=_server(files, lines, census, whole),
+        server=_server(files, lines, census, whole) | {"leads": len(every)},
         evidence=tuple(_cut(code, probe, one) for probe, one in zip(chosen, found, strict=True)),
-        leads=leads(chosen, rows, asked=bool(only) or changed is not None),
+        leads=to_read,
         located=locations(code),
         lines=lines,
     )
@@ -206,7 +214,10 @@ def _answer(
 
 
 #: Why a probe of code never passes.
-_NOT_SEEN = "none was found in the code that was read, which does not show that there is none"
+_NOT_SEEN = (
+    "none was found in the code that was read, which does not show that there is none. "
+    "To find out: search as references/reading-code.md says"
+)
 
 
 def _cut(code: Code, probe: Probe, evidence: Evidence) -> Evidence:

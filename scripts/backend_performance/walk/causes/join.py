@@ -107,7 +107,7 @@ def _title(lead: Signal, group: Sequence[Signal]) -> str:
 def _also(signal: Signal, lead: Signal) -> str:
     """Return what a signal adds to the title: in full where it is of a statement not named yet."""
     if signal.theme != "statement" or lead.theme != hosts.WAITS:
-        return signal.also
+        return signal.also.removeprefix(f"`{lead.subject.name}`: ")
     named = fingerprint.statement(str(lead.row.get("query_untrusted", "")))
     return signal.also if fingerprint.statement(signal.subject.name) == named else signal.title
 
@@ -205,14 +205,19 @@ def _unique(causes: Iterable[Cause]) -> tuple[Cause, ...]:
 
 
 def _rank(cause: Cause) -> tuple[float, ...]:
-    """Order failures before leads; in each what is urgent, then by share of time, then impact."""
+    """Order failures before leads; in each what is urgent, then by share of time, then impact.
+
+    Leads of code come in the order in which to read them, behind what is measured and quick to
+    mend.
+    """
     return (
         cause.verdict != "fail",
         not cause.is_urgent,
         cause.theme in _HYGIENE,
         -cause.cost.get("share_pct", 0.0),
-        order.IMPACT.get(cause.impact or "", 3),
-        order.EFFORT.get(cause.effort or "", 3),
+        order.IMPACT.get("high" if cause.number else cause.impact or "", 3),
+        order.EFFORT.get("medium" if cause.number else cause.effort or "", 3),
+        cause.number,
         -cause.cost.get("ms_per_call", 0.0),
         -cause.cost.get("bytes", 0.0),
         -cause.cost.get("rows", 0.0),

@@ -9,6 +9,9 @@ from typing import Any
 from ..session import Reading
 from ..statements.model import Statement
 
+#: Kinds of entry points that say who waits.
+_ENTRIES = ("route", "job", "consumer", "script", "migration")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -83,6 +86,20 @@ class Cause:
     #: The case that measured this fault, and what it gained.
     gain: Mapping[str, str] | None = None
     read: str | None = None
+
+    @property
+    def number(self) -> int:
+        """Its place in the order in which to read the leads of code; 0 for other systems."""
+        return min((row["lead"] for s in self.signals if "lead" in (row := s.row)), default=0)
+
+    @property
+    def place(self) -> str:
+        """The first place in the code, and who waits there; titles of leads name the function."""
+        place = self.subject.places[0]
+        if not self.number:
+            return str(place)
+        entry = self.signals[0].row.get("entry")
+        return str(replace(place, function=None)) + (f", a {entry}" if entry in _ENTRIES else "")
 
     @property
     def probes(self) -> tuple[str, ...]:

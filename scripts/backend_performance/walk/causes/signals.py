@@ -15,6 +15,8 @@ from .sketches import OF_SYSTEM
 
 #: Evidence without its own wording gives a cause its title only if nothing else can.
 _UNSKETCHED = 1_000
+#: How reading code names what is in no function; the file says more.
+_OUTSIDE = "top-level"
 _COUNT = re.compile(r"^\d+ of \d+ [^:]{1,60}: ")
 
 
@@ -32,7 +34,8 @@ def _signal(reading: Reading, row: Mapping[str, Any]) -> Signal:
     sketches = tuple(OF_SYSTEM.get(system, {}).items())
     place = next((n for n, (name, _) in enumerate(sketches) if name == probe), len(sketches))
     known = sketches[place][1] if place < len(sketches) else ()
-    sketch = next((each for each in known if each.when(row)), None) or _unsketched(reading, probe)
+    sketch = next((each for each in known if each.when(row)), None)
+    sketch = sketch or _unsketched(reading, probe, row)
     subject = Subject(sketch.kind, sketch.name(row), _places(row))
     return Signal(
         system=system,
@@ -54,11 +57,13 @@ def _signal(reading: Reading, row: Mapping[str, Any]) -> Signal:
     )
 
 
-def _unsketched(reading: Reading, probe: str) -> Sketch:
-    """Return the sketch of a probe that has none: its reason about its subject."""
+def _unsketched(reading: Reading, probe: str, row: Mapping[str, Any]) -> Sketch:
+    """Return the sketch of a probe that has none: what its rule says of the row's subject."""
     subject = reading.subject or {}
     column = str(subject.get("column") or "")
-    because = _COUNT.sub("", reading.reason or probe).split(";")[0]
+    if row.get(column) == _OUTSIDE:
+        column = "file"
+    because = str(row.get("because") or _COUNT.sub("", reading.reason or probe).split(";")[0])
     because = because.replace("{", "(").replace("}", ")")
     title = f"`{{{column}}}`: {because}" if column else because
     return Sketch(probe, str(subject.get("kind") or "server"), (column,) if column else (), title)
@@ -92,10 +97,16 @@ def _keys(system: str, sketch: Sketch, subject: Subject, row: Mapping[str, Any])
         yield f"statement {fingerprint.statement(subject.name)}"
         yield from _functions(system, row)
         return
+    if isinstance(row.get("lead"), int):
+        yield f"{system} lead {row['lead']}"
     for column in ("query_untrusted", "statement_untrusted"):
-        if isinstance(row.get(column), str):
+        if isinstance(row.get(column), str) and row.get("fingerprint") != "none":
             yield f"statement {fingerprint.statement(str(row[column]))}"
     yield from _functions(system, row)
+    if (
+        "lead" in row
+    ):  # places of several functions may be one lead, and one function may have several
+        return
     name = "*" if sketch.joins or not subject.name else subject.name
     yield f"{system} {sketch.theme} {name}"
 

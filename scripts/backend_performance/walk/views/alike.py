@@ -19,5 +19,11 @@ def grouped(numbered: Iterable[tuple[int, Cause]]) -> list[Alike]:
     """Return numbered leads by question and by title without its names, in order of rank."""
     found: dict[tuple[str, str], Alike] = {}
     for number, cause in numbered:
-        found.setdefault((_NAME.sub("", cause.title), cause.question), []).append((number, cause))
+        found.setdefault(_asks(cause), []).append((number, cause))
     return list(found.values())
+
+
+def _asks(cause: Cause) -> tuple[str, str]:
+    if cause.number:  # what else one of the places does is in its title
+        return cause.theme, str(cause.signals[0].row.get("because"))
+    return _NAME.sub("", cause.title), cause.question

@@ -24,6 +24,8 @@ _SHORTEST = 24
 #: Titles of this skill are at most 80; a plain item of another skill is all title.
 _MAX_TITLE = 200
 _MAX_LINK = 120
+#: Of a line whose length nothing else bounds.
+_MAX_LINE = 260
 
 Fields = dict[str, str]
 
@@ -100,7 +102,7 @@ def _cut_all(fields: Fields, limit: int) -> Fields:
     return {name: cut(value, limit) for name, value in fields.items()}
 
 
-def cut(value: str, limit: int) -> str:
+def cut(value: str, limit: int = _MAX_LINE) -> str:
     """Cut at a nearby word boundary, and close a code span that would stay open."""
     if len(value) <= limit:
         return value

@@ -18,8 +18,7 @@ from ..figure import counted
 from ..session import Reading, Session
 from ..statements.model import Statement
 from ..untrusted import plain, sentence
-from . import alike, costs
-from .alike import Alike
+from . import alike, costs, lead_lines
 from .card import cut
 
 #: What this program is called where it was started.
@@ -29,18 +28,19 @@ SCHEMA = "digest/1"
 #: A conservative figure for English, names and SQL: o200k has 3.9.
 CHARACTERS_PER_TOKEN = 3.6
 MAX_CHARACTERS = round(2_500 * CHARACTERS_PER_TOKEN)
-_MAX_LINE, _MAX_NOTE, _MAX_BRIEF = 260, 160, 130
+_MAX_NOTE = 160
 _MAX_TITLE = 400
 #: A link as `join.relocated` writes it, in brackets or after its label: `read:` says more.
 _LINK = re.compile(r" ?\((?:[^()]* )?\(?(?:references|examples)/[^()\s]*\)?\)")
-#: The most subjects that a lead lists for one question.
-_MOST_ALIKE = 6
-#: How many causes, leads with their question, leads in one line, and unknowns are shown; the first
-#: of these that keeps within the budget is taken.
+#: How many causes, leads with their question, further places of each, leads in one line, and
+#: unknowns are shown; the first of these that keeps within the budget is taken.
 _SHAPES = tuple(
-    (failing, leads, brief, unknown)
+    (failing, leads, alike, brief, unknown)
     for failing in (20, 15, 12, 8, 5)
-    for leads, brief in ((14, 10), (10, 14), (7, 14), (5, 10), (3, 10), (2, 6))
+    for leads, alike, brief in (
+        *((14, 6, 10), (14, 4, 10), (12, 3, 12), (10, 3, 14), (7, 3, 14)),
+        *((5, 3, 10), (3, 2, 10), (2, 2, 6)),
+    )
     for unknown in (8, 5, 3)
 )
 #: How a reason's remedy begins if only time and traffic are missing.
@@ -114,10 +114,16 @@ def render(digest: Digest) -> str:
 
 
 def _lines(
-    digest: Digest, most_causes: int, most_leads: int, most_brief: int, most_unknown: int
+    digest: Digest,
+    most_causes: int,
+    most_leads: int,
+    most_alike: int,
+    most_brief: int,
+    most_unknown: int,
 ) -> Iterator[str]:
     failing, leads = digest.of("fail"), digest.of("judge")
     yield _head(digest)
+    yield from _read_lines(digest)
     if failing:
         yield "\nCAUSES, the most expensive first"
     notes: dict[str, int] = {}
@@ -125,12 +131,13 @@ def _lines(
         yield from _cause_lines(number, cause, notes)
     yield from _more(len(failing) - most_causes, "causes", "list --state fail")
     if leads:
-        yield "\nLEADS, to judge: the evidence alone does not decide"
+        every = f"{_WALK} list --state judge"
+        yield f"\nLEADS, to judge: the evidence alone does not decide (all: {every})"
     kinds = alike.grouped(enumerate(leads, len(failing) + 1))
     for kind in kinds[:most_leads]:
-        yield from _lead_lines(kind)
+        yield from lead_lines.full(kind, most_alike)
     shown = most_leads + most_brief
-    yield from map(_brief_line, kinds[most_leads:shown])
+    yield from map(lead_lines.brief, kinds[most_leads:shown])
     yield from _more(sum(len(kind) for kind in kinds[shown:]), "leads", "list --state judge")
     yield from _unknown_lines(digest, most_unknown)
     if digest.not_asked:
@@ -158,13 +165,31 @@ def _head(digest: Digest) -> str:
     )
 
 
+def _read_lines(digest: Digest) -> Iterator[str]:
+    """Yield what was read of a code base, and how many leads are not among the evidence."""
+    for server in (target.server for target in digest.session.targets if target.engine == "code"):
+        languages, left = (
+            ", ".join(f"{n:,} {plain(name, 60)}" for name, n in server[counts].items() if n)
+            for counts in ("languages", "left_out")
+        )
+        yield (
+            f"read: {server['lines']:,} lines in {counted(server['files'], 'file')} ({languages})"
+            + ("" if server["complete"] else "; time was up before the rest")
+            + (f". Left out: {left}" if left else "")
+        )
+        shown = sum(cause.number > 0 for cause in digest.causes)
+        if (hidden := server.get("leads", 0) - shown) > 0:
+            every = called("probe")
+            yield f"{hidden} further leads of code, behind these: {every} code PATH --format leads"
+
+
 def _system(engine: str, server: Mapping[str, Any]) -> str:
     parts = (engine, server.get("version"), server.get("database"))
     return " ".join(plain(part, 40) for part in parts if part)
 
 
 def _cause_lines(number: int, cause: Cause, notes: dict[str, int]) -> Iterator[str]:
-    yield f"{number:>2}. {_cut(_titled(cause), _MAX_TITLE)}"
+    yield f"{number:>2}. {cut(lead_lines.titled(cause), _MAX_TITLE)}"
     weight = f"impact {cause.impact or '?'}, effort {cause.effort or '?'}"
     spent = costs.unsaid(cause)
     gain = f" · measured: {cause.gain['figure']}" if cause.gain else ""
@@ -173,7 +198,7 @@ def _cause_lines(number: int, cause: Cause, notes: dict[str, int]) -> Iterator[s
         yield _statement_line(statement, notes, number)
     yield from _more(len(cause.statements) - 3, "statements", f"show {number}", "    ")
     if not cause.statements and cause.advice.get("fix"):
-        yield f"    fix: {_cut(_LINK.sub('', cause.advice['fix']))}"
+        yield f"    fix: {cut(_LINK.sub('', cause.advice['fix']))}"
     for place in cause.subject.places[:3]:
         yield f"    at {place}"
     if cause.read:
@@ -185,41 +210,9 @@ def _statement_line(statement: Statement, notes: dict[str, int], number: int) ->
     first = notes.get(statement.note)
     notes.setdefault(statement.note, number)
     as_before = "as above" if first == number else f"as in {first}"
-    note = as_before if first else _cut(statement.note, _MAX_NOTE)
+    note = as_before if first else cut(statement.note, _MAX_NOTE)
     text = " ".join(statement.text.split("\n"))
     return f"    run: {text}  {'--' if statement.language == 'sql' else '#'} {note}"
-
-
-def _lead_lines(kind: Alike) -> Iterator[str]:
-    (number, cause), *others = kind
-    yield f"{number:>2}. {_cut(_titled(cause))}"
-    at = f"at {cause.subject.places[0]}" if cause.subject.places else ""
-    if where := " · ".join(part for part in (costs.unsaid(cause), at) if part):
-        yield f"    {where}"
-    if others:
-        named = ", ".join(f"{_where(other)} ({n})" for n, other in others[:_MOST_ALIKE])
-        hidden = len(others) - _MOST_ALIKE
-        yield f"    the same: {named}" + (
-            f" and {hidden} more: {_WALK} list --state judge" if hidden > 0 else ""
-        )
-    if cause.question:
-        yield f"    decide: {_cut(cause.question)}"
-
-
-def _brief_line(kind: Alike) -> str:
-    """Return a lower-ranked lead on one line, with the numbers of leads that ask the same."""
-    (number, cause), *others = kind
-    same = f" (also {', '.join(str(n) for n, _ in others)})" if others else ""
-    return f"{number:>2}. {_cut(_titled(cause), _MAX_BRIEF)}{same}"
-
-
-def _where(cause: Cause) -> str:
-    """Return the place of a lead in the code, or what it is about."""
-    return str(cause.subject.places[0]) if cause.subject.places else plain(cause.subject.name, 60)
-
-
-def _titled(cause: Cause) -> str:
-    return ("NOW: " if cause.is_urgent else "") + cause.title
 
 
 def _unknown_lines(digest: Digest, most: int) -> Iterator[str]:
@@ -233,7 +226,7 @@ def _unknown_lines(digest: Digest, most: int) -> Iterator[str]:
     ordered = sorted(others, key=lambda pair: -len(pair[1]))
     for reason, probes in ordered[:most]:
         named = ", ".join(probes[:3]) + (f" and {len(probes) - 3} more" if len(probes) > 3 else "")
-        yield f"- {named}: {_cut(sentence(reason))}"
+        yield f"- {named}: {cut(sentence(reason))}"
     yield from _more(len(ordered) - most, "reasons", "report")
 
 
@@ -242,7 +235,3 @@ def _more(hidden: int, nouns: str, command: str, indent: str = "") -> Iterator[s
     if hidden > 0:
         noun = nouns.removesuffix("s") if hidden == 1 else nouns
         yield f"{indent}… {hidden} more {noun}: {_WALK} {command}"
-
-
-def _cut(text: str, limit: int = _MAX_LINE) -> str:
-    return cut(text, limit)

@@ -48,10 +48,11 @@ def listed_causes(
 
 def list_text(found: Sequence[tuple[int, Cause]], items: Sequence[Standing]) -> str:
     """Return causes by number, then items by state, one line each."""
-    lines = ["CAUSES AND LEADS: number, verdict, title, identifier"] if found else []
+    lines = ["CAUSES AND LEADS: number, verdict, title, place or identifier"] if found else []
     for number, cause in found:
         title = cut(cause.title, _MAX_TITLE)
-        lines.append(f"{number:>3}  {WORDS[cause.verdict]:<8}  {title}  [{cause.id}]")
+        where = f"at {cause.place}" if cause.number else f"[{cause.id}]"
+        lines.append(f"{number:>3}  {WORDS[cause.verdict]:<8}  {title}  {where}")
     if items:
         lines += ["", "ITEMS: state, impact/effort, identifier"] if found else []
     width = max((len(WORDS[each.state]) for each in items), default=0)

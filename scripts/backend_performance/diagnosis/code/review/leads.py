@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 from ....verdict import Verdict
 from ...evidence import redaction
+from ...evidence.model import ROW_WORDS
 from ...probes.judging import decide
 from ...probes.probe import Probe, Rule
 
@@ -31,6 +33,10 @@ _LINE = re.compile(r":\d+$")
 PLACE = ("file", "line", "function", "entry")
 
 
+#: Probe, file and line of a row.
+RowKey = tuple[str, str, int]
+
+
 @dataclass(frozen=True)
 class Lead:
     """One place with what to decide about it. Names are plain or withheld."""
@@ -49,6 +55,8 @@ class Lead:
     rank: tuple[int, ...]
     #: Where the same change would mend it, too: functions as ``name@file:line``.
     also: tuple[str, ...] = ()
+    #: The rows that it stands for.
+    rows: tuple[RowKey, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -92,6 +100,7 @@ def leads(
             ``settings: {leads: asked}``.
     """
     found: dict[tuple[str, int, str], Lead] = {}
+    behind: dict[tuple[str, int, str], list[RowKey]] = {}
     for probe in probes:
         if probe.settings.get("leads") == "asked" and not asked:
             continue
@@ -100,26 +109,60 @@ def leads(
             if finding.verdict in _FINDINGS and finding.rule is not None:
                 lead = _lead(probe, finding.rule, row)
                 key = (lead.file, lead.line, _kind(probe, lead))
+                behind.setdefault(key, []).append((probe.id, row["file"], row["line"]))
                 if key not in found or lead.rank < found[key].rank:
                     found[key] = lead
-    return _mixed(_joined(found.values(), {probe.id: probe for probe in probes}))
+    whole = (replace(lead, rows=tuple(behind[key])) for key, lead in found.items())
+    return _mixed(_joined(whole, {probe.id: probe for probe in probes}))
+
+
+def waiting(
+    probes: Sequence[Probe], rows: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> tuple[Lead, ...]:
+    """Return the leads of the probes that wait to be asked."""
+    return leads([p for p in probes if p.settings.get("leads") == "asked"], rows, asked=True)
+
+
+def numbered(
+    probe: Probe, rows: Iterable[Mapping[str, Any]], numbers: Mapping[RowKey, int]
+) -> list[Mapping[str, Any]]:
+    """Return a probe's rows in the order in which to read them, with the number of their lead.
+
+    The first row of each lead comes before all others, since evidence keeps few rows.
+    """
+    found: list[tuple[bool, float, Mapping[str, Any]]] = []
+    seen: set[int] = set()
+    for row in rows:
+        number = numbers.get((probe.id, row["file"], row["line"]))
+        if number is None:
+            found.append((True, math.inf, row))
+        else:
+            found.append((number in seen, number, {**row, "lead": number}))
+            seen.add(number)
+    return [row for *_, row in sorted(found, key=lambda one: one[:2])]
 
 
 def _joined(found: Iterable[Lead], probes: Mapping[str, Probe]) -> Iterator[Lead]:
     """Make leads that one change would mend a single one, at the place to look at first."""
     kept: list[Lead] = []
     also: list[list[str]] = []
+    rows: list[list[RowKey]] = []
     numbers: dict[tuple[str, ...], int] = {}
     for lead in sorted(found, key=_order):
         shared = list(_shared(lead, probes[lead.probe]))
         known = next((numbers[one] for one in shared if one in numbers), None)
         if known is not None:
             also[known].append(f"{lead.function}@{lead.file}:{lead.line}")
+            rows[known] += lead.rows
             continue
         numbers |= dict.fromkeys(shared, len(kept))
         kept.append(lead)
         also.append([])
-    return (replace(lead, also=tuple(more)) for lead, more in zip(kept, also, strict=True))
+        rows.append([*lead.rows])
+    return (
+        replace(lead, also=tuple(more), rows=tuple(behind))
+        for lead, more, behind in zip(kept, also, rows, strict=True)
+    )
 
 
 def _shared(lead: Lead, probe: Probe) -> Iterator[tuple[str, ...]]:
@@ -191,5 +234,6 @@ def _lead(probe: Probe, rule: Rule, row: Mapping[str, Any]) -> Lead:
 
 def shown(probe: Probe, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns of a row that a reader needs, as they may be shown."""
-    names = ("verdict", *PLACE, *probe.shows)
-    return redaction.row({name: row[name] for name in names if name in row})
+    names = ("lead", *PLACE, *probe.shows)
+    own = {name: row[name] for name in ROW_WORDS if name in row}  # words of the probe's rules
+    return own | redaction.row({name: row[name] for name in names if name in row})
