@@ -111,7 +111,7 @@ class Effects:
         """Whether a call has one of these effects, by itself or through functions."""
         if known.sinks:
             return known.does(*effects) is not None
-        return any(known.reach & _BITS.get(effect, 0) for effect in effects)
+        return known.reach > 0 and any(known.reach & _BITS.get(one, 0) for one in effects)
 
     def path(self, step: Step, effect: str) -> list[str]:
         """Return the way of an effect, from the function called to the library's call."""

@@ -117,16 +117,15 @@ def _constant(first: str, receiver: str, place: Place) -> str:
 
 def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     """Return the effects of the call itself."""
-    known = table(place.file.language)
+    known = table(place.file.language, project.imports[place.family])
     scoped = call.name in project.models.scopes
     made = call.constructs and call.name in project.models.classes  # a row: ``new Client``
     if made or (not scoped and not known.lines(call.name)):
         return ()
-    imports = project.imports.get(place.family, "")
     about = subject(project, call, place)
-    found = known.find(call, about, imports, place.file.imports)
+    found = known.find(call, about, place.file.imports)
     if scoped and not found:
-        found = known.find(call._replace(name=SCOPE), about, imports, place.file.imports)
+        found = known.find(call._replace(name=SCOPE), about, place.file.imports)
     if found and call.arguments and _CHANGES.match(call.arguments[0]):
         return tuple(replace(s, does="write") if s.does == "query" else s for s in found)
     return found

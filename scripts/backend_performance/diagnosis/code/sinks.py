@@ -26,7 +26,6 @@ class Sink:
     does: str
     on: re.Pattern[str] | None
     unless: re.Pattern[str] | None
-    imports: re.Pattern[str] | None
     file_imports: re.Pattern[str] | None
     arguments: re.Pattern[str] | None
     not_arguments: re.Pattern[str] | None
@@ -42,9 +41,9 @@ class SinkError(ValueError):
 class Table:
     """The sinks of a language by the name of the call."""
 
-    by_name: dict[str, tuple[Sink, ...]]
-    prefixes: tuple[tuple[str, Sink], ...]
-    suffixes: tuple[tuple[str, Sink], ...]
+    by_name: dict[str, list[Sink]] = field(default_factory=dict)
+    prefixes: list[tuple[str, Sink]] = field(default_factory=list)
+    suffixes: list[tuple[str, Sink]] = field(default_factory=list)
     _lines: dict[str, tuple[Sink, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -52,17 +51,16 @@ class Table:
         """All prefixes: few names begin with any."""
         return tuple(prefix for prefix, _ in self.prefixes)
 
-    def find(self, call: Call, subject: str, imports: str, own: str) -> tuple[Sink, ...]:
+    def find(self, call: Call, subject: str, own: str) -> tuple[Sink, ...]:
         """Return what a call does: the first line that fits for each effect.
 
         Args:
             subject: The receiver with what is known of it.
-            imports: All imports of the code base in the language.
             own: The imports of the file.
         """
         found: dict[str, Sink] = {}
         for sink in self.lines(call.name):
-            if sink.does not in found and _fits(sink, call, subject, imports, own):
+            if sink.does not in found and _fits(sink, call, subject, own):
                 found[sink.does] = sink
         return tuple(found.values())
 
@@ -77,12 +75,7 @@ class Table:
         return self._lines.setdefault(name, tuple(found))
 
 
-@lru_cache(maxsize=2000)  # asked for every call, of the imports of a whole code base
-def _occurs(pattern: re.Pattern[str], imports: str) -> bool:
-    return pattern.search(imports) is not None
-
-
-def _fits(sink: Sink, call: Call, subject: str, imports: str, own: str) -> bool:
+def _fits(sink: Sink, call: Call, subject: str, own: str) -> bool:
     if sink.constructs != call.constructs:
         return False
     if sink.on is None:
@@ -92,8 +85,6 @@ def _fits(sink: Sink, call: Call, subject: str, imports: str, own: str) -> bool:
         return False
     if sink.unless is not None and sink.unless.search(subject):
         return False
-    if sink.imports is not None and not _occurs(sink.imports, imports):
-        return False
     if sink.file_imports is not None and not sink.file_imports.search(own):
         return False
     if sink.not_arguments is not None and any(map(sink.not_arguments.search, call.arguments)):
@@ -101,24 +92,26 @@ def _fits(sink: Sink, call: Call, subject: str, imports: str, own: str) -> bool:
     return sink.arguments is None or any(map(sink.arguments.search, call.arguments))
 
 
-@cache
-def table(language: str) -> Table:
-    """Return the table of a language.
+@lru_cache(maxsize=32)  # asked for every call
+def table(language: str, imports: str | None = None) -> Table:
+    """Return the table of a language, without the lines for libraries that are not imported.
+
+    Args:
+        imports: All imports of the code base in the language; without them every line counts.
 
     Raises:
         SinkError: a line is not well formed.
     """
-    by_name: dict[str, list[Sink]] = {}
-    prefixes: list[tuple[str, Sink]] = []
-    suffixes: list[tuple[str, Sink]] = []
+    found = Table()
     for row in _rows(_TABLES.get(language, language)):
         try:
+            if imports is not None and not re.search(row.get("imports", ""), imports):
+                continue
             sink = Sink(
                 library=row["library"],
                 does=row["does"],
                 on=_pattern(row.get("receiver")),
                 unless=_pattern(row.get("not")),
-                imports=_pattern(row.get("imports")),
                 file_imports=_pattern(row.get("file_imports")),
                 arguments=_pattern(row.get("arguments")),
                 not_arguments=_pattern(row.get("not_arguments")),
@@ -126,16 +119,15 @@ def table(language: str) -> Table:
                 guess=row.get("guess", False),
             )
             for name in row.get("calls", "").split():
-                by_name.setdefault(name, []).append(sink)
-            prefixes += [(prefix, sink) for prefix in row.get("prefixes", "").split()]
-            suffixes += [(suffix, sink) for suffix in row.get("suffixes", "").split()]
+                found.by_name.setdefault(name, []).append(sink)
+            found.prefixes.extend((prefix, sink) for prefix in row.get("prefixes", "").split())
+            found.suffixes.extend((suffix, sink) for suffix in row.get("suffixes", "").split())
         except (KeyError, TypeError, re.error) as error:
             raise SinkError(f"sinks/{language}.yaml: {row}: {error}") from None
-    return Table(
-        {name: tuple(sinks) for name, sinks in by_name.items()}, tuple(prefixes), tuple(suffixes)
-    )
+    return found
 
 
+@cache
 def _rows(name: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for row in plain_yaml.load_file(folder() / "sinks" / f"{name}.yaml"):

@@ -78,7 +78,7 @@ def _events(query: Query, root: Node) -> Iterator[tuple[str, int, int, Captures]
     """Yield what the query captured, as a reader meets it: the outer before the inner."""
     from tree_sitter import QueryCursor
 
-    events: list[tuple[int, int, int, str, Captures]] = []
+    events: list[tuple[int, int, int, int, str, Captures]] = []
     for _, captures in QueryCursor(query).matches(root):
         for kind in captures:
             if kind in _RANK:
@@ -89,7 +89,8 @@ def _events(query: Query, root: Node) -> Iterator[tuple[str, int, int, Captures]
                     continue
                 # A decorator inside of what it decorates is known before that begins.
                 end = _LAST if kind == "decorator" else node.end_byte
-                events.append((node.start_byte, -end, _RANK[kind], kind, captures))
-    events.sort(key=lambda event: event[:3])
-    for start, end, _, kind, captures in events:
+                place = (node.start_byte, -end, _RANK[kind], len(events))
+                events.append((*place, kind, captures))
+    events.sort()
+    for start, end, *_, kind, captures in events:
         yield kind, start, -end, captures

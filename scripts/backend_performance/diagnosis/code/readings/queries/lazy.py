@@ -75,24 +75,24 @@ def _relations(code: Code, place: Place, inner: dict[int, str]) -> Iterator[tupl
 
 def _read_within(code: Code) -> dict[int, str]:
     """Functions that read a relation of a row that they are given, or that they belong to."""
-    found: dict[int, str] = {}
-    models = code.project.models
-    for place in code.project.places:
-        function = place.function
-        if place.file.language not in _LAZY or not models.classes:
-            continue
-        given = set(re.findall(r"\w+", function.parameters))
-        paths = [read.path for read in function.reads] + [c.path for c in function.calls]
-        for path in paths:
-            if relation := _of_itself(code, place, path, given):
-                found.setdefault(place.number, relation)
-            first = root(path).lstrip("$")
-            kind = declared(code.project, first, place) if first in given else ""
-            if _CHANGES.match(function.name) or kind not in models.classes:
-                continue
-            if relation := _relation(code, path, kind)[0]:
-                found.setdefault(place.number, relation)
-    return found
+    places = [place for place in code.project.places if place.file.language in _LAZY]
+    return {p.number: relation for p in places if (relation := _of_row(code, p))}
+
+
+def _of_row(code: Code, place: Place) -> str:
+    function, classes = place.function, code.project.models.classes
+    given = set(re.findall(r"\w+", function.parameters))
+    own, changes = function.owner in classes, _CHANGES.match(function.name)
+    kinds = {name: declared(code.project, name, place) for name in given if not changes}
+    rows = {name: kind for name, kind in kinds.items() if kind in classes}
+    paths = [read.path for read in function.reads] + [call.path for call in function.calls]
+    for path in paths if own or rows else ():
+        if own and (relation := _of_itself(code, place, path, given)):
+            return relation
+        kind = rows.get(root(path).lstrip("$"), "")
+        if kind and (relation := _relation(code, path, kind)[0]):
+            return relation
+    return ""
 
 
 def _of_itself(code: Code, place: Place, path: str, given: set[str]) -> str:
@@ -103,8 +103,7 @@ def _of_itself(code: Code, place: Place, path: str, given: set[str]) -> str:
         local = first in given or first in place.function.values
         rest = path if place.file.language == "ruby" and not local else ""
     relation, after = _relation(code, f"self.{rest}", owner)
-    known = owner in code.project.models.classes and relation and after
-    return relation if known and not _OWN.match(after) else ""
+    return relation if after and not _OWN.match(after) else ""
 
 
 def _is_loaded(code: Code, place: Place, loop: Loop, source: str, relation: str) -> bool:

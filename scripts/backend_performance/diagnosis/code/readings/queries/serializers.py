@@ -84,7 +84,7 @@ def of_classes(
     for view, file in code.project.each_class():
         if file.language != "python" or _ONE_ROW.search(f"{view.name} {view.bases}"):
             continue
-        for shown in shows(view, file):
+        for shown in filter(None, shows(view, file)):
             place, calls = _query(code, view, file)
             loaded = [text for c in calls for a in c.arguments for text in _STRING.findall(a)]
             absent = [path for path in shown if not _is_loaded(path, loaded)]

@@ -48,10 +48,12 @@ Shown = Callable[[int], dict[str, dict[str, str]]]
 def rendered(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each query whose rows a template shows with relations that nothing loads."""
     views = _views(code.project.places)
+    if not views:
+        return
     shown = cache(lambda number: _shown(code, code.project.places[number], views))
     yield from of_classes(code, lambda one, file: [_of_class(code, one, file, views, shown)])
     seen: set[tuple[str, int]] = set()
-    for place in code.project.places if views else ():
+    for place in code.project.places:
         for view in _shown_by(code, place, views):
             for name, relations in shown(view.number).items():
                 known = _made(code, place, name)
@@ -65,16 +67,18 @@ def rendered(code: Code) -> Iterator[dict[str, Any]]:
 
 def _of_class(code: Code, one: Class, file: File, views: Views, shown: Shown) -> dict[str, str]:
     """The relations that the templates of a class-based view show of its rows, and where."""
+    texts = {name: _QUOTED.findall(text.text) for name, text in one.texts.items()}
+    called = [path for name, paths in texts.items() if "template" in name for path in paths]
+    if not called and "ListView" not in one.bases:
+        return {}
     asked = [one.assigned.get("model", ""), one.assigned.get("queryset", "")]
     for number in method(code.project, one.name, "get_queryset"):
         asked += code.project.places[number].function.returns
     usual = [f"{model[0].lower()}_list" for text in asked if (model := _CLASS.search(text))]
-    texts = {name: _QUOTED.findall(text.text) for name, text in one.texts.items()}
     rows = {*_OF_VIEW, *usual, *texts.get("context_object_name", ())}
-    called = [path for name, paths in texts.items() if "template" in name for path in paths]
     return {
         relation: at
-        for name in called or (usual if "ListView" in one.bases else ())
+        for name in called or usual
         for view in _named(name, file.path, views)
         for given, relations in shown(view.number).items()
         if given in rows
@@ -120,13 +124,10 @@ def _shown_by(code: Code, place: Place, views: Views) -> Iterator[Place]:
         folder = path.split("app/controllers/")[-1].removesuffix("_controller.rb")
         for view in views.get(f"{folder}/", ()):
             rails = _RAILS.search(view.file.path)
-            if (
-                rails
-                and not rails[2]
-                and (function.name == rails[3] or function.name not in _ACTIONS)
-            ):
+            own = rails and (function.name == rails[3] or function.name not in _ACTIONS)
+            if own and rails and not rails[2]:
                 yield view
-        for target in {call.target for call in function.calls if call.target.endswith("s")}:
+        for target in dict.fromkeys(c.target for c in function.calls if c.target.endswith("s")):
             for view in views.get(f"_{target.lstrip('@')[:-1]}", ()):
                 if _is_partial_of(view.file.path, target, folder):
                     yield view

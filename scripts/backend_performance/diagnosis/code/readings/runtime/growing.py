@@ -134,4 +134,5 @@ def _frees(function: Function, name: str) -> bool:
 
 
 def _is_field(receiver: str, name: str) -> bool:
-    return re.fullmatch(rf"(?:\$?(?:this|self)\.|\w+\.|@{{1,2}})?{name}", receiver) is not None
+    path = rf"(?:\$?(?:this|self)\.|\w+\.|@{{1,2}})?{name}"
+    return receiver.endswith(name) and re.fullmatch(path, receiver) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ...base import Code
@@ -12,8 +13,6 @@ from .indexes import by_table, queries
 
 #: ``hook.owner_id = ?`` and ``owner_id IN (…)`` in a string.
 _COMPARED = re.compile(r"(?i)\b(\w+)[\"`\]]?\s*(?:=|[<>]|\bin\b)")
-
-
 _CLASS = re.compile(r"(\w+)::class$")
 _MANY = frozenset(("hasMany", "hasOne"))
 
@@ -23,11 +22,8 @@ def references(code: Code) -> Iterator[dict[str, Any]]:
 
     Where queries can be told, with whether one searches by such a column.
     """
-    searched = _searched_columns(code)
-    conditions = _conditions(code)
     for table in tables(code).values():
         place = code.project.by_path[table.file][0]
-        words = searched.get(table.name, set()) | conditions
         rows = [
             code.row(place, None)
             | {
@@ -36,7 +32,7 @@ def references(code: Code) -> Iterator[dict[str, Any]]:
                 "function": table.name,
                 "table": table.name,
                 "column": column,
-                "searched": _is_searched(code, table, column, words),
+                "searched": _is_searched(code, table, column),
             }
             for column, line in table.foreign.items()
             if not table.serves(column)
@@ -44,7 +40,7 @@ def references(code: Code) -> Iterator[dict[str, Any]]:
         yield from by_table(rows, "searched")
 
 
-def _is_searched(code: Code, table: Table, column: str, words: set[str]) -> bool:
+def _is_searched(code: Code, table: Table, column: str) -> bool:
     """Whether queries, or a relation to many of the other model, search by a column.
 
     Always so for models whose queries are not told: those of SQLAlchemy and Prisma.
@@ -52,6 +48,7 @@ def _is_searched(code: Code, table: Table, column: str, words: set[str]) -> bool
     if not table.told:
         return True
     plain = bare(column)
+    words = _searched_columns(code).get(table.name, set()) | _conditions(code)
     if not words.isdisjoint((plain, f"{plain}id", plain.removesuffix("id"))):
         return True
     many = {bare(name): owners for name, owners in code.project.models.to_many.items()}
@@ -59,6 +56,7 @@ def _is_searched(code: Code, table: Table, column: str, words: set[str]) -> bool
     return any(f"{bare(owner)}id" == plain for owner in owners)
 
 
+@lru_cache(maxsize=1)  # asked for each column
 def _searched_columns(code: Code) -> dict[str, set[str]]:
     """The columns that queries search by, by table, however they are spelled."""
     found: dict[str, set[str]] = {}
@@ -73,6 +71,7 @@ def _searched_columns(code: Code) -> dict[str, set[str]]:
     return found
 
 
+@lru_cache(maxsize=1)
 def _conditions(code: Code) -> set[str]:
     """The columns that strings compare: in statements, joins and conditions."""
     texts = {
