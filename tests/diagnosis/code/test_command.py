@@ -10,6 +10,8 @@ import pytest
 from backend_performance.commands.probe import main
 from backend_performance.diagnosis.code.run import run_code
 
+from tests.diagnosis.code.samples import reads
+
 SLOW = "import requests\ndef f(xs):\n    for x in xs:\n        requests.get(x, timeout=1)\n"
 
 
@@ -27,6 +29,27 @@ def test_leads_are_json_in_order(shop, capsys):
     assert [(f["file"], f["line"], f["category"]) for f in found["findings"]] == [
         ("a.py", 4, "sequential-awaits")
     ]
+
+
+WAITS = "import requests, subprocess\n@app.get('/a')\ndef f(x):\n    {}\n    {}\n"
+LOOPS = "import requests\ndef f():\n    for x in {}:\n        requests.get(x, timeout=1)\n"
+ORDERS = {
+    "a rule that is more often worth a look": (
+        {"a.py": WAITS.format("subprocess.check_output(['convert', x])", "requests.get(x)")},
+        [("a.py", 5), ("a.py", 4)],
+    ),
+    "many elements": (
+        {"a.py": LOOPS.format("find_roles()"), "b.py": LOOPS.format("find_messages()")},
+        [("b.py", 4), ("a.py", 4)],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ORDERS)
+def test_what_is_most_often_worth_a_look_comes_first(case, tmp_path):
+    files, order = ORDERS[case]
+    found = reads(tmp_path, files, only=()).leads
+    assert [(lead.file, lead.line) for lead in found] == order
 
 
 def test_sarif_holds_place_and_fingerprint(shop, capsys):

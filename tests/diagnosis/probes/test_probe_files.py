@@ -3,10 +3,12 @@
 import re
 
 import pytest
+import yaml
 from backend_performance.diagnosis.guards import reading_only
 from backend_performance.diagnosis.probes import catalog
 from backend_performance.skill_root import default_root
 
+DATA = sorted((default_root() / "scripts" / "probes").rglob("*.yaml"))
 ALL = (*catalog.load("postgres"), catalog.capabilities("postgres"))
 EXTENSION_VIEW = re.compile(r"\bfrom pg_stat_statements\b")
 
@@ -14,6 +16,19 @@ EXTENSION_VIEW = re.compile(r"\bfrom pg_stat_statements\b")
 def test_the_catalogue_is_there():
     assert len(ALL) >= 26
     assert len({probe.id for probe in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("file", DATA, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_no_key_is_given_twice(file):
+    nodes = [yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            assert len(keys) == len(set(keys)), sorted(keys)
+            nodes += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += node.value
 
 
 @pytest.mark.parametrize("probe", ALL, ids=lambda probe: probe.id)

@@ -44,6 +44,8 @@ class Rule:
     because: str
     ask: str = ""
     remedy: str = ""
+    #: Where rows become a list to read: 0 comes first. None means the rank of the probe.
+    rank: int | None = None
 
     def filled(self, values: Mapping[str, str]) -> Rule:
         """Return the rule with ``{name}`` replaced by the value of that name."""
@@ -197,15 +199,14 @@ def _build(header: Mapping[str, Any], sql: str, file: str) -> Probe:
     return Probe(file=file, sql=sql, **(plain | built))
 
 
-def _rule(entry: Mapping[str, str], file: str) -> Rule:
+def _rule(entry: Mapping[str, Any], file: str) -> Rule:
     verdict = next(kind for kind in Verdict if kind.value in entry)
     text = " ".join(entry[verdict.value].split())
-    unknown = set(_PLACE.findall(" ".join(entry.values()))) - PLACES.keys()
+    unknown = set(_PLACE.findall(" ".join(map(str, entry.values())))) - PLACES.keys()
     if unknown:
         raise ProbeError(f"{file}: {{{min(unknown)}}} is not one of {', '.join(PLACES)}")
     tree = condition(_PLACE.sub(lambda place: PLACES[place[1]], text))
     if not columns(tree):
         raise ExpressionError(f"the rule {text!r} reads no column")
-    return Rule(
-        verdict, text, tree, entry["because"], entry.get("ask", ""), entry.get("remedy", "")
-    )
+    more = {name: entry[name] for name in ("ask", "remedy", "rank") if name in entry}
+    return Rule(verdict, text, tree, entry["because"], **more)

@@ -15,11 +15,15 @@ from ...evidence import redaction
 from ...evidence.model import ROW_WORDS
 from ...probes.judging import decide
 from ...probes.probe import Probe, Rule
+from .. import words
 
 _FINDINGS = (Verdict.FAIL, Verdict.JUDGE)
-#: So much later come leads in code that rarely runs. Routes come no earlier than functions with
-#: an unknown caller: in public fixes as many of these were worth a look.
-_LATER = {"migration": 2, "script": 2}
+#: So much later come leads in code that rarely runs or that nobody waits for. Routes come no
+#: earlier than functions with an unknown caller: as many of these were worth a look.
+_LATER = {"job": 1, "script": 2}
+#: Names of what has few elements in most programs, or is worked on once.
+_HANDFUL = words.pattern("handful")
+_NAMES = ("over", "call", "function")
 #: So many leads of one probe are placed together.
 _AT_ONCE = 3
 #: A further lead about the same loop comes that much later.
@@ -207,8 +211,10 @@ def _mixed(found: Iterable[Lead]) -> tuple[Lead, ...]:
 
 def _lead(probe: Probe, rule: Rule, row: Mapping[str, Any]) -> Lead:
     place = redaction.row({name: row[name] for name in PLACE})
+    names = " ".join(str(row.get(name, "")) for name in _NAMES)
+    first = probe.settings.get("rank", 2) if rule.rank is None else rule.rank
     rank = (
-        _LATER.get(str(row["entry"]), 0) + int(probe.settings.get("rank", 2)),
+        int(first) + _LATER.get(str(row["entry"]), 0) + bool(_HANDFUL.search(names)),
         rule.verdict is not Verdict.FAIL,
         int(row.get("hops", 0)),
     )
