@@ -83,6 +83,7 @@ def test_a_file_that_does_not_parse_is_counted(tmp_path):
 #: What costs the square of its size, or more, where a search begins anew at every place.
 COSTLY = {
     "models without an end": {"a.prisma": "model A {\n" * 80_000},
+    "changes without an end": {"changelog.xml": ("<createIndex " + "a" * 3_900) * 240},
     "stars to leave out": {".gitignore": "**/" * 300 + "x\n" + "?*" * 300 + "\n"},
     "stars in a row": {".gitignore": "*" * 200 + "a\n"},
     "stars apart": {".gitignore": "".join(f"*a*a*ab{n}\n" for n in range(2_000))},

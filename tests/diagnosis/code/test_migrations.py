@@ -220,6 +220,51 @@ GOOSE = """
     -- +goose Down
     ALTER TABLE orders DROP COLUMN key;
 """
+LIQUIBASE = """
+    <databaseChangeLog>
+      <changeSet id="0"><dropTable tableName="ancient"/></changeSet>
+      <changeSet id="1"><sql>SET lock_timeout = 2</sql></changeSet>
+      <changeSet id="2">
+        <createTable tableName="lines"><column name="id" type="bigint"/></createTable>
+        <createIndex tableName="lines"><column name="id"/></createIndex>
+        <createIndex tableName="orders" indexName="i">  # index
+          <column name="code"/>
+        </createIndex>
+        <addColumn tableName="orders">  # default
+          <column name="kind" type="text"><constraints nullable="false"/></column>
+        </addColumn>
+        <addColumn tableName="orders">
+          <column name="paid" type="boolean" valueBoolean="false">
+            <constraints nullable="false"/>
+          </column>
+        </addColumn>
+      </changeSet>
+      <changeSet id="3">
+        <addNotNullConstraint tableName="orders" columnName="code"/>  # validated
+        <modifyDataType tableName="orders" columnName="total" newDataType="bigint"/>  # rewrite
+        <dropColumn tableName="orders" columnName="old"/>  # rename
+      </changeSet>
+    </databaseChangeLog>
+"""
+LIQUIBASE_YAML = """
+    databaseChangeLog:
+      - changeSet:
+          id: 1
+          changes:
+            - createIndex:  # index
+                tableName: orders
+                columns:
+                  - column:
+                      name: code
+            - addForeignKeyConstraint:  # validated
+                baseTableName: orders
+                baseColumnNames: user_id
+                constraintName: orders_user
+      - changeSet:
+          id: 2
+          changes:
+            - renameColumn: {tableName: orders, oldColumnName: a, newColumnName: b}  # rename
+"""
 CASES = {
     "Rails": ("db/migrate/20250101_change.rb", RAILS),
     "Rails, outside a transaction": ("db/migrate/20250101_change.rb", RAILS_APART),
@@ -231,6 +276,8 @@ CASES = {
     "TypeORM": ("src/migrations/1700000000000-Change.ts", TYPEORM),
     "EF Core": ("Data/Migrations/20250101_Change.cs", EF),
     "goose": ("migrations/00002_change.sql", GOOSE),
+    "Liquibase, XML": ("db/changelog/002-change.xml", LIQUIBASE),
+    "Liquibase, YAML": ("db/changelog/002-change.yaml", LIQUIBASE_YAML),
 }
 
 

@@ -289,7 +289,17 @@ GENERIC = """
         class Meta:
             indexes = [models.Index(fields=["content_type", "object_id"])]
 """
+CHANGELOG = """
+    <changeSet id="1">
+      <createIndex tableName="ORDERS" indexName="i"><column name="email"/></createIndex>
+      <createIndex tableName="ORDERS" indexName="j"><column name="customer_id"/></createIndex>
+    </changeSet>
+"""
 CASES = {
+    "JPA with a changelog": (
+        {"Order.java": JPA, "Orders.java": REPOSITORY, "db/changelog.xml": CHANGELOG},
+        set(),
+    ),
     "JPA": (
         {"Order.java": JPA, "Orders.java": REPOSITORY, "Service.java": SERVICE},
         {"searched email", "refers customer", "lazy customer"},

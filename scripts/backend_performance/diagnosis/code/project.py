@@ -18,7 +18,7 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 _FAMILIES = {"typescript": "javascript", "tsx": "javascript", "kotlin": "java"}
 #: Declarations of Rails that name methods.
 _CALLBACK = re.compile(r"(before|after|around)_(save|create|update|destroy|validation)")
-_MIGRATION = re.compile(r"(^|/)migrat|(^|/)changelog|(^|/)V\d[^/]*__")
+_MIGRATION = re.compile(r"(^|/)migrat|(^|/)(changelog|liquibase)|(^|/)V\d[^/]*__")
 
 
 @dataclass(frozen=True)

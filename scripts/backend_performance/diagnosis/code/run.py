@@ -145,11 +145,13 @@ def _parts(found: Sequence[Source]) -> Iterator[Part]:
 
 @_without_collector()
 def _read(share: Sequence[Source]) -> Part:
+    from .source.changelogs import LANGUAGE as CHANGELOG
+    from .source.changelogs import changelog
     from .source.extract import TooCostlyError, extract
     from .source.plain import PLAIN, plain
     from .source.templates import LANGUAGE, template
 
-    readers = dict.fromkeys(PLAIN.values(), plain) | {LANGUAGE: template}
+    readers = dict.fromkeys(PLAIN.values(), plain) | {LANGUAGE: template, CHANGELOG: changelog}
     files: list[File] = []
     reasons: list[tuple[str, str]] = []
     for source in share:

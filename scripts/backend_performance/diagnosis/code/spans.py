@@ -39,7 +39,7 @@ def spans(function: Function) -> tuple[Span, ...]:
 
 def _spans(function: Function) -> Iterator[Span]:
     for number, call in enumerate(function.calls):
-        if call.later or call.guard == "with":
+        if call.later or (call.guard == "with" and not call.target):
             continue
         if call.name in _LOCKS and call.receiver:
             yield from _until(function, call, number, "lock")

@@ -30,3 +30,4 @@
 (if_statement condition: (_) @condition) @if
 (if_statement consequence: (block (statement_list (break_statement) @break)))
 (type_spec type: (struct_type (field_declaration_list (field_declaration name: (_) @name) @field)))
+(for_statement . [(for_clause) (block)] body: (block (statement_list (if_statement condition: (binary_expression operator: "!=" right: (nil)) consequence: (block (statement_list (continue_statement)))) @catch)))

@@ -54,6 +54,13 @@ FAULTS: dict[str, Fault] = {
         "def other(key):\n    BOUND.setdefault(key, 1)\n    BOUND.pop(key)\n",
         [4],
     ),
+    "grows-in-a-handler": (
+        "unbounded-memory",
+        "a.js",
+        "const seen = new Map();\nconst names = new Map();\nnames.set('a', 1);\n"
+        "app.get('/x', (req, res) => {\n  seen.set(req.query.id, 1);\n  res.end();\n});\n",
+        [5],
+    ),
     "queue": (
         "unbounded-memory",
         "a.py",

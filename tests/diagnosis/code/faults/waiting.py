@@ -84,4 +84,40 @@ FAULTS: dict[str, Fault] = {
         "            time.sleep(1)\n",
         [5],
     ),
+    "retry-go": (
+        "retry-without-backoff",
+        "a.go",
+        'package a\nimport "net/http"\nfunc slow(c *http.Client) {\n  for i := 0; i < 5; i++ {\n'
+        '    r, err := c.Get("http://x")\n    if err != nil {\n      continue\n    }\n'
+        "    r.Body.Close()\n    return\n  }\n}\n"
+        "func fine(c *http.Client, urls []string) {\n  for _, url := range urls {\n"
+        "    r, err := c.Get(url)\n    if err != nil {\n      continue\n    }\n"
+        "    r.Body.Close()\n  }\n}\n",
+        [5],
+    ),
+    "transaction-csharp": (
+        "remote-call-in-transaction",
+        "A.cs",
+        "class A {\n  Db _db; HttpClient _client;\n  async Task Slow() {\n"
+        "    using var held = await _db.Database.BeginTransactionAsync();\n"
+        '    await _client.PostAsync("http://x", null);\n    await held.CommitAsync();\n  }\n'
+        "  async Task Fine() {\n    using var held = await _db.Database.BeginTransactionAsync();\n"
+        "    await held.CommitAsync();\n"
+        '    await _client.PostAsync("http://x", null);\n  }\n}\n',
+        [5],
+    ),
+    "lock-and-sleep": (
+        "remote-call-in-transaction",
+        "a.py",
+        "import threading, time\nlock = threading.Lock()\ndef slow():\n    with lock:\n"
+        "        time.sleep(5)\ndef fine():\n    with lock:\n        count()\n    time.sleep(5)\n",
+        [5],
+    ),
+    "address-as-file": (
+        "missing-timeout",
+        "a.php",
+        "<?php\nfunction slow() {\n  return file_get_contents('https://rates.example/today');\n}\n"
+        "function fine($path) {\n  return file_get_contents($path);\n}\n",
+        [3],
+    ),
 }

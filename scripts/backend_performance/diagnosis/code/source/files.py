@@ -16,6 +16,8 @@ from pathspec import GitIgnoreSpec
 
 from ....files import read_beginning, read_regular
 from ..words import names, pattern
+from .changelogs import LANGUAGE as CHANGELOG
+from .changelogs import is_changelog
 from .grammar import by_extension
 from .plain import PLAIN
 from .templates import LANGUAGE, ending
@@ -81,6 +83,7 @@ def sources(root: Path, census: Census, deadline: float = math.inf) -> Iterator[
             name = f"{relative}{entry.name}"
             extension = entry.name.rpartition(".")[2]
             language = LANGUAGE if ending(entry.name) else languages.get(extension)
+            language = CHANGELOG if is_changelog(name) else language
             if language is None or not _readable(entry, name, census):
                 continue
             if any(spec.match_file(name[len(base) :]) for base, spec in specs):

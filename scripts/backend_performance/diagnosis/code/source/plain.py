@@ -13,7 +13,7 @@ _STATEMENT = re.compile(r"(?:'(?:[^']|'')*'|\$\$.*?\$\$|--[^\n]*|[^;'])+", re.S)
 _MODEL = re.compile(r"^model\s+\w+\s*\{(?:(?!^model\s).)*?^\}", re.M | re.S)
 #: The way back, in a file of goose, sql-migrate or dbmate.
 _DOWN = re.compile(r"(?im)^--[ ]*(?:\+goose|\+migrate|migrate:)[ ]*down\b")
-_KEPT = "squawk-ignore"  # a comment that accepts the statement behind it
+KEPT = "squawk-ignore"  # a comment that accepts the statement behind it
 _MAX = 2000
 
 
@@ -28,7 +28,7 @@ def plain(relative: str, source: bytes, language: str) -> File:
     for found in parts.finditer(text):
         begin = found.start()
         while language == "sql" and (gap := _COMMENT.match(text, begin, found.end())):
-            if _KEPT in gap[0]:
+            if KEPT in gap[0]:
                 break
             begin = gap.end()
         line += text.count("\n", end, begin)

@@ -13,7 +13,7 @@ from ...facts import Class, File, Function
 from ...project import Place
 from ...words import names, pattern
 
-_AT_START = pattern("at_start")
+_AT_START, _HANDLES = pattern("at_start"), pattern("handler_calls")
 _BUILDS = pattern("runs_once")
 _KEYED_BY_OBJECT = pattern("keyed_by_object")
 _CONTAINERS = pattern("containers")
@@ -66,7 +66,7 @@ def _row(code: Code, place: Place, line: int, name: str, kind: str) -> dict[str,
 
 def _of_file(code: Code, file: File) -> Iterator[_Container]:
     """The containers at the top level of a file."""
-    places = tuple(place for place in code.project.by_path[file.path] if place.function.name)
+    places = tuple(code.project.by_path[file.path])
     for name, value in file.functions[0].assigned.items() if file.functions else ():
         if _holds(name, value):
             yield _Container("container", name, places)
@@ -114,9 +114,11 @@ def _added(function: Function, name: str) -> Iterator[int]:
     }
     for call in function.calls:
         adds = _is_field(call.receiver, name) or call.receiver in aliases
+        if not function.name and not any(map(_HANDLES.search, call.scopes)):
+            continue
         if adds and call.name in _ADDS and not call.loops:
             yield call.line
-    for target, values in function.values.items():
+    for target, values in function.values.items() if function.name else ():
         if re.match(rf"(\w+\.)?{name}\[", target):
             yield values[0][0]
 
@@ -129,7 +131,7 @@ def _frees(function: Function, name: str) -> bool:
         if call.name in _MEASURES and any(name in text for text in call.arguments):
             return True
     renewed = re.compile(rf"(\w+\.)?{name}")
-    starts = _AT_START.match(function.name) or function.name == function.owner
+    starts = _AT_START.match(function.name) or function.name in ("", function.owner)
     return not starts and any(renewed.fullmatch(target) for target in function.assigned)
 
 
