@@ -116,4 +116,34 @@ FAULTS: dict[str, Fault] = {
         'OFFSET $1"\n}\n',
         [3],
     ),
+    "documents": (
+        "over-fetching",
+        "a.py",
+        "from django.db import models\nclass Page(models.Model):\n    url = models.URLField()\n"
+        "    raw = models.BinaryField()\n    secret_key = models.BinaryField()\n"
+        "def slow(site):\n    return [p.url for p in Page.objects.filter(site=site)]\n"
+        "def chosen(site):\n    rows = Page.objects.filter(site=site).defer('raw')\n"
+        "    return [p.url for p in rows]\n"
+        "def needed(site):\n    return [p.raw for p in Page.objects.filter(site=site)]\n"
+        "def one(site):\n    return Page.objects.filter(site=site).first()\n",
+        [7],
+    ),
+    "documents-in-sql": (
+        "over-fetching",
+        "a.py",
+        "class Page(Base):\n    __tablename__ = 'pages'\n    raw = Column(LargeBinary)\n"
+        "def slow(db):\n    return db.execute('SELECT * FROM pages ORDER BY id')\n"
+        "def fine(db):\n    return db.execute('SELECT id FROM pages ORDER BY id')\n",
+        [5],
+    ),
+    "filters-of-a-view": (
+        "missing-index",
+        "a.py",
+        "from django.db import models\nclass Page(models.Model):\n"
+        "    code = models.CharField(max_length=9)\n"
+        "    slug = models.CharField(max_length=9, db_index=True)\n"
+        "class Pages(viewsets.ModelViewSet):\n    queryset = Page.objects.all()\n"
+        "    filterset_fields = ['code', 'slug']\n",
+        [3],
+    ),
 }

@@ -20,6 +20,7 @@ _ATTRIBUTE = re.compile(r"(\w+)\.(\w+)")
 _REFERS = re.compile(r"ForeignKey\(|\bforeign_key\s*=")
 _FIELD_TYPES = pattern("searched_field")
 _SERVED = pattern("served_field")
+_LARGE = pattern("large_column")
 _INDEXED = re.compile(r"(?:index|primary_key|unique)\s*=\s*True")
 _OWN_KEY = re.compile(r"foreign_key(?::|\s*=>)\s*[:\"'](\w+)")
 _QUOTED = re.compile(r"[\"'](-?\w+)[\"']")
@@ -47,6 +48,7 @@ class Table:
     columns: dict[str, int] = field(default_factory=dict)
     foreign: dict[str, int] = field(default_factory=dict)
     served: set[str] = field(default_factory=set)
+    large: set[str] = field(default_factory=set)  #: documents: JSON, bytes, texts of any length
     #: Names of the table in the database, and of columns that differ there.
     names: tuple[str, ...] = ()
     stored: dict[str, str] = field(default_factory=dict)
@@ -82,6 +84,9 @@ def tables(code: Code) -> dict[str, Table]:
     for name, model in models.classes.items():
         table = Table(name, models.files[name], model.line)
         table.names = table_names(code, name, model, rails)
+        given = [(one.target, f"{one.name}({' '.join(one.arguments)}") for one in model.calls]
+        given += [(one.name, one.text) for one in model.fields]
+        table.large = {name for name, text in given if name and _LARGE.search(f"{name} {text}")}
         declared = next((rails[one] for one in table.names if one in rails), None)
         orm = models.orms.get(name)
         if declared is not None:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from ...base import Code
-from ...facts import Call
+from ...facts import Call, Class, File
 from ...origin import subject
 from ...project import Place
 from ...words import names
 from .columns import Table, bare, tables
-from .tables import NAME
+from .tables import NAME, by_table
 
 _FILTERS = names("filter_calls")
 _SORTS = names("sort_calls")
-_BY_NAME = names("calls_by_name")
+_BY_NAME, _LISTS = names("calls_by_name"), names("filter_lists")
+_QUOTED = re.compile(r"[\"'](\w+)[\"']")
 #: ``uniqueness: { scope: :shop_id }``
 _ONCE = re.compile(r"uniqueness(?:_of|:(?!\s*false)|\s*=>)")
 _SCOPE = re.compile(r"\bscope(?::|\s*=>)\s*(\[[^\]]*\]|:\w+)")
@@ -67,7 +68,7 @@ def searches(code: Code) -> Iterator[dict[str, Any]]:
     seen: set[tuple[str, str]] = set()
     rows: list[dict[str, Any]] = []
     for place, call, table, columns in queries(code):
-        around = _chain(place, call) if call else []
+        around = chained(place, call) if call else []
         served = [*columns, *(name for other in around for name in _searched(other, table))]
         if any(map(table.serves, served)):
             continue
@@ -82,16 +83,7 @@ def searches(code: Code) -> Iterator[dict[str, Any]]:
         yield from by_table([*group], "entry")
 
 
-def by_table(rows: Sequence[dict[str, Any]], apart: str) -> Iterator[dict[str, Any]]:
-    """Put the columns of one table together, but for those that differ in ``apart``."""
-    for value in dict.fromkeys(row[apart] for row in rows):
-        same = [row for row in rows if row[apart] == value]
-        same.sort(key=lambda row: (row["line"], row["column"]))
-        columns = [row["column"] for row in same]
-        yield same[0] | {"end_line": same[-1]["end_line"], "columns": columns}
-
-
-def _chain(place: Place, call: Call) -> list[Call]:
+def chained(place: Place, call: Call) -> list[Call]:
     """The other calls of the expression that a call is part of."""
     return [
         other
@@ -126,12 +118,27 @@ def _queries(code: Code, known: Mapping[str, Table]) -> Iterator[Query]:
             yield place, None, *derived
         for one in code.effects.calls[place.number]:
             name = one.call.name
+            if name == "filter" and place.file.language != "python":
+                continue  # of a list
             if name in _FILTERS or name in _SORTS or _DYNAMIC.match(name):
                 table = _table(code, one.call, place, by_word)
                 if table is not None:
                     yield place, one.call, table, _searched(one.call, table)
     for table in known.values():
         yield from _declared(code, table)
+    for view, file in code.project.each_class():
+        yield from _listed(code, view, file, known)
+
+
+def _listed(code: Code, view: Class, file: File, known: Mapping[str, Table]) -> Iterator[Query]:
+    """The columns that a view of the Django REST framework is filtered and sorted by."""
+    asked = _WORD.findall(view.assigned.get("queryset", ""))
+    table = next((known[word] for word in asked if word in known), None)
+    for name, text in view.texts.items() if table else ():
+        call = Call(name, view.name, text.line, text.line, (), (), ())
+        for column in _QUOTED.findall(text.text) if name in _LISTS else ():
+            if table:
+                yield code.project.by_path[file.path][0], call, table, [column]
 
 
 def _declared(code: Code, table: Table) -> Iterator[Query]:
@@ -195,7 +202,7 @@ def _table(code: Code, call: Call, place: Place, by_word: Mapping[str, Table]) -
     words += [f"{place.function.owner}.{word}" for word in words]
     if call.name in _NAMING and call.arguments:
         words += _WORD.findall(call.arguments[0])
-    for other in _chain(place, call):  # db.Where("name = ?", name).Find(&hooks)
+    for other in chained(place, call):  # db.Where("name = ?", name).Find(&hooks)
         given = _WORD.findall(" ".join(other.arguments[:1]))
         words += [place.function.types.get(word, word) for word in given]
     for text in call.arguments:  # db.Where("orders.email = ?", email)

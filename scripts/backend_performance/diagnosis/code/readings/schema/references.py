@@ -9,7 +9,8 @@ from typing import Any
 
 from ...base import Code
 from .columns import Table, bare, tables
-from .indexes import by_table, queries
+from .indexes import queries
+from .tables import by_table
 
 #: ``hook.owner_id = ?`` and ``owner_id IN (…)`` in a string.
 _COMPARED = re.compile(r"(?i)\b(\w+)[\"`\]]?\s*(?:=|[<>]|\bin\b)")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from ...base import Code
 from ...facts import Class, Function
@@ -174,3 +175,12 @@ def table_of(model: str, tables: Collection[str]) -> str:
             return name
     prefixed = [name for name in tables if name.endswith(f"_{plural}")]
     return prefixed[0] if len(prefixed) == 1 else plural
+
+
+def by_table(rows: Sequence[dict[str, Any]], apart: str) -> Iterator[dict[str, Any]]:
+    """Put the columns of one table together, but for those that differ in ``apart``."""
+    for value in dict.fromkeys(row[apart] for row in rows):
+        same = [row for row in rows if row[apart] == value]
+        same.sort(key=lambda row: (row["line"], row["column"]))
+        columns = [row["column"] for row in same]
+        yield same[0] | {"end_line": same[-1]["end_line"], "columns": columns}
