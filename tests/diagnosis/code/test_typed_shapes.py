@@ -62,16 +62,6 @@ SHAPES = {
         '    executor.execute(() -> restTemplate.getForObject("u", X.class));\n  }\n}\n',
         [5],
     ),
-    "stream-of-the-class-path": (
-        "resource-leak",
-        "a/A.java",
-        "class A {\n  int slow() throws IOException {\n"
-        '    InputStream in = A.class.getResourceAsStream("x");\n    return in.read();\n  }\n'
-        "  int fine() throws IOException {\n"
-        '    try (InputStream in = A.class.getResourceAsStream("x")) {\n'
-        "      return in.read();\n    }\n  }\n}\n",
-        [3],
-    ),
     "cache-without-a-bound": (
         "unbounded-memory",
         "a/A.java",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,7 @@ from .origin import origin
 from .project import Place, Project
 from .sinks import Sink
 from .source.paths import root
-from .words import pattern
+from .words import names, pattern
 
 _PARALLEL = pattern("parallel")
 _BATCHED = pattern("batched")
@@ -23,7 +24,10 @@ _TRANSACTION = pattern("transaction")
 _LOCK = pattern("lock")
 _TRANSACTIONAL = pattern("transactional")
 _IN_TRANSACTION = pattern("callbacks_in_transaction")
-_FEW = pattern("few")
+_FEW, _WRITTEN_OUT = pattern("few"), pattern("written_out")
+_ADDS = names("adds")
+#: What gives the elements of a collection, one after the other.
+_ENTRIES = re.compile(r"\.(items|values|keys|entries|entrySet|stream|each|iterator|all)\(\)$")
 _QUEUE = pattern("queue")
 _COMPONENTS = pattern("components")
 _QUERYABLE = pattern("queryable")
@@ -106,6 +110,25 @@ class Code:
         known = origin(self.project, plain, place, line) if plain.count(".") <= 1 else ""
         return f"{over} ~{known}" if known else over
 
+    def few(self, place: Place, loop: Loop) -> bool:
+        """Whether a loop runs over a literal list, over parts of the program, or over messages."""
+        if few(loop):
+            return True
+        name = _ENTRIES.sub("", loop.over.lstrip("@$"))
+        value = self._value(place, name, loop.line)
+        added = (c.receiver.lstrip("@$") for c in place.function.calls if c.name in _ADDS)
+        return bool(_WRITTEN_OUT.match(value)) and name not in added
+
+    def _value(self, place: Place, name: str, line: int) -> str:
+        """Return the value that a name has before a line, whatever its type, or ""."""
+        function = place.function
+        before = [value for at, value in function.values.get(name, ()) if at <= line]
+        if before or name in function.types or name in re.findall(r"\w+", function.parameters):
+            return before[-1] if before else ""
+        holders = self.project.holders[place.number]
+        found = (holder.assigned[name] for holder in holders if name in holder.assigned)
+        return next(found, "") or origin(self.project, name, place, line)
+
 
 def translated(loop: Loop) -> bool:
     """Whether the function of a loop becomes part of a query, as in LINQ."""
@@ -131,10 +154,10 @@ def batched(loop: Loop) -> bool:
 
 
 def few(loop: Loop) -> bool:
-    """Whether a loop runs over a literal list, over parts of the program, or over messages."""
+    """Whether what a loop runs over is few by its own text."""
     if _QUEUE.search(loop.over) or _COMPONENTS.search(loop.over):
         return True
-    return loop.literal or bool(_FEW.match(loop.over))
+    return loop.literal or bool(_FEW.match(loop.over) or _WRITTEN_OUT.match(loop.over))
 
 
 def transaction(place: Place, call: Call) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 MAX_TEXT = 240
+#: The value of a name that gets a collection whose elements are all written out.
+LISTED = "[*]"
 
 
 class Loop(NamedTuple):

@@ -10,9 +10,10 @@ from .project import Place, Project
 from .sinks import Sink, table
 from .source.grammar import grammars
 from .source.paths import last, root
-from .words import pattern
+from .words import names, pattern
 
 _MADE, _MADE_OF_FILE = pattern("made_by_framework"), pattern("made_by_import")
+_OF_ROW = names("of_row")
 _CONSTANT = re.compile(r"([A-Z]\w*\.)+[A-Z]\w*(?![\w(])")
 #: The name in the tables for every query that the models declare.
 SCOPE = "<scope>"
@@ -120,7 +121,7 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     known = table(place.file.language, project.imports[place.family])
     scoped = call.name in project.models.scopes
     made = call.constructs and call.name in project.models.classes  # a row: ``new Client``
-    if made or (not scoped and not known.lines(call.name)):
+    if made or (not scoped and not known.lines(call.name)) or _is_of_row(project, call, place):
         return ()
     about = subject(project, call, place)
     found = known.find(call, about, place.file.imports)
@@ -129,6 +130,14 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     if found and call.arguments and _CHANGES.match(call.arguments[0]):
         return tuple(replace(s, does="write") if s.does == "query" else s for s in found)
     return found
+
+
+def _is_of_row(project: Project, call: Call, place: Place) -> bool:
+    """Whether a call of Java or Kotlin reads a row, or a list of rows, whatever its class is."""
+    if place.family != "java" or not call.receiver or call.name in _OF_ROW:
+        return False
+    kind = origin(project, root(call.receiver), place, call.line)
+    return last(kind) in project.models.classes and "(" not in kind
 
 
 def class_of(project: Project, receiver: str, place: Place) -> str:

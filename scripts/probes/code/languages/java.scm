@@ -31,6 +31,7 @@
 (return_statement) @return
 (string_literal) @string
 (if_statement condition: (_) @condition) @if
+(ternary_expression condition: (_) @condition) @if
 (if_statement consequence: (block (break_statement) @break))
 (throw_statement) @exit
 (field_declaration declarator: (variable_declarator name: (_) @name)) @field

@@ -50,6 +50,8 @@ def context(stack: Sequence[Frame], start: int, end: int) -> Context:
         if kind == "function":
             break
         if kind == "call":
+            if end <= frame.index and frame.text.endswith("().subscribe"):
+                known.later = True  # a Uni, a Mono, an Observable: nobody waits here
             if direct and end <= frame.index:
                 known.chained = True
             elif direct and not known.argument_of:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code, batched, eager, few, translated
+from ...base import Code, batched, eager, translated
 from ...facts import Loop
 from ...origin import declared, selves
 from ...project import Place
@@ -50,7 +50,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
                 "rows": rows and not _is_input(code, loop, place),
                 "eager": _is_loaded(code, place, loop, source, relation),
                 "batched": batched(loop),
-                "few": few(loop),
+                "few": code.few(place, loop),
             }
 
 

@@ -135,7 +135,7 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         loop=_kind(place, call, inner) if inner else "element",
         over=inner.over if inner else "none",
         batched=_in_batches(around) or bool(_FLUSH.search(call.condition)),
-        few=all(few(loop) or _of_classes(call, loop) for loop in each) if each else False,
+        few=bool(each) and all(code.few(place, one) or _of_classes(call, one) for one in each),
         loaded=inner is not None and _is_loaded(code, place, call, inner),
         attempts=inner is not None and _is_attempts(inner),
         parallel=code.parallel(place, call),
@@ -204,7 +204,7 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
         seen: set[int] = set()
         for known in code.effects.calls[place.number]:
             call = known.call
-            if call.name == "retry" and not call.receiver:
+            if call.name == "retry" and place.file.language == "ruby" and not call.receiver:
                 paused = any(_PAUSE.search(other.path) for other in place.function.calls)
                 yield code.row(place, call, paused=paused, endless=True, grows=paused)
             loops = code.loops(place, call)

@@ -25,6 +25,8 @@ _ONE_COLUMN = pattern("one_column")
 _COLUMNS, _CONDITIONS = names("gives_column"), names("conditions")
 #: Languages whose ORMs give rows that are filtered as lists are.
 _CHAINED = ("python", "ruby", "php")
+#: Languages in which so much is filtered that only what is chosen from a whole table counts.
+_OF_ALL = ("java", "kotlin")
 
 
 def picked(code: Code) -> Iterator[dict[str, Any]]:
@@ -32,8 +34,9 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
     for place in code.project.places:
         for loop in _of_function(place):
             name = last(loop.via)
-            of_all = name in _PICKS_OF_ALL and _is_of_all(code, place, loop)
-            if name in _PICKS or loop.stops or of_all:
+            asked = name in _PICKS_OF_ALL or (name in _PICKS and place.file.language in _OF_ALL)
+            of_all = asked and _is_of_all(code, place, loop)
+            if of_all or (place.file.language not in _OF_ALL and (name in _PICKS or loop.stops)):
                 yield _chosen(code, place, loop)
     for place, known in code.calls():
         if _one_column(code, place, known.call) or _sent_back(place, known):
@@ -45,7 +48,11 @@ def _is_of_all(code: Code, place: Place, loop: Loop) -> bool:
     """Whether a loop runs over all rows of something, and not over a query that is not sent yet."""
     unsent = _UNSENT.get(place.file.language, ())
     return any(
-        (_EAGER_ALL.search(call.name) and given_by(code.project, result, place) not in unsent)
+        (
+            _EAGER_ALL.search(call.name)
+            and given_by(code.project, result, place) not in unsent
+            and not (call.arguments and place.file.language in _OF_ALL)
+        )
         or (_LOADED.fullmatch(call.name) and loop.over == result and "Where" not in result)
         for call in queries(code, loop, place)
         for result in [f"{call.path}()"]
@@ -112,6 +119,8 @@ def _one_column(code: Code, place: Place, call: Call) -> bool:
     loop = place.file.loops[call.loops[-1]]
     if last(loop.via) != "map":
         return False
+    if place.file.language in _OF_ALL:
+        return _is_of_all(code, place, loop)
     if place.file.language == "ruby":
         chained = "." in loop.over and "[]" not in loop.over
         return chained and is_rows(code, loop.over, place)

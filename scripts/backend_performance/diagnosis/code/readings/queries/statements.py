@@ -19,6 +19,8 @@ _WILDCARD = pattern("wildcard_in_call")
 _RANDOM = pattern("random_in_call")
 _COMPARED = pattern("compared")
 _FUNCTION_SQL = pattern("function_in_sql")
+_SMALL_TABLES = pattern("small_tables")
+_EQUALITY = re.compile(r"\b(where|and) [\w.\"`]+ = (\?|\d)")
 #: What gives bytes or characters, of which a call may skip some.
 _BYTES = re.compile(r"(?i)^(is|in|input|file|f|match|m)$|stream|buffer|reader")
 
@@ -63,10 +65,16 @@ def _smells(found: Statement) -> dict[str, Any]:
         "table": found.table,
         "statement_untrusted": text[:300],
         "offset": " offset " in text,
-        "function_on_column": bool(_FUNCTION_SQL.search(text)),
+        "function_on_column": bool(_FUNCTION_SQL.search(text)) and not _is_narrowed(found),
         "leading_wildcard": bool(re.search(r"like\s+'%\w|like\s+concat\s*\(\s*'%'", text)),
         "random_order": bool(re.search(r"order by (rand|random|newid)\s*\(", text)),
     }
+
+
+def _is_narrowed(found: Statement) -> bool:
+    """Whether few rows are left when the function runs: a small table, an equality beside it."""
+    beside = _EQUALITY.search(found.template) and " or " not in found.template
+    return bool(beside or _SMALL_TABLES.search(found.table))
 
 
 def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:

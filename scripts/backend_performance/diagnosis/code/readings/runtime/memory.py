@@ -28,7 +28,7 @@ _FILTERED = pattern("filtered")
 _NOTHING = pattern("no_condition")
 _GIVES_ALL = names("memory_all")
 #: What a call of Go fills, or is ended by; it is no condition.
-_FILLED = re.compile(r"&\w|\w*[cC]tx$|context\.")
+_FILLED = re.compile(r"&[\w.\[\]]+$|\w*[cC]tx$|context\.")
 _WHOLE_TABLE = pattern("whole_table")
 _EAGER = names("memory_eager")
 _EAGER_ALL = pattern("eager_all")
@@ -45,7 +45,7 @@ _MANAGER = re.compile(r"\bobjects\.(all|\w+\(\)\.all)$")
 _GIVES_QUERY = re.compile(r"(get_)?\w*(queryset|query)$|resolve_")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _KEYS = re.compile(r"(id|pk|uuid)(__in)?\s*=")
-_REFINES = names("refines")
+_REFINES, _REFINES_EXPOSED = names("refines"), names("refines_exposed")
 _INTO_LISTS = names("into_lists")
 
 
@@ -200,7 +200,8 @@ def _is_refined(place: Place, call: Call) -> bool:
             if c.receiver.startswith(f"{call.path}()") or (not loads and root(c.receiver) == name)
         ]
         return not _REFINES.isdisjoint(later)
-    return place.file.language in ("python", "ruby", "php") and any(
-        name and root(other.receiver).lstrip("@$") == name and other.name in _REFINES
+    refines = _REFINES_EXPOSED if place.file.language == "kotlin" else _REFINES
+    return place.file.language in ("python", "ruby", "php", "kotlin") and any(
+        name and root(other.receiver).lstrip("@$") == name and other.name in refines
         for other in place.function.calls
     )

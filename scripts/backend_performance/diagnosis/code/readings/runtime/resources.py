@@ -26,6 +26,8 @@ _KEEPS = pattern("keeps")
 _FAILED = re.compile(r"\berr\w*\s*!=\s*nil")
 #: Over so many functions is what was opened followed to those who use it.
 _GIVEN = 2
+#: Within so many lines stands what a function does where the thing was not opened.
+_CHECKED = 20
 #: What a class of Java, Kotlin or C# inherits from when it must be closed.
 _WITH_EXCEPTIONS = ("java", "kotlin", "csharp")
 _CLOSED_BY = frozenset(("close", "Close", "Dispose", "DisposeAsync", "CloseAsync"))
@@ -83,9 +85,8 @@ def opened(code: Code) -> Iterator[dict[str, Any]]:
         ]
     for place, call in found:
         if place.function.name:  # the top level of a file keeps what it opens
-            row = _opened(code, place, call)
             given = id(call) in own and _is_argument(place, call)
-            yield row | {"passed": row["passed"] or given}
+            yield _opened(code, place, call) | ({"passed": True} if given else {})
 
 
 def _closed_by_name(code: Code) -> Iterator[tuple[Place, Call]]:
@@ -169,7 +170,7 @@ def _exits(place: Place, call: Call, end: int) -> list[str]:
     found = [e for e in place.function.exits if call.end_line <= e[0] < end]
     failing = [c.line for c in place.function.calls if "err" in c.target and c.line > call.end_line]
     first, last = min(failing, default=end), call.end_line
-    while found and found[0][0] <= min(last + 4, first) and missing.search(found[0][1]):
+    while found and found[0][0] <= min(last + _CHECKED, first) and missing.search(found[0][1]):
         last = found.pop(0)[0]
     return [condition for _, condition in found]
 
@@ -197,9 +198,8 @@ def _about(call: Call, name: str) -> bool:
 
 def _closes(call: Call, name: str) -> bool:
     """Whether a call closes the thing, as does a deferred call of Go that is given it."""
-    return (call.name in _CLOSES and _about(call, name)) or (
-        call.guard == "finally" and call.arguments[:1] == (name,)
-    )
+    deferred = call.guard == "finally" and name in call.arguments
+    return deferred or (call.name in _CLOSES and _about(call, name))
 
 
 def _given_back(place: Place, call: Call) -> bool:
@@ -225,8 +225,8 @@ def _passed_on(place: Place, call: Call, name: str) -> bool:
 def _is_argument(place: Place, call: Call) -> bool:
     """Whether any other call is given the thing: a class of the project may hand it over."""
     name = _name(call)
-    others = (other for other in place.function.calls if other.name not in _CLOSES)
-    return bool(name) and any(name in other.arguments for other in others)
+    others = (c.arguments for c in place.function.calls if c.name not in _CLOSES)
+    return bool(name) and any(name in arguments for arguments in others)
 
 
 def _ends_in_use(calls: list[Call], call: Call) -> bool:

@@ -63,7 +63,7 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments)
             or (sink.does == "build" and _requests_end(place)),
-            given=sink.does == "contextless" and _is_given_context(place.function),
+            given=sink.does == "contextless" and _drops_context(place.function, call),
             remote=sink.does == "block" and _is_remote(code, place, call),
         )
 
@@ -73,8 +73,14 @@ def _takes_away(call: Call) -> bool:
     return any(map(_NO_LIMIT.match, call.arguments))
 
 
-def _is_given_context(function: Function) -> bool:
-    """Whether a function of Go has a context by its parameters and puts it on no request."""
+def _drops_context(function: Function, call: Call) -> bool:
+    """Whether a function of Go has a context by its parameters and puts it on no request.
+
+    What it passes on may also be made of the context, with a limit of its own.
+    """
+    first = "".join(call.arguments[:1])
+    if any(value.startswith("context.") for _, value in function.values.get(first, ())):
+        return False
     has = "context.Context" in function.parameters or "*http.Request" in function.parameters
     return has and all(call.name != "WithContext" for call in function.calls)
 

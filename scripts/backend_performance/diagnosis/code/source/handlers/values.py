@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from ...facts import Call, Class, Read, Text
+from ...facts import LISTED, Call, Class, Read, Text
 from ..frames import MAX_DEPTH
 from ..paths import path
 from ..reading import Captures, Reading, lines
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _STATEMENT = re.compile(
     rb"^[\w$@]{0,2}[\"'`]{1,3}\s*(?>--[^\n]*\n\s*|/\*.*?\*/\s*)*+"
@@ -20,6 +24,13 @@ _STORED = re.compile(r"[\w.@$\[\]>-]{1,80}")
 #: What is written as a literal, in any of the grammars.
 _LITERALS = frozenset(("dictionary", "object", "hash", "list", "tuple", "array"))
 _STRINGS = frozenset(("string", "string_literal", "encapsed_string"))
+#: A collection that is written out, in any of the grammars, and where its elements stand.
+_COLLECTION = re.compile(
+    r"list|tuple|set|dictionary|array|object|hash|\w*array_creation_expression|array_initializer"
+    r"|composite_literal|string_array|symbol_array|collection_literal"
+)
+_ELEMENTS = ("literal_value", "array_initializer", "initializer_expression")
+_OF_MANY = ("slice_type", "array_type", "map_type", "implicit_length_array_type")
 _AS = re.compile(r"\s+as\s+\w+$")
 #: The beginning of a block of Python whose start and end are waited for.
 _ASYNC = re.compile(rb"\basync\s+with\s[^:]*$")
@@ -48,9 +59,30 @@ def assigned(reading: Reading, start: int, end: int, captures: Captures) -> None
         text = Text(reading.text(right)[:_MAX_LITERAL], right.start_point[0] + 1)
         holder.texts[_SELF.sub("", target).lstrip("$")] = text
     if _STORED.fullmatch(target):
-        _store(reading, target, path(reading.text(right)), right.start_point[0] + 1)
+        value = LISTED if _is_listed(right) else path(reading.text(right))
+        _store(reading, target, value, right.start_point[0] + 1)
     _element_stored(reading, target, start, captures)
     reading.open("assign", right.start_byte, right.end_byte, target)
+
+
+def _is_listed(node: Node) -> bool:
+    """Whether a value is a collection whose elements are all written out."""
+    if node.type == "expression_list" and node.named_child_count == 1:
+        node = node.named_children[0]
+    if not _COLLECTION.fullmatch(node.type):
+        return False
+    kind = node.child_by_field_name("type")
+    if node.type == "composite_literal" and (kind is None or kind.type not in _OF_MANY):
+        return False
+    if node.named_children and node.named_children[-1].type in _ELEMENTS:
+        node = node.named_children[-1]
+    return node.named_child_count > 0 and not any(map(_is_spread, node.named_children))
+
+
+def _is_spread(node: Node) -> bool:
+    """Whether an element stands for those of another collection: ``*rows``, ``...rows``."""
+    text = node.text or b""
+    return "spread" in node.type or "splat" in node.type or text.startswith(b"...")
 
 
 def _store(reading: Reading, target: str, value: str, line: int) -> None:

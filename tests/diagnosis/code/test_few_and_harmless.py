@@ -1,0 +1,172 @@
+"""Go, Java and Kotlin: what is over a handful, or harmless, beside what is worth a look."""
+
+import pytest
+
+from tests.diagnosis.code.samples import places, reads
+
+_GO = 'package a\nimport (\n\t"database/sql"\n\t"net/http"\n)\n'
+
+# (category, file, text, lines)
+CASES = {
+    "lists-that-are-written-out-in-go": (
+        "n-plus-one",
+        "a/a.go",
+        "package a\nvar tables = []string{one, two}\nfunc few(db *sql.DB) {\n"
+        "\tfor _, table := range tables {\n\t\tdb.Query(table)\n\t}\n"
+        "\tkeys := []string{id, id + suffix}\n\tfor _, key := range keys {\n"
+        "\t\tdb.Query(key)\n\t}\n}\n"
+        "func many(db *sql.DB, ids []int) {\n\tkeys := []string{}\n"
+        "\tfor _, id := range ids {\n\t\tkeys = append(keys, name(id))\n\t}\n"
+        "\tfor _, key := range keys {\n\t\tdb.Query(key)\n\t}\n}\n",
+        [18],
+    ),
+    "lists-that-are-written-out-in-java": (
+        "n-plus-one",
+        "a/A.java",
+        "class A {\n  void few() {\n    List<String> keys = List.of(first, second);\n"
+        "    for (String key : keys) repository.findById(key);\n"
+        "    for (String key : new String[] {first, second}) repository.findById(key);\n  }\n"
+        "  void many(List<UUID> ids) {\n    for (UUID id : ids) repository.findById(id);\n  }\n}\n",
+        [8],
+    ),
+    "list-that-grows-in-kotlin": (
+        "n-plus-one",
+        "a/A.kt",
+        "class A(val repository: OrderRepository) {\n  fun few() =\n"
+        "    listOf(first, second).forEach { repository.findById(it) }\n"
+        "  fun many(more: List<Long>) {\n    val ids = setOf(first)\n    ids.add(more)\n"
+        "    ids.forEach { repository.findById(it) }\n  }\n}\n",
+        [7],
+    ),
+    "list-with-the-elements-of-another": (
+        "n-plus-one",
+        "a/a.py",
+        "from sqlalchemy.orm import Session\ndef few(session):\n"
+        "    keys = [first(), second()]\n    for key in keys:\n"
+        "        session.query(Order).filter_by(key=key).first()\n"
+        "def many(session, more):\n    keys = [first(), *more]\n    for key in keys:\n"
+        "        session.query(Order).filter_by(key=key).first()\n",
+        [9],
+    ),
+    "events-that-a-subscription-receives": (
+        "n-plus-one",
+        "a/a.go",
+        "package a\nfunc few(db *sql.DB) {\n\tfor event := range hub.Subscribe(8).Receiver {\n"
+        "\t\tdb.Query(event.Key)\n\t}\n}\n"
+        "func many(db *sql.DB, events []Event) {\n\tfor _, event := range events {\n"
+        "\t\tdb.Query(event.Key)\n\t}\n}\n",
+        [9],
+    ),
+    "opened-and-checked-over-many-lines": (
+        "resource-leak",
+        "a/a.go",
+        _GO + "func fine(w http.ResponseWriter, db *sql.DB) error {\n\trows, err := db.Query(q)\n"
+        "\tif err != nil {\n\t\tif missing(err) {\n\t\t\trender(w)\n\t\t} else {\n"
+        "\t\t\trender(w)\n\t\t}\n\t\treturn err\n\t}\n\tdefer closeWithError(log, rows)\n"
+        "\tuse(rows)\n\treturn nil\n}\n"
+        "func slow(db *sql.DB) error {\n\trows, err := db.Query(q)\n\tif err != nil {\n"
+        "\t\treturn err\n\t}\n\tif err := check(rows); err != nil {\n\t\treturn err\n\t}\n"
+        "\tdefer rows.Close()\n\tuse(rows)\n\treturn nil\n}\n",
+        [21],
+    ),
+    "archive-that-has-nothing-to-close": (
+        "resource-leak",
+        "a/a.go",
+        "package a\nfunc f(file io.ReaderAt) error {\n\tfine, err := zip.NewReader(file, size)\n"
+        "\tslow, err := gzip.NewReader(file)\n\tuse(fine, slow)\n}\n",
+        [4],
+    ),
+    "command-beside-the-server": (
+        "n-plus-one",
+        "cmd/a.go",
+        "package a\nfunc fix(cmd *cobra.Command, db *sql.DB, ids []int) {\n"
+        "\tfor _, id := range ids {\n\t\tdb.Query(id)\n\t}\n}\n"
+        "func serve(db *sql.DB, ids []int) {\n\tfor _, id := range ids {\n"
+        "\t\tdb.Query(id)\n\t}\n}\n",
+        [9],
+    ),
+    "client-with-its-transport": (
+        "connection-per-request",
+        "a/a.go",
+        _GO + "func (s *Server) ping(url string) {\n\tclient := &http.Client{\n"
+        "\t\tTimeout: limit,\n\t\tTransport: &http.Transport{Proxy: proxy},\n\t}\n"
+        "\tclient.Get(url)\n}\n",
+        [7],
+    ),
+    "context-that-is-made-of-the-given-one": (
+        "missing-timeout",
+        "a/a.go",
+        _GO + "func f(ctx context.Context, conn *sql.Conn) {\n"
+        "\treset, stop := context.WithTimeout(context.WithoutCancel(ctx), limit)\n"
+        "\tdefer stop()\n\tconn.Exec(reset, q)\n}\n"
+        "func g(ctx context.Context, conn *sql.Conn) {\n\tconn.Exec(q)\n}\n",
+        [12],
+    ),
+    "condition-as-a-struct-of-gorm": (
+        "unbounded-query",
+        "a/a.go",
+        'package a\nimport "gorm.io/gorm"\nfunc f(db *gorm.DB) {\n'
+        "\tdb.Find(&fine, &Unread{MessageID: id})\n\tdb.Find(&slow)\n}\n",
+        [5],
+    ),
+    "query-of-exposed-that-is-refined": (
+        "unbounded-query",
+        "a/A.kt",
+        "import org.jetbrains.exposed.sql.selectAll\nfun fine() {\n"
+        "  val rows = ChapterTable.selectAll()\n  rows.andWhere { ChapterTable.read eq false }\n}\n"
+        "fun small() = CategoryTable.selectAll()\nfun slow() = ChapterTable.selectAll()\n",
+        [7],
+    ),
+    "package-that-is-named-tools": (
+        "n-plus-one",
+        "app/src/main/java/io/acme/tools/orders/A.java",
+        "class A {\n  void slow(List<UUID> ids) {\n"
+        "    for (UUID id : ids) repository.findById(id);\n  }\n}\n",
+        [3],
+    ),
+    "rows-whose-class-ends-in-dao": (
+        "n-plus-one",
+        "a/OrderDAO.java",
+        "@Entity\nclass OrderDAO {\n  @ManyToOne BuyerDAO buyer;\n}\nclass A {\n"
+        "  void f(List<OrderDAO> orders) {\n    for (int i = 0; i < orders.size(); i++) {\n"
+        "      orders.get(i).fill();\n    }\n    for (OrderDAO order : orders) {\n"
+        "      order.getBuyer();\n      OrderDAO.findById(order.buyer);\n    }\n  }\n}\n",
+        [12],
+    ),
+    "what-nobody-waits-for": (
+        "remote-call-in-transaction",
+        "a/A.java",
+        "class A {\n  private RestTemplate restTemplate;\n  private WebClient client;\n"
+        "  @Transactional\n  void fine() {\n    client.post().retrieve().subscribe();\n"
+        "    doAfterCommit(() -> restTemplate.getForObject(url));\n"
+        "    vertx.executeBlocking(() -> restTemplate.getForObject(url));\n  }\n"
+        "  @Transactional\n  void slow() {\n    restTemplate.getForObject(url);\n  }\n}\n",
+        [12],
+    ),
+    "function-beside-another-condition": (
+        "non-sargable/function-on-column",
+        "a/A.java",
+        'class A {\n  @Query("select * from ticket where event_id = ? and lower(email) = ?")\n'
+        "  Ticket fine(int event, String email);\n"
+        '  @Query("select * from ticket where lower(email) = ?")\n'
+        "  Ticket slow(String email);\n}\n",
+        [4],
+    ),
+    "few-rows-that-are-filtered": (
+        "over-fetching",
+        "a/A.java",
+        "class A {\n  private OrderRepository repository;\n  void fine(int buyer) {\n"
+        "    repository.findByBuyer(buyer).stream().filter(o -> o.open()).toList();\n"
+        "    repository.findAllOpen(buyer).stream().filter(o -> o.paid()).toList();\n  }\n"
+        "  void slow() {\n"
+        "    repository.findAll().stream().filter(o -> o.open()).toList();\n  }\n}\n",
+        [8],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_only_what_is_worth_a_look_is_a_lead(tmp_path, case):
+    category, name, text, lines = case
+    run = reads(tmp_path, {name: text})
+    assert places(run, category) == [(name, line) for line in lines]
