@@ -136,14 +136,12 @@ FAULTS: dict[str, Fault] = {
         "def fine(db):\n    return db.execute('SELECT id FROM pages ORDER BY id')\n",
         [5],
     ),
-    "filters-of-a-view": (
-        "missing-index",
-        "a.py",
-        "from django.db import models\nclass Page(models.Model):\n"
-        "    code = models.CharField(max_length=9)\n"
-        "    slug = models.CharField(max_length=9, db_index=True)\n"
-        "class Pages(viewsets.ModelViewSet):\n    queryset = Page.objects.all()\n"
-        "    filterset_fields = ['code', 'slug']\n",
+    "search-of-the-class": (
+        "non-sargable/function-on-column",
+        "app/models/page.rb",
+        "class Page < ApplicationRecord\n  def self.slow(name)\n"
+        "    where('lower(name) = ?', name)\n"
+        "  end\n  def self.fine(name)\n    where('name = ?', name)\n  end\nend\n",
         [3],
     ),
 }

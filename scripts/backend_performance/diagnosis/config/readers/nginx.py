@@ -16,15 +16,12 @@ from .source import Source
 #: Directives that an analysis reads. Those of a block hold inside it until a block repeats them.
 _WANTED = (
     "proxy_read_timeout",
-    "proxy_connect_timeout",
     "fastcgi_read_timeout",
     "uwsgi_read_timeout",
-    "proxy_http_version",
     "proxy_buffering",
     "gzip",
     "gzip_types",
     "gzip_proxied",
-    "proxy_cache",
 )
 _PASSES = ("proxy_pass", "fastcgi_pass", "uwsgi_pass", "grpc_pass")
 _BLOCKS = ("http", "server", "location", "if", "limit_except")

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from ...base import Code
-from ...facts import Call, Class, File
+from ...facts import Call
 from ...origin import subject
 from ...project import Place
 from ...words import names
@@ -18,8 +18,7 @@ from .tables import NAME, by_table
 
 _FILTERS = names("filter_calls")
 _SORTS = names("sort_calls")
-_BY_NAME, _LISTS = names("calls_by_name"), names("filter_lists")
-_QUOTED = re.compile(r"[\"'](\w+)[\"']")
+_BY_NAME = names("calls_by_name")
 #: ``uniqueness: { scope: :shop_id }``
 _ONCE = re.compile(r"uniqueness(?:_of|:(?!\s*false)|\s*=>)")
 _SCOPE = re.compile(r"\bscope(?::|\s*=>)\s*(\[[^\]]*\]|:\w+)")
@@ -126,19 +125,6 @@ def _queries(code: Code, known: Mapping[str, Table]) -> Iterator[Query]:
                     yield place, one.call, table, _searched(one.call, table)
     for table in known.values():
         yield from _declared(code, table)
-    for view, file in code.project.each_class():
-        yield from _listed(code, view, file, known)
-
-
-def _listed(code: Code, view: Class, file: File, known: Mapping[str, Table]) -> Iterator[Query]:
-    """The columns that a view of the Django REST framework is filtered and sorted by."""
-    asked = _WORD.findall(view.assigned.get("queryset", ""))
-    table = next((known[word] for word in asked if word in known), None)
-    for name, text in view.texts.items() if table else ():
-        call = Call(name, view.name, text.line, text.line, (), (), ())
-        for column in _QUOTED.findall(text.text) if name in _LISTS else ():
-            if table:
-                yield code.project.by_path[file.path][0], call, table, [column]
 
 
 def _declared(code: Code, table: Table) -> Iterator[Query]:
