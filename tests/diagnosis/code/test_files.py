@@ -30,6 +30,13 @@ def test_only_what_people_wrote_for_the_backend_is_read(tmp_path):
     }
 
 
+def test_a_name_that_only_ends_like_a_test_is_read(tmp_path):
+    text = "class A {\n  void a() { new RestTemplate(); }\n}\n"
+    run = reads(tmp_path, {f"{name}.java": text for name in ("Audit", "Latest", "AuditIT")})
+    assert run.server["files"] == 2
+    assert run.server["left_out"] == {"test": 1}
+
+
 def test_nothing_to_read_is_unknown(tmp_path):
     run = reads(tmp_path, {"notes.txt": "nothing"})
     assert {str(one.verdict) for one in run.evidence} == {"unknown"}

@@ -32,6 +32,8 @@ _QUEUE = pattern("queue")
 _COMPONENTS = pattern("components")
 _QUERYABLE = pattern("queryable")
 _EAGER = pattern("eager")
+#: What sends a query of LINQ, so that the program goes on with rows.
+_SENT = re.compile(r"\.(To[A-Z]|First|Single|Find|Last|Get)\w*\(|Async\(")
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,13 @@ class Code:
         return next(found, "") or origin(self.project, name, place, line)
 
 
-def translated(loop: Loop) -> bool:
+def translated(code: Code, place: Place, loop: Loop) -> bool:
     """Whether the function of a loop becomes part of a query, as in LINQ."""
-    return bool(loop.via) and bool(_QUERYABLE.search(loop.over))
+    if not loop.via or _QUERYABLE.search(loop.over):
+        return bool(loop.via)
+    value = code.source_of(root(loop.over), place, loop.line)
+    unsent = place.file.language == "csharp" and not _SENT.search(value)
+    return unsent and bool(_QUERYABLE.search(value))
 
 
 def eager(place: Place, loop: Loop, source: str) -> bool:

@@ -191,7 +191,7 @@ def _implemented(project: Project, kind: str, name: str) -> tuple[int, ...]:
     """The methods of the classes that inherit from one."""
     numbers: list[int] = []
     for heir in project.heirs.get(kind, ())[:6]:
-        numbers += project.methods.get((heir, name), ())[:1]
+        numbers += method(project, heir, name)[:1]
     return tuple(numbers[:MAX_CANDIDATES])
 
 

@@ -29,6 +29,7 @@
 (verbatim_string_literal) @string
 (interpolated_string_expression) @string
 (if_statement condition: (_) @condition) @if
+(conditional_expression condition: (_) @condition) @if
 (if_statement consequence: (block (break_statement) @break))
 ((member_access_expression name: (identifier) @callee) @call (#eq? @callee "Result"))
 (using_statement (invocation_expression) @value) @with

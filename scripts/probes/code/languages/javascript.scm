@@ -26,6 +26,7 @@
 (field_definition property: (property_identifier) @name value: [(arrow_function) (function_expression)] @function)
 (field_definition property: (_) @left value: (_) @right) @assign
 (if_statement condition: (_) @condition) @if
+(ternary_expression condition: (_) @condition) @if
 (if_statement consequence: (statement_block (break_statement) @break))
 (regex) @pattern
 (throw_statement) @exit
@@ -36,3 +37,4 @@
 ((call_expression function: (member_expression property: (_) @of) arguments: (arguments (string) . (object (pair key: (_) @name) @field))) (#eq? @of "define"))
 ((call_expression function: (member_expression object: (identifier) @name property: (_) @bases) arguments: (arguments . (object) . (object))) @class (#eq? @bases "init"))
 ((call_expression function: (member_expression property: (_) @of) arguments: (arguments . (object (pair key: (_) @name) @field) . (object))) (#eq? @of "init"))
+((variable_declarator value: (call_expression function: (identifier) @of)) @import (#eq? @of "require"))

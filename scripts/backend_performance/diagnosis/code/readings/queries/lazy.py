@@ -56,7 +56,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
 
 def _relations(code: Code, place: Place, inner: dict[int, str]) -> Iterator[tuple[str, int, int]]:
     """Relations that are read of the elements of loops, here or in a function that gets one."""
-    for path, line, index in _reads(place):
+    for path, line, index in _reads(code, place):
         loop = place.file.loops[index]
         kind = declared(code.project, root(path), place) or _element_of(code, loop, place)
         relation, after = _relation(code, path, kind)
@@ -138,12 +138,12 @@ def _is_input(code: Code, loop: Loop, place: Place) -> bool:
     )
 
 
-def _reads(place: Place) -> Iterator[tuple[str, int, int]]:
+def _reads(code: Code, place: Place) -> Iterator[tuple[str, int, int]]:
     """Paths that begin with the element of a loop around them: path, line, loop."""
     paths = [(read.path, read.line, read.loops) for read in place.function.reads]
     paths += [(c.path, c.line, c.loops) for c in place.function.calls if c.loops]
     for path, line, loops in paths:
-        if any(translated(place.file.loops[index]) for index in loops):
+        if any(translated(code, place, place.file.loops[index]) for index in loops):
             continue
         for index in reversed(loops):
             if root(path).lstrip("$") in place.file.loops[index].names:

@@ -43,7 +43,7 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
         partial = _PARTIAL.search(place.file.path)
         seen: dict[tuple[int, str], dict[str, Any]] = {}
         for known in code.effects.calls[place.number]:
-            loop = _loop(place, known.call)
+            loop = _loop(code, place, known.call)
             if loop is None and not per_row and not _of_partial(partial, known.call):
                 continue
             for effect in _REPEATED:
@@ -116,9 +116,9 @@ def _listed(known: Class, name: str) -> list[str]:
     return re.findall(r"[\"'](\w+)[\"']", text.text) if text else []
 
 
-def _loop(place: Place, call: Call) -> int | None:
+def _loop(code: Code, place: Place, call: Call) -> int | None:
     """The innermost loop over elements, or any other loop around a call."""
-    loops = [index for index in call.loops if not translated(place.file.loops[index])]
+    loops = [i for i in call.loops if not translated(code, place, place.file.loops[i])]
     each = [index for index in loops if place.file.loops[index].kind == "each"]
     around = each or loops
     return around[-1] if around else None

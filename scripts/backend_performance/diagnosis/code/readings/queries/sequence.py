@@ -93,7 +93,7 @@ def _continues(
         return False
     if not 0 < call.line - before.line <= _MAX_GAP or call.condition != before.condition:
         return False
-    alone = "http" in found and "http" in run[-1][1] and _INDEPENDENT.search(before.name)
+    alone = "http" in found and "http" in run[-1][1] and _INDEPENDENT.search(before.path)
     if not before.target and not alone:
         return False
     calls = [one.call for one, _ in run]
@@ -130,16 +130,24 @@ def _row(code: Code, place: Place, run: list[tuple[Known, list[str]]]) -> Iterat
     slow = [(known, found) for known, found in run if found]
     if len(slow) < 2:
         return
+    remote = sum("http" in found for _, found in slow)
+    if _one_context(code, place) and remote < 2:
+        return
     first, last = slow[0][0].call, slow[-1][0].call
     counts = sum(bool(_COUNTS.match(known.call.name)) for known, _ in slow)
     yield code.row(place, first) | {
         "end_line": last.end_line,
         "waits": len(slow),
-        "remote": sum("http" in found for _, found in slow),
+        "remote": remote,
         "counted": 0 < counts < len(slow) and not transaction(place, first),
         "reads": place.entry not in ("script", "migration") and _are_reads(place, slow),
         "names": ",".join(known.call.path for known, _ in slow[:4]),
     }
+
+
+def _one_context(code: Code, place: Place) -> bool:
+    """Whether queries go through a context of EF Core, which runs one at a time."""
+    return place.file.language == "csharp" and "EntityFramework" in code.project.imports["csharp"]
 
 
 def _are_reads(place: Place, slow: list[tuple[Known, list[str]]]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from ...base import Code
 from ...facts import Call
 from ...project import Place
+from ...source.paths import root
 from ...source.sql import Statement, statement
 from ...words import pattern
 
@@ -23,6 +24,7 @@ _SMALL_TABLES = pattern("small_tables")
 _EQUALITY = re.compile(r"\b(where|and) [\w.\"`]+ = (\?|\d)")
 #: What gives bytes or characters, of which a call may skip some.
 _BYTES = re.compile(r"(?i)^(is|in|input|file|f|match|m)$|stream|buffer|reader")
+_LISTED = re.compile(r"\.To(Array|List)\(\)$")
 
 
 def statements(code: Code) -> Iterator[dict[str, Any]]:
@@ -39,7 +41,7 @@ def statements(code: Code) -> Iterator[dict[str, Any]]:
         for known in code.effects.calls[place.number]:
             if known.does("query") or known.call.name == "or":
                 yield from _call(code, place, known.call)
-            elif _OFFSET.match(known.call.name) and _is_page(known.call):
+            elif _OFFSET.match(known.call.name) and _is_page(code, place, known.call):
                 yield (
                     code.row(place, known.call)
                     | _NONE
@@ -90,8 +92,10 @@ def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
         yield code.row(place, call) | _NONE | smells | {"statement_untrusted": call.path}
 
 
-def _is_page(call: Call) -> bool:
-    """Whether an otherwise unknown call skips rows, and not a number of bytes or characters."""
+def _is_page(code: Code, place: Place, call: Call) -> bool:
+    """Whether an otherwise unknown call skips rows, and no bytes, characters or parts of a list."""
+    if _LISTED.search(code.source_of(root(call.receiver), place, call.line)):
+        return False
     given = [text for text in call.arguments if not text.isdigit()]
     return bool(call.receiver and given) and not _BYTES.search(call.receiver)
 

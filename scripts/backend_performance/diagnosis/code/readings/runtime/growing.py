@@ -21,7 +21,7 @@ _CONTAINER_TYPES = pattern("container_types")
 _ADDS = names("adds")
 _REMOVES = names("removes")
 _MEASURES = frozenset(("delete", "del", "len", "clear"))
-_BOUNDED = pattern("bounded")
+_BOUNDED, _FEW_KEYS = pattern("bounded"), pattern("few_keys")
 _UNBOUNDED_CACHE = pattern("unbounded_cache")
 _LONG_LIVED = pattern("long_lived")
 _PASSING = pattern("passing_classes")
@@ -119,7 +119,7 @@ def _added(function: Function, name: str) -> Iterator[int]:
         if adds and call.name in _ADDS and not call.loops:
             yield call.line
     for target, values in function.values.items() if function.name else ():
-        if re.match(rf"(\w+\.)?{name}\[", target):
+        if re.match(rf"(\w+\.)?{name}\[", target) and not _FEW_KEYS.search(target):
             yield values[0][0]
 
 

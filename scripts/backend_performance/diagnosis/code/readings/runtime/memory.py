@@ -24,7 +24,8 @@ _SIZED = pattern("sized")
 _REMOTE = pattern("remote_body")
 _LARGE = pattern("large")
 _SMALL = pattern("small")
-_FILTERED = pattern("filtered")
+_FILTERED, _OPTIONS, _FINDS_BY = pattern("filtered"), pattern("options"), pattern("finds_by")
+_ERRORS = pattern("error_branch")
 _NOTHING = pattern("no_condition")
 _GIVES_ALL = names("memory_all")
 #: What a call of Go fills, or is ended by; it is no condition.
@@ -39,7 +40,7 @@ _EVERY_ROW = re.compile(
     r"select (?!.*\b(where|limit|count|sum|max|min|exists|fetch|top|join|union|using|having)\b)"
     r"(?!.*[(%{?]).* from [\w.\"`]+( order by .*)?"
 )
-_SMALL_TABLES = pattern("small_tables")
+_SMALL_TABLES, _TABLE = pattern("small_tables"), pattern("table_of_receiver")
 #: A query that Django sends when its rows are asked for, and functions that give one to it.
 _MANAGER = re.compile(r"\bobjects\.(all|\w+\(\)\.all)$")
 _GIVES_QUERY = re.compile(r"(get_)?\w*(queryset|query)$|resolve_")
@@ -62,12 +63,12 @@ def whole(code: Code) -> Iterator[dict[str, Any]]:
             place,
             call,
             hops=hops,
-            sized=bool(_SIZED.search(text)),
+            sized=bool(_SIZED.search(f"{text} {call.condition}")),
             remote=bool(_REMOTE.search(text)),
             large=bool(_LARGE.search(f"{text} {place.function.name}")),
             small=bool(_SMALL.search(where)),
             in_loop=any(place.file.loops[index].kind == "each" for index in call.loops),
-            errors_only=call.guard == "catch",
+            errors_only=call.guard == "catch" or bool(_ERRORS.search(call.condition)),
             starts=bool(_AT_START.match(place.function.name)),
         )
 
@@ -83,7 +84,10 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
         if not eager and (call.chained or call.name not in _GIVES_ALL):
             continue
         if not _is_one(place, call) and not _is_unsent(place, call):
-            filtered = _is_filtered(call, eager and not whole) or _is_chosen(place, call)
+            built = any(
+                _OPTIONS.fullmatch(t) and t in place.function.assigned for t in call.arguments
+            )
+            filtered = built or _is_filtered(call, eager and not whole) or _is_chosen(place, call)
             limited = bool(_LIMITS.search(_texts(place, call)))
             yield _all(code, place, call) | {"limited": limited, "filtered": filtered}
     yield from _looped(code)
@@ -109,12 +113,19 @@ def _is_chosen(place: Place, call: Call) -> bool:
     """Whether a query that gives all rows chooses them, by the words around it."""
     sent = " ".join(one.text for one in place.function.statements)
     own = (call.path, *call.arguments, call.argument_of, chain(place, call))
+    before = last(call.receiver) if call.receiver.endswith("()") else ""
     return (
-        bool(_FILTERED.search(" ".join((*own, _steps(place, call), sent))))
+        bool(_FINDS_BY.match(before) and chain(place, call))
+        or bool(_FILTERED.search(" ".join((*own, _steps(place, call), sent))))
         or _is_refined(place, call)
-        or bool(_SMALL_TABLES.search(call.receiver))
+        or any(map(_SMALL_TABLES.search, _tables(call.receiver)))
         or (call.name in ("all", "get") and not _WHOLE_TABLE.search(call.receiver))
     )
+
+
+def _tables(receiver: str) -> list[str]:
+    """A receiver, and the tables that are named in it: ``role`` of ``roleRepository.Query()``."""
+    return [receiver, *filter(None, (n for pair in _TABLE.findall(receiver) for n in pair))]
 
 
 def _looped(code: Code) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ _TAKES_OVER = pattern("takes_over")
 _PLAIN = names("plain_results")
 #: Clients that open a connection for each request, however often they are built.
 _PLAIN_CLIENTS = names("plain_clients")
-_ONCE = pattern("once")
+_ONCE, _ADDS = pattern("once"), pattern("registers")
 _ROUTES = pattern("handler_calls")
 _CACHED = pattern("cached")
 _KEPT = re.compile(r"^(self|this|\$this|cls|@)|^[A-Z_]+$|^_\w+$|^\w+\.\w+")
@@ -40,7 +40,7 @@ def built(code: Code) -> Iterator[dict[str, Any]]:
     for place, known, _ in code.found("build", "construct"):
         call, function = known.call, place.function
         handles = any(map(_ROUTES.search, call.scopes))
-        once = bool(_ONCE.match(function.name)) and not handles
+        once = bool(_ONCE.match(function.name) or _ADDS.search(function.parameters)) and not handles
         yield code.row(
             place,
             call,

@@ -24,7 +24,9 @@ _LARGE = pattern("large_column")
 _INDEXED = re.compile(r"(?:index|primary_key|unique)\s*=\s*True")
 _OWN_KEY = re.compile(r"foreign_key(?::|\s*=>)\s*[:\"'](\w+)")
 _QUOTED = re.compile(r"[\"'](-?\w+)[\"']")
-_INDEX_CALLS = frozenset(("index", "HasIndex", "createIndex", "createIndexes", "define", "init"))
+_INDEX_CALLS = frozenset(
+    ("index", "HasIndex", "HasKey", "createIndex", "createIndexes", "define", "init")
+)
 #: The name of a column in the database: of JPA and TypeORM, of GORM, of Sequelize.
 _STORED = re.compile(
     r"Column\(\s*(?:name\s*[=:]\s*)?[\"'](\w+)[\"']|\bcolumn:(\w+)|\bfield:\s*[\"'](\w+)"
