@@ -130,6 +130,15 @@ CASES = (
     Case("timeout-chain", "pass", "application before the ingress",
          deployment("command: [gunicorn, app, --timeout, '300']")
          | {"deploy/ingress.yaml": INGRESS.replace("LIMIT", "310")}),
+    Case("timeout-chain", "fail", "mail after the application",
+         compose("command: gunicorn app") | {"settings.py": "EMAIL_TIMEOUT = 60"}, "settings.py:1"),
+    Case("timeout-chain", "pass", "mail before the application",
+         compose("command: gunicorn app") | {"settings.py": "EMAIL_TIMEOUT = 5"}),
+    Case("timeout-chain", "judge", "read ends with the call",
+         compose("command: java -jar a.jar") | {"application.yml": """
+            hystrix.command.default.execution.isolation.thread.timeoutInMilliseconds: 20000
+            ribbon: {ReadTimeout: 20000}
+         """}, "application.yml:3"),
     Case("timeout-chain", "unknown", "either of two programs",
          compose("command: ./start.sh") | {"start.sh": EITHER, "nginx/app.conf":
          NGINX.format(upstream="", server="", location="")}),

@@ -39,8 +39,9 @@ def timeout_chain(configuration: Configuration, probe: Probe) -> Iterator[Row]:
     for part in configuration.workloads():
         request = _limit(part, "request_timeout")
         yield from _pairs(request, _statement_limit(part, configuration))
-        if part.written("pool_wait"):
-            yield from _pairs(request, _limit(part, "pool_wait"))
+        for inner in filter(part.written, ("pool_wait", "client_timeout")):
+            yield from _pairs(request, _limit(part, inner))
+        yield from _pairs(_limit(part, "call_limit"), _limit(part, "client_timeout"))
 
 
 def keep_alive(configuration: Configuration, probe: Probe) -> Iterator[Row]:
