@@ -48,14 +48,15 @@ class Code:
     #: What is to be said with the evidence of a reading.
     notes: dict[str, str] = field(default_factory=dict, compare=False)
 
-    def row(self, place: Place, call: Call | None, **columns: Any) -> dict[str, Any]:
-        """Return a row about a call, or about the function itself."""
-        function = place.function
+    def row(self, place: Place, at: Call | int | None = None, **columns: Any) -> dict[str, Any]:
+        """Return a row about a call, about a line, or about the function itself."""
+        call = at if isinstance(at, Call) else None
+        line = call.line if call else at or place.function.line
         return {
             "file": place.file.path,
-            "line": call.line if call else function.line,
-            "end_line": call.end_line if call else function.line,
-            "function": function.qualified,
+            "line": line,
+            "end_line": call.end_line if call else line,
+            "function": place.function.qualified,
             "entry": place.entry or "unknown",
             "language": place.file.language,
             "call": call.path if call else "none",

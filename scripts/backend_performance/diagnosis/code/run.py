@@ -112,9 +112,7 @@ def run_code(
 
 def read(root: Path, census: Census, deadline: float) -> tuple[list[File], bool]:
     """Return the facts of all files, and whether all were read in time."""
-    found = []
-    for source in sources(root, census, deadline):
-        found.append(source)
+    found = list(sources(root, census, deadline))
     if time.monotonic() > deadline:
         return [], False
     files: list[File] = []

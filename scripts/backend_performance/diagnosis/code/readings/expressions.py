@@ -28,7 +28,7 @@ def expressions(code: Code) -> Iterator[dict[str, Any]]:
         if place.file.language not in _LINEAR:
             for text in _texts(place):
                 if _NESTED.search(text.text):
-                    yield code.row(place, None) | {"line": text.line, "end_line": text.line}
+                    yield code.row(place, text.line)
 
 
 def _texts(place: Place) -> Iterator[Text]:

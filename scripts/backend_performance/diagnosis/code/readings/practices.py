@@ -43,13 +43,13 @@ def practices(code: Code) -> Iterator[dict[str, Any]]:
         if len(places) < _MANY:
             continue
         sources = (signs, *(code.tests or ())) if practice.where == "tests" else (signs.lower(),)
-        place = places[0]
-        yield code.row(place, None) | {
-            "practice": practice.name,
-            "shown": any(sign in source for source in sources for sign in practice.signs),
-            "places": len(places),
-            "tests": practice.where == "code" or code.tests is not None,
-        }
+        yield code.row(
+            places[0],
+            practice=practice.name,
+            shown=any(sign in source for source in sources for sign in practice.signs),
+            places=len(places),
+            tests=practice.where == "code" or code.tests is not None,
+        )
 
 
 def _signs(code: Code) -> str:

@@ -42,16 +42,16 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
             seen.add((index, relation))
             source = source_of_loop(code, loop, place)
             rows = is_rows(code, source, place) or queried(code, loop, place)
-            yield code.row(place, None) | {
-                "line": line,
-                "end_line": line,
-                "relation": relation,
-                "over": loop.over,
-                "rows": rows and not _is_input(code, loop, place),
-                "eager": _is_loaded(code, place, loop, source, relation),
-                "batched": batched(loop),
-                "few": code.few(place, loop),
-            }
+            yield code.row(
+                place,
+                line,
+                relation=relation,
+                over=loop.over,
+                rows=rows and not _is_input(code, loop, place),
+                eager=_is_loaded(code, place, loop, source, relation),
+                batched=batched(loop),
+                few=code.few(place, loop),
+            )
 
 
 def _relations(code: Code, place: Place, inner: dict[int, str]) -> Iterator[tuple[str, int, int]]:

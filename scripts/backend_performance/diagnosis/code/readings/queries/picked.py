@@ -40,8 +40,8 @@ def picked(code: Code) -> Iterator[dict[str, Any]]:
                 yield _chosen(code, place, loop)
     for place, known in code.calls():
         if _one_column(code, place, known.call) or _sent_back(place, known):
-            columns = {"over": "one column", "rows": True, "again": True, "batched": False}
-            yield code.row(place, known.call) | columns
+            columns = {"rows": True, "again": True, "batched": False}
+            yield code.row(place, known.call, over="one column", **columns)
 
 
 def _is_of_all(code: Code, place: Place, loop: Loop) -> bool:
@@ -64,15 +64,15 @@ def _chosen(code: Code, place: Place, loop: Loop) -> dict[str, Any]:
     if loop.via and place.file.language in _CHAINED:
         rows = rows or is_rows(code, source_of_loop(code, loop, place), place)
         asked = asked or (rows and bool(_LOADED_WITH.search(loop.over)))
-    return code.row(place, None) | {
-        "line": loop.line,
-        "end_line": loop.line,
-        "call": loop.via or "none",
-        "over": loop.over,
-        "rows": rows,
-        "again": asked or place.entry == "view" or _is_inner(place, loop),
-        "batched": batched(loop) or bool(_STREAMED.search(loop.over)),
-    }
+    return code.row(
+        place,
+        loop.line,
+        call=loop.via or "none",
+        over=loop.over,
+        rows=rows,
+        again=asked or place.entry == "view" or _is_inner(place, loop),
+        batched=batched(loop) or bool(_STREAMED.search(loop.over)),
+    )
 
 
 def _is_inner(place: Place, loop: Loop) -> bool:

@@ -66,10 +66,7 @@ def row(
 ) -> dict[str, Any]:
     """Return the row of a query whose rows are shown with relations that it does not load."""
     names = ",".join(relations[:_NAMED])
-    return code.row(place, None) | {
-        **{"line": line, "end_line": line, "serializer": serializer, "missing": names},
-        "unseen": False,
-    }
+    return code.row(place, line, serializer=serializer, missing=names, unseen=False)
 
 
 def of_classes(

@@ -33,20 +33,13 @@ def statements(code: Code) -> Iterator[dict[str, Any]]:
         for text in place.function.statements:
             found = statement(text.text)
             if found is not None:
-                yield (
-                    code.row(place, None)
-                    | {"line": text.line, "end_line": text.line}
-                    | _smells(found)
-                )
+                yield code.row(place, text.line) | _smells(found)
         for known in code.effects.calls[place.number]:
             if known.does("query") or known.call.name == "or":
                 yield from _call(code, place, known.call)
             elif _OFFSET.match(known.call.name) and _is_page(code, place, known.call):
-                yield (
-                    code.row(place, known.call)
-                    | _NONE
-                    | {"offset": True, "statement_untrusted": known.call.path}
-                )
+                smells = _NONE | {"offset": True, "statement_untrusted": known.call.path}
+                yield code.row(place, known.call) | smells
 
 
 _SMELLS = (

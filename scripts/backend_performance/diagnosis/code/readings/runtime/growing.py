@@ -61,7 +61,7 @@ def growing(code: Code) -> Iterator[dict[str, Any]]:
 
 
 def _row(code: Code, place: Place, line: int, name: str, kind: str) -> dict[str, Any]:
-    return code.row(place, None) | {"line": line, "end_line": line, "kind": kind, "name": name}
+    return code.row(place, line, kind=kind, name=name)
 
 
 def _of_file(code: Code, file: File) -> Iterator[_Container]:

@@ -89,18 +89,18 @@ def unbounded(code: Code) -> Iterator[dict[str, Any]]:
             )
             filtered = built or _is_filtered(call, eager and not whole) or _is_chosen(place, call)
             limited = bool(_LIMITS.search(_texts(place, call)))
-            yield _all(code, place, call) | {"limited": limited, "filtered": filtered}
+            yield _all(code, place, call, limited=limited, filtered=filtered)
     yield from _looped(code)
     yield from _statements(code)
     for place, known, _ in code.found("write"):
         call = known.call
         if call.name in ("delete", "destroy_all") and call.receiver.endswith("objects.all()"):
-            yield _all(code, place, call) | {"everything": True}
+            yield _all(code, place, call, everything=True)
 
 
-def _all(code: Code, place: Place, call: Call | None) -> dict[str, Any]:
+def _all(code: Code, place: Place, at: Call | int, **columns: Any) -> dict[str, Any]:
     flags = dict.fromkeys(("limited", "filtered", "everything", "looped"), False)
-    return code.row(place, call) | flags
+    return code.row(place, at) | flags | columns
 
 
 def _texts(place: Place, call: Call) -> str:
@@ -144,8 +144,7 @@ def _looped(code: Code) -> Iterator[dict[str, Any]]:
             asked = _ROWS.search(source) or last(source) in models.scopes | models.classes.keys()
             found = asked and not _LIMITS.search(source) and not batched(loop)
             if found and last(loop.via or "each") == "each" and not _by_keys(place, loop.over):
-                at = {"line": loop.line, "end_line": loop.line, "call": loop.over}
-                yield _all(code, place, None) | at | {"filtered": True, "looped": True}
+                yield _all(code, place, loop.line, call=loop.over, filtered=True, looped=True)
 
 
 def _by_keys(place: Place, over: str) -> bool:
@@ -164,8 +163,7 @@ def _statements(code: Code) -> Iterator[dict[str, Any]]:
             whole = body(text.text).rstrip(";") == body(text.text).rstrip(" ;\n")
             if found is not None and whole and _EVERY_ROW.fullmatch(found.template):
                 limited = bool(_SMALL_TABLES.search(found.table))
-                at = {"line": text.line, "end_line": text.line}
-                yield _all(code, place, None) | at | {"limited": limited}
+                yield _all(code, place, text.line, limited=limited)
 
 
 def _is_one(place: Place, call: Call) -> bool:

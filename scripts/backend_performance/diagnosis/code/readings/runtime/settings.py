@@ -10,9 +10,10 @@ from typing import Any
 
 from ..... import plain_yaml
 from ...base import Code
-from ...facts import Text
 from ...project import Place
 from ...source.grammar import folder
+
+_NEVER = r"(?!)"
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,8 @@ class Missing:
     """A setting, or options of a type, and the limit that belongs to it."""
 
     languages: tuple[str, ...]
-    name: re.Pattern[str] | None
-    type: re.Pattern[str] | None
-    imports: re.Pattern[str] | None
+    name: re.Pattern[str]
+    type: re.Pattern[str]
     limit: re.Pattern[str]
     system: str
 
@@ -33,18 +33,13 @@ def _table() -> tuple[Missing, ...]:
     return tuple(
         Missing(
             tuple(row["languages"]),
-            _pattern(row.get("name")),
-            _pattern(row.get("type")),
-            _pattern(row.get("imports")),
+            re.compile(row.get("name", _NEVER)),
+            re.compile(row.get("type", _NEVER)),
             re.compile(row["limit"]),
             row["system"],
         )
         for row in rows
     )
-
-
-def _pattern(text: str | None) -> re.Pattern[str] | None:
-    return None if text is None else re.compile(text)
 
 
 def settings(code: Code) -> Iterator[dict[str, Any]]:
@@ -70,28 +65,15 @@ def _names(code: Code) -> Mapping[str, str]:
 def _rows(
     code: Code, place: Place, missing: Missing, names: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
-    function = place.function
-    if missing.name is not None and not function.name:
-        for name in function.assigned:
-            if missing.name.fullmatch(name):
-                line = next((at for at, _ in function.values.get(name, ())), function.line)
-                limited = bool(missing.limit.search(names[place.file.language]))
-                yield _row(code, place, missing, name, line, limited)
-                break
-    if missing.type is not None:
-        for name, kind in function.types.items():
-            text = function.texts.get(name)
-            if text is not None and missing.type.fullmatch(kind):
-                yield _row(code, place, missing, name, text.line, _limited(missing, text))
-
-
-def _limited(missing: Missing, text: Text) -> bool:
-    """Whether options name the limit, or are made from others that may."""
-    return bool(missing.limit.search(text.text)) or "..." in text.text
-
-
-def _row(
-    code: Code, place: Place, missing: Missing, name: str, line: int, limited: bool
-) -> dict[str, Any]:
-    columns = {"line": line, "end_line": line, "name": name, "system": missing.system}
-    return code.row(place, None) | columns | {"limited": limited}
+    function, system = place.function, missing.system
+    name = next(filter(missing.name.fullmatch, () if function.name else function.assigned), "")
+    if name:
+        line = next((at for at, _ in function.values.get(name, ())), function.line)
+        limited = bool(missing.limit.search(names[place.file.language]))
+        yield code.row(place, line, name=name, system=system, limited=limited)
+    for name, kind in function.types.items():
+        text = function.texts.get(name)
+        if text is not None and missing.type.fullmatch(kind):
+            # Options that are made from others may have the limit from there.
+            limited = bool(missing.limit.search(text.text)) or "..." in text.text
+            yield code.row(place, text.line, name=name, system=system, limited=limited)

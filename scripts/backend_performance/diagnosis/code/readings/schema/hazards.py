@@ -142,9 +142,10 @@ def row(code: Code, place: Place, step: Step, **holds: bool) -> dict[str, Any]:
     """Return the row of a step, with the hazards that hold."""
     known = {one.name: one.squawk for one in hazards()}
     by = sorted(step.rules & frozenset().union(*known.values())) or ["own"]
-    place_of = code.row(place, step.call) | {"line": step.line, "end_line": step.line}
+    called = step.call.path if step.call else "none"
     none = dict.fromkeys((*known, "mixed", "waits"), False)
-    return place_of | none | holds | {"table": step.table or "none", "rule": by}
+    at = code.row(place, step.line, call=called, table=step.table or "none", rule=by)
+    return at | none | holds
 
 
 def _holds(one: Hazard, step: Step, online: bool) -> bool:

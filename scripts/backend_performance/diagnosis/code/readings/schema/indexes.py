@@ -142,17 +142,17 @@ def _declared(code: Code, table: Table) -> Iterator[Query]:
 
 def _row(code: Code, place: Place, call: Call | None, table: Table, column: str) -> dict[str, Any]:
     """Where the column is declared, with the query that searches by it."""
-    line = table.columns[column]
-    at = call.line if call else place.function.line
-    return code.row(place, call) | {
-        "file": table.file,
-        "line": line,
-        "end_line": line,
-        "function": table.name,
-        "table": table.name,
-        "column": column,
-        "searched_at": f"{place.file.path}:{at}",
-    }
+    searched = code.row(place, call)
+    return code.row(
+        place,
+        table.columns[column],
+        call=searched["call"],
+        file=table.file,
+        function=table.name,
+        table=table.name,
+        column=column,
+        searched_at=f"{place.file.path}:{searched['line']}",
+    )
 
 
 def _words(code: Code, known: Mapping[str, Table]) -> dict[str, Table]:

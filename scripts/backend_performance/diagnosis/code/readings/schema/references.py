@@ -26,15 +26,14 @@ def references(code: Code) -> Iterator[dict[str, Any]]:
     for table in tables(code).values():
         place = code.project.by_path[table.file][0]
         rows = [
-            code.row(place, None)
-            | {
-                "line": line,
-                "end_line": line,
-                "function": table.name,
-                "table": table.name,
-                "column": column,
-                "searched": _is_searched(code, table, column),
-            }
+            code.row(
+                place,
+                line,
+                function=table.name,
+                table=table.name,
+                column=column,
+                searched=_is_searched(code, table, column),
+            )
             for column, line in table.foreign.items()
             if not table.serves(column)
         ]
