@@ -1,7 +1,6 @@
 """Models and relations that ORMs declare in code.
 
-What a field or a class of Go, Java, Kotlin, C#, JavaScript and TypeScript declares is in
-``languages/orms.yaml``.
+How they declare them is in ``languages/orms.yaml``.
 """
 
 from __future__ import annotations
@@ -13,29 +12,13 @@ from functools import cache
 
 from .... import plain_yaml
 from ..facts import Call, Class, File, Function
-from ..words import names, pattern
+from ..words import names
 from .grammar import folder
 
-_MODEL_BASE = pattern("model_base")
-_DJANGO = ("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey", "GenericForeignKey")
-_DJANGO_REVERSE = ("GenericRelation", "TaggableManager", "ParentalManyToManyField")
-_ELOQUENT = {
-    **dict.fromkeys(("belongsTo", "hasOne", "morphOne", "morphTo", "hasOneThrough"), False),
-    **dict.fromkeys(("hasMany", "belongsToMany", "morphMany", "morphToMany"), True),
-    **dict.fromkeys(("hasManyThrough", "morphedByMany"), True),
-}
 _QUERYSETS = re.compile(r"QuerySet|Manager\b")
 _SCOPE_METHOD = re.compile(r"scope([A-Z])(\w*)")
-_RECORDS = ("ApplicationRecord", "ActiveRecord::Base", ".base_class")
-#: Declarations of Active Record and of Sequel, and whether they give many rows.
-_RAILS = {
-    **dict.fromkeys(("has_one", "belongs_to", "many_to_one", "one_to_one"), False),
-    **dict.fromkeys(("has_many", "has_and_belongs_to_many", "one_to_many", "many_to_many"), True),
-}
-_ALCHEMY = ("relationship", "relation", "orm.relationship", "orm.relation")
-_RELATED = re.compile(r"^related_name\s*=\s*[\"'](\w+)")
-_BACKREF = re.compile(r"^(?:backref|back_populates)\s*=\s*(?:orm\.backref\()?[\"'](\w+)")
-_NAMED = re.compile(r"^[:\"']?([\w]+)")
+#: Languages whose models show by what they inherit from.
+_INHERITED = ("python", "ruby", "php")
 #: Names that are fields of so many things that a read of them says nothing.
 _COMMON = names("models_common")
 #: Migrations declare what tables once were.
@@ -45,17 +28,23 @@ _NEVER = r"(?!)"
 
 @dataclass(frozen=True)
 class Orm:
-    """A row of ``orms.yaml``: patterns over what a class or a field declares."""
+    """A row of ``orms.yaml``: patterns over what a class, a field or a call declares."""
 
     languages: tuple[str, ...]
     model: re.Pattern[str]  #: decorators and bases of a class that is a model
     with_field: re.Pattern[str]  #: a field that makes its class a model
+    base: re.Pattern[str]  #: bases of a class that is a model, where the fields are calls
+    declares: re.Pattern[str]  #: found in the paths of the calls of such a class, a line each
     named: re.Pattern[str]  #: a field elsewhere that names a model
     column: re.Pattern[str]
     served: re.Pattern[str]
     foreign: re.Pattern[str]
     to_one: re.Pattern[str]
     to_many: re.Pattern[str]
+    calls_one: re.Pattern[str]  #: ``path name`` of a call that declares a relation
+    calls_many: re.Pattern[str]
+    given: re.Pattern[str]  #: the first argument of such a call, where it names the relation
+    back: re.Pattern[str]  #: an argument that names the relation of the other model
     indexes: re.Pattern[str]  #: first columns of indexes of the class, or of an index call
 
     def head(self, found: Class) -> str:
@@ -76,6 +65,7 @@ def orms() -> Mapping[str, tuple[Orm, ...]]:
     found: dict[str, tuple[Orm, ...]] = {}
     for row in rows:
         languages = tuple(row.pop("languages"))
+        row.setdefault("declares", "")
         names = [one.name for one in fields(Orm) if one.name != "languages"]
         orm = Orm(languages, **{name: re.compile(row.get(name, _NEVER)) for name in names})
         for language in languages:
@@ -145,9 +135,7 @@ def _method(known: Models, owner: Class, function: Function, language: str) -> N
         if scope := _SCOPE_METHOD.fullmatch(function.name):
             known.scopes.add(scope[1].lower() + scope[2])
         for call in function.calls:
-            if call.name in _ELOQUENT and call.receiver == "$this":
-                many = _ELOQUENT[call.name]
-                _add(known, function.name, owner, many=many)
+            _relation(known, owner, call, language, function.name)
 
 
 def _keep(known: Models, found: Class, file: File, orm: Orm | None) -> None:
@@ -174,48 +162,27 @@ def _named(classes: Iterable[tuple[Class, File]]) -> Iterator[tuple[str, str, Or
 
 
 def _is_model(found: Class, file: File, names: set[str]) -> bool:
-    if file.language == "ruby":
-        bases = found.bases.lstrip("< ")
-        sequel = bases.startswith("Sequel::Model")
-        return bases.endswith(_RECORDS) or bases in names or sequel
-    if file.language == "php":
-        named = re.search(r"Model|Authenticatable|Pivot|Eloquent", found.bases)
-        entity = any("Entity" in text for text in found.decorators)
-        return bool(named) or entity or found.bases.rpartition(" ")[2] in names
-    if file.language == "python":
-        has_field = any(
-            call.receiver.endswith("models")
-            or call.name in ("Column", "mapped_column")
-            or (call.name == "Field" and "table=True" in found.bases)
-            for call in found.calls
-        )
-        inherits = any(name in names for name in re.findall(r"\w+", found.bases))
-        return inherits or (has_field and bool(_MODEL_BASE.search(found.bases)))
-    return False
+    """Whether a class inherits from a model, or from what an ORM makes models of."""
+    if file.language not in _INHERITED:
+        return False
+    calls = "\n".join(call.path for call in found.calls)
+    return not names.isdisjoint(re.findall(r"[\w:]+", found.bases)) or any(
+        orm.base.search(found.bases) and orm.declares.search(calls) for orm in orms()[file.language]
+    )
 
 
-def _relation(known: Models, owner: Class, call: Call, language: str) -> None:
-    if language == "ruby" and call.name in _RAILS and call.arguments:
-        name = _NAMED.match(call.arguments[0])
-        if name:
-            _add(known, name[1], owner, many=_RAILS[call.name])
-    elif language == "python":
-        if call.name in _DJANGO and call.target:
-            many = call.name == "ManyToManyField"
-            _add(known, call.target, owner, many=many)
-            for text in call.arguments:
-                related = _RELATED.match(text)
-                if related and not related[1].endswith("+"):
-                    _add(known, related[1], owner, many=True)
-            _add(known, f"{owner.name.lower()}_set", owner, many=True)
-        elif call.name in _DJANGO_REVERSE and call.target:
-            _add(known, call.target, owner, many=True)
-        elif call.path in _ALCHEMY and call.target:
-            _add(known, call.target, owner, many=call.target.endswith("s"))
-            for text in call.arguments:
-                back = _BACKREF.match(text)
-                if back:
-                    _add(known, back[1], owner, many=True)
+def _relation(known: Models, owner: Class, call: Call, language: str, method: str = "") -> None:
+    """Keep the relation that a call in a class declares, if it declares one."""
+    for orm in orms().get(language, ()):
+        given = orm.given.match(call.arguments[0]) if call.arguments else None
+        name = method or (given[1] if given else call.target)
+        many = bool(orm.calls_many.search(f"{call.path} {name}"))
+        if name and (many or orm.calls_one.search(f"{call.path} {name}")):
+            _add(known, name, owner, many=many)
+            if language == "python":  # Django's name for the way back
+                _add(known, f"{owner.name.lower()}_set", owner, many=True)
+            for back in filter(None, map(orm.back.match, call.arguments)):
+                _add(known, back[1], owner, many=True)
 
 
 def _add(known: Models, name: str, owner: Class, *, many: bool) -> None:
