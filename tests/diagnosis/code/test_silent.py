@@ -185,6 +185,19 @@ CASES = {
         },
         [("views.py", 2)],
     ),
+    "loaded-with-the-row-by-its-model": (
+        "n-plus-one",
+        {
+            "models.py": "from app import db\nclass Team(db.Model):\n"
+            "    id = db.Column(db.Integer)\n    owner = db.relationship('User')\n"
+            "    image = db.relationship('Image', foreign_keys='Team.image_id', lazy=\"joined\")\n",
+            "views.py": "def slow():\n    teams = Team.query.all()\n"
+            "    return [team.owner.name for team in teams]\n"
+            "def fine():\n    teams = Team.query.all()\n"
+            "    return [team.image.path for team in teams]\n",
+        },
+        [("views.py", 3)],
+    ),
     "read-at-the-start": (
         "unbounded-memory",
         {

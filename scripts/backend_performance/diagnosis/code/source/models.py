@@ -41,7 +41,7 @@ class Orm:
     foreign: re.Pattern[str]
     to_one: re.Pattern[str]
     to_many: re.Pattern[str]
-    calls_one: re.Pattern[str]  #: ``path name`` of a call that declares a relation
+    calls_one: re.Pattern[str]  #: ``path name arguments`` of a call that declares a relation
     calls_many: re.Pattern[str]
     given: re.Pattern[str]  #: the first argument of such a call, where it names the relation
     back: re.Pattern[str]  #: an argument that names the relation of the other model
@@ -176,8 +176,9 @@ def _relation(known: Models, owner: Class, call: Call, language: str, method: st
     for orm in orms().get(language, ()):
         given = orm.given.match(call.arguments[0]) if call.arguments else None
         name = method or (given[1] if given else call.target)
-        many = bool(orm.calls_many.search(f"{call.path} {name}"))
-        if name and (many or orm.calls_one.search(f"{call.path} {name}")):
+        text = f"{call.path} {name} {' '.join(call.arguments)}"
+        many = bool(orm.calls_many.search(text))
+        if name and (many or orm.calls_one.search(text)):
             _add(known, name, owner, many=many)
             if language == "python":  # Django's name for the way back
                 _add(known, f"{owner.name.lower()}_set", owner, many=True)
