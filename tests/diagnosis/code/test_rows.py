@@ -123,8 +123,9 @@ ROWS = {
     "writes-of-eloquent": (
         "row-by-row-writes",
         "app/A.php",
-        "<?php\nfunction slow($ps) {\n  foreach ($ps as $p) { $p->saveQuietly(); }\n}\n",
-        [3],
+        "<?php\nuse Illuminate\\Support\\Str;\n"
+        "function slow($ps) {\n  foreach ($ps as $p) { $p->saveQuietly(); }\n}\n",
+        [4],
     ),
     "counters-by-a-key-from-outside": (
         "unbounded-memory",

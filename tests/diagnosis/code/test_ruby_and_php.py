@@ -101,9 +101,10 @@ SHAPES = {
     "name-with-namespace": (
         "unbounded-query",
         "app/Http/Controllers/A.php",
-        "<?php\nfunction slow() {\n  return \\App\\Job::orderBy('a')->get();\n}\n"
+        "<?php\nuse Illuminate\\Http\\Request;\n"
+        "function slow() {\n  return \\App\\Job::orderBy('a')->get();\n}\n"
         "function fine() {\n  return \\App\\Job::orderBy('a')->limit(9)->get();\n}\n",
-        [3],
+        [4],
     ),
     "only-the-connection-is-limited": (
         "missing-timeout",
@@ -143,7 +144,8 @@ SHAPES = {
         "connection-per-request",
         "app/Http/Controllers/A.php",
         "<?php\nclass Client extends Model {}\nfunction fine() {\n  return new Client;\n}\n"
-        "function slow() {\n  return (new Redis())->get('a');\n}\n",
+        "function slow($ids) {\n  foreach ($ids as $id) { (new Redis())->get($id); }\n}\n"
+        "function short() {\n  return (new Redis())->get('a');\n}\n",
         [7],
     ),
     "values-of-an-enumeration": (
@@ -156,9 +158,10 @@ SHAPES = {
     "command": (
         "n-plus-one",
         "app/Console/Commands/A.php",
-        "<?php\nfunction slow($ids) {\n  foreach ($ids as $id) {\n    User::find($id);\n  }\n}\n"
+        "<?php\nuse App\\Models\\User;\n"
+        "function slow($ids) {\n  foreach ($ids as $id) {\n    User::find($id);\n  }\n}\n"
         "function fine($ids) {\n  foreach ($ids as $id) {\n    $this->names->push($id);\n  }\n}\n",
-        [4],
+        [5],
     ),
     "meta-is-cached": (
         "n-plus-one",

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from .facts import Call
-from .project import Place, Project
+from .project import WORD, Place, Project
 from .sinks import Sink, table
 from .source.grammar import grammars
 from .source.paths import last, root
@@ -17,6 +17,7 @@ _OF_ROW = names("of_row")
 _CONSTANT = re.compile(r"([A-Z]\w*\.)+[A-Z]\w*(?![\w(])")
 #: The name in the tables for every query that the models declare.
 SCOPE = "<scope>"
+_JOB = re.compile(r"new (?:\\?\w+\\)*(\w+)")
 #: A statement that changes rows, in a string.
 _CHANGES = re.compile(r"(?i)^\w{0,2}[\"'`]{1,3}\s*(insert|update|delete|merge|replace)\s")
 
@@ -127,6 +128,8 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     found = known.find(call, about, place.file.imports)
     if scoped and not found:
         found = known.find(call._replace(name=SCOPE), about, place.file.imports)
+    if any(one.does == "publish" for one in found) and _runs_at_once(project, call):
+        return ()
     if found and call.arguments and _CHANGES.match(call.arguments[0]):
         return tuple(replace(s, does="write") if s.does == "query" else s for s in found)
     return found
@@ -138,6 +141,16 @@ def _is_of_row(project: Project, call: Call, place: Place) -> bool:
         return False
     kind = origin(project, root(call.receiver), place, call.line)
     return last(kind) in project.models.classes and "(" not in kind
+
+
+def _runs_at_once(project: Project, call: Call) -> bool:
+    """Whether a job of Laravel is given away that is not queued: ``dispatch(new SendReport)``."""
+    job = _JOB.match("".join(call.arguments[:1]))
+    above = [job[1]] if job and job[1] in project.classes else []
+    for name in above:  # grows
+        for known, _ in project.classes.get(name, ()):
+            above += [base for base in WORD.findall(known.bases) if base not in above]
+    return bool(above) and "ShouldQueue" not in above
 
 
 def class_of(project: Project, receiver: str, place: Place) -> str:

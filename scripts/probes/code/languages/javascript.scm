@@ -27,6 +27,7 @@
 (field_definition property: (_) @left value: (_) @right) @assign
 (if_statement condition: (_) @condition) @if
 (ternary_expression condition: (_) @condition) @if
+(switch_case value: (_) @condition) @if
 (if_statement consequence: (statement_block (break_statement) @break))
 (regex) @pattern
 (throw_statement) @exit

@@ -1,6 +1,6 @@
 (function_definition name: (_) @name parameters: (_) @parameters return_type: (_)? @result) @function
 (method_declaration name: (_) @name parameters: (_) @parameters return_type: (_)? @result) @function
-(class_declaration name: (_) @name (base_clause)? @bases) @class
+(class_declaration name: (_) @name (base_clause)? @bases (class_interface_clause)? @interfaces) @class
 (trait_declaration name: (_) @name) @class
 (interface_declaration name: (_) @name) @class
 (attribute_list) @decorator
@@ -28,6 +28,7 @@
 (encapsed_string) @string
 (heredoc) @string
 (if_statement condition: (_) @condition) @if
+(case_statement value: (_) @condition) @if
 (if_statement body: (compound_statement (break_statement) @break))
 (throw_expression) @exit
 (member_access_expression) @read

@@ -1,5 +1,7 @@
 (method name: (_) @name parameters: (_)? @parameters) @function
 (singleton_method name: (_) @name parameters: (_)? @parameters) @function
+; what marks a method of the class itself
+(singleton_method . "def" @decorator)
 (class name: (_) @name superclass: (_)? @bases) @class
 (module name: (_) @name) @class
 (singleton_class) @block

@@ -33,6 +33,7 @@
 (interface_declaration name: (_) @name (extends_type_clause)? @bases) @class
 (if_statement condition: (_) @condition) @if
 (ternary_expression condition: (_) @condition) @if
+(switch_case value: (_) @condition) @if
 (if_statement consequence: (statement_block (break_statement) @break))
 (regex) @pattern
 (throw_statement) @exit

@@ -26,6 +26,8 @@ _LAZY = ("python", "ruby", "php", "java", "kotlin", "csharp")
 #: A query that names the model it asks.
 _ASKED = re.compile(r"(?:^|[~. ])([A-Z]\w*)\.(?:objects|query|where|all|includes|order)\b")
 _GETTER = re.compile(r"get([A-Z])(\w*)$")
+#: The relation that a function reads, by its number and whether it is one of the row it belongs to.
+_Inner = dict[tuple[int, bool], str]
 
 
 def lazy(code: Code) -> Iterator[dict[str, Any]]:
@@ -54,7 +56,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
             )
 
 
-def _relations(code: Code, place: Place, inner: dict[int, str]) -> Iterator[tuple[str, int, int]]:
+def _relations(code: Code, place: Place, inner: _Inner) -> Iterator[tuple[str, int, int]]:
     """Relations that are read of the elements of loops, here or in a function that gets one."""
     for path, line, index in _reads(code, place):
         loop = place.file.loops[index]
@@ -64,22 +66,28 @@ def _relations(code: Code, place: Place, inner: dict[int, str]) -> Iterator[tupl
             yield relation, line, index
     for known in code.effects.calls[place.number]:
         call = known.call
-        found = [inner[number] for number in known.targets.numbers if number in inner]
-        if not call.loops or not found or len(known.targets.numbers) > 1:
+        if not call.loops or len(known.targets.numbers) != 1:
             continue
-        loop = place.file.loops[call.loops[-1]]
+        loop, number = place.file.loops[call.loops[-1]], known.targets.numbers[0]
         named = loop.variable in call.arguments and known.targets.sure
-        if named or call.receiver in (loop.variable, "it"):
-            yield found[0], call.line, call.loops[-1]
+        own = call.receiver in (loop.variable, "it")
+        relation = inner.get((number, True), "") if own else ""
+        relation = relation or (inner.get((number, False), "") if named else "")
+        if relation:
+            yield relation, call.line, call.loops[-1]
 
 
-def _read_within(code: Code) -> dict[int, str]:
+def _read_within(code: Code) -> _Inner:
     """Functions that read a relation of a row that they are given, or that they belong to."""
-    places = [place for place in code.project.places if place.file.language in _LAZY]
-    return {p.number: relation for p in places if (relation := _of_row(code, p))}
+    found: _Inner = {}
+    for place in code.project.places:
+        for itself, relation in _of_row(code, place) if place.file.language in _LAZY else ():
+            found.setdefault((place.number, itself), relation)
+    return found
 
 
-def _of_row(code: Code, place: Place) -> str:
+def _of_row(code: Code, place: Place) -> Iterator[tuple[bool, str]]:
+    """The relations that a function reads, and whether they are those of its own row."""
     function, classes = place.function, code.project.models.classes
     given = set(re.findall(r"\w+", function.parameters))
     own, changes = function.owner in classes, _CHANGES.match(function.name)
@@ -88,11 +96,10 @@ def _of_row(code: Code, place: Place) -> str:
     paths = [read.path for read in function.reads] + [call.path for call in function.calls]
     for path in paths if own or rows else ():
         if own and (relation := _of_itself(code, place, path, given)):
-            return relation
+            yield True, relation
         kind = rows.get(root(path).lstrip("$"), "")
         if kind and (relation := _relation(code, path, kind)[0]):
-            return relation
-    return ""
+            yield False, relation
 
 
 def _of_itself(code: Code, place: Place, path: str, given: set[str]) -> str:

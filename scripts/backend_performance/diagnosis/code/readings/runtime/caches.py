@@ -19,6 +19,8 @@ _LOADERS = names("cache_loaders")
 _INCIDENTAL = names("incidental_parameters")
 _INTERPOLATES = re.compile(r"[{%#$+]|format|join|`")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+#: A value that is written down is a switch, which lasts until it is turned.
+_SWITCH = re.compile(r"-?\d+|(?i:true|false|nil|null|none)|[\"':]\w*[\"']?")
 _MIN_PARAMETER = 2
 
 
@@ -41,6 +43,7 @@ def cached(code: Code) -> Iterator[dict[str, Any]]:
             call,
             command=call.name,
             expires=expires or bool(_EXPIRY.search(text)) or len(call.arguments) > 2,
+            switch=any(map(_SWITCH.fullmatch, call.arguments[1:2])),
             whole_url=bool(_WHOLE_URL.search(text)),
             after_miss=_misses(code, place)
             and any(code.effects.has(k, "http", "query") for k in code.effects.calls[place.number]),

@@ -125,7 +125,7 @@ def _is_chosen(place: Place, call: Call) -> bool:
 
 def _tables(receiver: str) -> list[str]:
     """A receiver, and the tables that are named in it: ``role`` of ``roleRepository.Query()``."""
-    return [receiver, *filter(None, (n for pair in _TABLE.findall(receiver) for n in pair))]
+    return [receiver, root(receiver), *filter(None, (n for pair in _TABLE.findall(receiver) for n in pair))]
 
 
 def _looped(code: Code) -> Iterator[dict[str, Any]]:

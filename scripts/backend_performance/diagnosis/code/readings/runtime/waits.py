@@ -57,7 +57,8 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             library=sink.library.replace(" ", "-"),
             callee=call.name,
             arguments=len(call.arguments),
-            limited=_limited(place, call, limits[place.number]),
+            limited=_limited(place, call, limits[place.number])
+            or (sink.does == "build" and _requests_limited(place)),
             defaulted=any(map(_DEFAULTED.match, (call.path, f"{call.path} {place.file.language}")))
             and not _takes_away(call),
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
@@ -66,6 +67,15 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             given=sink.does == "contextless" and _drops_context(place.function, call),
             remote=sink.does == "block" and _is_remote(code, place, call),
         )
+
+
+def _requests_limited(place: Place) -> bool:
+    """Whether a method of the class limits its requests: ``request.options.timeout = 5``."""
+    return any(
+        _limits_in(function).everywhere
+        for function in place.file.functions
+        if function.owner == place.function.owner != ""
+    )
 
 
 def _takes_away(call: Call) -> bool:
@@ -132,6 +142,8 @@ def _limited(place: Place, call: Call, limits: _Limits) -> bool:
         return True
     inside = [one for one in limits.given if call.line <= one.line <= call.end_line]
     if any(call.path in one.scopes for one in inside):
+        return True
+    if call.target and any(call.target == one.receiver for one in limits.given):
         return True
     own = {call.target.lstrip("@$"), call.receiver.split(".")[0].lstrip("@$")}
     near = (own | {text.lstrip("*. ") for text in call.arguments}) - {""}

@@ -20,7 +20,7 @@ _STATEMENT = re.compile(
     re.I | re.S,
 )
 _SELF = re.compile(r"^(?:self|this|\$this|cls)(?:\.|->)|^@{1,2}")
-_STORED = re.compile(r"[\w.@$\[\]>-]{1,80}")
+_STORED = re.compile(r"[\w.@$\[\]>:\"'-]{1,80}")
 #: What is written as a literal, in any of the grammars.
 _LITERALS = frozenset(("dictionary", "object", "hash", "list", "tuple", "array"))
 _STRINGS = frozenset(("string", "string_literal", "encapsed_string"))

@@ -1,0 +1,128 @@
+"""Ruby and PHP that looks slow and is not, each beside the fault that it resembles."""
+
+import pytest
+
+from tests.diagnosis.code.samples import places, reads
+
+LARAVEL = "<?php\nuse Illuminate\\Support\\Str;\n"
+
+# (category, files, [(file, line)])
+CASES = {
+    "literal-list-behind-a-name": (
+        "n-plus-one",
+        {
+            "app/a.php": "<?php\nuse App\\Models\\User;\nfunction a($names) {\n"
+            "  $kinds = ['a', 'b'];\n"
+            "  foreach ($kinds as $kind) { User::find($kind); }\n"
+            "  $kinds[] = $names[0];\n"
+            "  foreach ($kinds as $kind) { User::find($kind); }\n}\n",
+            "app/services/a.rb": "class User < ApplicationRecord\nend\nclass A\n  def a(names)\n"
+            "    kinds = [:a, :b]\n    kinds.each { |k| use(User.find_by(k: k)) }\n"
+            "    more = ['a', *names]\n    more.each { |k| use(User.find_by(k: k)) }\n  end\nend\n",
+        },
+        [("app/a.php", 7), ("app/services/a.rb", 8)],
+    ),
+    "unit-of-work": (
+        "row-by-row-writes",
+        {
+            "src/A.php": "<?php\nuse Doctrine\\ORM\\EntityManagerInterface;\n"
+            "function a($rows, $em) {\n  foreach ($rows as $row) { $em->persist($row); }\n"
+            "  $em->flush();\n"
+            "  foreach ($rows as $row) { $em->persist($row); $em->flush(); }\n}\n",
+        },
+        [("src/A.php", 6)],
+    ),
+    "class-that-is-no-model": (
+        "n-plus-one",
+        {
+            "src/A.php": "<?php\nuse Doctrine\\ORM\\EntityRepository;\n"
+            "function a($ids, $userRepository) {\n"
+            "  foreach ($ids as $id) { Locales::exists($id); $document->load($id); }\n"
+            "  foreach ($ids as $id) { $userRepository->find($id); }\n}\n",
+        },
+        [("src/A.php", 5)],
+    ),
+    "job-that-is-not-queued": (
+        "job-before-commit",
+        {
+            "app/Jobs/B.php": f"{LARAVEL}class Plain extends Base {{}}\n"
+            "class Queued extends Base implements ShouldQueue {}\n",
+            "app/A.php": f"{LARAVEL}function a() {{\n  DB::transaction(function () {{\n"
+            "    $this->dispatch(new Plain(1));\n    $this->dispatcher->dispatch(new Event(1));\n"
+            "  });\n  DB::transaction(function () {\n"
+            "    $this->dispatch(new Queued(1));\n  });\n}\n",
+        },
+        [("app/A.php", 9)],
+    ),
+    "limit-of-a-request": (
+        "missing-timeout",
+        {
+            "app/services/a.rb": "class A\n  def connect\n    Faraday.new(URL)\n  end\n"
+            "  def get\n    connect.get { |request| request.options.timeout = 5 }\n  end\nend\n"
+            "class B\n  def get\n    Faraday.new(URL) { |c| c.options[:timeout] = 5 }\n  end\nend\n"
+            "class C\n  def get\n    Faraday.new(URL) { |c| c.adapter :net_http }\n  end\nend\n",
+        },
+        [("app/services/a.rb", 16)],
+    ),
+    "method-of-the-class": (
+        "n-plus-one",
+        {
+            "app/serializers/a.rb": "class User < ApplicationRecord\nend\nclass A\n"
+            "  def self.page(ids)\n    User.where(id: ids).to_a\n  end\n"
+            "  def owner\n    User.find_by(id: 1)\n  end\nend\n",
+            "app/graphql/types/query_type.rb": "class QueryType < BaseObject\n"
+            "  def users\n    User.where(a: 1)\n  end\nend\n",
+        },
+        [("app/serializers/a.rb", 8)],
+    ),
+    "relation-of-the-object-not-of-the-row": (
+        "n-plus-one",
+        {
+            "app/models/group.rb": "class Group < ApplicationRecord\n  has_many :members\n"
+            "  has_many :projects\n"
+            "  def slow\n    projects.each { |project| project.check }\n  end\n"
+            "  def fine\n    projects.each { |project| check_of(project) }\n  end\n"
+            "  def check_of(project)\n    members.size.zero?\n  end\nend\n"
+            "class Project < ApplicationRecord\n  has_many :tasks\n"
+            "  def check\n    tasks.first.done\n  end\nend\n",
+        },
+        [("app/models/group.rb", 5)],
+    ),
+    "branches-of-a-switch": (
+        "sequential-awaits",
+        {
+            "app/Http/Controllers/A.php": f"{LARAVEL}class A {{\n  function a($kind) {{\n"
+            "    switch ($kind) {\n      case 'a':\n        $x = $this->one();\n        break;\n"
+            "      case 'b':\n        $x = $this->two();\n        break;\n    }\n"
+            "    return $x;\n  }\n"
+            "  function b() {\n    $x = $this->one();\n    $y = $this->two();\n"
+            "    return [$x, $y];\n  }\n"
+            "  function one() { return Http::get('a'); }\n"
+            "  function two() { return Http::get('b'); }\n}\n",
+        },
+        [("app/Http/Controllers/A.php", 16)],
+    ),
+    "value-that-is-a-switch": (
+        "cache-key/ttl/stampede",
+        {
+            "app/services/a.rb": "def fine(name)\n  redis.set(name, 1)\nend\n"
+            "def slow(name)\n  redis.set(name, load(name))\nend\n",
+        },
+        [("app/services/a.rb", 5)],
+    ),
+    "repository-of-a-small-table": (
+        "unbounded-query",
+        {
+            "src/Controller/A.php": "<?php\nuse Doctrine\\ORM\\EntityRepository;\n"
+            "function a($roleRepository, $orderRepository) {\n"
+            "  f($roleRepository->findAll());\n  f($orderRepository->findAll());\n}\n",
+        },
+        [("src/Controller/A.php", 5)],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_only_the_fault_is_a_lead(tmp_path, case):
+    category, files, expected = case
+    assert places(reads(tmp_path, files), category) == expected
