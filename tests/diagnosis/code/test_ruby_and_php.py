@@ -144,7 +144,8 @@ SHAPES = {
         "connection-per-request",
         "app/Http/Controllers/A.php",
         "<?php\nclass Client extends Model {}\nfunction fine() {\n  return new Client;\n}\n"
-        "function slow($ids) {\n  foreach ($ids as $id) { (new Redis())->get($id); }\n}\n"
+        "function slow($ids) {\n"
+        "  foreach ($ids as $i) { (new Redis(['timeout' => 3]))->get($i); }\n}\n"
         "function short() {\n  return (new Redis())->get('a');\n}\n",
         [7],
     ),

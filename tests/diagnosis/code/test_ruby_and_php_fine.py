@@ -14,8 +14,8 @@ CASES = {
             "app/a.php": "<?php\nuse App\\Models\\User;\nfunction a($names) {\n"
             "  $kinds = ['a', 'b'];\n"
             "  foreach ($kinds as $kind) { User::find($kind); }\n"
-            "  $kinds[] = $names[0];\n"
-            "  foreach ($kinds as $kind) { User::find($kind); }\n}\n",
+            "  $more = ['a', ...$names];\n"
+            "  foreach ($more as $kind) { User::find($kind); }\n}\n",
             "app/services/a.rb": "class User < ApplicationRecord\nend\nclass A\n  def a(names)\n"
             "    kinds = [:a, :b]\n    kinds.each { |k| use(User.find_by(k: k)) }\n"
             "    more = ['a', *names]\n    more.each { |k| use(User.find_by(k: k)) }\n  end\nend\n",

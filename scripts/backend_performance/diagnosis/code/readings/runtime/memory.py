@@ -125,7 +125,8 @@ def _is_chosen(place: Place, call: Call) -> bool:
 
 def _tables(receiver: str) -> list[str]:
     """A receiver, and the tables that are named in it: ``role`` of ``roleRepository.Query()``."""
-    return [receiver, root(receiver), *filter(None, (n for pair in _TABLE.findall(receiver) for n in pair))]
+    named = (name for pair in _TABLE.findall(receiver) for name in pair)
+    return [receiver, root(receiver), *filter(None, named)]
 
 
 def _looped(code: Code) -> Iterator[dict[str, Any]]:
