@@ -109,6 +109,30 @@ CASES = {
         "\tdb.Find(&fine, &Unread{MessageID: id})\n\tdb.Find(&slow)\n}\n",
         [5],
     ),
+    "pages-of-a-table-that-stays-small": (
+        "offset-pagination",
+        "a/A.kt",
+        "import org.jetbrains.exposed.sql.selectAll\nfun fine(page: Int) {\n"
+        "  val rows = CategoryTable.selectAll()\n  rows.limit(9).offset(page)\n}\n"
+        "fun slow(page: Int) {\n"
+        "  val rows = ChapterTable.selectAll()\n  rows.limit(9).offset(page)\n}\n",
+        [8],
+    ),
+    "servers-for-profiles-and-commands": (
+        "missing-timeout",
+        "cmd/a.go",
+        'package a\nimport "net/http"\nfunc check() *cobra.Command {\n'
+        "\treturn &cobra.Command{Run: func() { http.Get(url) }}\n}\n"
+        "func slow() {\n\thttp.Get(url)\n\thttp.ListenAndServe(port, router)\n}\n",
+        [7, 8],
+    ),
+    "server-of-profiles": (
+        "missing-timeout",
+        "a/a.go",
+        'package a\nimport "net/http"\nimport _ "net/http/pprof"\n'
+        "func fine() {\n\thttp.ListenAndServe(port, nil)\n}\nfunc slow() {\n\thttp.Get(url)\n}\n",
+        [8],
+    ),
     "query-of-exposed-that-is-refined": (
         "unbounded-query",
         "a/A.kt",

@@ -169,5 +169,6 @@ def _entry(file: File, function: Function) -> str:
         "file": file.path,
         "owner": function.owner,
         "parameters": function.parameters,
+        "result": function.result,
     }
     return next((e.kind for e in grammars()[file.language].entries if e.holds(texts)), "")

@@ -26,7 +26,8 @@ _MODULES = ("pathspec", "tree_sitter")
 class Entry:
     """What makes a function known to the outside: all its patterns must match.
 
-    Their names are ``decorator``, ``base``, ``name``, ``file``, ``owner`` and ``parameters``.
+    Their names are those of ``_entry`` in ``project.py``: ``decorator``, ``base``, ``name``,
+    ``file``, ``owner``, ``parameters`` and ``result``.
     """
 
     kind: str

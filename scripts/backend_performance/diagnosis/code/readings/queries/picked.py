@@ -51,7 +51,7 @@ def _is_of_all(code: Code, place: Place, loop: Loop) -> bool:
         (
             _EAGER_ALL.search(call.name)
             and given_by(code.project, result, place) not in unsent
-            and not (call.arguments and place.file.language in _OF_ALL)
+            and not (call.arguments and place.file.language in _OF_ALL and call.name[-3:] != "All")
         )
         or (_LOADED.fullmatch(call.name) and loop.over == result and "Where" not in result)
         for call in queries(code, loop, place)

@@ -86,8 +86,10 @@ def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
 
 
 def _is_page(code: Code, place: Place, call: Call) -> bool:
-    """Whether an otherwise unknown call skips rows, and no bytes, characters or parts of a list."""
-    if _LISTED.search(code.source_of(root(call.receiver), place, call.line)):
+    """Whether an unknown call skips rows of a table that grows: no bytes, no parts of a list."""
+    source = code.source_of(root(call.receiver), place, call.line)
+    tables = (root(path) for path in source.split(" ~"))
+    if _LISTED.search(source) or any(map(_SMALL_TABLES.search, tables)):
         return False
     given = [text for text in call.arguments if not text.isdigit()]
     return bool(call.receiver and given) and not _BYTES.search(call.receiver)
