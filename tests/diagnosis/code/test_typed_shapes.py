@@ -205,7 +205,8 @@ SHAPES = {
         "src/app.ts",
         "const shared = new PrismaClient()\n"
         "app.get('/users', async (req, res) => {\n"
-        "  const own = new PrismaClient()\n  res.json(await own.user.findFirst())\n})\n"
+        "  const own = new PrismaClient({ timeout: 9 })\n"
+        "  res.json(await own.user.findFirst())\n})\n"
         "app.get('/fine', async (req, res) => {\n  res.json(await shared.user.findFirst())\n})\n",
         [3],
     ),
