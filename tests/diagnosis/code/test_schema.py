@@ -367,3 +367,21 @@ def test_a_search_is_found_by_the_names_of_the_database(tmp_path):
     located = {(one.kind, one.name, one.file) for one in run_code(written(tmp_path, files)).located}
     assert ("search", "orders by email", "Orders.java") in located
     assert ("table", "receipt", "schema.prisma") in located
+
+
+@pytest.mark.parametrize(("index", "leads"), [("", 1), ('    t.index ["shop_id", "made_at"]\n', 0)])
+def test_a_sort_behind_an_indexed_filter_is_named_when_asked(tmp_path, index, leads):
+    files = {
+        "db/schema.rb": "create_table :orders do |t|\n"
+        '    t.bigint "shop_id"\n    t.datetime "made_at"\n'
+        f'    t.index ["shop_id"]\n{index}end\n',
+        "app/models/order.rb": "class Order < ApplicationRecord\n  def self.newest(shop)\n"
+        "    Order.where(shop_id: shop).order(made_at: :desc).limit(5)\n  end\n"
+        "  def self.every(shop)\n    Order.where(shop_id: shop).order(:made_at)\n  end\nend\n",
+    }
+    tree = written(tmp_path, files)
+    found = run_code(tree, only=["sorted-without-index"]).leads
+    assert [(one.line, one.more["columns"]) for one in found] == [
+        (3, ["shop_id", "made_at"])
+    ] * leads
+    assert not run_code(tree).leads

@@ -13,7 +13,7 @@ from ..base import Code
 from . import expressions, noted, practices
 from .queries import lazy, loops, picked, sequence, serializers, statements, templates
 from .runtime import caches, channels, growing, held, memory, resources, settings, waits
-from .schema import indexes, migrations, references, wide
+from .schema import composite, indexes, migrations, references, wide
 
 Reading = Callable[[Code], Iterator[dict[str, Any]]]
 
@@ -53,4 +53,5 @@ READINGS: dict[str, Reading] = {
     "reference": references.references,
     "migration": migrations.migrations,
     "wide": wide.wide,
+    "composite": composite.composite,
 }

@@ -17,17 +17,17 @@ from .columns import Table, bare, tables
 from .tables import NAME, by_table
 
 _FILTERS = names("filter_calls")
-_SORTS = names("sort_calls")
+SORTS = names("sort_calls")
 _BY_NAME = names("calls_by_name")
 #: ``uniqueness: { scope: :shop_id }``
 _ONCE = re.compile(r"uniqueness(?:_of|:(?!\s*false)|\s*=>)")
 _SCOPE = re.compile(r"\bscope(?::|\s*=>)\s*(\[[^\]]*\]|:\w+)")
 _WORD = re.compile(r"\w+")
-_LIMITED = re.compile(r"(?i)^(limit|take|first|last|top|paginate|page)")
+LIMITED = re.compile(r"(?i)^(limit|take|first|last|top|paginate|page)")
 _KEYWORD = re.compile(
     r"^[:\"']?(\w+?)(?:__(?:gte?|lte?|in|exact|range))?[\"']?\s*(?:=(?!=)|:(?!:)|=>)"
 )
-_SORTED = re.compile(r"^[\"':]-?(\w+)[\"']?(?:\s*(?::|=>)\s*:?\w+)?$")
+_SORTED = re.compile(r"^(?:[\"':]-?|(?=\w+: :?(?:asc|desc)))(\w+)[\"']?(?:\s*(?::|=>)\s*:?\w+)?$")
 #: ``o => o.Email == email`` of C#, ``"email = ?"`` of Go.
 _LAMBDA = re.compile(r"^\(?\w+\)?\s*=>\s*\w+\.(\w+)\s*(?:==|[<>]=?|$)")
 _CONDITION = re.compile(
@@ -68,10 +68,10 @@ def searches(code: Code) -> Iterator[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for place, call, table, columns in queries(code):
         around = chained(place, call) if call else []
-        served = [*columns, *(name for other in around for name in _searched(other, table))]
+        served = [*columns, *(name for other in around for name in searched(other, table))]
         if any(map(table.serves, served)):
             continue
-        if call and call.name in _SORTS and not any(_LIMITED.search(c.name) for c in around):
+        if call and call.name in SORTS and not any(LIMITED.search(c.name) for c in around):
             continue
         column = next(filter(None, map(table.plain, columns)), "")
         if column and (table.name, column) not in seen:
@@ -119,10 +119,10 @@ def _queries(code: Code, known: Mapping[str, Table]) -> Iterator[Query]:
             name = one.call.name
             if name == "filter" and place.file.language != "python":
                 continue  # of a list
-            if name in _FILTERS or name in _SORTS or _DYNAMIC.match(name):
+            if name in _FILTERS or name in SORTS or _DYNAMIC.match(name):
                 table = _table(code, one.call, place, by_word)
                 if table is not None:
-                    yield place, one.call, table, _searched(one.call, table)
+                    yield place, one.call, table, searched(one.call, table)
     for table in known.values():
         yield from _declared(code, table)
 
@@ -132,8 +132,8 @@ def _declared(code: Code, table: Table) -> Iterator[Query]:
     model = code.project.models.classes.get(table.name)
     place = code.project.by_path[table.file][0]
     for call in model.calls if model and place.file.language == "ruby" else ():
-        if not call.receiver and (call.name in _FILTERS or call.name in _SORTS):
-            yield place, call, table, _searched(call, table)
+        if not call.receiver and (call.name in _FILTERS or call.name in SORTS):
+            yield place, call, table, searched(call, table)
         elif _ONCE.search(text := f"{call.name} {' '.join(call.arguments)}"):
             columns = [one[1] for one in map(NAME.match, call.arguments[:1]) if one]
             scope = _SCOPE.search(text)
@@ -197,14 +197,14 @@ def _table(code: Code, call: Call, place: Place, by_word: Mapping[str, Table]) -
     return next((by_word[word] for word in words if word in by_word), None)
 
 
-def _searched(call: Call, table: Table) -> list[str]:
+def searched(call: Call, table: Table) -> list[str]:
     """The columns of a table in all conditions of a call, in their order."""
     found: list[str] = []
     of_table = {bare(name) for name in ("", table.name, *table.names)}
     if dynamic := _DYNAMIC.match(call.name):
         found += [name for name in table.columns if bare(name) == bare(dynamic[1])]
     for number, text in enumerate(call.arguments):
-        sorted_by = _SORTED.match(text) if call.name in _SORTS else _KEYWORD.match(text)
+        sorted_by = _SORTED.match(text) if call.name in SORTS else _KEYWORD.match(text)
         match = _LAMBDA.match(text) or sorted_by
         named = _NAMED.match(text) if call.name in _BY_NAME and not number else None
         of = _CONDITION.match(text) or _COMPARED.match(text) or named
