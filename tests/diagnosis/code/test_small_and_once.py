@@ -19,7 +19,7 @@ CASES = {
         {
             "a.js": "async function slow(config) {\n  const db = knex({ client: 'pg' });\n"
             "  await db.raw('select 1');\n}\n"
-            "async function fine() {\n  await knex('orders');\n}\n"
+            "async function fine(options) {\n  await knex(options.table);\n}\n"
         },
         [("a.js", 2)],
     ),
@@ -162,11 +162,12 @@ CASES = {
         {
             "a.ts": "async function fine() {\n  for (const slider of defaultSliders) {\n"
             "    await repo.findOne(slider);\n  }\n  for (const locale of order.locales) {\n"
-            "    await repo.findOne(locale);\n  }\n}\n"
+            "    await repo.findOne(locale);\n  }\n  for (const one of input.strategies) {\n"
+            "    await repo.findOne(one);\n  }\n}\n"
             "async function slow(orders) {\n  for (const order of orders) {\n"
             "    await repo.findOne(order);\n  }\n}\n"
         },
-        [("a.ts", 11)],
+        [("a.ts", 14)],
     ),
     "client-that-is-registered": (
         "connection-per-request",
