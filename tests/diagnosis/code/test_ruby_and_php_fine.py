@@ -110,6 +110,39 @@ CASES = {
         },
         [("app/services/a.rb", 5)],
     ),
+    "getter-that-other-classes-have": (
+        "n-plus-one",
+        {
+            "src/Entity/Line.php": "<?php\n#[ORM\\Entity]\nclass Line {\n"
+            "  #[ORM\\ManyToOne(targetEntity: Order::class)]\n  private $order;\n"
+            "  #[ORM\\ManyToOne(targetEntity: Shop::class)]\n  private $shop;\n"
+            "  public function getShop() { return $this->shop; }\n}\n",
+            "src/Model/Sum.php": "<?php\nclass Sum {\n"
+            "  public function getOrder() { return $this->order; }\n}\n",
+            "src/Service/A.php": "<?php\nfunction a($repository) {\n"
+            "  foreach ($repository->findBy([1]) as $sum) { f($sum->getOrder()->getName()); }\n"
+            "  foreach ($repository->findBy([1]) as $line) { f($line->getShop()->name); }\n}\n",
+        },
+        [("src/Service/A.php", 4)],
+    ),
+    "query-that-a-method-gives-back": (
+        "unbounded-query",
+        {
+            "app/policies/a.rb": "class User < ApplicationRecord\nend\nclass A\n"
+            "  def fine\n    User.all\n  end\n"
+            "  def slow\n    users = User.all\n    users.to_a\n  end\nend\n",
+        },
+        [("app/policies/a.rb", 8)],
+    ),
+    "rows-that-were-queried-before": (
+        "n-plus-one",
+        {
+            "app/A.php": f"{LARAVEL}function a($ids) {{\n  $users = User::pluck('id');\n"
+            "  foreach ($ids as $id) { f($users->where('id', $id)->first()); }\n"
+            "  foreach ($ids as $id) { f(User::find($id)); }\n}\n",
+        },
+        [("app/A.php", 6)],
+    ),
     "repository-of-a-small-table": (
         "unbounded-query",
         {

@@ -62,7 +62,7 @@ def _relations(code: Code, place: Place, inner: _Inner) -> Iterator[tuple[str, i
         loop = place.file.loops[index]
         kind = declared(code.project, root(path), place) or _element_of(code, loop, place)
         relation, after = _relation(code, path, kind)
-        if relation and not _OWN.match(after):
+        if relation and not _OWN.match(after) and not _is_of_others(code, place, path, kind, loop):
             yield relation, line, index
     for known in code.effects.calls[place.number]:
         call = known.call
@@ -75,6 +75,16 @@ def _relations(code: Code, place: Place, inner: _Inner) -> Iterator[tuple[str, i
         relation = relation or (inner.get((number, False), "") if named else "")
         if relation:
             yield relation, call.line, call.loops[-1]
+
+
+def _is_of_others(code: Code, place: Place, path: str, kind: str, loop: Loop) -> bool:
+    """Whether a getter of PHP is one of classes that are no models, too, as far as is known."""
+    models = code.project.models
+    listed = _GETTER.sub(lambda m: m[1].lower() + m[2], last(loop.over.rstrip("()")))
+    if place.file.language != "php" or kind in models.classes or listed in models.to_many:
+        return False
+    named = code.project.named.get((place.family, path.replace("()", "").split(".")[1]), ())
+    return any(code.project.places[n].function.owner not in models.classes for n in named)
 
 
 def _read_within(code: Code) -> _Inner:

@@ -175,7 +175,10 @@ def _is_one(place: Place, call: Call) -> bool:
 
 
 def _is_unsent(place: Place, call: Call) -> bool:
-    """Whether a query of Django is only passed on: to a field, a framework, another function."""
+    """Whether a query is only passed on: to a field, a framework, another function."""
+    if place.file.language == "ruby":  # the last line of a method gives its query back
+        ends = call.end_line == place.function.end_line - 1 and bool(place.function.name)
+        return ends and not (call.target or call.argument_of or call.loops)
     if place.file.language != "python" or not _MANAGER.search(call.path):
         return False
     if call.argument_of:
