@@ -177,7 +177,7 @@ CASES = {
             "models.py": "from sqlalchemy import Column\nfrom pydantic import BaseModel\n"
             "class Person(Base):\n    id = Column(Integer)\n"
             "class Task(Base):\n    id = Column(Integer)\n    person = relationship('Person')\n"
-            "    members = relationship('Person')\n"
+            "    members = relationship('Task')\n"
             "class TaskCreate(BaseModel):\n    members: list[str]\n",
             "views.py": "def slow(task: Task):\n"
             "    return [one.person.name for one in task.members]\n"

@@ -25,7 +25,7 @@ _LOCK = pattern("lock")
 _TRANSACTIONAL = pattern("transactional")
 _IN_TRANSACTION = pattern("callbacks_in_transaction")
 _FEW, _WRITTEN_OUT = pattern("few"), pattern("written_out")
-_ADDS = names("adds")
+_ADDS = names("adds") | {"extend", "addAll", "AddRange"}
 #: What gives the elements of a collection, one after the other.
 _ENTRIES = re.compile(r"\.(items|values|keys|entries|entrySet|stream|each|iterator|all)\(\)$")
 _QUEUE = pattern("queue")

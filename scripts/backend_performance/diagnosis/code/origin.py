@@ -121,7 +121,8 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     """Return the effects of the call itself."""
     known = table(place.file.language, project.imports[place.family])
     scoped = call.name in project.models.scopes
-    made = call.constructs and call.name in project.models.classes  # a row: ``new Client``
+    # A row: ``new Client``, in Python and Kotlin ``Client()``.
+    made = (call.constructs or not call.receiver) and call.name in project.models.classes
     if made or (not scoped and not known.lines(call.name)) or _is_of_row(project, call, place):
         return ()
     about = subject(project, call, place)

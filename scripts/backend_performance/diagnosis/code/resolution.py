@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .facts import Call
-from .origin import class_of, declared, selves
+from .origin import class_of, declared, origin, selves
 from .project import MAX_CANDIDATES, MIN_NAME, WORD, Place, Project
 from .source.paths import last, root
 from .words import names
@@ -16,6 +16,8 @@ _MAX_DEPTH = 5
 _CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize")
 _PASSED = re.compile(r"(?:self\.|this\.|cls\.)?[A-Za-z_]\w{3,60}")
 _NAME = re.compile(r"[A-Za-z_]\w{3,60}")
+#: An object that is built, by the name of its class: ``EmailMessage()``.
+_BUILT = re.compile(r"^(?:\w+\.)*([A-Z]\w*[a-z]\w*)\(\)$")
 #: Names of methods of standard libraries; one function of the project with the name proves little.
 _EVERYWHERE = names("everywhere")
 #: Parameters of a method of Python, which is only called on an object.
@@ -67,7 +69,11 @@ def resolve(project: Project, call: Call, place: Place) -> Targets:
     ]
     if module and "()" not in receiver:
         return _targets(module, len(module) == 1)
-    return _by_name(project, name, place)
+    # A method of an object is no function of a module.
+    bound = (
+        place.file.language == "python" and root(receiver) not in project.imported[place.file.path]
+    )
+    return _by_name(project, name, place, bound=bound)
 
 
 def called(project: Project, path: str, place: Place) -> tuple[int, ...]:
@@ -105,6 +111,8 @@ def _is_data(project: Project, kind: str, place: Place) -> bool:
 def _foreign(project: Project, receiver: str, place: Place) -> bool:
     """Whether a receiver is declared with a type that the project does not define."""
     kind = declared(project, receiver.rpartition(".")[2].lstrip("@$"), place)
+    if not kind and place.file.language == "python" and "." not in receiver:
+        kind = "".join(_BUILT.findall(origin(project, receiver, place)))
     return bool(kind) and last(kind) not in project.classes
 
 
@@ -195,7 +203,9 @@ def _implemented(project: Project, kind: str, name: str) -> tuple[int, ...]:
     return tuple(numbers[:MAX_CANDIDATES])
 
 
-def _by_name(project: Project, name: str, place: Place, free: bool = False) -> Targets:
+def _by_name(
+    project: Project, name: str, place: Place, free: bool = False, bound: bool = False
+) -> Targets:
     """The functions of a name that few share; a relation's name is no function of another."""
     if len(name) < MIN_NAME or (not free and name in _EVERYWHERE):
         return Targets()
@@ -207,6 +217,7 @@ def _by_name(project: Project, name: str, place: Place, free: bool = False) -> T
     functions = {
         number: project.places[number].function
         for number in known
+        if not bound or project.places[number].function.owner
         if free or not _CALLED_BY_FRAMEWORK.search(project.places[number].function.owner)
     }
     found = [number for number, f in functions.items() if f.end_line > f.line] or [*functions]

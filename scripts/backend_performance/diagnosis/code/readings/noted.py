@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import Code, few
+from ..base import Code
 from ..effects import Known
 from ..project import Place
 from ..words import names, pattern
@@ -26,7 +26,7 @@ def noted(code: Code) -> Iterator[dict[str, Any]]:
             place,
             call,
             effect=sink.does,
-            in_loop=bool(loops) and not all(map(few, loops)),
+            in_loop=bool(loops) and not all(code.few(place, loop) for loop in loops),
             depth=len(loops),
             bounded=any(map(_BOUND.search, call.arguments)),
             top=not place.function.name,

@@ -24,6 +24,9 @@ _COMMON = names("models_common")
 #: Migrations declare what tables once were.
 _MIGRATION = re.compile(r"(?:^|/)migrat")
 _NEVER = r"(?!)"
+_IN_BRACKETS = re.compile(r"\[[^()]*\]")
+#: An argument that names the model of a relation in Python.
+_REFERRED = re.compile(r"(?:to\s*=\s*)?[\"']?(?:\w+\.)*(\w+)[\"']?$")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,9 @@ class Models:
     common: dict[str, set[str]] = field(default_factory=dict)
     #: Names of queries that models declare: scopes, methods of query sets and managers.
     scopes: set[str] = field(default_factory=set)
+    rows: dict[str, set[str]] = field(default_factory=dict)  #: relation to many → its rows' classes
+    #: Methods of query sets that load relations of their rows: name → relations.
+    loads: dict[str, set[str]] = field(default_factory=dict)
 
     def is_relation(self, name: str) -> bool:
         """Whether some model has a relation of that name."""
@@ -107,18 +113,16 @@ def models(files: Iterable[File]) -> Models:
         orm = by_name.get(found.name)
         if orm is not None and file.language in orm.languages:
             _keep(known, found, file, orm)
-    names = set(known.classes)
     for _ in range(4):  # models that inherit from models
-        before = len(names)
+        before = len(known.classes)
         for found, file in classes:
-            if found.name not in names and _is_model(found, file, names):
-                names.add(found.name)
+            if found.name not in known.classes and _is_model(known, found, file):
                 _keep(known, found, file, None)
-        if len(names) == before:
+        if len(known.classes) == before:
             break
     for found, file in classes:
         for call in found.calls:
-            _relation(known, found, call, file.language)
+            _relation(known, found.name, call, file.language)
             if call.name == "scope" and file.language == "ruby" and call.arguments:
                 known.scopes.add(call.arguments[0].lstrip(":"))
         for function in file.functions:
@@ -131,11 +135,15 @@ def _method(known: Models, owner: Class, function: Function, language: str) -> N
     """Keep what a method declares: a query of its model, or a relation of Eloquent."""
     if language == "python" and _QUERYSETS.search(owner.bases):
         known.scopes.add(function.name)
+        for call in function.calls:
+            if call.name in ("select_related", "prefetch_related", "Prefetch"):
+                loads = known.loads.setdefault(function.name, set())
+                loads.update(re.findall(r"[\"']([\w.]+)", " ".join(call.arguments)))
     elif language == "php" and owner.name in known.classes:
         if scope := _SCOPE_METHOD.fullmatch(function.name):
             known.scopes.add(scope[1].lower() + scope[2])
         for call in function.calls:
-            _relation(known, owner, call, language, function.name)
+            _relation(known, owner.name, call, language, function.name)
 
 
 def _keep(known: Models, found: Class, file: File, orm: Orm | None) -> None:
@@ -147,9 +155,9 @@ def _keep(known: Models, found: Class, file: File, orm: Orm | None) -> None:
         known.orms[found.name] = orm
         for one in found.fields:
             if orm.to_many.search(one.text):
-                _add(known, one.name, found, many=True)
+                _add(known, one.name, found.name, many=True)
             elif orm.to_one.search(one.text):
-                _add(known, one.name, found, many=False)
+                _add(known, one.name, found.name, many=False)
 
 
 def _named(classes: Iterable[tuple[Class, File]]) -> Iterator[tuple[str, str, Orm]]:
@@ -161,17 +169,30 @@ def _named(classes: Iterable[tuple[Class, File]]) -> Iterator[tuple[str, str, Or
                     yield one.name, named[1], orm
 
 
-def _is_model(found: Class, file: File, names: set[str]) -> bool:
+def _is_model(known: Models, found: Class, file: File) -> bool:
     """Whether a class inherits from a model, or from what an ORM makes models of."""
     if file.language not in _INHERITED:
         return False
     calls = "\n".join(call.path for call in found.calls)
-    return not names.isdisjoint(re.findall(r"[\w:]+", found.bases)) or any(
+    # What stands in brackets is a parameter: ``Repository[User]`` is no user.
+    bases = set(re.findall(r"[\w:]+", _IN_BRACKETS.sub("", found.bases)))
+    others = (c for c in file.classes if known.files.get(c.name) != file.path)
+    bases -= {
+        c.name for c in others if not any(o.base.search(c.bases) for o in orms()[file.language])
+    }
+    return not known.classes.keys().isdisjoint(bases) or any(
         orm.base.search(found.bases) and orm.declares.search(calls) for orm in orms()[file.language]
     )
 
 
-def _relation(known: Models, owner: Class, call: Call, language: str, method: str = "") -> None:
+def _other(call: Call, owner: str) -> str:
+    """The class that a relation of Django or SQLAlchemy refers to."""
+    found = (_REFERRED.match(text) for text in call.arguments)
+    name = next((one[1] for one in found if one), "")
+    return owner if name == "self" else "User" if name == "AUTH_USER_MODEL" else name
+
+
+def _relation(known: Models, owner: str, call: Call, language: str, method: str = "") -> None:
     """Keep the relation that a call in a class declares, if it declares one."""
     for orm in orms().get(language, ()):
         given = orm.given.match(call.arguments[0]) if call.arguments else None
@@ -179,14 +200,17 @@ def _relation(known: Models, owner: Class, call: Call, language: str, method: st
         text = f"{call.path} {name} {' '.join(call.arguments)}"
         many = bool(orm.calls_many.search(text))
         if name and (many or orm.calls_one.search(text)):
-            _add(known, name, owner, many=many)
+            other = _other(call, owner)
+            _add(known, name, owner, many=many, rows=other)
             if language == "python":  # Django's name for the way back
-                _add(known, f"{owner.name.lower()}_set", owner, many=True)
+                _add(known, f"{owner.lower()}_set", other, many=True, rows=owner)
             for back in filter(None, map(orm.back.match, call.arguments)):
-                _add(known, back[1], owner, many=True)
+                _add(known, back[1], other, many=True, rows=owner)
 
 
-def _add(known: Models, name: str, owner: Class, *, many: bool) -> None:
+def _add(known: Models, name: str, owner: str, *, many: bool, rows: str = "") -> None:
     relations = known.to_many if many else known.to_one
     relations = known.common if name in _COMMON else relations
-    relations.setdefault(name, set()).add(owner.name)
+    relations.setdefault(name, set()).add(owner)
+    if many and rows:
+        known.rows.setdefault(name, set()).add(rows)

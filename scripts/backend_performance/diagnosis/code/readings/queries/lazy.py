@@ -135,7 +135,7 @@ def _is_loaded(code: Code, place: Place, loop: Loop, source: str, relation: str)
     if not eager(place, loop, source) or here == source or _EAGER.search(here):
         return eager(place, loop, source)
     plain = all(_LITERAL.match(text) for call in loads for text in call.arguments)
-    return not plain or not missing(place, root(loop.over).lstrip("@$"), [relation], source)
+    return not plain or not missing(code, place, root(loop.over).lstrip("@$"), [relation], source)
 
 
 def _declared_query(code: Code, source: str, place: Place) -> str:
@@ -184,7 +184,8 @@ def _element_of(code: Code, loop: Loop, place: Place) -> str:
     asked = _ASKED.search(code.source_of(loop.over, place, loop.line))
     if asked and asked[1] in code.project.models.classes:
         return asked[1]
-    relation = last(loop.over.rstrip("()"))
-    if relation not in code.project.models.to_many:
-        return ""
-    return row_of(relation)
+    models = code.project.models
+    parts = loop.over.replace("()", "").split(".")
+    relation = next((part for part in reversed(parts) if part in models.to_many), "")
+    rows = models.rows.get(relation, ()) if relation != parts[0] else ()
+    return next(iter(rows)) if len(rows) == 1 else row_of(relation)

@@ -138,9 +138,15 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         few=bool(each) and all(code.few(place, one) or _of_classes(call, one) for one in each),
         loaded=inner is not None and _is_loaded(code, place, call, inner),
         attempts=inner is not None and _is_attempts(inner),
-        parallel=code.parallel(place, call),
+        parallel=code.parallel(place, call) or _is_coroutine(code, known),
         own=call.receiver.rstrip("?!") in selves(place),
     )
+
+
+def _is_coroutine(code: Code, known: Known) -> bool:
+    """Whether an asynchronous function is called and not waited for here, as for ``gather``."""
+    functions = [code.project.places[number].function for number in known.targets.numbers]
+    return not known.call.awaited and bool(functions) and all(f.is_async for f in functions)
 
 
 def _of_classes(call: Call, loop: Loop) -> bool:

@@ -123,6 +123,9 @@ def _given(function: Function, targets: list[str], start: int, end: int) -> set[
     for name, values in function.values.items():
         if any(start < line < end and root(value).lstrip("$@") in names for line, value in values):
             names.add(name)
+    for name, text in function.texts.items():  # put into a literal, or into a string
+        if start < text.line < end and names.intersection(_WORD.findall(text.text)):
+            names.add(name)
     return names - _NO_RESULT
 
 
@@ -157,6 +160,6 @@ def _are_reads(place: Place, slow: list[tuple[Known, list[str]]]) -> bool:
         not call.target
         or call.loops
         or transaction(place, call)
-        or any(map(_SHARED.search, call.arguments))
+        or any(map(_SHARED.search, (call.receiver, *call.arguments)))
         for call in calls
     )

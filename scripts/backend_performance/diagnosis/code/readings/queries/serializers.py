@@ -38,7 +38,9 @@ def serialized(code: Code) -> Iterator[dict[str, Any]]:
             yield from _by_call(code, place, known.call)
 
 
-def missing(place: Place, name: str, relations: Iterable[str], source: str) -> list[str]:
+def missing(
+    code: Code, place: Place, name: str, relations: Iterable[str], source: str
+) -> list[str]:
     """Return the relations that no call of the function loads for the rows in a variable.
 
     Args:
@@ -49,7 +51,7 @@ def missing(place: Place, name: str, relations: Iterable[str], source: str) -> l
     loads = [
         call
         for call in place.function.calls
-        if _PRELOADS.search(call.name)
+        if _PRELOADS.search(call.name) or call.name in code.project.models.loads
         if not name
         or call.path.startswith("prefetch")
         or {call.target.lstrip("@$"), root(call.receiver).lstrip("@$")} & words
@@ -58,6 +60,7 @@ def missing(place: Place, name: str, relations: Iterable[str], source: str) -> l
         return []
     texts = [text for call in loads for text in (call.name.replace("_", " "), *call.arguments)]
     loaded = {word for text in texts for word in _WORDS.findall(text)}
+    loaded.update(*(code.project.models.loads.get(call.name, ()) for call in loads))
     return [relation for relation in relations if not _is_loaded(relation, loaded)]
 
 
@@ -84,6 +87,7 @@ def of_classes(
         for shown in filter(None, shows(view, file)):
             place, calls = _query(code, view, file)
             loaded = [text for c in calls for a in c.arguments for text in _STRING.findall(a)]
+            loaded += [text for c in calls for text in code.project.models.loads.get(c.name, ())]
             absent = [path for path in shown if not _is_loaded(path, loaded)]
             lines = [c.line for c in calls if c.name.startswith(_LOADS)]
             lines += [c.line for c in calls if ".objects" in c.path]
@@ -181,7 +185,7 @@ def _by_call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
     if "[" in rows or not re.match(r"[@$\w]", rows):
         return
     shown = (_nested_relations if python else _relations)(code, names[-1])
-    absent = missing(place, root(rows).lstrip("@$"), shown, source)
+    absent = missing(code, place, root(rows).lstrip("@$"), shown, source)
     words = _WORDS.findall(text)
     absent = [one for one in absent if one not in words]
     if absent:

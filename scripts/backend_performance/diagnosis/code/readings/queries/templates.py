@@ -213,9 +213,9 @@ def _made(code: Code, place: Place, name: str) -> Known | None:
     wanted = [name, *(path_of(value).rstrip("()").lstrip("$") for n, value in pairs if n == name)]
     for _ in range(_HOPS):
         found = [k for k in calls if {k.call.target, _word(k.call.target), k.call.path} & {*wanted}]
-        for known in found:
-            if _is_query(code, place, known):
-                return known
+        for known in (k for k in found if _is_query(code, place, k)):
+            rows = Loop("each", known.call.end_line, 0, known.call.target, "", "")
+            return None if code.few(place, rows) else known
         more = [root(k.call.receiver) for k in found]
         passed = [k.call.arguments for k in found if _PASSES.search(k.call.name)]
         more += [root(text.rpartition("=")[2]) for texts in passed for text in texts]
@@ -244,7 +244,7 @@ def _source(code: Code, place: Place, known: Known) -> str:
 def _absent(code: Code, place: Place, known: Known, relations: Iterable[str]) -> list[str]:
     """The relations that neither the function nor what gives it the rows loads."""
     name = _word(known.call.target) or root(known.call.receiver)
-    absent = missing(place, name, relations, _source(code, place, known))
+    absent = missing(code, place, name, relations, _source(code, place, known))
     for number in known.targets.numbers[:2]:
-        absent = missing(code.project.places[number], "", absent, "")
+        absent = missing(code, code.project.places[number], "", absent, "")
     return absent

@@ -26,6 +26,7 @@ _UNBOUNDED_CACHE = pattern("unbounded_cache")
 _LONG_LIVED = pattern("long_lived")
 _PASSING = pattern("passing_classes")
 _GATHERS = pattern("gathers")
+_PARTS = pattern("parts_of_program")
 #: A cache without a bound.
 _ENDLESS = re.compile(r"maxsize\s*=\s*None|^@(functools\.)?cache$")
 #: Languages whose classes declare the containers that their objects keep.
@@ -105,6 +106,8 @@ def _added(function: Function, name: str) -> Iterator[int]:
     """The lines on which a function adds, but for one that runs once."""
     if _AT_START.match(function.name) or _BUILDS.match(function.name):
         return
+    if re.search(rf"\b{name}\b", function.parameters):  # another thing of that name
+        return
     # Another name of the field, as in ``relations = given or self.relations``.
     field = re.compile(rf".*\b(this|self)\.{name}")
     aliases = {
@@ -116,10 +119,13 @@ def _added(function: Function, name: str) -> Iterator[int]:
         adds = _is_field(call.receiver, name) or call.receiver in aliases
         if not function.name and not any(map(_HANDLES.search, call.scopes)):
             continue
-        if adds and call.name in _ADDS and not call.loops:
+        parts = any(map(_PARTS.fullmatch, call.arguments))
+        if adds and call.name in _ADDS and not call.loops and not parts:
             yield call.line
     for target, values in function.values.items() if function.name else ():
-        if re.match(rf"(\w+\.)?{name}\[", target) and not _FEW_KEYS.search(target):
+        parts = any(_PARTS.fullmatch(value) for _, value in values)
+        few = parts or _FEW_KEYS.search(target)
+        if re.match(rf"(\w+\.)?{name}\[(?!(self|cls)\])", target) and not few:
             yield values[0][0]
 
 

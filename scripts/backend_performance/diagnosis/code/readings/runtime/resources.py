@@ -20,7 +20,7 @@ _PLAIN = names("plain_results")
 _PLAIN_CLIENTS = names("plain_clients")
 _ONCE, _ADDS = pattern("once"), pattern("registers")
 _ROUTES = pattern("handler_calls")
-_CACHED = pattern("cached")
+_CACHED, _LOGS = pattern("cached"), pattern("logs")
 _KEPT = re.compile(r"^(self|this|\$this|cls|@)|^[A-Z_]+$|^_\w+$|^\w+\.\w+")
 _KEEPS = pattern("keeps")
 _FAILED = re.compile(r"\berr\w*\s*!=\s*nil")
@@ -125,8 +125,7 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
     calls = place.function.calls
     closes = [c for c in calls if name and _closes(c, name)]
     after = [c for c in closes if c.line >= call.line]
-    exits = len(_exits(place, call, after[0].line)) if after else 0
-    risky = [c for c in calls if after and call.line < c.line < after[0].line]
+    end = after[0].line if after else 0
     return code.row(
         place,
         call,
@@ -142,8 +141,8 @@ def _opened(code: Code, place: Place, call: Call) -> dict[str, Any]:
         closed=bool(after),
         closed_always=any(c.guard in ("finally", "with") or c.later for c in closes)
         or len({c.guard == "catch" for c in closes}) > 1,
-        risky=len(risky),
-        exits=exits,
+        risky=sum(call.line < c.line < end and not _LOGS.search(c.path) for c in calls),
+        exits=len(_exits(place, call, end)),
         wrapped=any(c.guard == "with" and name and _about(c, name) for c in calls),
     )
 

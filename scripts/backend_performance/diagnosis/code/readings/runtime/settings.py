@@ -12,6 +12,9 @@ from ..... import plain_yaml
 from ...base import Code
 from ...project import Place
 from ...source.grammar import folder
+from ...words import pattern
+
+_OF_DEVELOPERS = pattern("settings_of_developers")
 
 _NEVER = r"(?!)"
 
@@ -46,7 +49,7 @@ def settings(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each setting of the table: where it is, and whether its limit is anywhere."""
     names = _names(code)
     for place in code.project.places:
-        for missing in _table():
+        for missing in _table() if not _OF_DEVELOPERS.search(place.file.path) else ():
             if place.file.language in missing.languages:
                 yield from _rows(code, place, missing, names)
 

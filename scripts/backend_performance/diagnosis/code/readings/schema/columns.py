@@ -216,6 +216,9 @@ def _metas(file: File, found: dict[str, Table]) -> None:
     for outer in file.classes if metas else ():
         for meta in metas:
             if outer.name in found and outer.line <= meta.line <= outer.end_line:
+                if meta.assigned.get("managed") == "False":  # another program makes the table
+                    del found[outer.name]
+                    continue
                 texts = [text.text for text in meta.texts.values()]
                 texts += [text for call in meta.calls for text in call.arguments]
                 names = [name for text in texts for name in _QUOTED.findall(text)]

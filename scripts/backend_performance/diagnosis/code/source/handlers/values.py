@@ -23,7 +23,7 @@ _SELF = re.compile(r"^(?:self|this|\$this|cls)(?:\.|->)|^@{1,2}")
 _STORED = re.compile(r"[\w.@$\[\]>:\"'-]{1,80}")
 #: What is written as a literal, in any of the grammars.
 _LITERALS = frozenset(("dictionary", "object", "hash", "list", "tuple", "array"))
-_STRINGS = frozenset(("string", "string_literal", "encapsed_string"))
+_STRINGS = frozenset(("string", "string_literal", "encapsed_string", "template_string"))
 #: A collection that is written out, in any of the grammars, and where its elements stand.
 _COLLECTION = re.compile(
     r"list|tuple|set|dictionary|array|object|hash|\w*array_creation_expression|array_initializer"
@@ -31,6 +31,8 @@ _COLLECTION = re.compile(
 )
 _ELEMENTS = ("literal_value", "array_initializer", "initializer_expression")
 _OF_MANY = ("slice_type", "array_type", "map_type", "implicit_length_array_type")
+#: A string with values in it.
+_FILLED = re.compile(r"(?s)f[\"'].*\{|`.*\$\{")
 _AS = re.compile(r"\s+as\s+\w+$")
 #: The beginning of a block of Python whose start and end are waited for.
 _ASYNC = re.compile(rb"\basync\s+with\s[^:]*$")
@@ -51,10 +53,9 @@ def assigned(reading: Reading, start: int, end: int, captures: Captures) -> None
     if not target.startswith(("{", "[")):  # all names of a destructuring pattern count
         target = target.split(",")[0].strip()
     holder = reading.holder()
-    if isinstance(holder, Class):
-        fixed = right.type in _LITERALS or right.type in _STRINGS
-    else:
-        fixed = right.type in _LITERALS and not holder.name
+    fixed = right.type in _LITERALS or (
+        right.type in _STRINGS and (isinstance(holder, Class) or _FILLED.match(reading.text(right)))
+    )
     if (fixed or _KEY.search(target)) and len(holder.texts) < _MAX_TEXTS:
         text = Text(reading.text(right)[:_MAX_LITERAL], right.start_point[0] + 1)
         holder.texts[_SELF.sub("", target).lstrip("$")] = text
