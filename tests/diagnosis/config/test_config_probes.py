@@ -161,6 +161,8 @@ CASES = (
          nginx("./server", server="gzip on; gzip_types application/json;")),
     Case("proxy-locations", "judge", "unbuffered", nginx("./server", location="proxy_buffering off;"
          " gzip on; gzip_types application/json;"), "nginx/app.conf:5"),
+    Case("proxy-locations", "not_applicable", "a WebSocket",
+         nginx("./server", location="proxy_set_header Upgrade $http_upgrade;")),
     Case("memory-limit", "fail", "heap above the limit",
          compose("command: java -Xmx2g -jar app.jar, mem_limit: 2g")),
     Case("memory-limit", "fail", "heap of a search engine",

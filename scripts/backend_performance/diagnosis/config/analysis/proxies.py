@@ -62,8 +62,13 @@ def keep_alive(configuration: Configuration, probe: Probe) -> Iterator[Row]:
 
 
 def proxied_locations(configuration: Configuration, probe: Probe) -> Iterator[Row]:
-    """Yield a row for each location that passes requests on: compression and buffering."""
+    """Yield a row for each location that passes requests on: compression and buffering.
+
+    Those that upgrade connections to WebSockets are left out.
+    """
     for _, location in configuration.each("locations"):
+        if location["upgrades"]:
+            continue
         holding = cast(Holding, location["holding"])
         types = holding.get("gzip_types", ((), 0))[0]
         yield {

@@ -103,6 +103,7 @@ def _locations(
                 "by": one["directive"],
                 "target": one["args"][0],
                 "holding": holding,
+                "upgrades": any(d["args"][:1] == ["Upgrade"] for d in directives),
                 "place": f"{file}:{one['line']}",
             }
         elif one["directive"] in _BLOCKS:
