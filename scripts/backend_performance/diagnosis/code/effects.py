@@ -17,8 +17,7 @@ from .words import pattern
 #: What loads a value only where a cache has none, and decorators that keep results for all.
 _LOADS = pattern("loads_into_cache")
 _KEPT = pattern("keeps_results")
-MAX_HOPS = 5
-_CHAIN = 12
+MAX_HOPS, _CHAIN = 5, 12
 _GENERIC, _AFTER_TYPE = re.compile(r"<[^<>]*>"), re.compile(r"(\w+)\s*(?:=[^,]*)?$")
 #: How many callers of a function are looked at for what they give it.
 _CALLERS = 4
@@ -62,9 +61,11 @@ class Effects:
         self._steps: list[dict[str, Step]] = [{} for _ in project.places]
         self._masks = [0] * len(project.places)
         self._calling: dict[int, list[tuple[int, Call]]] = {}
-        reaching = [_reaching(place, self.calls[place.number]) for place in project.places]
+        reaching = list(map(_reaching, project.places, self.calls))
         self._direct(reaching)
         self._travel(reaching)
+        #: The few calls that have an effect, or those of the function that they are in.
+        self.acting = [[k for k in c if k.sinks or k.reach or k.recursive] for c in self.calls]
 
     def given(self, number: int, name: str) -> Iterator[tuple[Place, Call, str]]:
         """Yield what callers give for a parameter: the caller, its call, the argument's text."""
@@ -201,8 +202,7 @@ def _known(project: Project, place: Place) -> list[Known]:
         known = _one(project, place, call)
         later = _rest_of_chain(known, calls)
         if later:
-            kept = tuple(s for s in known.sinks if s.does not in {"query", *later})
-            known.sinks = kept
+            known.sinks = tuple(s for s in known.sinks if s.does not in {"query", *later})
         calls.append(known)
     return [*calls, *_properties(project, place)]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -155,7 +155,7 @@ def evaluate(
         case ast.BinOp(left=left, op=op, right=right):
             return _calculated(_ARITHMETIC[type(op)], value(left), value(right))
         case ast.BoolOp(op=junction, values=values):
-            return _joined(isinstance(junction, ast.Or), [_truth(value(part)) for part in values])
+            return _joined(isinstance(junction, ast.Or), (_truth(value(part)) for part in values))
         case ast.Compare(left=left, ops=[test], comparators=[right]):
             if isinstance(test, _NONE_TESTS):
                 return (value(left) is None) is isinstance(test, ast.Is)
@@ -181,11 +181,14 @@ def _truth(value: Any) -> bool | None:
     raise ExpressionError(f"a condition is neither true nor false but a {type(value).__name__}")
 
 
-def _joined(decisive: bool, values: list[bool | None]) -> bool | None:
-    """Join with ``or`` (``decisive`` is true) or with ``and`` (false)."""
-    if decisive in values:
-        return decisive
-    return None if None in values else not decisive
+def _joined(decisive: bool, values: Iterable[bool | None]) -> bool | None:
+    """Join with ``or`` (``decisive`` is true) or ``and`` (false), up to the first that decides."""
+    undecided = False
+    for value in values:
+        if value is decisive:
+            return decisive
+        undecided = undecided or value is None
+    return None if undecided else not decisive
 
 
 def _compared(test: ast.cmpop, left: Any, right: Any) -> bool | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..facts import File
 from . import embedded
 from .grammar import grammars, parser
-from .handlers import HANDLERS, ORDER
+from .handlers import HANDLERS
 from .reading import Captures, Reading
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _MAX_PARSE_S = 5.0
 #: Bytes that the parser gets at a time: it looks at the clock only where it is given pieces.
 #: It also gets one for every text that a query compares.
 _PIECE = 1 << 10
-_RANK = {kind: rank for rank, kind in enumerate(ORDER)}
+_RANK = {kind: rank for rank, kind in enumerate(HANDLERS)}
 
 
 class TooCostlyError(Exception):
@@ -41,7 +41,7 @@ def extract(relative: str, source: bytes, language: str) -> File:
     reading = Reading(relative, text, grammars()[language])
     for kind, start, end, captures in _events(query, root):
         reading.leave(start)
-        handler = HANDLERS.get(kind)
+        handler = HANDLERS[kind]
         if handler is not None:
             handler(reading, start, end, captures)
         else:

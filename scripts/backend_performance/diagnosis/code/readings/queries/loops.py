@@ -42,7 +42,7 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
         per_row = per_row or (place.function.owner, place.function.name) in shown
         partial = _PARTIAL.search(place.file.path)
         seen: dict[tuple[int, str], dict[str, Any]] = {}
-        for known in code.effects.calls[place.number]:
+        for known in code.effects.acting[place.number]:
             loop = _loop(code, place, known.call)
             if loop is None and not per_row and not _of_partial(partial, known.call):
                 continue

@@ -33,7 +33,7 @@ def held(code: Code) -> Iterator[dict[str, Any]]:
     for place in code.project.places:
         seen: set[tuple[str, str, bool]] = set()
         held_here = spans(place.function)
-        for known in code.effects.calls[place.number]:
+        for known in code.effects.acting[place.number]:
             call = known.call
             around, locked = transaction(place, call), lock(place, call)
             for span in held_here:
@@ -84,7 +84,7 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
         if not kinds:
             continue
         seen: set[str] = set()
-        for known in code.effects.calls[place.number]:
+        for known in code.effects.acting[place.number]:
             call = known.call
             if (
                 not _shares_thread(place, call)
