@@ -193,6 +193,27 @@ CASES = {
         },
         [("a/views.py", 3)],
     ),
+    "pages-that-are-rows": (
+        "n-plus-one",
+        {
+            "a/models.py": "from django.db import models\nclass Page(models.Model):\n"
+            "    a = models.TextField()\n    @property\n    def specific_form(self):\n"
+            "        return self.kind._default_manager.get(id=self.id)\n",
+            "a/views.py": "def slow(pages):\n    return [page.specific_form.id for page in pages]\n"
+            "def fine(chunks):\n    return [chunk.specific_form.id for chunk in chunks]\n",
+        },
+        [("a/views.py", 2)],
+    ),
+    "the-same-rows-again": (
+        "redis-keys/roundtrips",
+        {
+            "a/views.py": "import django\ndef slow(pk):\n    found = Post.objects.filter(pk=pk)\n"
+            "    if found.first().hidden:\n        return None\n    return found.first()\n"
+            "def fine(pk):\n    found = Post.objects.filter(pk=pk)\n    a = found.first()\n"
+            "    found = found.filter(b=1)\n    return a, found.first()\n"
+        },
+        [("a/views.py", 4)],
+    ),
     "cache-without-a-bound": (
         "unbounded-memory",
         {

@@ -8,8 +8,10 @@ MODELS = {
     "app/models/shop.rb": "class Shop < ApplicationRecord\n  has_many :orders\n  has_one :setting\n"
     "  scope :due, -> { where(a: 1) }\n"
     "  def open?\n    setting.hours.any?\n  end\n"
+    "  def busy?\n    Task.find_by(a: id)\n  end\n"
     "  def named?(setting)\n    setting.hours.any?\n  end\nend\n",
-    "app/models/job.rb": "class Task < Sequel::Model(:tasks)\n  one_to_many :steps\nend\n",
+    "app/models/job.rb": "class Task < Sequel::Model(:tasks)\n  one_to_many :steps\n"
+    "  def busy?\n    false\n  end\nend\n",
     "src/Entity/Line.php": "<?php\n#[ORM\\Entity]\nclass Line {\n"
     "  #[ORM\\ManyToOne(targetEntity: Order::class)]\n  private $order;\n"
     "  #[ORM\\ManyToOne(targetEntity: Shop::class, fetch: 'EAGER')]\n  private $shop;\n}\n",
@@ -163,6 +165,37 @@ SHAPES = {
         "function slow($ids) {\n  foreach ($ids as $id) {\n    User::find($id);\n  }\n}\n"
         "function fine($ids) {\n  foreach ($ids as $id) {\n    $this->names->push($id);\n  }\n}\n",
         [5],
+    ),
+    "rows-named-after-a-model": (
+        "n-plus-one",
+        "app/services/a.rb",
+        "def slow(shops)\n  shops.map(&:itself).select { |s| s.busy? }\nend\n"
+        "def also_slow\n  all_shops.map(&:orders)\nend\n"
+        "def all_shops(list = [])\n  collect(list)\nend\n"
+        "def fine(names)\n  names.select { |s| s.busy? }\nend\n",
+        [2, 5],
+    ),
+    "extremes-of-the-same-rows": (
+        "redis-keys/roundtrips",
+        "app/services/a.rb",
+        "def slow(s)\n  s.a = s.orders.minimum(:a)\n  s.b = s.orders.maximum(:b)\nend\n"
+        "def fine(s)\n  s.a = s.orders.minimum(:a)\n  s.b = s.tasks.maximum(:b)\nend\n",
+        [2],
+    ),
+    "program-of-a-library": (
+        "missing-timeout",
+        "lib/a.rb",
+        "def slow(command)\n  system(command)\nend\n",
+        [2],
+    ),
+    "list-in-nested-loops": (
+        "other",
+        "app/services/a.rb",
+        "def slow(rows)\n  known = []\n"
+        "  rows.each { |row| row.parts.each { |part| use(known.include?(part)) } }\nend\n"
+        "def fine(rows)\n  known = Set.new\n"
+        "  rows.each { |row| row.parts.each { |part| use(known.include?(part)) } }\nend\n",
+        [3],
     ),
     "meta-is-cached": (
         "n-plus-one",

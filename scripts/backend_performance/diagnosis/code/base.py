@@ -107,6 +107,13 @@ class Code:
         taken = (call.argument_of for call in place.function.calls if call.path in vias)
         return any(map(_PARALLEL.search, vias)) or any(map(_PARALLEL.search, taken))
 
+    def batched(self, loop: Loop) -> bool:
+        """Whether one round of a loop handles many rows: not over one batch or a model `Page`."""
+        if loop.variable.capitalize() in self.project.models.classes:
+            return False
+        many = _BATCHED.search(loop.over) and not _ONE_BATCH.search(loop.over)
+        return bool(many or _BATCHED.search(loop.variable))
+
     def source_of(self, over: str, place: Place, line: int) -> str:
         """Return what a loop runs over, with the value of a variable put in."""
         plain = over.rstrip("()")
@@ -152,12 +159,6 @@ def eager(place: Place, loop: Loop, source: str) -> bool:
         call.target.lstrip("$@") == name and _EAGER.search(call.name)
         for call in place.function.calls
     )
-
-
-def batched(loop: Loop) -> bool:
-    """Whether one round of a loop handles many rows; over one batch it handles one."""
-    many = _BATCHED.search(loop.over) and not _ONE_BATCH.search(loop.over)
-    return bool(many or _BATCHED.search(loop.variable))
 
 
 def few(loop: Loop) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .facts import Call
 from .origin import class_of, declared, origin, selves
 from .project import MAX_CANDIDATES, MIN_NAME, WORD, Place, Project
-from .source.paths import last, root
+from .source.paths import last, root, row_of
 from .words import names
 
 _MAX_DEPTH = 5
@@ -18,6 +18,8 @@ _PASSED = re.compile(r"(?:self\.|this\.|cls\.)?[A-Za-z_]\w{3,60}")
 _NAME = re.compile(r"[A-Za-z_]\w{3,60}")
 #: An object that is built, by the name of its class: ``EmailMessage()``.
 _BUILT = re.compile(r"^(?:\w+\.)*([A-Z]\w*[a-z]\w*)\(\)$")
+#: A call on the way from some rows to others, as ``map`` and ``sort_by``.
+_STEP = re.compile(r"\.\w+[?!]?\(\)")
 #: Names of methods of standard libraries; one function of the project with the name proves little.
 _EVERYWHERE = names("everywhere")
 #: Parameters of a method of Python, which is only called on an object.
@@ -54,6 +56,8 @@ def resolve(project: Project, call: Call, place: Place) -> Targets:
             found += _implemented(project, kind, name)  # of an interface
         if found:
             return Targets(found, True)
+    elif found := method(project, _named_after(project, call, place), name):
+        return Targets(found, True)
     package = _of_package(project, receiver, name, place)
     if package:
         return Targets(package, True)
@@ -99,6 +103,14 @@ def passed(project: Project, call: Call, place: Place) -> tuple[int, ...]:
 
 def _targets(numbers: Iterable[int], sure: bool) -> Targets:
     return Targets(tuple(numbers)[:MAX_CANDIDATES], sure)
+
+
+def _named_after(project: Project, call: Call, place: Place) -> str:
+    """The model after which a receiver is named, or what a loop goes through to give it."""
+    loops = (place.file.loops[index] for index in call.loops)
+    overs = [_STEP.sub("", loop.over) for loop in loops if loop.variable == call.receiver]
+    kinds = (row_of(last(name).lstrip("@$")) for name in (call.receiver, *overs))
+    return next((kind for kind in kinds if kind in project.models.classes), "")
 
 
 def _is_data(project: Project, kind: str, place: Place) -> bool:

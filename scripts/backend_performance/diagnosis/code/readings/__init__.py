@@ -27,6 +27,7 @@ def _shown(code: Code) -> Iterator[dict[str, Any]]:
 READINGS: dict[str, Reading] = {
     "repeated": loops.repeated,
     "noted": noted.noted,
+    "gone-through": noted.gone_through,
     "practice": practices.practices,
     "retried": loops.retried,
     "lazy": lazy.lazy,
@@ -47,6 +48,7 @@ READINGS: dict[str, Reading] = {
     "unbounded": memory.unbounded,
     "growing": growing.growing,
     "sequence": sequence.sequence,
+    "again": sequence.again,
     "serialized": _shown,
     "statement": statements.statements,
     "searched": indexes.searches,

@@ -15,6 +15,7 @@ _NOTED = ("queue", "listen", "pool", "encode", "log", "compile")
 _ENDS = names("ends_listening")
 _BUILDS = pattern("runs_once")
 _BOUND = pattern("queue_bound")
+_SEARCHES, _LIST = names("searches_list"), pattern("list_value")
 
 
 def noted(code: Code) -> Iterator[dict[str, Any]]:
@@ -34,6 +35,22 @@ def noted(code: Code) -> Iterator[dict[str, Any]]:
             ended=_ended(place),
             passing=_passing(place, known),
         )
+
+
+def gone_through(code: Code) -> Iterator[dict[str, Any]]:
+    """Lists that are searched in nested loops, or copied for every element that they get."""
+    for place in code.project.places:
+        for call in place.function.calls:
+            if not call.loops or call.name not in _SEARCHES:
+                continue
+            loops = [loop for loop in code.loops(place, call) if loop.kind == "each"]
+            copied = call.name == "concat" and call.target == call.receiver
+            searched = len(loops) > 1 and not any(map(few, loops)) and call.name != "concat"
+            name = call.receiver.lstrip("@$")
+            known = [value for _, value in place.function.values.get(name, ())]
+            known.append(place.function.types.get(name, ""))
+            if (copied and loops) or (searched and any(map(_LIST.search, known))):
+                yield code.row(place, call)
 
 
 def _ended(place: Place) -> bool:

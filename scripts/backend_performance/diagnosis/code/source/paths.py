@@ -92,3 +92,8 @@ def root(dotted: str) -> str:
 def last(dotted: str) -> str:
     """Return the last name of a path, without brackets."""
     return dotted.rstrip("()[]{}").rpartition(".")[2]
+
+
+def row_of(name: str) -> str:
+    """Return the class after which many rows are named: ``OrderItem`` of ``order_items``."""
+    return "".join(word[:1].upper() + word[1:] for word in name.removesuffix("s").split("_"))

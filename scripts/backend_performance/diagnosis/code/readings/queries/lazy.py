@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code, batched, eager, translated
+from ...base import Code, eager, translated
 from ...facts import Loop
 from ...origin import declared, selves
 from ...project import Place
-from ...source.paths import last, root
+from ...resolution import called
+from ...source.paths import last, root, row_of
 from ...words import pattern
 from .serializers import missing
-from .sources import is_rows, queried, row_of, source_of_loop
+from .sources import is_rows, queried, source_of_loop
 
 _OWN = pattern("lazy_own")
 _EAGER = pattern("eager")
@@ -44,6 +45,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
             seen.add((index, relation))
             source = source_of_loop(code, loop, place)
             rows = is_rows(code, source, place) or queried(code, loop, place)
+            rows = rows or _are_named(code, loop, place, relation)
             yield code.row(
                 place,
                 line,
@@ -51,7 +53,7 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
                 over=loop.over,
                 rows=rows and not _is_input(code, loop, place),
                 eager=_is_loaded(code, place, loop, source, relation),
-                batched=batched(loop),
+                batched=code.batched(loop),
                 few=code.few(place, loop),
             )
 
@@ -143,6 +145,13 @@ def _declared_query(code: Code, source: str, place: Place) -> str:
     name = last(source.partition(" ~")[0]) or last(source)
     numbers = code.project.named.get((place.family, name), ())[:2]
     return " ".join(" ".join(code.project.places[n].function.decorators) for n in numbers)
+
+
+def _are_named(code: Code, loop: Loop, place: Place, relation: str) -> bool:
+    """Whether a function next to it gives rows of the relation's model: ``all_users``."""
+    models, kind = code.project.models, row_of(last(loop.over).rpartition("_")[2])
+    owners = models.to_one.get(relation, set()) | models.to_many.get(relation, set())
+    return kind in owners and bool(called(code.project, loop.over, place))
 
 
 def _is_input(code: Code, loop: Loop, place: Place) -> bool:

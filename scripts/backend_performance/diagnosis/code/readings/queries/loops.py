@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code, batched, eager, few, translated
+from ...base import Code, eager, few, translated
 from ...effects import Known, Step
 from ...facts import Call, Class, Loop
 from ...origin import selves
@@ -134,7 +134,7 @@ def _row(code: Code, place: Place, known: Known, index: int | None) -> dict[str,
         call,
         loop=_kind(place, call, inner) if inner else "element",
         over=inner.over if inner else "none",
-        batched=_in_batches(around) or bool(_FLUSH.search(call.condition)),
+        batched=_in_batches(code, around) or bool(_FLUSH.search(call.condition)),
         few=bool(each) and all(code.few(place, one) or _of_classes(call, one) for one in each),
         loaded=inner is not None and _is_loaded(code, place, call, inner),
         attempts=inner is not None and _is_attempts(inner),
@@ -167,9 +167,9 @@ def _is_loaded(code: Code, place: Place, call: Call, loop: Loop) -> bool:
     )
 
 
-def _in_batches(around: list[Loop]) -> bool:
+def _in_batches(code: Code, around: list[Loop]) -> bool:
     """Whether the innermost loop over more than a few elements handles many rows at a time."""
-    return any(map(batched, [loop for loop in around if not few(loop)][-1:]))
+    return any(map(code.batched, [loop for loop in around if not few(loop)][-1:]))
 
 
 def _kind(place: Place, call: Call, loop: Loop) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code, batched
+from ...base import Code
 from ...effects import Known
 from ...facts import Call, Loop
 from ...origin import given_by
@@ -71,7 +71,7 @@ def _chosen(code: Code, place: Place, loop: Loop) -> dict[str, Any]:
         over=loop.over,
         rows=rows,
         again=asked or place.entry == "view" or _is_inner(place, loop),
-        batched=batched(loop) or bool(_STREAMED.search(loop.over)),
+        batched=code.batched(loop) or bool(_STREAMED.search(loop.over)),
     )
 
 

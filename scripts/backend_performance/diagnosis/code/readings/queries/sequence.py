@@ -8,7 +8,7 @@ from typing import Any
 
 from ...base import Code, transaction
 from ...effects import Known
-from ...facts import Function
+from ...facts import Call, Function
 from ...origin import selves
 from ...project import Place
 from ...source.paths import root
@@ -19,6 +19,9 @@ _MAX_GAP, _MANY = 40, 6
 _INDEPENDENT = pattern("independent")
 _COUNTS = pattern("count_query")
 _AGGREGATES = names("aggregate_queries")
+_VALUES, _EXTREMES = names("one_value"), names("extremes")
+#: A variable or an attribute that is no class.
+_OF_ROWS = re.compile(r"(?:[@$]*[a-z_]\w*)(?:\.[a-z_]\w*)*")
 _SHARED = pattern("shared_transaction")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 #: Languages in which nothing at a call shows that an asynchronous function waits for it.
@@ -60,6 +63,27 @@ def _aggregates(code: Code, place: Place) -> Iterator[dict[str, Any]]:
             "reads": False,
             "names": ",".join(call.path for call in found[:4]),
         }
+
+
+def again(code: Code) -> Iterator[dict[str, Any]]:
+    """Queries for one value of rows that the function has just asked for another one."""
+    for place in code.project.places:
+        asked: dict[tuple[str, str], Call] = {}
+        for known in code.effects.calls[place.number]:
+            call = known.call
+            if call.name not in _VALUES or not known.does("query"):
+                if call.target == root(call.receiver) or known.does("write"):
+                    asked.clear()  # the rows are others now
+                continue
+            if not _OF_ROWS.fullmatch(call.receiver):
+                continue
+            kind = "" if call.name in _EXTREMES else f"{call.name}{call.arguments}"
+            first = asked.setdefault((call.receiver, kind), call)
+            always = f"{first.path}(" in first.condition  # it is in the condition itself
+            same = (always or first.condition == call.condition) and first.loops == call.loops
+            cached = place.file.language == "ruby" and first.path == call.path
+            if first is not call and same and not cached and not call.awaited:
+                yield code.row(place, first)
 
 
 def _waits(code: Code, place: Place) -> Iterator[tuple[Known, list[str]]]:

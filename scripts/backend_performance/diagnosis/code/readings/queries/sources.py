@@ -11,7 +11,7 @@ from ...origin import origin
 from ...project import Place
 from ...resolution import called
 from ...source.paths import path as path_of
-from ...source.paths import root
+from ...source.paths import root, row_of
 from ...words import pattern
 
 _ROWS = pattern("rows")
@@ -69,8 +69,3 @@ def is_rows(code: Code, source: str, place: Place) -> bool:
     if place.file.language in ("ruby", "php") and row_of(source.lstrip("$")) in models.classes:
         owned = owned or source.lstrip("$") in re.findall(r"\w+", place.function.parameters)
     return owned or any(part in named for path in paths for part in path)
-
-
-def row_of(name: str) -> str:
-    """Return the class after which many rows are named: ``OrderItem`` of ``order_items``."""
-    return "".join(word[:1].upper() + word[1:] for word in name.removesuffix("s").split("_"))

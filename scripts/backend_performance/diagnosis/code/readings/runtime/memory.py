@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code, batched, chain
+from ...base import Code, chain
 from ...facts import Call
 from ...origin import subject
 from ...project import Place
@@ -143,7 +143,7 @@ def _looped(code: Code) -> Iterator[dict[str, Any]]:
             source = code.source_of(loop.over, place, loop.line)
             models = code.project.models
             asked = _ROWS.search(source) or last(source) in models.scopes | models.classes.keys()
-            found = asked and not _LIMITS.search(source) and not batched(loop)
+            found = asked and not _LIMITS.search(source) and not code.batched(loop)
             if found and last(loop.via or "each") == "each" and not _by_keys(place, loop.over):
                 yield _all(code, place, loop.line, call=loop.over, filtered=True, looped=True)
 
