@@ -214,6 +214,35 @@ CASES = {
         },
         [("a/views.py", 4)],
     ),
+    "waits-in-branches-of-their-own": (
+        "sequential-awaits",
+        {
+            "a/b.py": "import sqlalchemy\nclass A:\n    async def load(self, a):\n"
+            "        return await self.session.execute(a)\n    async def slow(self, c):\n"
+            "        if c.a is not None:\n            a = await self.load(c.a)\n"
+            "        if c.b is not None:\n            b = await self.load(c.b)\n"
+            "        if c.d is not None:\n            d = await self.load(c.d)\n"
+            "    async def fine(self, c):\n"
+            "        if c.kind == 1:\n            a = await self.load(c.a)\n"
+            "        if c.kind == 2:\n            b = await self.load(c.b)\n"
+            "        if c.kind == 3:\n            d = await self.load(c.d)\n"
+        },
+        [("a/b.py", 7)],
+    ),
+    "engine-that-nobody-disposes-of": (
+        "resource-leak",
+        {
+            "a/b.py": "from sqlalchemy import create_engine\n"
+            "def first():\n    return create_engine(URL)\n"
+            "def second():\n    engine = first()\n    return engine\n"
+            "def third():\n    return second()\n"
+            "def slow():\n    engine = third()\n    run(engine)\n"
+            "def fine():\n    engine = third()\n    try:\n        run(engine)\n"
+            "    finally:\n        engine.dispose()\n"
+            "def dropped(engine):\n    engine.connect()\n"
+        },
+        [("a/b.py", 10), ("a/b.py", 19)],
+    ),
     "cache-without-a-bound": (
         "unbounded-memory",
         {

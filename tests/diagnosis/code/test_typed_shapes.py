@@ -244,6 +244,35 @@ SHAPES = {
         "  } catch (error) {\n    await one.rollback()\n  }\n}\n",
         [2],
     ),
+    "message-that-a-class-of-the-project-extends": (
+        "resource-leak",
+        "a/A.cs",
+        "class MailMessage : IDisposable { }\nclass A {\n  async Task Slow() {\n"
+        '    var message = new MailMessage { Subject = "a" };\n'
+        "    await client.SendAsync(message);\n  }\n"
+        '  async Task Fine() {\n    using var message = new MailMessage { Subject = "a" };\n'
+        "    await client.SendAsync(message);\n  }\n}\n",
+        [4],
+    ),
+    "list-copied-for-each-element": (
+        "other",
+        "src/a.js",
+        "function slow (rows) {\n  let all = []\n  for (const row of rows) {\n"
+        "    all = all.concat(row.parts)\n  }\n  return all\n}\n"
+        "function fine (rows) {\n  const all = []\n  for (const row of rows) {\n"
+        "    all.push(...row.parts)\n  }\n  return all.concat(rows)\n}\n",
+        [4],
+    ),
+    "session-that-drops-the-context": (
+        "missing-timeout",
+        "a/a.go",
+        'package a\nimport "github.com/upper/db/v4"\n'
+        "func (s *Store) Slow(ctx context.Context) error {\n"
+        "\treturn s.session.SQL().Select().One(&a)\n}\n"
+        "func (s *Store) Fine(ctx context.Context) error {\n"
+        "\treturn s.session.WithContext(ctx).SQL().Select().One(&a)\n}\n",
+        [4],
+    ),
     "file-read-before-a-callback": (
         "blocking-in-async",
         "src/write.js",

@@ -24,6 +24,8 @@ _VALUES, _EXTREMES = names("one_value"), names("extremes")
 _OF_ROWS = re.compile(r"(?:[@$]*[a-z_]\w*)(?:\.[a-z_]\w*)*")
 _SHARED = pattern("shared_transaction")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+#: What a condition asks about: the path that it begins with.
+_ABOUT = re.compile(r"(?:not |[!(])*([A-Za-z_][\w.]*)")
 #: Languages in which nothing at a call shows that an asynchronous function waits for it.
 _UNMARKED = ("kotlin",)
 #: Names that hold no result that another call depends on.
@@ -115,7 +117,7 @@ def _continues(
     before, call = run[-1][0].call, known.call
     if call.loops != before.loops or call.scopes != before.scopes or call.guard != before.guard:
         return False
-    if not 0 < call.line - before.line <= _MAX_GAP or call.condition != before.condition:
+    if not 0 < call.line - before.line <= _MAX_GAP or _excluded(function, before, call):
         return False
     alone = "http" in found and "http" in run[-1][1] and _INDEPENDENT.search(before.path)
     if not before.target and not alone:
@@ -129,6 +131,19 @@ def _continues(
     if any(given & set(_WORD.findall(text)) for line, text in _exits(function, run, call.line)):
         return False
     return given.isdisjoint(_WORD.findall(" ".join((call.receiver, *call.arguments))))
+
+
+def _excluded(function: Function, before: Call, call: Call) -> bool:
+    """Whether two calls lie in branches of which one may exclude the other.
+
+    Both run where each is in a branch of its own, about another value, that does not end early.
+    """
+    one, other = _ABOUT.match(before.condition), _ABOUT.match(call.condition)
+    if before.condition == call.condition:
+        return False
+    if one is None or other is None or one[1] == other[1]:
+        return True
+    return any(before.line <= line <= call.line for line, _ in function.exits)
 
 
 def _exits(

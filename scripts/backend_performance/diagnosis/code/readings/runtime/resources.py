@@ -25,7 +25,7 @@ _KEPT = re.compile(r"^(self|this|\$this|cls|@)|^[A-Z_]+$|^_\w+$|^\w+\.\w+")
 _KEEPS = pattern("keeps")
 _FAILED = re.compile(r"\berr\w*\s*!=\s*nil")
 #: Over so many functions is what was opened followed to those who use it.
-_GIVEN = 2
+_GIVEN = 3
 #: Within so many lines stands what a function does where the thing was not opened.
 _CHECKED = 20
 #: What a class of Java, Kotlin or C# inherits from when it must be closed.
@@ -64,13 +64,13 @@ def _shares(place: Place, call: Call) -> bool:
 def opened(code: Code) -> Iterator[dict[str, Any]]:
     """What is opened, here or by a function that gives it back, and what becomes of it."""
     closeable = _closeable(code)
-    found = [(place, known.call) for place, known, _ in code.found("open")]
-    found += [
+    found = [
         (place, known.call)
         for place, known in code.calls()
         if known.call.constructs and known.call.name in closeable and not known.sinks
     ]
-    own = {id(call) for _, call in found if not call.receiver and call.name in closeable}
+    own = {id(call) for _, call in found if not call.receiver}
+    found += [(place, known.call) for place, known, _ in code.found("open")]
     found += _closed_by_name(code)
     for _ in range(_GIVEN):
         givers = {place.number for place, call in found if _is_given(place, call)}
