@@ -243,6 +243,16 @@ CASES = {
         },
         [("a/b.py", 10), ("a/b.py", 19)],
     ),
+    "folder-removed-beside-a-held-connection": (
+        "blocking-in-async",
+        {
+            "a/b.py": "import shutil\nasync def slow(path):\n"
+            "    async with dbpool.acquire() as conn:\n        shutil.rmtree(path)\n"
+            "async def fine(path):\n    with ThreadPoolExecutor() as pool:\n"
+            "        pool.submit(shutil.rmtree, path)\n"
+        },
+        [("a/b.py", 4)],
+    ),
     "cache-without-a-bound": (
         "unbounded-memory",
         {

@@ -273,6 +273,17 @@ SHAPES = {
         "\treturn s.session.WithContext(ctx).SQL().Select().One(&a)\n}\n",
         [4],
     ),
+    "deferred-in-a-loop-of-a-closure": (
+        "resource-leak",
+        "a/a.go",
+        'package a\nimport "net/http"\nfunc slow() http.HandlerFunc {\n'
+        "\treturn func(w http.ResponseWriter, r *http.Request) {\n\t\tfor _, url := range urls {\n"
+        "\t\t\tres, err := http.Get(url)\n\t\t\tif err != nil {\n\t\t\t\tcontinue\n\t\t\t}\n"
+        "\t\t\tdefer res.Body.Close()\n\t\t}\n\t}\n}\n"
+        "func fine() {\n\tfor _, url := range urls {\n\t\tfunc() {\n"
+        "\t\t\tres, _ := http.Get(url)\n\t\t\tdefer res.Body.Close()\n\t\t}()\n\t}\n}\n",
+        [10],
+    ),
     "file-read-before-a-callback": (
         "blocking-in-async",
         "src/write.js",

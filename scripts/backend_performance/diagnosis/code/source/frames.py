@@ -66,6 +66,8 @@ def context(stack: Sequence[Frame], start: int, end: int) -> Context:
             if not around and not known.condition:
                 other = frame.outside[0] <= start < frame.outside[1]
                 known.condition = f"else {frame.text}" if other else frame.text
+        elif kind == "lambda":
+            scopes.append("lambda around a loop" if around else "lambda")
         elif kind == "assign":
             if direct or known.chained:
                 known.target = known.target or frame.text
@@ -104,7 +106,5 @@ def _mark(known: Context, scopes: list[str], frame: Frame, direct: bool) -> None
         scopes.extend(frame.names)
     elif kind == "lock":
         scopes.append("synchronized")
-    elif kind == "lambda":
-        scopes.append(kind)
     elif kind in ("spawn", "closure"):
         known.later = True

@@ -25,7 +25,7 @@ _OF_ROWS = re.compile(r"(?:[@$]*[a-z_]\w*)(?:\.[a-z_]\w*)*")
 _SHARED = pattern("shared_transaction")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 #: What a condition asks about: the path that it begins with.
-_ABOUT = re.compile(r"(?:not |[!(])*([A-Za-z_][\w.]*)")
+_ABOUT = re.compile(r"(?!else )(?:not |\()*([A-Za-z_][\w.]*)")
 #: Languages in which nothing at a call shows that an asynchronous function waits for it.
 _UNMARKED = ("kotlin",)
 #: Names that hold no result that another call depends on.
@@ -41,7 +41,7 @@ def sequence(code: Code) -> Iterator[dict[str, Any]]:
     for place in code.project.places:
         run: list[tuple[Known, list[str]]] = []
         for known, found in _waits(code, place):
-            if run and not _continues(place.function, run, known, found):
+            if run and not _continues(place, run, known, found):
                 yield from _row(code, place, run)
                 run = []
             run.append((known, found))
@@ -112,12 +112,12 @@ def _names(text: str) -> set[str]:
 
 
 def _continues(
-    function: Function, run: list[tuple[Known, list[str]]], known: Known, found: list[str]
+    place: Place, run: list[tuple[Known, list[str]]], known: Known, found: list[str]
 ) -> bool:
-    before, call = run[-1][0].call, known.call
+    before, call, function = run[-1][0].call, known.call, place.function
     if call.loops != before.loops or call.scopes != before.scopes or call.guard != before.guard:
         return False
-    if not 0 < call.line - before.line <= _MAX_GAP or _excluded(function, before, call):
+    if not 0 < call.line - before.line <= _MAX_GAP or _excluded(place, before, call):
         return False
     alone = "http" in found and "http" in run[-1][1] and _INDEPENDENT.search(before.path)
     if not before.target and not alone:
@@ -133,17 +133,17 @@ def _continues(
     return given.isdisjoint(_WORD.findall(" ".join((call.receiver, *call.arguments))))
 
 
-def _excluded(function: Function, before: Call, call: Call) -> bool:
+def _excluded(place: Place, before: Call, call: Call) -> bool:
     """Whether two calls lie in branches of which one may exclude the other.
 
-    Both run where each is in a branch of its own, about another value, that does not end early.
+    In Python both run where each is in a branch of its own about another value. Elsewhere it may
+    be an ``else if``, whose condition does not show it.
     """
     one, other = _ABOUT.match(before.condition), _ABOUT.match(call.condition)
     if before.condition == call.condition:
         return False
-    if one is None or other is None or one[1] == other[1]:
-        return True
-    return any(before.line <= line <= call.line for line, _ in function.exits)
+    apart = one and other and one[1] != other[1] and place.file.language == "python"
+    return not apart or any(before.line <= line <= call.line for line, _ in place.function.exits)
 
 
 def _exits(

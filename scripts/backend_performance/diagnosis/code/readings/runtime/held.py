@@ -19,7 +19,7 @@ _DELETES = names("cache_deletes")
 _UNSENT = names("unsent")
 #: Effects that keep a thread which others share, by language.
 _SHARED = {
-    "python": ("query", "write", "http", "sleep", "process", "hash"),
+    "python": ("query", "write", "http", "sleep", "process", "hash", "blocking"),
     "javascript": ("blocking",),
     "typescript": ("blocking",),
     "csharp": ("block",),

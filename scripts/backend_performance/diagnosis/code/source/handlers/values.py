@@ -122,7 +122,7 @@ def thrown(reading: Reading, start: int, end: int, captures: Captures) -> None:
     function = reading.function()
     if len(function.exits) < _MAX_RETURNS:
         around = reading.context(start, start)
-        if not around.later and "lambda" not in around.scopes:
+        if not around.later and not any(s.startswith("lambda") for s in around.scopes):
             node = captures.get("return") or captures["exit"]
             function.exits.append((node[0].start_point[0] + 1, around.condition))
 
