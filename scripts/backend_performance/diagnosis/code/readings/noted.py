@@ -45,7 +45,8 @@ def gone_through(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             loops = [loop for loop in code.loops(place, call) if loop.kind == "each"]
             copied = call.name == "concat" and call.target == call.receiver
-            searched = len(loops) > 1 and not any(map(few, loops)) and call.name != "concat"
+            many = not any(code.few(place, loop) for loop in loops)
+            searched = len(loops) > 1 and many and call.name != "concat"
             name = call.receiver.lstrip("@$")
             known = [value for _, value in place.function.values.get(name, ())]
             known.append(place.function.types.get(name, ""))
