@@ -69,9 +69,15 @@ class Code:
             for known in self.effects.calls[place.number]:
                 yield place, known
 
+    def acting(self) -> Iterator[tuple[Place, Known]]:
+        """Yield the calls that have an effect, by themselves or through functions."""
+        for place in self.project.places:
+            for known in self.effects.acting[place.number]:
+                yield place, known
+
     @cached_property
     def _calls_of_libraries(self) -> list[tuple[Place, Known]]:
-        return [(place, known) for place, known in self.calls() if known.sinks]
+        return [(place, known) for place, known in self.acting() if known.sinks]
 
     def found(self, *effects: str) -> Iterator[tuple[Place, Known, Sink]]:
         """Yield the calls that have one of these effects by themselves."""

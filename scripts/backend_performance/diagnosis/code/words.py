@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ... import plain_yaml
-from .source.grammar import folder
+from .source.grammar import table
 
 
 @cache
 def _words() -> dict[str, str | list[str]]:
-    words: dict[str, str | list[str]] = plain_yaml.load_file(folder() / "languages" / "words.yaml")
+    words: dict[str, str | list[str]] = table("words")
     return words
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from .... import plain_yaml
 from ..base import Code
 from ..project import Place
-from ..source.grammar import folder
+from ..source.grammar import table
 
 _MANY = 3
 
@@ -28,7 +27,7 @@ class Practice:
 @cache
 def practices_table() -> tuple[Practice, ...]:
     """Return the table of practices."""
-    rows = plain_yaml.load_file(folder() / "languages" / "practices.yaml")
+    rows = table("practices")
     return tuple(
         Practice(row["name"], tuple(row["signs"].split()), row["where"], row["needs"])
         for row in rows

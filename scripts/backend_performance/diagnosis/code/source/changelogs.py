@@ -7,9 +7,8 @@ from collections import defaultdict
 from functools import cache
 from itertools import islice
 
-from .... import plain_yaml
 from ..facts import File, Function, Text
-from .grammar import folder
+from .grammar import table
 from .plain import KEPT
 
 LANGUAGE = "changelog"
@@ -27,8 +26,8 @@ def is_changelog(path: str) -> bool:
 @cache
 def _changes() -> tuple[dict[str, str], re.Pattern[str]]:
     """The statement of each kind of change, and where a change begins."""
-    table = plain_yaml.load_file(folder() / "languages" / "changelogs.yaml")
-    return table, re.compile(rf"(<|-\s+)({'|'.join(table)})\b")
+    changes = table("changelogs")
+    return changes, re.compile(rf"(<|-\s+)({'|'.join(changes)})\b")
 
 
 def changelog(relative: str, source: bytes, language: str) -> File:

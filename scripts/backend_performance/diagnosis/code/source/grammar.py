@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .... import plain_yaml
 from ....skill_root import default_root
@@ -61,10 +61,14 @@ def folder() -> Path:
     return default_root() / "scripts" / "probes" / "code"
 
 
+def table(name: str) -> Any:
+    """Return what is in a file of the folder ``languages``."""
+    return plain_yaml.load_file(folder() / "languages" / f"{name}.yaml")
+
+
 @cache
 def grammars() -> dict[str, Grammar]:
     """Return the languages by name."""
-    data = plain_yaml.load_file(folder() / "languages" / "languages.yaml")
     return {
         name: Grammar(
             name=name,
@@ -80,7 +84,7 @@ def grammars() -> dict[str, Grammar]:
             fields=row.get("fields", False),
             entries=tuple(map(_entry, row["entries"])),
         )
-        for name, row in data.items()
+        for name, row in table("languages").items()
     }
 
 

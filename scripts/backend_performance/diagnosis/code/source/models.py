@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 
-from .... import plain_yaml
 from ..facts import Call, Class, File, Function
 from ..words import names
-from .grammar import folder
+from .grammar import table
 
 _QUERYSETS = re.compile(r"QuerySet|Manager\b")
 _SCOPE_METHOD = re.compile(r"scope([A-Z])(\w*)")
@@ -64,7 +63,7 @@ class Orm:
 @cache
 def orms() -> Mapping[str, tuple[Orm, ...]]:
     """Return the rows of the table by language."""
-    rows = plain_yaml.load_file(folder() / "languages" / "orms.yaml")
+    rows = table("orms")
     found: dict[str, tuple[Orm, ...]] = {}
     for row in rows:
         languages = tuple(row.pop("languages"))

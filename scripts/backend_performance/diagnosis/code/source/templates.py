@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .... import plain_yaml
 from ..facts import File, Function, Loop, Read
-from .grammar import folder
+from .grammar import table
 from .paths import path, root
 
 LANGUAGE = "template"
@@ -26,7 +25,7 @@ def endings() -> dict[str, tuple[re.Pattern[str], ...]]:
     A pattern has groups named ``variable``, ``over``, ``end``, ``template``, ``given``, ``path``.
     """
     found: dict[str, tuple[re.Pattern[str], ...]] = {}
-    for row in plain_yaml.load_file(folder() / "languages" / "templates.yaml"):
+    for row in table("templates"):
         end, include = row.get("end", _NEVER), row.get("include", r"(?P<template>(?P<given>(?!)))")
         sought = re.compile(f"{row['loop']}|(?P<end>{end})|{include}|(?P<path>{_PATH})")
         for ending in row["endings"]:

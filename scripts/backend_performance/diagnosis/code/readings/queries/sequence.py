@@ -91,7 +91,8 @@ def again(code: Code) -> Iterator[dict[str, Any]]:
 def _waits(code: Code, place: Place) -> Iterator[tuple[Known, list[str]]]:
     """The calls that a function waits for, with what they wait for."""
     awaits, marked = place.function.is_async, place.file.language not in _UNMARKED
-    for known in code.effects.calls[place.number]:
+    calls = code.effects.calls if awaits and marked else code.effects.acting
+    for known in calls[place.number]:
         call = known.call
         if call.later or (awaits and marked and (not call.awaited or call.chained)):
             continue

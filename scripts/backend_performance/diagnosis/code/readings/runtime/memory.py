@@ -52,7 +52,7 @@ _INTO_LISTS = names("into_lists")
 
 def whole(code: Code) -> Iterator[dict[str, Any]]:
     """Reads of a whole file, body or sheet into memory."""
-    for place, known in code.calls():
+    for place, known in code.acting():
         call = known.call
         step, hops = code.effects.of_call(known, "read_all")
         if step is None or hops > 1:

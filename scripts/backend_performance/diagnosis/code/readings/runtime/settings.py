@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..... import plain_yaml
 from ...base import Code
 from ...project import Place
-from ...source.grammar import folder
+from ...source.grammar import table
 from ...words import pattern
 
 _OF_DEVELOPERS = pattern("settings_of_developers")
@@ -32,7 +31,7 @@ class Missing:
 
 @cache
 def _table() -> tuple[Missing, ...]:
-    rows = plain_yaml.load_file(folder() / "languages" / "limits.yaml")
+    rows = table("limits")
     return tuple(
         Missing(
             tuple(row["languages"]),

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..... import plain_yaml
 from ...base import Code
 from ...facts import Call, Class, Text
 from ...project import Place
-from ...source.grammar import folder
+from ...source.grammar import table
 from ...source.sql import statement
 from ...words import pattern
 
@@ -64,7 +63,7 @@ class Step:
 @cache
 def hazards() -> tuple[Hazard, ...]:
     """Return the rows of the table."""
-    rows = plain_yaml.load_file(folder() / "languages" / "hazards.yaml")
+    rows = table("hazards")
     return tuple(
         Hazard(
             row["hazard"],

@@ -31,15 +31,15 @@ def wide(code: Code) -> Iterator[dict[str, Any]]:
         picks = any(one.name in _PICKS or one.name in _ONE for one in around)
         given = " ".join(text for one in around for text in one.arguments)
         if not picks and not _ATTRIBUTES.search(given):
-            yield code.row(place, call) | {"table": table.name, "columns": unused}
+            yield code.row(place, call, table=table.name, columns=unused)
 
     by_name = {name: one for one in tables(code).values() if one.large for name in one.names}
     for place in code.project.places:
         for text in place.function.statements:
             star = _STAR.match(body(text.text))
             if star and (known := by_name.get(star[1].lower())):
-                at = {"line": text.line, "end_line": text.line, "table": known.name}
-                yield code.row(place, None) | at | {"columns": sorted(known.large)}
+                large = sorted(known.large)
+                yield code.row(place, text.line, table=known.name, columns=large)
 
 
 def _used(place: Place) -> set[str]:
