@@ -234,3 +234,14 @@ def test_evidence_keeps_the_leads_to_read_first_with_the_words_of_their_rules(tm
     assert not any("migrations" in row["file"] for row in loops.rows)
     assert all(row["because"] and row["ask"] for row in loops.rows)
     assert run.server["leads"] > len(loops.rows)
+
+
+def test_a_line_that_does_several_things_is_told_with_all_of_them(tmp_path, capsys):
+    (tmp_path / "a.py").write_text(
+        "from django.db import models\nclass Cart(models.Model):\n    name = models.TextField()\n"
+        "def put(x):\n    cart = Cart.objects.get(pk=x)\n    cart.save()\n"
+        "def f(xs):\n    for x in xs:\n        put(x)\n"
+    )
+    assert main(["code", str(tmp_path), "--format", "github"]) == 1
+    [line] = [at for at in capsys.readouterr().out.splitlines() if "line=9," in at]
+    assert "a query runs once" in line and "a write runs once" in line

@@ -68,3 +68,13 @@ def test_a_question_and_the_item_with_the_fix_are_named():
 def test_colour_is_only_for_a_terminal():
     assert "\x1b[" in text(found("fail", ROWS), colour=True)
     assert "\x1b[" not in text(found("fail", ROWS))
+
+
+def test_what_is_unknown_for_the_same_reason_is_one_block():
+    names = [f"postgres/p{n}" for n in range(3)]
+    unknown = [found("unknown", probe=name, reason="no role", observed={}) for name in names]
+    other = found("unknown", probe="postgres/other", reason="no time", observed={})
+    shown = text(unknown[0], other, *unknown[1:])
+    assert shown.count("no role") == 1
+    assert "– unknown postgres/p0, postgres/p1, postgres/p2\n  no role" in shown
+    assert "– unknown postgres/other\n  no time" in shown

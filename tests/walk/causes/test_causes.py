@@ -143,6 +143,15 @@ def test_what_several_probes_report_of_one_loop_is_one_cause():
     ]
 
 
+def test_the_folder_that_was_read_is_no_name_for_a_title():
+    about = {"kind": "pool", "column": "group"}
+    rows = [{"verdict": "fail", "group": name, "because": "too many"} for name in (".", "shop")]
+    titles = [
+        cause.title for cause in found(said("config/connection-budget", *rows, subject=about))
+    ]
+    assert titles == ["Too many", "`shop`: too many"]
+
+
 def test_calls_that_look_alike_are_no_statement():
     rows = [
         _lead(n, name, "OFFSET", statement_untrusted="rows.offset", fingerprint="none")

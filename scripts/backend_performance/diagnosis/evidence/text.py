@@ -19,9 +19,11 @@ def to_text(document: Mapping[str, Any], colour: bool = False) -> str:
     """Return the document ``evidence/1`` as text, worst verdict first."""
     lines = [_summary(document), document["note"]]
     found = document["evidence"]
-    for verdict in ("fail", "judge", "unknown"):
+    for verdict in ("fail", "judge"):
         for one in (each for each in found if each["verdict"] == verdict):
             lines += ["", *_block(one, colour)]
+    for alike in _by_reason([each for each in found if each["verdict"] == "unknown"]):
+        lines += ["", *_block(alike, colour)]
     rest = {v: [e["probe"] for e in found if e["verdict"] == v] for v in ("pass", "not_applicable")}
     for verdict, probes in rest.items():
         if probes:
@@ -36,6 +38,18 @@ def _summary(document: Mapping[str, Any]) -> str:
     named = [str(server[name]) for name in ("version", "database") if server.get(name)]
     counts = ", ".join(f"{summary[v]} {v.replace('_', ' ')}" for v in map(str, VERDICTS))
     return f"{' '.join([document['engine'], *named])}: {counts}; {summary['took_ms']} ms"
+
+
+def _by_reason(unknown: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield what is unknown, with all its probes where they have the same reason and no rows."""
+    probes: dict[str, list[str]] = {}
+    for one in unknown:
+        if not one["rows"]:
+            probes.setdefault(one["reason"], []).append(one["probe"])
+    for one in unknown:
+        names = probes.get(one["reason"], []) if not one["rows"] else [one["probe"]]
+        if one["probe"] == names[0]:
+            yield {**one, "probe": ", ".join(names)}
 
 
 def _block(one: Mapping[str, Any], colour: bool) -> Iterator[str]:

@@ -17,6 +17,8 @@ from .sketches import OF_SYSTEM
 _UNSKETCHED = 1_000
 #: How reading code names what is in no function; the file says more.
 _OUTSIDE = "top-level"
+#: How reading configuration names the folder that was given.
+_WHOLE = "."
 _COUNT = re.compile(r"^\d+ of \d+ [^:]{1,60}: ")
 
 
@@ -65,7 +67,8 @@ def _unsketched(reading: Reading, probe: str, row: Mapping[str, Any]) -> Sketch:
         column = "file"
     because = str(row.get("because") or _COUNT.sub("", reading.reason or probe).split(";")[0])
     because = because.replace("{", "(").replace("}", ")")
-    title = f"`{{{column}}}`: {because}" if column else because
+    is_named = bool(column) and row.get(column) != _WHOLE
+    title = f"`{{{column}}}`: {because}" if is_named else because
     return Sketch(probe, str(subject.get("kind") or "server"), (column,) if column else (), title)
 
 

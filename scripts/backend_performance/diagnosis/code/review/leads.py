@@ -105,6 +105,7 @@ def leads(
     """
     found: dict[tuple[str, int, str], Lead] = {}
     behind: dict[tuple[str, int, str], list[RowKey]] = {}
+    said: dict[tuple[str, int, str], list[tuple[tuple[int, ...], str]]] = {}
     for probe in probes:
         if probe.settings.get("leads") == "asked" and not asked:
             continue
@@ -114,10 +115,19 @@ def leads(
                 lead = _lead(probe, finding.rule, row)
                 key = (lead.file, lead.line, _kind(probe, lead))
                 behind.setdefault(key, []).append((probe.id, row["file"], row["line"]))
+                said.setdefault(key, []).append((lead.rank, lead.because))
                 if key not in found or lead.rank < found[key].rank:
                     found[key] = lead
-    whole = (replace(lead, rows=tuple(behind[key])) for key, lead in found.items())
+    whole = (
+        replace(lead, rows=tuple(behind[key]), because=_together(said[key]))
+        for key, lead in found.items()
+    )
     return _mixed(_joined(whole, {probe.id: probe for probe in probes}))
+
+
+def _together(said: Iterable[tuple[tuple[int, ...], str]]) -> str:
+    """Join what several probes say of one line, the first to read first."""
+    return "; ".join(dict.fromkeys(because for _, because in sorted(said, key=lambda one: one[0])))
 
 
 def waiting(
