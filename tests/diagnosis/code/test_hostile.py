@@ -36,6 +36,16 @@ def test_a_large_file_is_named_and_not_read(tmp_path):
     assert run.server["files"] == 1
 
 
+def test_a_file_with_more_parts_than_people_write_is_named_and_not_read(tmp_path):
+    floods = {
+        "loops.py": "def f(xs):\n" + "    for x in xs:\n        put(x)\n" * 3_001,
+        "classes.rb": "".join(f"class A{n} < B\n def x; end\nend\n" for n in range(3_001)),
+    }
+    run = reads(tmp_path, floods | {"a.py": LOOP})
+    assert run.server["left_out"] == {"more functions and loops than people write": 2}
+    assert {lead.file for lead in run.leads} == {"a.py"}
+
+
 def test_bytes_that_are_no_text_are_survived(tmp_path):
     (tmp_path / "a.py").write_bytes(LOOP.encode() + b"# \xff\xfe\x80 caf\xe9\n")
     (tmp_path / "b.py").write_bytes(b"\x00\x01\x02" * 100)

@@ -29,6 +29,36 @@ CASES = {
         },
         [("app/tasks/shell.py", 3)],
     ),
+    "session-of-a-database": (
+        "missing-timeout",
+        {
+            "app/db.py": "from sqlmodel import Session\ndef drop(user):\n"
+            "    with Session(engine) as session:\n        session.delete(user)\n",
+            "app/api.py": "import requests\ndef drop(session, url):\n    session.delete(url)\n",
+        },
+        [("app/api.py", 3)],
+    ),
+    "rows-of-a-session-that-ends": (
+        "resource-leak",
+        {
+            "app/db.py": "from sqlalchemy.orm import Session\ndef user(key):\n"
+            "    with Session(engine) as session:\n        return load(session, key)\n"
+            "def begun():\n    session = Session(engine)\n    return session\n",
+            "app/api.py": "from .db import begun, user\ndef fine(key):\n    row = user(key)\n"
+            "    print(row.name)\ndef slow(key):\n    session = begun()\n    session.add(key)\n",
+        },
+        [("app/api.py", 6)],
+    ),
+    "answer-that-was-parsed": (
+        "n-plus-one",
+        {
+            "app/roles.py": "import sqlalchemy\ndef fine(connection, keys):\n    for key in keys:\n"
+            "        found = connection.raw_get(key).json()\n        found[0].get('id')\n"
+            "def slow(connection, keys):\n    for key in keys:\n"
+            "        connection.execute(key).first()\n",
+        },
+        [("app/roles.py", 8)],
+    ),
     "client-with-a-default": (
         "missing-timeout",
         {

@@ -159,8 +159,8 @@ def _read(share: Sequence[Source]) -> Part:
             continue
         try:
             file = readers.get(source.language, extract)(source.relative, text, source.language)
-        except TooCostlyError:
-            reasons.append(("it takes too long to parse", source.relative))
+        except TooCostlyError as error:
+            reasons.append((str(error), source.relative))
             continue
         if file.damaged:
             reasons.append(("read in part: the parser met something else", source.relative))

@@ -103,9 +103,7 @@ def leads(
         asked: Also those of probes that give leads only when they are named, or for a change:
             ``settings: {leads: asked}``.
     """
-    found: dict[tuple[str, int, str], Lead] = {}
-    behind: dict[tuple[str, int, str], list[RowKey]] = {}
-    said: dict[tuple[str, int, str], list[tuple[tuple[int, ...], str]]] = {}
+    found: dict[tuple[str, int, str], list[Lead]] = {}
     for probe in probes:
         if probe.settings.get("leads") == "asked" and not asked:
             continue
@@ -113,21 +111,16 @@ def leads(
             finding = decide(probe, row)
             if finding.verdict in _FINDINGS and finding.rule is not None:
                 lead = _lead(probe, finding.rule, row)
-                key = (lead.file, lead.line, _kind(probe, lead))
-                behind.setdefault(key, []).append((probe.id, row["file"], row["line"]))
-                said.setdefault(key, []).append((lead.rank, lead.because))
-                if key not in found or lead.rank < found[key].rank:
-                    found[key] = lead
-    whole = (
-        replace(lead, rows=tuple(behind[key]), because=_together(said[key]))
-        for key, lead in found.items()
-    )
-    return _mixed(_joined(whole, {probe.id: probe for probe in probes}))
+                found.setdefault((lead.file, lead.line, _kind(probe, lead)), []).append(lead)
+    return _mixed(_joined(map(_one, found.values()), {probe.id: probe for probe in probes}))
 
 
-def _together(said: Iterable[tuple[tuple[int, ...], str]]) -> str:
-    """Join what several probes say of one line, the first to read first."""
-    return "; ".join(dict.fromkeys(because for _, because in sorted(said, key=lambda one: one[0])))
+def _one(alike: Iterable[Lead]) -> Lead:
+    """Return the first of these to read, with the rows and the words of all."""
+    ordered = sorted(alike, key=lambda lead: lead.rank)
+    because = "; ".join(dict.fromkeys(lead.because for lead in ordered))
+    rows = tuple(row for lead in ordered for row in lead.rows)
+    return replace(ordered[0], because=because, rows=rows)
 
 
 def waiting(
@@ -245,6 +238,7 @@ def _lead(probe: Probe, rule: Rule, row: Mapping[str, Any]) -> Lead:
             if name not in (*PLACE, "verdict")
         },
         rank,
+        rows=((probe.id, row["file"], row["line"]),),
     )
 
 

@@ -21,6 +21,8 @@ _MAX_PARSE_S = 5.0
 #: Bytes that the parser gets at a time: it looks at the clock only where it is given pieces.
 #: It also gets one for every text that a query compares.
 _PIECE = 1 << 10
+#: Ten times what the largest files of public back ends have.
+_MAX_PARTS = 3_000
 _RANK = {kind: rank for rank, kind in enumerate(HANDLERS)}
 
 
@@ -32,7 +34,7 @@ def extract(relative: str, source: bytes, language: str) -> File:
     """Return the facts of one file.
 
     Raises:
-        TooCostlyError: the file takes too long to parse.
+        TooCostlyError: the file takes too long to parse, or has more parts than people write.
     """
     reader, query = parser(language)
     template = embedded.CODE_IN.get(relative[relative.rfind(".") :])
@@ -46,7 +48,16 @@ def extract(relative: str, source: bytes, language: str) -> File:
             handler(reading, start, end, captures)
         else:
             reading.open(kind, start, end)
-    return reading.file(root.has_error)
+    file = reading.file(root.has_error)
+    _check_parts(file)
+    return file
+
+
+def _check_parts(file: File) -> None:
+    """Refuse a file whose parts take too long to compare with each other."""
+    parts = len(file.functions) + len(file.classes) + len(file.loops)
+    if parts > _MAX_PARTS:
+        raise TooCostlyError("more functions and loops than people write")
 
 
 def _root(reader: Parser, text: bytes) -> Node:
@@ -58,7 +69,7 @@ def _root(reader: Parser, text: bytes) -> Node:
         )
     except ValueError:
         reader.reset()  # it would go on with this text when given the next one
-        raise TooCostlyError from None
+        raise TooCostlyError("it takes too long to parse") from None
     return tree.root_node
 
 

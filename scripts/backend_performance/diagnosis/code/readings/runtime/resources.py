@@ -113,7 +113,7 @@ def _closeable(code: Code) -> frozenset[str]:
 
 def _is_given(place: Place, call: Call) -> bool:
     function = place.function
-    if not function.name or function.result in _PLAIN:
+    if not function.name or function.result in _PLAIN or call.guard == "with":
         return False
     if place.file.language == "go" and not function.result:
         return False
