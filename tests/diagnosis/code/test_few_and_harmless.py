@@ -109,6 +109,50 @@ CASES = {
         "\tdb.Find(&fine, &Unread{MessageID: id})\n\tdb.Find(&slow)\n}\n",
         [5],
     ),
+    "relation-of-jpa-that-is-only-passed-on": (
+        "n-plus-one",
+        "a/Order.java",
+        "@Entity\nclass Buyer {}\n@Entity\nclass Order {\n"
+        "  @ManyToOne(fetch = FetchType.LAZY) private Buyer buyer;\n}\n"
+        "class OrderDao {\n  List<Order> findJoined() {\n"
+        "    return query().selectFrom(ORDER).leftJoin(ORDER.buyer).fetchJoin().fetch();\n  }\n"
+        "  List<Order> findPlain() {\n    return query().selectFrom(ORDER).list();\n  }\n}\n"
+        "class A {\n  private OrderDao orderDao;\n  void fine() {\n"
+        "    List<Order> joined = orderDao.findJoined();\n"
+        "    for (Order order : joined) use(order.getBuyer().getName());\n  }\n"
+        "  void slow() {\n    List<Order> orders = orderDao.findPlain();\n"
+        "    for (Order order : orders) {\n      use(order.getBuyer());\n"
+        "      use(order.getBuyer().getId());\n      use(order.getBuyer().getName());\n    }\n"
+        "  }\n}\n",
+        [26],
+    ),
+    "context-of-a-request-that-has-ended": (
+        "missing-timeout",
+        "a/a.go",
+        _GO + "func f(r *http.Request, db *sql.DB) {\n\tgo func() {\n\t\tdb.Exec(fine)\n\t}()\n}\n"
+        "func g(r *http.Request, db *sql.DB) {\n\tdb.Exec(slow)\n}\n",
+        [12],
+    ),
+    "getter-that-a-library-makes": (
+        "n-plus-one",
+        "a/A.java",
+        "@Entity @Getter\nclass Line extends Model {\n  private Product product;\n}\n"
+        "class Web {\n  Product getProduct() {\n    return repository.findById(id);\n  }\n}\n"
+        "class A {\n  private Web web;\n  void fine(List<Line> lines) {\n"
+        "    for (Line line : lines) line.getProduct();\n  }\n"
+        "  void slow(List<Line> lines) {\n    for (Line line : lines) web.getProduct();\n  }\n}\n",
+        [16],
+    ),
+    "channel-with-a-buffer": (
+        "resource-leak",
+        "a/a.go",
+        "package a\nfunc f(ctx context.Context) {\n\tfor {\n\t\tfine := make(chan error, 1)\n"
+        "\t\tslow := make(chan error)\n\t\tgo func() {\n\t\t\tfine <- send()\n\t\t}()\n"
+        "\t\tgo func() {\n\t\t\tslow <- send()\n\t\t}()\n"
+        "\t\tselect {\n\t\tcase <-fine:\n\t\tcase <-slow:\n\t\tcase <-ctx.Done():\n\t\t}\n"
+        "\t}\n}\n",
+        [10],
+    ),
     "pages-of-a-table-that-stays-small": (
         "offset-pagination",
         "a/A.kt",
@@ -194,3 +238,26 @@ def test_only_what_is_worth_a_look_is_a_lead(tmp_path, case):
     category, name, text, lines = case
     run = reads(tmp_path, {name: text})
     assert places(run, category) == [(name, line) for line in lines]
+
+
+@pytest.mark.parametrize(("version", "found"), [("1.22", True), ("1.23", False), ("1.26.0", False)])
+def test_timers_that_nobody_waits_for_are_freed_since_go_1_23(tmp_path, version, found):
+    text = (
+        "package a\nfunc f(events chan Event) {\n\tfor {\n\t\tselect {\n"
+        "\t\tcase event := <-events:\n\t\t\tuse(event)\n"
+        "\t\tcase <-time.After(limit):\n\t\t}\n\t}\n}\n"
+    )
+    run = reads(tmp_path, {"go.mod": f"module a\n\ngo {version}\n", "a.go": text})
+    assert any(lead.probe == "code/deferred-in-loop" for lead in run.leads) == found
+
+
+def test_a_reference_of_jpa_is_searched_by_a_statement_about_its_table(tmp_path):
+    files = {
+        "a/Order.java": "@Entity\nclass Order {\n  @Id Long id;\n  @ManyToOne User creator;\n}\n",
+        "a/Note.java": "@Entity\nclass Note {\n  @Id Long id;\n  @ManyToOne User creator;\n}\n",
+        "a/A.java": 'class A {\n  @Query("select n from Note n where n.creator = :creator")\n'
+        "  List<Note> notes(User creator);\n}\n",
+    }
+    run = reads(tmp_path, files)
+    found = [lead.file for lead in run.leads if lead.probe == "code/reference-without-index"]
+    assert found == ["a/Note.java"]

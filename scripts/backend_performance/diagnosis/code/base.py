@@ -131,11 +131,11 @@ class Code:
         if few(loop):
             return True
         name = _ENTRIES.sub("", loop.over.lstrip("@$"))
-        value = self._value(place, name, loop.line)
+        value = self.value(place, name, loop.line)
         added = (c.receiver.lstrip("@$") for c in place.function.calls if c.name in _ADDS)
         return bool(_WRITTEN_OUT.match(value)) and name not in added
 
-    def _value(self, place: Place, name: str, line: int) -> str:
+    def value(self, place: Place, name: str, line: int) -> str:
         """Return the value that a name has before a line, whatever its type, or ""."""
         function = place.function
         before = [value for at, value in function.values.get(name, ()) if at <= line]

@@ -114,10 +114,9 @@ def _named_after(project: Project, call: Call, place: Place) -> str:
 
 
 def _is_data(project: Project, kind: str, place: Place) -> bool:
-    """Whether a class has neither methods nor a base: accessors of its fields are generated."""
-    return place.family in ("java", "csharp") and not any(
-        known.bases for known, _ in project.classes[kind]
-    )
+    """Whether a class is a model, or has no base and no methods: its accessors are generated."""
+    plain = not any(known.bases for known, _ in project.classes[kind])
+    return place.family in ("java", "csharp") and (plain or kind in project.models.classes)
 
 
 def _foreign(project: Project, receiver: str, place: Place) -> bool:

@@ -64,7 +64,8 @@ def _relations(code: Code, place: Place, inner: _Inner) -> Iterator[tuple[str, i
         loop = place.file.loops[index]
         kind = declared(code.project, root(path), place) or _element_of(code, loop, place)
         relation, after = _relation(code, path, kind)
-        if relation and not _OWN.match(after) and not _is_of_others(code, place, path, kind, loop):
+        others = bool(relation) and _is_of_others(code, place, path, kind, loop)
+        if _loads(code, place, relation, after) and not others:
             yield relation, line, index
     for known in code.effects.calls[place.number]:
         call = known.call
@@ -77,6 +78,12 @@ def _relations(code: Code, place: Place, inner: _Inner) -> Iterator[tuple[str, i
         relation = relation or (inner.get((number, False), "") if named else "")
         if relation:
             yield relation, call.line, call.loops[-1]
+
+
+def _loads(code: Code, place: Place, relation: str, after: str) -> bool:
+    """Whether a read of a relation loads it: one that JPA keeps as a proxy may be passed on."""
+    whole = place.family != "java" or relation in code.project.models.to_many
+    return bool(relation) and not _OWN.match(after) and (whole or bool(after))
 
 
 def _is_of_others(code: Code, place: Place, path: str, kind: str, loop: Loop) -> bool:
@@ -110,7 +117,8 @@ def _of_row(code: Code, place: Place) -> Iterator[tuple[bool, str]]:
         if own and (relation := _of_itself(code, place, path, given)):
             yield True, relation
         kind = rows.get(root(path).lstrip("$"), "")
-        if kind and (relation := _relation(code, path, kind)[0]):
+        relation, after = _relation(code, path, kind) if kind else ("", "")
+        if relation and (place.family != "java" or _loads(code, place, relation, after)):
             yield False, relation
 
 

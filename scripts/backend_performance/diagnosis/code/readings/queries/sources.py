@@ -41,6 +41,8 @@ def source_of_loop(code: Code, loop: Loop, place: Place) -> str:
 def source_of_path(code: Code, over: str, place: Place, line: int) -> str:
     """The path with the values of variables, what functions call, and what callers give."""
     text = code.source_of(over, place, line)
+    value = code.value(place, root(over), line)
+    text = text if value in text else f"{text} ~{value}"
     for _ in range(3):
         name = root(text.rpartition("~")[2].strip())
         more = origin(code.project, name, place, line) if name else ""

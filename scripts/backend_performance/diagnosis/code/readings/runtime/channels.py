@@ -12,16 +12,27 @@ from ...project import Place
 from ...words import names
 
 _CLOSES = names("closes")
+_FREES_TIMERS = re.compile(r"(?m)^go (?:1\.(?:2[3-9]|[3-9]\d)|[2-9])")
 
 
 def deferred(code: Code) -> Iterator[dict[str, Any]]:
     """What a loop of Go opens and closes only when the function ends."""
+    frees = _frees_timers(code)
     for place, known in code.calls():
         call = known.call
         if place.file.language == "go" and call.guard == "finally" and call.name in _CLOSES:
             yield code.row(place, call, in_loop=bool(call.loops), own="lambda" in call.scopes)
-        elif call.path == "time.After" and call.guard == "select":
+        elif call.path == "time.After" and call.guard == "select" and not frees:
             yield code.row(place, call, in_loop=False, own=not _receives(code, place, call))
+
+
+def _frees_timers(code: Code) -> bool:
+    """Whether the module is for a Go that frees a timer that nobody waits for."""
+    file = code.root / "go.mod" if code.root else None
+    if file is None or not file.is_file():
+        return False
+    with file.open(encoding="utf-8", errors="replace") as text:
+        return bool(_FREES_TIMERS.search(text.read(4000)))
 
 
 def _receives(code: Code, place: Place, call: Call) -> bool:
@@ -54,10 +65,11 @@ def _blocking_sends(code: Code, place: Place) -> Iterator[dict[str, Any]]:
     sends = [call for call in calls if call.name == "<-"]
     selected = {call.receiver for call in sends if call.guard == "select"}
     listens = any(c.name == "Done" and c.guard == "select" for c in calls)
+    buffered = {c.target for c in calls if c.name == "make" and len(c.arguments) > 1}
     seen: set[str] = set()
     for call in sends:
         again = bool(call.loops) and listens
-        if call.guard == "select" or call.receiver in seen:
+        if call.guard == "select" or call.receiver in seen | buffered:
             continue
         if call.receiver in selected or again:
             seen.add(call.receiver)

@@ -84,7 +84,7 @@ def _takes_away(call: Call) -> bool:
 
 
 def _drops_context(function: Function, call: Call) -> bool:
-    """Whether a function of Go has a context by its parameters and puts it on no request.
+    """Whether a function of Go has a context by its parameters and puts it on no request now.
 
     What it passes on may also be made of the context, with a limit of its own.
     """
@@ -92,7 +92,7 @@ def _drops_context(function: Function, call: Call) -> bool:
     if any(value.startswith("context.") for _, value in function.values.get(first, ())):
         return False
     has = "context.Context" in function.parameters or "*http.Request" in function.parameters
-    return has and all(call.name != "WithContext" for call in function.calls)
+    return has and not call.later and all(call.name != "WithContext" for call in function.calls)
 
 
 def _requests_end(place: Place) -> bool:

@@ -48,7 +48,9 @@ def _is_searched(code: Code, table: Table, column: str) -> bool:
     if not table.told:
         return True
     plain = bare(column)
-    words = _searched_columns(code).get(table.name, set()) | _conditions(code)
+    jpa = code.project.by_path[table.file][0].family == "java"
+    compared = _conditions(code, bare(table.name) if jpa else "")
+    words = _searched_columns(code).get(table.name, set()) | compared
     if not words.isdisjoint((plain, f"{plain}id", plain.removesuffix("id"))):
         return True
     many = {bare(name): owners for name, owners in code.project.models.to_many.items()}
@@ -71,9 +73,16 @@ def _searched_columns(code: Code) -> dict[str, set[str]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _conditions(code: Code) -> set[str]:
-    """The columns that strings compare: in statements, joins and conditions."""
+@lru_cache(maxsize=2)  # asked for each column
+def _conditions(code: Code, table: str) -> frozenset[str]:
+    """The columns that strings compare; with a table, without the strings about others."""
+    found = (words for text, words in _texts(code) if table in text or " from " not in text)
+    return frozenset().union(*found)
+
+
+@lru_cache(maxsize=1)  # asked for each table
+def _texts(code: Code) -> list[tuple[str, frozenset[str]]]:
+    """Statements, joins and conditions in strings, with the columns that they compare."""
     texts = {
         text
         for place in code.project.places
@@ -82,4 +91,5 @@ def _conditions(code: Code) -> set[str]:
         if text[:1] in "\"'`"
     }
     texts |= {text.text for place in code.project.places for text in place.function.statements}
-    return {bare(word) for text in texts for word in _COMPARED.findall(text)}
+    found = ((bare(text), _COMPARED.findall(text)) for text in texts)
+    return [(text, frozenset(map(bare, words))) for text, words in found if words]
