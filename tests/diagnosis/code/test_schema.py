@@ -42,6 +42,7 @@ SERVICE = """
 EF = """
     public class Db : DbContext {
       public DbSet<Order> Orders { get; set; }
+      void Configure(DbContextOptionsBuilder b) { b.UseLazyLoadingProxies(); }
       void Model(ModelBuilder b) { b.Entity<Order>().HasIndex(o => o.Number); }
     }
     public class Order {
@@ -305,6 +306,10 @@ CASES = {
         {"searched email", "refers customer", "lazy customer"},
     ),
     "EF Core": ({"Db.cs": EF}, {"searched Email", "lazy Customer"}),
+    "EF Core without lazy loading": (
+        {"Db.cs": EF.replace("b.UseLazyLoadingProxies();", "")},
+        {"searched Email"},
+    ),
     "GORM": ({"hooks.go": GORM}, {"searched Name", "refers OwnerID"}),
     "Mongoose": ({"order.js": MONGOOSE}, {"searched email"}),
     "Sequelize": (

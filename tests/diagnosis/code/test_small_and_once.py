@@ -219,6 +219,41 @@ CASES = {
         },
         [("a.ts", 13)],
     ),
+    "database-in-the-process": (
+        "missing-timeout",
+        {
+            "a.ts": "function made() {\n  source = new DataSource({ type: 'sqlite', database });\n"
+            "  source = new DataSource({ type: 'postgres', host });\n}\n"
+        },
+        [("a.ts", 3)],
+    ),
+    "page-behind-a-cursor": (
+        "offset-pagination",
+        {
+            "a.ts": "async function fine(id) {\n"
+            "  await prisma.order.findMany({ take, skip: 1, cursor: { id } });\n}\n"
+            "async function slow(page) {\n  await prisma.order.findMany({ take, skip: page });\n}\n"
+        },
+        [("a.ts", 5)],
+    ),
+    "template-of-a-mail": (
+        "blocking-in-async",
+        {
+            "a.ts": "async function fine() {\n  fs.readFileSync(path.join(mails, 'new.html'));\n}\n"
+            "async function slow(upload) {\n  fs.readFileSync(upload.path);\n}\n"
+        },
+        [("a.ts", 5)],
+    ),
+    "lines-of-a-file": (
+        "retry-without-backoff",
+        {
+            "A.cs": "class A {\n  async Task Fine() {\n    while (!reader.EndOfStream) {\n"
+            "      try { await _context.SaveChangesAsync(); } catch { log(); }\n    }\n  }\n"
+            "  async Task Slow() {\n    while (!done) {\n"
+            "      try { await _context.SaveChangesAsync(); } catch { log(); }\n    }\n  }\n}\n"
+        },
+        [("A.cs", 9)],
+    ),
 }
 
 

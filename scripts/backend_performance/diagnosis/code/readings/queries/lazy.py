@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from ...base import Code, eager, translated
@@ -16,7 +17,7 @@ from ...words import pattern
 from .serializers import missing
 from .sources import is_rows, queried, source_of_loop
 
-_OWN = pattern("lazy_own")
+_OWN, _LOADING = pattern("lazy_own"), pattern("lazy_loading")
 _EAGER = pattern("eager")
 #: Calls of Active Record and Eloquent that name what they load, and names that are literals.
 _LOADED_HERE = re.compile(r"includes|preload|eager_load|eager|with|with_attached_\w+")
@@ -34,8 +35,9 @@ _Inner = dict[tuple[int, bool], str]
 def lazy(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each loop and relation of its element."""
     inner = _read_within(code)
+    languages = [one for one in _LAZY if one != "csharp" or _loads_lazily(code)]
     for place in code.project.places:
-        if place.file.language not in _LAZY:
+        if place.file.language not in languages:
             continue
         seen: set[tuple[int, str]] = set()
         for relation, line, index in _relations(code, place, inner):
@@ -56,6 +58,14 @@ def lazy(code: Code) -> Iterator[dict[str, Any]]:
                 batched=code.batched(loop),
                 few=code.few(place, loop),
             )
+
+
+def _loads_lazily(code: Code) -> bool:
+    """Whether anything in C# turns on that virtual members are loaded when they are read."""
+    imports = code.project.imports.get("csharp")
+    kinds = (kind for one, _ in code.project.each_class() for kind in one.types.values())
+    calls = (known.call.name for _, known in code.calls())
+    return imports is not None and any(map(_LOADING.search, chain((imports,), kinds, calls)))
 
 
 def _relations(code: Code, place: Place, inner: _Inner) -> Iterator[tuple[str, int, int]]:

@@ -20,7 +20,7 @@ _ATTEMPTS = pattern("attempts")
 _PAUSE = pattern("pause")
 _FLUSH = pattern("flush")
 _INDEXED = pattern("indexed")
-_ENDLESS = pattern("endless")
+_ENDLESS, _READS_ON = pattern("endless"), pattern("reads_on")
 _GROWS = pattern("grows")
 _TAKES = names("takes_out")
 _UPWARDS = pattern("upwards")
@@ -219,7 +219,9 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
             if not code.effects.has(known, *_REMOTE):
                 continue
             inner, index = loops[-1], call.loops[-1]
-            over_elements = _kind(place, call, inner) == "each"
+            over_elements = (
+                _kind(place, call, inner) == "each" or _READS_ON.search(inner.over) is not None
+            )
             if not _is_attempts(inner) and (over_elements or not inner.retries):
                 continue
             seen.add(index)

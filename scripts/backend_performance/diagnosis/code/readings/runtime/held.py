@@ -13,6 +13,7 @@ from ...spans import spans
 from ...words import names, pattern
 
 _AT_START = pattern("at_start")
+_SMALL = pattern("small")
 _HANDLER, _ROUTES = pattern("handler_parameters"), pattern("handler_calls")
 _SLOW = ("http", "process", "sleep", "publish", "hash", "cache")
 _DELETES = names("cache_deletes")
@@ -86,6 +87,7 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
         seen: set[str] = set()
         for known in code.effects.acting[place.number]:
             call = known.call
+            texts = " ".join(call.arguments)
             if (
                 not _shares_thread(place, call)
                 or call.awaited
@@ -111,4 +113,5 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                     via=via,
                     django=via[-1].startswith("Django") and call.name not in _UNSENT,
                     starts=bool(_AT_START.match(place.function.name)),
+                    small=call.name == "readFileSync" and bool(_SMALL.search(texts)),
                 )
