@@ -245,3 +245,17 @@ def test_a_line_that_does_several_things_is_told_with_all_of_them(tmp_path, caps
     assert main(["code", str(tmp_path), "--format", "github"]) == 1
     [line] = [at for at in capsys.readouterr().out.splitlines() if "line=9," in at]
     assert "a query runs once" in line and "a write runs once" in line
+
+
+def test_a_baseline_holds_while_lines_of_the_called_function_move(shop, capsys):
+    (shop / "calls.py").write_text(
+        "import requests\ndef ask(x):\n    return requests.get(x, timeout=1)\n"
+    )
+    (shop / "a.py").write_text(
+        "from calls import ask\ndef f(xs):\n    for x in xs:\n        ask(x)\n"
+    )
+    known = str(shop / "known.json")
+    assert main(["code", str(shop), "--write-baseline", known]) == 0
+    for name in ("a.py", "calls.py"):
+        (shop / name).write_text("\n\n" + (shop / name).read_text())
+    assert main(["code", str(shop), "--baseline", known, "--format", "github"]) == 0

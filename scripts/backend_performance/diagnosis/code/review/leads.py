@@ -32,7 +32,7 @@ _AGAIN = 2
 _PER_ROW = ("element", "view")
 #: So many of the other places of a lead are named.
 _NAMED = 5
-_LINE = re.compile(r":\d+$")
+_LINE = re.compile(r":\d+(?=['\"]|$)")
 #: What every row has, and what it begins with.
 PLACE = ("file", "line", "function", "entry")
 
@@ -66,7 +66,7 @@ class Lead:
     def fingerprint(self) -> str:
         """What stays the same while lines move."""
         others = (_LINE.sub("", place) for place in self.also)
-        more = str(sorted(self.more.items()))
+        more = _LINE.sub("", str(sorted(self.more.items())))
         text = "\0".join((self.probe, self.file, self.function, more, *sorted(others)))
         return blake2b(text.encode(), digest_size=10).hexdigest()
 
