@@ -29,6 +29,15 @@ CASES = {
         },
         [("app/tasks/shell.py", 3)],
     ),
+    "function-for-a-thread": (
+        "blocking-in-async",
+        {
+            "app/loops.py": "import time\nclass Loop:\n    def turn(self):\n        time.sleep(1)\n"
+            "    async def fine(self):\n        self.executor.submit(self.turn)\n"
+            "    async def slow(self):\n        self.turn()\n",
+        },
+        [("app/loops.py", 8)],
+    ),
     "session-of-a-database": (
         "missing-timeout",
         {

@@ -94,7 +94,7 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                 or call.later
                 or code.parallel(place, call)
                 or call.argument_of.endswith(("to_thread", "run_in_executor"))
-                or call.name in ("to_thread", "run_in_executor")
+                or call.name in ("to_thread", "run_in_executor", "submit")
                 or any(scope.endswith("withContext") for scope in call.scopes)
             ):
                 continue
