@@ -143,6 +143,47 @@ CASES = {
         },
         [("app/A.php", 6)],
     ),
+    "placeholder-and-function-in-a-select-list": (
+        "non-sargable/function-on-column",
+        {
+            "includes/a.php": "<?php\nfunction a($x) {\n  global $wpdb;\n"
+            "  $wpdb->get_results($wpdb->prepare('SELECT a FROM b WHERE c LIKE %s', $x));\n"
+            "  $wpdb->get_results(\"SELECT a FROM b WHERE c LIKE '%$x%'\");\n}\n",
+            "app/A.php": f"{LARAVEL}function a() {{\n"
+            "  DB::table('a')->select('id', DB::raw('LOWER(name) as n'))->get();\n"
+            "  DB::table('a')->where(DB::raw('LOWER(name)'), 'x')->get();\n}\n",
+        },
+        [("app/A.php", 5), ("includes/a.php", 5)],
+    ),
+    "statement-that-is-only-prepared": (
+        "n-plus-one",
+        {
+            "includes/a.php": "<?php\nfunction a($rows, $wpdb) {\n"
+            "  foreach ($rows as $row) { $parts[] = $wpdb->prepare('SELECT %s', $row); }\n"
+            "  foreach ($rows as $row) { $wpdb->get_col($row); }\n}\n",
+            "includes/upgrades/b.php": "<?php\nfunction a($rows, $wpdb) {\n"
+            "  foreach ($rows as $row) { $wpdb->get_col($row); }\n}\n",
+        },
+        [("includes/a.php", 4)],
+    ),
+    "row-that-a-relation-builds": (
+        "n-plus-one",
+        {
+            "app/models/shop.rb": "class Shop < ApplicationRecord\n  has_many :orders\n"
+            "  def self.fine\n    Shop.where(a: 1).select { |s| can?(:create, s.orders.build) }\n"
+            "  end\n"
+            "  def self.slow\n    Shop.where(a: 1).select { |s| s.orders.first.id }\n  end\nend\n",
+        },
+        [("app/models/shop.rb", 7)],
+    ),
+    "protocols-with-limits": (
+        "missing-timeout",
+        {
+            "app/services/a.rb": "def fine\n  Net::SMTP.start(HOST) { |s| s.send(M) }\nend\n"
+            "def slow\n  Net::SFTP.start(HOST, USER) { |s| s.upload(F) }\nend\n",
+        },
+        [("app/services/a.rb", 5)],
+    ),
     "repository-of-a-small-table": (
         "unbounded-query",
         {

@@ -23,6 +23,8 @@ _EAGER = pattern("eager")
 _LOADED_HERE = re.compile(r"includes|preload|eager_load|eager|with|with_attached_\w+")
 _LITERAL = re.compile(r":\w+$|\w+: [:\[{\w]|[\"'{\[][^$]*$")
 _CHANGES = pattern("changes")
+#: Calls of a relation of Rails that make a row and load none.
+_BUILDS = ("build", "new")
 #: Languages with an ORM that loads a relation when it is read.
 _LAZY = ("python", "ruby", "php", "java", "kotlin", "csharp")
 #: A query that names the model it asks.
@@ -184,8 +186,10 @@ def _is_input(code: Code, loop: Loop, place: Place) -> bool:
 
 def _reads(code: Code, place: Place) -> Iterator[tuple[str, int, int]]:
     """Paths that begin with the element of a loop around them: path, line, loop."""
+    calls = place.function.calls
+    built = {(c.receiver, c.line) for c in calls if c.name in _BUILDS}
     paths = [(read.path, read.line, read.loops) for read in place.function.reads]
-    paths += [(c.path, c.line, c.loops) for c in place.function.calls if c.loops]
+    paths += [(c.path, c.line, c.loops) for c in calls if c.loops and (c.path, c.line) not in built]
     for path, line, loops in paths:
         if any(translated(code, place, place.file.loops[index]) for index in loops):
             continue

@@ -24,6 +24,8 @@ _SMALL_TABLES = pattern("small_tables")
 _EQUALITY = re.compile(r"\b(where|and) [\w.\"`]+ = (\?|\d)")
 #: What gives bytes or characters, of which a call may skip some.
 _BYTES = re.compile(r"(?i)^(is|in|input|file|f|match|m)$|stream|buffer|reader")
+#: What only shows or groups by a value, so that no index would find it.
+_SHOWN = re.compile(r"(?i)(?:select|pluck|group|group_?by)(?:raw)?$")
 _LISTED = re.compile(r"\.To(Array|List)\(\)$")
 
 
@@ -76,7 +78,8 @@ def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
     text = " ".join(call.arguments)
     smells = {
         "offset": bool(_OFFSET.match(call.name)) or bool(_OFFSET_OPTION.search(text)),
-        "function_on_column": bool(_FUNCTION.search(text)),
+        "function_on_column": bool(_FUNCTION.search(text))
+        and not any(map(_SHOWN.search, (call.name, call.argument_of))),
         "leading_wildcard": bool(_WILDCARD.search(text)),
         "or_tables": _or_tables(call, text),
         "random_order": "order" in call.name and bool(_RANDOM.search(text)),
