@@ -193,6 +193,7 @@ SHAPES = {
         "app/services/a.rb",
         "def slow(rows)\n  known = []\n"
         "  rows.each { |row| row.parts.each { |part| use(known.include?(part)) } }\nend\n"
+        "def text(rows)\n  rows.each { |row| concat(row.name) }\nend\n"
         "def fine(rows)\n  known = Set.new\n"
         "  rows.each { |row| row.parts.each { |part| use(known.include?(part)) } }\nend\n",
         [3],

@@ -44,7 +44,7 @@ def gone_through(code: Code) -> Iterator[dict[str, Any]]:
             if not call.loops or call.name not in _SEARCHES:
                 continue
             loops = [loop for loop in code.loops(place, call) if loop.kind == "each"]
-            copied = call.name == "concat" and call.target == call.receiver
+            copied = call.name == "concat" and call.receiver and call.target == call.receiver
             many = not any(code.few(place, loop) for loop in loops)
             searched = len(loops) > 1 and many and call.name != "concat"
             name = call.receiver.lstrip("@$")
