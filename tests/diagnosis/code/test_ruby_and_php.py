@@ -12,6 +12,8 @@ MODELS = {
     "  def named?(setting)\n    setting.hours.any?\n  end\nend\n",
     "app/models/job.rb": "class Task < Sequel::Model(:tasks)\n  one_to_many :steps\n"
     "  def busy?\n    false\n  end\nend\n",
+    "app/views/shops/index.html.erb": "<% shops.each do |one| %>\n"
+    "<%= render 'shops/actions_menu', shop: one, at: 1 %>\n<% end %>\n",
     "src/Entity/Line.php": "<?php\n#[ORM\\Entity]\nclass Line {\n"
     "  #[ORM\\ManyToOne(targetEntity: Order::class)]\n  private $order;\n"
     "  #[ORM\\ManyToOne(targetEntity: Shop::class, fetch: 'EAGER')]\n  private $shop;\n}\n",
@@ -197,6 +199,18 @@ SHAPES = {
         "def fine(rows)\n  known = Set.new\n"
         "  rows.each { |row| row.parts.each { |part| use(known.include?(part)) } }\nend\n",
         [3],
+    ),
+    "partial-that-a-loop-renders": (
+        "n-plus-one",
+        "app/views/shops/_actions_menu.html.erb",
+        "<%= shop.orders.count %>\n",
+        [1],
+    ),
+    "partial-that-is-rendered-once": (
+        "n-plus-one",
+        "app/views/shops/_top_menu.html.erb",
+        "<%= shop.orders.count %>\n",
+        [],
     ),
     "meta-is-cached": (
         "n-plus-one",

@@ -13,6 +13,7 @@ from ...origin import selves
 from ...project import Place
 from ...source.paths import last, root
 from ...words import names, pattern
+from .partials import PARTIAL, called_per_row, of_partial, rendered
 
 _REPEATED = ("query", "write", "http", "cache", "process", "publish", "hash", "read_all")
 _REMOTE = ("http", "query", "write", "publish")
@@ -24,27 +25,23 @@ _ENDLESS, _READS_ON = pattern("endless"), pattern("reads_on")
 _GROWS = pattern("grows")
 _TAKES = names("takes_out")
 _UPWARDS = pattern("upwards")
-_TEMPLATES = (".erb", ".haml", ".slim", ".jbuilder", ".rabl", ".builder")
-#: A partial that may show one row of many; its name is that of the row's variable.
-_PARTIAL = re.compile(
-    r"(^|/)_(?!form|fields|head|foot|nav|side|layout)(?P<name>\w+)"
-    r"(?<!fields)(?<!form)(?<!buttons)(?<!menu)(?<!options)\.[^/]*(erb|haml|slim)$"
-)
 
 
 def repeated(code: Code) -> Iterator[dict[str, Any]]:
     """One row for each loop and effect: the first call that has it, preferably directly."""
-    helpers, shown = _called_per_row(code), _shown_per_row(code)
+    helpers, shown, partials = called_per_row(code), _shown_per_row(code), rendered(code)
     for place in code.project.places:
         per_row = place.entry == "element" or (
             place.entry == "view" and place.function.name in helpers
         )
         per_row = per_row or (place.function.owner, place.function.name) in shown
-        partial = _PARTIAL.search(place.file.path)
+        partial = PARTIAL.search(place.file.path)
+        given = partials.get(place.stem, ())
         seen: dict[tuple[int, str], dict[str, Any]] = {}
         for known in code.effects.acting[place.number]:
             loop = _loop(code, place, known.call)
-            if loop is None and not per_row and not _of_partial(partial, known.call):
+            of_row = root(known.call.receiver) in given or of_partial(partial, known.call)
+            if loop is None and not per_row and not of_row:
                 continue
             for effect in _REPEATED:
                 step, hops = _step(code, place, known, effect)
@@ -65,32 +62,11 @@ def repeated(code: Code) -> Iterator[dict[str, Any]]:
         yield from seen.values()
 
 
-def _of_partial(partial: re.Match[str] | None, call: Call) -> bool:
-    """Whether a call is made for the row that a partial shows: by the row's name, or a class."""
-    if partial is None or call.receiver.startswith("@"):
-        return False
-    words = re.findall(r"\w+", " ".join((call.receiver, *call.arguments)))
-    names_it = any(partial["name"].endswith(word) for word in words if len(word) > 2)
-    return names_it or call.receiver[:1].isupper()
-
-
 def _step(code: Code, place: Place, known: Known, effect: str) -> tuple[Step | None, int]:
     """How a call comes to have an effect; a call of the function itself has those it has."""
     if known.recursive and not known.targets.numbers and code.effects.of(place.number, effect):
         return Step(known.call, None, place.number), 1
     return code.effects.of_call(known, effect)
-
-
-def _called_per_row(code: Code) -> frozenset[str]:
-    """The functions with an argument that a template calls in a loop."""
-    return frozenset(
-        call.name
-        for place in code.project.places
-        if place.file.path.endswith(_TEMPLATES)
-        for call in place.function.calls
-        if not call.receiver and call.arguments
-        if call.loops or _PARTIAL.search(place.file.path)
-    )
 
 
 def _shown_per_row(code: Code) -> frozenset[tuple[str, str]]:
