@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .facts import Class, File, Function
-from .source.grammar import grammars
+from .source.grammar import Entry, grammars
 from .source.models import Models, models
 
 #: A name that more functions than this share says nothing without a type.
@@ -85,10 +85,10 @@ class Project:
             self.classes[found.name].append((found, file))
             for base in WORD.findall(found.bases):
                 self.heirs[base].append(found.name)
-        callbacks = _callbacks(file)
+        callbacks, entries = _callbacks(file), _entries(file)
         for function in file.functions:
             called = tuple(callbacks.get((function.owner, function.name), ()))
-            place = Place(len(self.places), file, function, _entry(file, function), called)
+            place = Place(len(self.places), file, function, _entry(file, function, entries), called)
             self.places.append(place)
             self.by_path[file.path].append(place)
             tells = not self.models.is_relation(function.name)  # else it may be either
@@ -158,7 +158,13 @@ def _stem(file: File) -> str:
     return file.path.rpartition("/")[2].partition(".")[0]
 
 
-def _entry(file: File, function: Function) -> str:
+def _entries(file: File) -> list[Entry]:
+    """What the functions of a file may be to the outside, by its path."""
+    known = grammars().get(file.language)
+    return [one for one in known.entries if one.file.search(file.path)] if known else []
+
+
+def _entry(file: File, function: Function, entries: Iterable[Entry]) -> str:
     if file.language not in grammars():
         return "migration" if _MIGRATION.search(file.path) else ""
     owner = next((c for c in file.classes if c.name == function.owner), None)
@@ -166,9 +172,8 @@ def _entry(file: File, function: Function) -> str:
         "decorator": " ".join(function.decorators + (owner.decorators if owner else ())),
         "base": owner.bases if owner else "",
         "name": function.name,
-        "file": file.path,
         "owner": function.owner,
         "parameters": function.parameters,
         "result": function.result,
     }
-    return next((e.kind for e in grammars()[file.language].entries if e.holds(texts)), "")
+    return next((one.kind for one in entries if one.holds(texts)), "")

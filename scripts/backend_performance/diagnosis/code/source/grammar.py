@@ -26,11 +26,12 @@ _MODULES = ("pathspec", "tree_sitter")
 class Entry:
     """What makes a function known to the outside: all its patterns must match.
 
-    Their names are those of ``_entry`` in ``project.py``: ``decorator``, ``base``, ``name``,
-    ``file``, ``owner``, ``parameters`` and ``result``.
+    The names of ``patterns`` are those of ``_entry`` in ``project.py``: ``decorator``, ``base``,
+    ``name``, ``owner``, ``parameters`` and ``result``.
     """
 
     kind: str
+    file: re.Pattern[str]  #: of its path
     patterns: Mapping[str, re.Pattern[str]]
 
     def holds(self, texts: Mapping[str, str]) -> bool:
@@ -89,8 +90,8 @@ def grammars() -> dict[str, Grammar]:
 
 
 def _entry(row: dict[str, str]) -> Entry:
-    patterns = {part: re.compile(text) for part, text in row.items() if part != "kind"}
-    return Entry(row["kind"], patterns)
+    others = {name: re.compile(text) for name, text in row.items() if name not in ("kind", "file")}
+    return Entry(row["kind"], re.compile(row.get("file", "")), others)
 
 
 def require_parsers() -> None:
