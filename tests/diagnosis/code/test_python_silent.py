@@ -250,6 +250,62 @@ CASES = {
         },
         [("a/b.py", 4)],
     ),
+    "get-and-del-of-a-dictionary": (
+        "n-plus-one",
+        {
+            "models.py": _MODELS,
+            "a/b.py": "import redis\nimport elasticsearch\nfrom django.core.cache import cache\n"
+            "def slow(client, ids):\n    for id in ids:\n        client.get(index='a', id=id)\n"
+            "def fine(rows, client):\n    ids_set = set()\n    seen_cache = load()\n"
+            "    known = redis.Redis().json().get()\n    for row in rows:\n"
+            "        client.get('_source')\n        ids_set.add(row.id)\n        del row['a']\n"
+            "        seen_cache.get(row.id, {})\n        known.get(row.id)\n",
+        },
+        [("a/b.py", 6)],
+    ),
+    "loop-that-moves-on": (
+        "retry-without-backoff",
+        {
+            "a/b.py": "import requests\ndef slow(url):\n    while True:\n        try:\n"
+            "            return requests.get(url, timeout=2)\n        except Gone:\n"
+            "            continue\n"
+            "def fine(url):\n    while True:\n        try:\n"
+            "            answer = requests.get(url, timeout=2)\n            url = answer.next_url\n"
+            "        except Gone:\n            break\n"
+        },
+        [("a/b.py", 5)],
+    ),
+    "tuple-of-names": (
+        "n-plus-one",
+        {
+            "models.py": _MODELS,
+            "a/b.py": "def slow(words):\n    for word in (*words, a):\n"
+            "        f(Post.objects.get(word=word))\n"
+            "def fine(a, b):\n    for word in (a, b):\n        f(Post.objects.get(word=word))\n",
+        },
+        [("a/b.py", 3)],
+    ),
+    "context-in-brackets": (
+        "blocking-in-async",
+        {
+            "a/b.py": "import requests\nasync def slow(session):\n"
+            "    with (requests.get(URL) as answer,):\n        f(answer)\n"
+            "async def fine(http_session):\n    async with (\n"
+            "        http_session.get(URL) as answer,\n    ):\n        f(answer)\n"
+        },
+        [("a/b.py", 3)],
+    ),
+    "client-of-another-library": (
+        "missing-timeout",
+        {
+            "a/b.py": "import requests\nsession = requests.Session()\ndef slow(url):\n"
+            "    return session.get(url)\n",
+            "a/c.py": "from aiohttp import ClientError\nasync def fine(app):\n"
+            "    return await app.http_session.get(URL)\n",
+            "a/d.py": "class Client:\n    name = ''\ndef fine():\n    return Client()\n",
+        },
+        [("a/b.py", 2), ("a/b.py", 4)],
+    ),
 }
 
 

@@ -97,7 +97,8 @@ def _mark(known: Context, scopes: list[str], frame: Frame, direct: bool) -> None
     """Record a construct that marks the code inside it."""
     kind = frame.kind
     if kind == "await":
-        known.awaited = known.awaited or direct or known.chained
+        # Also ``async with (call() as name):``.
+        known.awaited = known.awaited or direct or known.chained or bool(known.target)
     elif kind == "return":
         known.returned = known.returned or direct
     elif kind in ("with", "finally", "catch", "select"):

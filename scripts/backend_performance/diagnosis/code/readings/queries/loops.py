@@ -196,7 +196,9 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
                 continue
             inner, index = loops[-1], call.loops[-1]
             over_elements = (
-                _kind(place, call, inner) == "each" or _READS_ON.search(inner.over) is not None
+                _kind(place, call, inner) == "each"
+                or _READS_ON.search(inner.over) is not None
+                or _moves_on(place, call, inner)
             )
             if not _is_attempts(inner) and (over_elements or not inner.retries):
                 continue
@@ -214,3 +216,10 @@ def retried(code: Code) -> Iterator[dict[str, Any]]:
                 paused=bool(pauses),
                 grows=any(not p.arguments or _GROWS.search(" ".join(p.arguments)) for p in pauses),
             )
+
+
+def _moves_on(place: Place, call: Call, loop: Loop) -> bool:
+    """Whether each round of a loop gives the call something else: a next page, a next element."""
+    given = re.findall(r"\w+", " ".join(call.arguments))
+    lines = (line for name in given for line, _ in place.function.values.get(name, ()))
+    return any(loop.line < line <= loop.end_line for line in lines)

@@ -30,7 +30,7 @@ def put(reading: Reading, start: int, end: int, captures: Captures) -> None:
 def removed(reading: Reading, start: int, end: int, captures: Captures) -> None:
     """An element that is deleted by a statement."""
     place = lines(captures["removed"][0])
-    reading.add(Call("delete", reading.path(captures, "callee"), *place, (), (), ()))
+    reading.add(Call("delete[]", reading.path(captures, "callee"), *place, (), (), ()))
 
 
 def called(reading: Reading, start: int, end: int, captures: Captures) -> None:

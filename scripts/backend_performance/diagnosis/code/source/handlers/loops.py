@@ -9,6 +9,7 @@ from ...facts import MAX_TEXT, Call, Loop
 from ...words import pattern
 from ..paths import path
 from ..reading import Captures, Reading, lines
+from .values import is_listed
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -39,7 +40,7 @@ def each(reading: Reading, start: int, end: int, captures: Captures) -> None:
     variable = reading.text(captures["variable"][0]) if "variable" in captures else ""
     node = captures["each"][0]
     found = _loop("each", node, path(text), variable, _comprehends(reading, node))
-    literal = bool(_LITERAL.match(text))
+    literal = bool(_LITERAL.match(text)) or is_listed(over)
     reading.loop(found._replace(literal=literal), start, end, over)
 
 

@@ -60,13 +60,13 @@ def assigned(reading: Reading, start: int, end: int, captures: Captures) -> None
         text = Text(reading.text(right)[:_MAX_LITERAL], right.start_point[0] + 1)
         holder.texts[_SELF.sub("", target).lstrip("$")] = text
     if _STORED.fullmatch(target):
-        value = LISTED if _is_listed(right) else path(reading.text(right))
+        value = LISTED if is_listed(right) else path(reading.text(right))
         _store(reading, target, value, right.start_point[0] + 1)
     _element_stored(reading, target, start, captures)
     reading.open("assign", right.start_byte, right.end_byte, target)
 
 
-def _is_listed(node: Node) -> bool:
+def is_listed(node: Node) -> bool:
     """Whether a value is a collection whose elements are all written out."""
     if node.type == "expression_list" and node.named_child_count == 1:
         node = node.named_children[0]
