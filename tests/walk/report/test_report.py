@@ -1,11 +1,13 @@
 """The report: findings by impact with what they rest on, the unknown with how to know it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from backend_performance import schemas
 from backend_performance.walk import figure
 from backend_performance.walk.report import markdown
+from backend_performance.walk.session import Target
 from jsonschema import Draft202012Validator
 
 from tests.walk.report.reported_walks import built, full_walk, id_of
@@ -170,3 +172,13 @@ def test_the_same_session_gives_the_same_report():
 )
 def test_ratios_are_only_given_between_figures_of_one_kind(before, after, ratio):
     assert figure.ratio(before, after) == (pytest.approx(ratio, rel=0.01) if ratio else None)
+
+
+def test_a_lead_of_code_is_reported_with_its_place():
+    row = {"verdict": "judge", "lead": 1, "file": "shop/a.py", "line": 7, "function": "pay"}
+    about = {"kind": "function", "column": "function"}
+    reading = evidence("judge", [], probe="code/n-plus-one", rows=[row], subject=about)
+    current = replace(walk([item()], [reading]), targets=(Target("code", "", {"lines": 9}),))
+    text = markdown.render(built(current))
+    assert "At `shop/a.py:7`." in text
+    assert "- code\n" in text, "no variable holds the address of a code base"

@@ -49,7 +49,8 @@ def leads(report: Report, full: bool, link: Link) -> Iterator[str]:
             yield from _cause(number, cause, full, link)
         else:
             asked = f" {sentence(cause.question)}" if cause.question else ""
-            yield f"- **{number}. {sentence(cause.title)}.**{asked}"
+            at = f" At {code(cause.place)}." if cause.number else ""
+            yield f"- **{number}. {sentence(cause.title)}.**{at}{asked}"
     if not full:
         yield ""
 

@@ -58,7 +58,8 @@ def _head(report: Report, full: bool) -> Iterator[str]:
             and not isinstance(value, bool)
             and (full or name in _SHORT_SERVER)
         )
-        yield f"- {target.engine} from `{target.env}`" + (f": {server}" if server else "")
+        source = f" from `{target.env}`" if target.env else ""
+        yield f"- {target.engine}{source}" + (f": {server}" if server else "")
     if report.parameters:
         given = ", ".join(f"{name} {value}" for name, value in report.parameters.items())
         yield f"- Given: {given}"

@@ -31,7 +31,7 @@ def target_text(target: Target) -> str:
     version = plain(target.server.get("version") or "", 40)
     name = engines.title(target.engine)
     shown = version if version.lower().startswith(name.lower()) else f"{name} {version}"
-    return f"{shown.strip()} from {target.env}"
+    return f"{shown.strip()} from {target.env}" if target.env else shown.strip()
 
 
 def share_of_time(report: Report) -> Bars | None:
