@@ -83,7 +83,9 @@ CASES = {
         {
             "models.py": "from sqlalchemy import Column\nclass Post(Base):\n"
             "    id = Column(Integer)\n    user = relationship('User')\n"
-            "    blog = relationship('Blog', lazy='selectin')\n",
+            "    blog = relationship('Blog', back_populates='posts', lazy='selectin')\n"
+            "class Blog(Base):\n    id = Column(Integer)\n"
+            "    posts = relationship('Post', back_populates='blog')\n",
             "a/b.py": "def slow(session):\n    posts = session.query(Post).filter(a=1)\n"
             "    return [post.user.name for post in posts]\n"
             "def fine(session):\n    posts = session.query(Post).filter(a=1)\n"
