@@ -143,6 +143,15 @@ CASES = {
         "  void slow(List<Line> lines) {\n    for (Line line : lines) web.getProduct();\n  }\n}\n",
         [16],
     ),
+    "pages-with-a-cursor": (
+        "offset-pagination",
+        "a/a.go",
+        "package a\nfunc fine(ctx context.Context, orders Orders, q Query) Page {\n"
+        "\treturn orders.Sorted().Paginate(ctx, q)\n}\n"
+        "func slow(orders Orders, page, size int) []Order {\n"
+        "\treturn orders.Sorted().Paginate(page, size)\n}\n",
+        [6],
+    ),
     "channel-with-a-buffer": (
         "resource-leak",
         "a/a.go",

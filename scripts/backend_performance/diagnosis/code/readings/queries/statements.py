@@ -39,7 +39,7 @@ def statements(code: Code) -> Iterator[dict[str, Any]]:
         for known in code.effects.calls[place.number]:
             if known.does("query") or known.call.name == "or":
                 yield from _call(code, place, known.call)
-            elif _OFFSET.match(known.call.name) and _is_page(code, place, known.call):
+            elif _skips(known.call) and _is_page(code, place, known.call):
                 smells = _NONE | {"offset": True, "statement_untrusted": known.call.path}
                 yield code.row(place, known.call) | smells
 
@@ -77,7 +77,7 @@ def _is_narrowed(found: Statement) -> bool:
 def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
     text = " ".join(call.arguments)
     smells = {
-        "offset": bool(_OFFSET.match(call.name)) or bool(_OFFSET_OPTION.search(text)),
+        "offset": _skips(call) or bool(_OFFSET_OPTION.search(text)),
         "function_on_column": bool(_FUNCTION.search(text))
         and not any(map(_SHOWN.search, (call.name, call.argument_of))),
         "leading_wildcard": bool(_WILDCARD.search(text)),
@@ -86,6 +86,12 @@ def _call(code: Code, place: Place, call: Call) -> Iterator[dict[str, Any]]:
     }
     if any(smells.values()):
         yield code.row(place, call) | _NONE | smells | {"statement_untrusted": call.path}
+
+
+def _skips(call: Call) -> bool:
+    """Whether a call is named after skipping rows, and is given the number of a page, if pages."""
+    by_query = call.name == "Paginate" and call.arguments[:1] == ("ctx",)
+    return bool(_OFFSET.match(call.name)) and not by_query
 
 
 def _is_page(code: Code, place: Place, call: Call) -> bool:
