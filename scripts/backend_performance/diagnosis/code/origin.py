@@ -123,7 +123,8 @@ def sinks(project: Project, call: Call, place: Place) -> tuple[Sink, ...]:
     scoped = call.name in project.models.scopes
     # A row: ``new Client``, in Python and Kotlin ``Client()``.
     made = (call.constructs or not call.receiver) and (
-        call.name in project.models.classes or any(c.name == call.name for c in place.file.classes)
+        call.name in project.models.classes
+        or (not call.constructs and any(c.name == call.name for c in place.file.classes))
     )
     if made or (not scoped and not known.lines(call.name)) or _is_of_row(project, call, place):
         return ()
