@@ -50,12 +50,15 @@ CASES = {
             "models.py": _MODELS,
             "posts/views.py": "def slow(request):\n    forms = Form.objects.filter(a=1)\n"
             "    return render(request, 'posts/forms.html', {'forms': forms})\n"
+            "def also_slow(request):\n    context = {}\n"
+            "    context['forms'] = {'forms': Form.objects.filter(a=1)}\n"
+            "    return render(request, 'posts/forms.html', context)\n"
             "def fine(request):\n    forms = Form.objects.filter(a=1)[:3]\n"
             "    return render(request, 'posts/forms.html', {'forms': forms})\n",
             "templates/posts/forms.html": "{% for form in forms %}\n{{ form.field.name }}\n"
             "{% endfor %}\n",
         },
-        [("posts/views.py", 2)],
+        [("posts/views.py", 2), ("posts/views.py", 6)],
     ),
     "row-named-client": (
         "missing-timeout",

@@ -37,9 +37,9 @@ _PAIR = re.compile(
     r"[\"']?(\w+)[\"']?\s*(?:,\s*|(?:=>|[:=](?!=))\s*[\"']?)([$@A-Za-z_][\w.:>()-]*)"
 )
 _MODEL = "Model"  #: what Razor calls all that a template is given
-_HOPS = 3
+_FIRST = re.compile(r"\[:\d\]$")  #: the first few rows
 #: Templates inside templates, and what is read of them all.
-_DEPTH, _MOST_READS = 3, 5000
+_HOPS, _DEPTH, _MOST_READS = 3, 3, 5000
 Views = Mapping[str, Sequence[Place]]
 #: What a template shows, by its number: variable → relation → file and line.
 Shown = Callable[[int], dict[str, dict[str, str]]]
@@ -214,8 +214,8 @@ def _made(code: Code, place: Place, name: str) -> Known | None:
     for _ in range(_HOPS):
         found = [k for k in calls if {k.call.target, _word(k.call.target), k.call.path} & {*wanted}]
         for known in (k for k in found if _is_query(code, place, k)):
-            rows = Loop("each", known.call.end_line, 0, known.call.target, "", "")
-            return None if code.few(place, rows) else known
+            value = place.function.assigned.get(known.call.target, "")
+            return None if _FIRST.search(value) else known
         more = [root(k.call.receiver) for k in found]
         passed = [k.call.arguments for k in found if _PASSES.search(k.call.name)]
         more += [root(text.rpartition("=")[2]) for texts in passed for text in texts]
