@@ -356,6 +356,21 @@ def test_what_an_orm_declares_is_compared_with_what_is_asked(tmp_path, name):
     assert found == expected
 
 
+def test_the_name_of_a_table_comes_before_that_of_its_entity(tmp_path):
+    model = JPA.replace("@Entity", '@Entity(name = "Bestellung")')
+    index = "CREATE INDEX a ON orders (email);\n"
+    files = {"Order.java": model, "Orders.java": REPOSITORY, "V1__a.sql": index}
+    assert not run_code(written(tmp_path, files), only=["searched-without-index"]).leads
+
+
+@pytest.mark.parametrize("table", ["${shop}.orders", "[dbo].[orders]", "shop.`orders`", "bills"])
+def test_an_index_counts_in_any_schema(tmp_path, table):
+    index = f"CREATE INDEX a ON {table} (email);\n"
+    files = {"Order.java": JPA, "Orders.java": REPOSITORY, "V1__a.sql": index}
+    found = run_code(written(tmp_path, files), only=["searched-without-index"]).leads
+    assert bool(found) is (table == "bills")
+
+
 def test_a_model_that_a_function_is_given_is_searched(tmp_path):
     files = {
         "shop/models.py": "from django.db import models\n"

@@ -293,6 +293,53 @@ CASES = {
         },
         [("a.go", 4)],
     ),
+    "requests-that-end-with-their-context": (
+        "missing-timeout",
+        {
+            "a.go": 'package a\nimport "net/http"\nfunc fine(ctx context.Context, u string) {\n'
+            '\tr, _ := http.NewRequestWithContext(ctx, "GET", u, nil)\n'
+            "\thttp.DefaultClient.Do(r)\n}\n",
+            "b.go": 'package a\nimport "net/http"\nfunc slow(u string) {\n'
+            '\tr, _ := http.NewRequest("GET", u, nil)\n\thttp.DefaultClient.Do(r)\n}\n',
+        },
+        [("b.go", 5)],
+    ),
+    "headers-of-a-request": (
+        "missing-timeout",
+        {
+            "a.ts": "import request from 'request';\nfunction use(request, next) {\n"
+            "  request.get('Origin');\n}\n"
+            "function slow() {\n  request.get('/orders');\n}\n"
+        },
+        [("a.ts", 6)],
+    ),
+    "what-is-not-like-a-pattern": (
+        "non-sargable/function-on-column",
+        {
+            "a.sql": "SELECT id FROM orders WHERE code NOT LIKE '%old%';\n"
+            "SELECT id FROM orders WHERE code LIKE '%old%';\n"
+        },
+        [("a.sql", 2)],
+    ),
+    "pages-of-a-list": (
+        "offset-pagination",
+        {
+            "A.cs": "class A { async Task Fine() {\n"
+            "  var orders = await query.ToListAsync();\n"
+            "  return orders.Skip(page * size).Take(size);\n}\n"
+            "async Task Slow() {\n  return await query.Skip(page * size).ToListAsync();\n} }\n"
+        },
+        [("A.cs", 6)],
+    ),
+    "steps-of-a-test": (
+        "n-plus-one",
+        {
+            "app/models/tag.rb": "class Tag < ApplicationRecord\nend\n",
+            "features/step_definitions/a.rb": "ids.each { |id| Tag.find(id) }\n",
+            "app/features/a.rb": "ids.each { |id| Tag.find(id) }\n",
+        },
+        [("app/features/a.rb", 1)],
+    ),
     "client-on-the-shared-transport": (
         "connection-per-request",
         {

@@ -63,7 +63,7 @@ def unbounded_wait(code: Code) -> Iterator[dict[str, Any]]:
             and not _takes_away(call),
             from_client=bool(call.receiver) and not _LIBRARIES.search(call.receiver),
             context=any(_CONTEXT.match(text) for text in call.arguments)
-            or (sink.does == "build" and _requests_end(place)),
+            or ((sink.does == "build" or call.name == "Do") and _requests_end(place)),
             given=sink.does == "contextless" and _drops_context(place.function, call),
             remote=sink.does == "block" and _is_remote(code, place, call),
         )

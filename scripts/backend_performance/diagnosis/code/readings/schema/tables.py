@@ -18,8 +18,8 @@ _ENTITY = re.compile(r"@?\b(?:Table|Entity)\(.*?[\"'](\w+)[\"']")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 #: A column that an index of a statement begins with, and one of a call in a migration.
 _INDEX = re.compile(
-    r"\bindex\b[^;()]{0,120}?\bon\s+(?:only\s+)?[\"`]?(?:\w+[\"`]?\.[\"`]?)?(\w+)[\"`]?\s*"
-    r"(?:using\s+\w+\s*)?\(\s*[\"`]?(\w+)",
+    r"\bindex\b[^;()]{0,120}?\bon\s+(?:only\s+)?[\"`\[]?(?:[\w${}]+[\"`\]]?\.[\"`\[]?)?(\w+)[\"`\]]?\s*"
+    r"(?:using\s+\w+\s*)?\(\s*[\"`\[]?(\w+)",
     re.I,
 )
 _TIMES = {
@@ -158,7 +158,9 @@ def _declared(model: Class, around: Iterable[Class]) -> str:
             literal = _LITERAL.match(text.text)
             if literal and _NAMED_TABLE.fullmatch(field):
                 return literal[1].rpartition(".")[2].lower()
-    found = (_ENTITY.search(text) for text in model.decorators)
+    # The name of a table comes before that of its entity.
+    decorators = sorted(model.decorators, key=lambda text: "Entity" in text)
+    found = (_ENTITY.search(text) for text in decorators)
     return next((match[1].lower() for match in found if match), "")
 
 
