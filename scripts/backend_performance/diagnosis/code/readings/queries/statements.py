@@ -28,7 +28,7 @@ _BYTES = re.compile(r"(?i)^(is|in|input|file|f|match|m)$|stream|buffer|reader")
 _SHOWN = re.compile(r"(?i)(?:select|pluck|group|group_?by)(?:raw)?$")
 _LISTED = re.compile(r"\.To(Array|List)(Async)?(\(\))?$")
 #: A pattern that begins with a wildcard; what is not like it no index would find anyway.
-_WILDCARD = re.compile(r"(?<!not )like\s+('%\w|concat\s*\(\s*'%')")
+_BEGINS_WILD = re.compile(r"(?<!not )like\s+('%\w|concat\s*\(\s*'%')")
 
 
 def statements(code: Code) -> Iterator[dict[str, Any]]:
@@ -65,7 +65,7 @@ def _smells(found: Statement) -> dict[str, Any]:
         "statement_untrusted": text[:300],
         "offset": " offset " in text,
         "function_on_column": bool(_FUNCTION_SQL.search(text)) and not _is_narrowed(found),
-        "leading_wildcard": bool(_WILDCARD.search(text)),
+        "leading_wildcard": bool(_BEGINS_WILD.search(text)),
         "random_order": bool(re.search(r"order by (rand|random|newid)\s*\(", text)),
     }
 
