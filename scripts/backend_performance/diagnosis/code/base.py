@@ -128,7 +128,7 @@ class Code:
 
     def few(self, place: Place, loop: Loop) -> bool:
         """Whether a loop runs over a literal list, over parts of the program, or over messages."""
-        if few(loop):
+        if few_by_text(loop):
             return True
         name = _ENTRIES.sub("", loop.over.lstrip("@$"))
         value = self.value(place, name, loop.line)
@@ -148,11 +148,14 @@ class Code:
 
 def translated(code: Code, place: Place, loop: Loop) -> bool:
     """Whether the function of a loop becomes part of a query, as in LINQ."""
-    if not loop.via or _QUERYABLE.search(loop.over):
-        return bool(loop.via)
+    if not loop.via:
+        return False
+    if _QUERYABLE.search(loop.over):
+        return True
+    if place.file.language != "csharp":
+        return False
     value = code.source_of(root(loop.over), place, loop.line)
-    unsent = place.file.language == "csharp" and not _SENT.search(value)
-    return unsent and bool(_QUERYABLE.search(value))
+    return bool(_QUERYABLE.search(value)) and not _SENT.search(value)
 
 
 def eager(place: Place, loop: Loop, source: str) -> bool:
@@ -167,7 +170,7 @@ def eager(place: Place, loop: Loop, source: str) -> bool:
     )
 
 
-def few(loop: Loop) -> bool:
+def few_by_text(loop: Loop) -> bool:
     """Whether what a loop runs over is few by its own text."""
     if _QUEUE.search(loop.over) or _COMPONENTS.search(loop.over):
         return True

@@ -36,7 +36,7 @@ def changelog(relative: str, source: bytes, language: str) -> File:
     top = Function("", "", 1, text.count("\n") + 1)
     sets = [found.start() for found in _SET.finditer(text)]
     newest = sets[-_NEWEST] if len(sets) > _NEWEST else 0
-    table, begins = _changes()
+    statements, begins = _changes()
     line, last = 1, 0
     for one in islice(begins.finditer(text), _MOST):
         line += text.count("\n", last, one.start())
@@ -52,5 +52,5 @@ def changelog(relative: str, source: bytes, language: str) -> File:
         ):
             given["required"] = "not null"
         accepted = "" if one.start() >= newest else f"-- {KEPT}\n"
-        top.statements.append(Text(accepted + table[one[2]].format_map(given), line))
+        top.statements.append(Text(accepted + statements[one[2]].format_map(given), line))
     return File(relative, "sql", top.end_line if top.statements else 0, "", [top], [], [])

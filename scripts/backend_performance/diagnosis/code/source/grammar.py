@@ -18,6 +18,8 @@ from ...trouble import CannotRun
 if TYPE_CHECKING:
     from tree_sitter import Parser, Query
 
+#: A pattern that nothing fits, for what a row of a table does not have.
+NEVER = r"(?!)"
 #: What reads ignore files and what parses; each language has its grammar besides.
 _MODULES = ("pathspec", "tree_sitter")
 

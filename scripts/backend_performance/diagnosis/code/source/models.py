@@ -12,7 +12,7 @@ from functools import cache
 
 from ..facts import Call, Class, File, Function
 from ..words import names
-from .grammar import table
+from .grammar import NEVER, table
 
 _QUERYSETS = re.compile(r"QuerySet|Manager\b")
 _SCOPE_METHOD = re.compile(r"scope([A-Z])(\w*)")
@@ -22,7 +22,6 @@ _INHERITED = ("python", "ruby", "php")
 _COMMON = names("models_common")
 #: Migrations declare what tables once were.
 _MIGRATION = re.compile(r"(?:^|/)migrat")
-_NEVER = r"(?!)"
 _IN_BRACKETS = re.compile(r"\[[^()]*\]")
 #: An argument that names the model of a relation in Python.
 _REFERRED = re.compile(r"(?:to\s*=\s*)?[\"']?(?:\w+\.)*(\w+)[\"']?$")
@@ -69,7 +68,7 @@ def orms() -> Mapping[str, tuple[Orm, ...]]:
         languages = tuple(row.pop("languages"))
         row.setdefault("declares", "")
         names = [one.name for one in fields(Orm) if one.name != "languages"]
-        orm = Orm(languages, **{name: re.compile(row.get(name, _NEVER)) for name in names})
+        orm = Orm(languages, **{name: re.compile(row.get(name, NEVER)) for name in names})
         for language in languages:
             found[language] = (*found.get(language, ()), orm)
     return found

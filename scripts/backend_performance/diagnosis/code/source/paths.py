@@ -8,7 +8,7 @@ from functools import lru_cache
 MAX_SOURCE = 400
 MAX_PATH = 120
 #: The first few elements of something.
-_FIRST = re.compile(r"\[:\d\]$")
+FIRST = re.compile(r"\[:\d\]$")
 _ARROWS = re.compile(r"\?\.|!\.|->|::|&\.|\?->")
 #: What is no part of a path; also the namespaces of PHP, as in ``App\\Models\\Order``.
 _NOISE = re.compile(r"\\?\s+|\bawait\b\s*|\bnew\s+|\\?\b(?:[A-Za-z_]\w*\\)+|\\(?=[A-Z])")
@@ -22,7 +22,7 @@ _PART = re.compile(r"""["'`()\[\]{}]|[^"'`()\[\]{}]+""")
 def path(text: str) -> str:
     """Return e.g. ``Order.objects.filter().first`` for an expression over several lines."""
     text = _unwrapped(text.strip())
-    first = _FIRST.search(text)
+    first = FIRST.search(text)
     text = text[-MAX_SOURCE:] if len(text) > MAX_SOURCE else text
     if "(" in text or "[" in text or "{" in text or "'" in text or '"' in text:
         text = _without_arguments(text)

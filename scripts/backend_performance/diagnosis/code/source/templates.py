@@ -6,13 +6,12 @@ import re
 from functools import cache
 
 from ..facts import File, Function, Loop, Read
-from .grammar import table
+from .grammar import NEVER, table
 from .paths import path, root
 
 LANGUAGE = "template"
 #: What a template reads; a word behind a quote may be a key of a translation or a file.
 _PATH = r"(?:\$|(?<![\"'\w./-])@?)[A-Za-z_]\w*+(?:(?:\(\))?(?:\.|->|\?->|\?\.)[A-Za-z_]\w*+)++"
-_NEVER = r"(?!)"
 _MOST_LOOPS, _MOST_READS = 400, 2000
 #: Loops around a read that are looked at.
 _DEEPEST = 6
@@ -26,7 +25,7 @@ def endings() -> dict[str, tuple[re.Pattern[str], ...]]:
     """
     found: dict[str, tuple[re.Pattern[str], ...]] = {}
     for row in table("templates"):
-        end, include = row.get("end", _NEVER), row.get("include", r"(?P<template>(?P<given>(?!)))")
+        end, include = row.get("end", NEVER), row.get("include", r"(?P<template>(?P<given>(?!)))")
         sought = re.compile(f"{row['loop']}|(?P<end>{end})|{include}|(?P<path>{_PATH})")
         for ending in row["endings"]:
             found[ending] = (*found.get(ending, ()), sought)

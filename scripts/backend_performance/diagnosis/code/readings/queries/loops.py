@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...base import Code, eager, few, translated
+from ...base import Code, eager, few_by_text, translated
 from ...effects import Known, Step
 from ...facts import Call, Class, Loop
 from ...origin import selves
@@ -145,7 +145,7 @@ def _is_loaded(code: Code, place: Place, call: Call, loop: Loop) -> bool:
 
 def _in_batches(code: Code, around: list[Loop]) -> bool:
     """Whether the innermost loop over more than a few elements handles many rows at a time."""
-    return any(map(code.batched, [loop for loop in around if not few(loop)][-1:]))
+    return any(map(code.batched, [loop for loop in around if not few_by_text(loop)][-1:]))
 
 
 def _kind(place: Place, call: Call, loop: Loop) -> str:

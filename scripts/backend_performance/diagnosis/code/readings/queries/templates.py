@@ -15,8 +15,8 @@ from ...effects import Known
 from ...facts import Class, File, Loop
 from ...project import Place
 from ...resolution import method
+from ...source.paths import FIRST, root
 from ...source.paths import path as path_of
-from ...source.paths import root
 from ...source.templates import LANGUAGE, ending
 from ...words import names, pattern
 from .serializers import missing, of_classes, row
@@ -37,7 +37,6 @@ _PAIR = re.compile(
     r"[\"']?(\w+)[\"']?\s*(?:,\s*|(?:=>|[:=](?!=))\s*[\"']?)([$@A-Za-z_][\w.:>()-]*)"
 )
 _MODEL = "Model"  #: what Razor calls all that a template is given
-_FIRST = re.compile(r"\[:\d\]$")  #: the first few rows
 #: Templates inside templates, and what is read of them all.
 _HOPS, _DEPTH, _MOST_READS = 3, 3, 5000
 Views = Mapping[str, Sequence[Place]]
@@ -122,10 +121,10 @@ def _shown_by(code: Code, place: Place, views: Views) -> Iterator[Place]:
     path, function = place.file.path, place.function
     if path.endswith("_controller.rb"):
         folder = path.split("app/controllers/")[-1].removesuffix("_controller.rb")
+        others = function.name not in _ACTIONS  # it may serve any action
         for view in views.get(f"{folder}/", ()):
             rails = _RAILS.search(view.file.path)
-            own = rails and (function.name == rails[3] or function.name not in _ACTIONS)
-            if own and rails and not rails[2]:
+            if rails and not rails[2] and (others or function.name == rails[3]):
                 yield view
         for target in dict.fromkeys(c.target for c in function.calls if c.target.endswith("s")):
             for view in views.get(f"_{target.lstrip('@')[:-1]}", ()):
@@ -215,7 +214,7 @@ def _made(code: Code, place: Place, name: str) -> Known | None:
         found = [k for k in calls if {k.call.target, _word(k.call.target), k.call.path} & {*wanted}]
         for known in (k for k in found if _is_query(code, place, k)):
             value = place.function.assigned.get(known.call.target, "")
-            return None if _FIRST.search(value) else known
+            return None if FIRST.search(value) else known
         more = [root(k.call.receiver) for k in found]
         passed = [k.call.arguments for k in found if _PASSES.search(k.call.name)]
         more += [root(text.rpartition("=")[2]) for texts in passed for text in texts]

@@ -18,6 +18,8 @@ _HANDLER, _ROUTES = pattern("handler_parameters"), pattern("handler_calls")
 _SLOW = ("http", "process", "sleep", "publish", "hash", "cache")
 _DELETES = names("cache_deletes")
 _UNSENT = names("unsent")
+#: What hands a function of Python to another thread.
+_ASIDE = ("to_thread", "run_in_executor")
 #: Effects that keep a thread which others share, by language.
 _SHARED = {
     "python": ("query", "write", "http", "sleep", "process", "hash", "blocking"),
@@ -87,14 +89,13 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
         seen: set[str] = set()
         for known in code.effects.acting[place.number]:
             call = known.call
-            texts = " ".join(call.arguments)
             if (
                 not _shares_thread(place, call)
                 or call.awaited
                 or call.later
                 or code.parallel(place, call)
-                or call.argument_of.endswith(("to_thread", "run_in_executor"))
-                or call.name in ("to_thread", "run_in_executor", "submit")
+                or call.argument_of.endswith(_ASIDE)
+                or call.name in (*_ASIDE, "submit")
                 or any(scope.endswith("withContext") for scope in call.scopes)
             ):
                 continue
@@ -113,5 +114,6 @@ def blocking(code: Code) -> Iterator[dict[str, Any]]:
                     via=via,
                     django=via[-1].startswith("Django") and call.name not in _UNSENT,
                     starts=bool(_AT_START.match(place.function.name)),
-                    small=call.name == "readFileSync" and bool(_SMALL.search(texts)),
+                    small=call.name == "readFileSync"
+                    and bool(_SMALL.search(" ".join(call.arguments))),
                 )

@@ -10,12 +10,10 @@ from typing import Any
 
 from ...base import Code
 from ...project import Place
-from ...source.grammar import table
+from ...source.grammar import NEVER, table
 from ...words import pattern
 
 _OF_DEVELOPERS = pattern("settings_of_developers")
-
-_NEVER = r"(?!)"
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,8 @@ def _table() -> tuple[Missing, ...]:
     return tuple(
         Missing(
             tuple(row["languages"]),
-            re.compile(row.get("name", _NEVER)),
-            re.compile(row.get("type", _NEVER)),
+            re.compile(row.get("name", NEVER)),
+            re.compile(row.get("type", NEVER)),
             re.compile(row["limit"]),
             row["system"],
         )

@@ -32,7 +32,7 @@ def composite(code: Code) -> Iterator[dict[str, Any]]:
         wanted = [*sorted(filters), sort]
         if any(map(table.serves, filters)) and not covered and (table.name, *wanted) not in seen:
             seen.add((table.name, *wanted))
-            yield code.row(place, call) | {"table": table.name, "columns": wanted}
+            yield code.row(place, call, table=table.name, columns=wanted)
 
 
 def _together(code: Code) -> Iterator[set[str]]:

@@ -11,7 +11,8 @@ from typing import Any
 from ...base import Code
 from ...facts import Call, Class, Text
 from ...project import Place
-from ...source.grammar import table
+from ...source.grammar import NEVER, table
+from ...source.plain import KEPT
 from ...source.sql import statement
 from ...words import pattern
 
@@ -23,9 +24,7 @@ _NAMED = re.compile(r"(?:\b(?:table|table_name|tableName|model_name)\s*[:=]\s*|^
 _WORDS = re.compile(r"\w+")
 #: A function that a call is given: its steps are calls of their own.
 _FUNCTION = re.compile(r"(?:static |async )*(?:function\b|fn\b|\(?[\w, ]*\)?\s*=>)")
-_NEVER = re.compile(r"(?!)")
 _MOST = 1000  #: calls of a function or class: each is compared with all others
-_ACCEPTED = "squawk-ignore"
 _REVIEWED, _OUTSIDE = pattern("reviewed"), pattern("outside")
 _NO_TRANSACTION = pattern("no_transaction")
 CHANGES_SCHEMA, _CHANGES_ROWS = pattern("changes_schema"), pattern("changes_rows")
@@ -67,8 +66,8 @@ def hazards() -> tuple[Hazard, ...]:
     return tuple(
         Hazard(
             row["hazard"],
-            re.compile("|".join(row["sql"])) if "sql" in row else _NEVER,
-            re.compile("|".join(row["call"])) if "call" in row else _NEVER,
+            re.compile("|".join(row.get("sql", (NEVER,)))),
+            re.compile("|".join(row.get("call", (NEVER,)))),
             frozenset(row.get("squawk", ())),
             row.get("online", False),
         )
@@ -93,7 +92,7 @@ def _statements(
 ) -> Iterator[Step]:
     for number, text in enumerate(texts):
         found = statement(text.text)
-        if found is None or _ACCEPTED in text.text:
+        if found is None or KEPT in text.text:
             continue
         end = texts[number + 1].line if number + 1 < len(texts) else text.line + 1000
         of_squawk = [names for line, names in rules.items() if text.line <= line < end]

@@ -142,16 +142,16 @@ def _declared(code: Code, table: Table) -> Iterator[Query]:
 
 def _row(code: Code, place: Place, call: Call | None, table: Table, column: str) -> dict[str, Any]:
     """Where the column is declared, with the query that searches by it."""
-    searched = code.row(place, call)
+    at = call.line if call else place.function.line
     return code.row(
         place,
         table.columns[column],
-        call=searched["call"],
+        call=call.path if call else "none",
         file=table.file,
         function=table.name,
         table=table.name,
         column=column,
-        searched_at=f"{place.file.path}:{searched['line']}",
+        searched_at=f"{place.file.path}:{at}",
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...base import Code
@@ -23,8 +22,16 @@ def references(code: Code) -> Iterator[dict[str, Any]]:
 
     Where queries can be told, with whether one searches by such a column.
     """
-    for table in tables(code).values():
+    known = [(table, _unserved(table)) for table in tables(code).values()]
+    known = [(table, columns) for table, columns in known if columns]
+    searched = _searched_columns(code) if known else {}
+    texts = _texts(code) if known else []
+    everywhere = _about("", texts)
+    for table, columns in known:
         place = code.project.by_path[table.file][0]
+        jpa = place.family == "java"  # its queries name their tables
+        compared = _about(bare(table.name), texts) if jpa else everywhere
+        words = searched.get(table.name, set()) | compared
         rows = [
             code.row(
                 place,
@@ -32,15 +39,25 @@ def references(code: Code) -> Iterator[dict[str, Any]]:
                 function=table.name,
                 table=table.name,
                 column=column,
-                searched=_is_searched(code, table, column),
+                searched=_is_searched(code, table, column, words),
             )
-            for column, line in table.foreign.items()
-            if not table.serves(column)
+            for column, line in columns.items()
         ]
         yield from by_table(rows, "searched")
 
 
-def _is_searched(code: Code, table: Table, column: str) -> bool:
+def _unserved(table: Table) -> dict[str, int]:
+    """The columns that refer to other tables and that no index begins with, by line."""
+    return {name: line for name, line in table.foreign.items() if not table.serves(name)}
+
+
+def _about(table: str, texts: Iterable[tuple[str, frozenset[str]]]) -> frozenset[str]:
+    """The columns that strings compare; with a table, without the strings about others."""
+    found = (words for text, words in texts if table in text or " from " not in text)
+    return frozenset().union(*found)
+
+
+def _is_searched(code: Code, table: Table, column: str, words: set[str]) -> bool:
     """Whether queries, or a relation to many of the other model, search by a column.
 
     Always so for models whose queries are not told: those of SQLAlchemy and Prisma.
@@ -48,9 +65,6 @@ def _is_searched(code: Code, table: Table, column: str) -> bool:
     if not table.told:
         return True
     plain = bare(column)
-    jpa = code.project.by_path[table.file][0].family == "java"
-    compared = _conditions(code, bare(table.name) if jpa else "")
-    words = _searched_columns(code).get(table.name, set()) | compared
     if not words.isdisjoint((plain, f"{plain}id", plain.removesuffix("id"))):
         return True
     many = {bare(name): owners for name, owners in code.project.models.to_many.items()}
@@ -58,7 +72,6 @@ def _is_searched(code: Code, table: Table, column: str) -> bool:
     return any(f"{bare(owner)}id" == plain for owner in owners)
 
 
-@lru_cache(maxsize=1)  # asked for each column
 def _searched_columns(code: Code) -> dict[str, set[str]]:
     """The columns that queries search by, by table, however they are spelled."""
     found: dict[str, set[str]] = {}
@@ -73,14 +86,6 @@ def _searched_columns(code: Code) -> dict[str, set[str]]:
     return found
 
 
-@lru_cache(maxsize=2)  # asked for each column
-def _conditions(code: Code, table: str) -> frozenset[str]:
-    """The columns that strings compare; with a table, without the strings about others."""
-    found = (words for text, words in _texts(code) if table in text or " from " not in text)
-    return frozenset().union(*found)
-
-
-@lru_cache(maxsize=1)  # asked for each table
 def _texts(code: Code) -> list[tuple[str, frozenset[str]]]:
     """Statements, joins and conditions in strings, with the columns that they compare."""
     texts = {
